@@ -56,7 +56,7 @@ LedgerWorld *ledger_world_new_machine (void);
 gint64 ledger_world_now (LedgerWorld *self);
 
 /**
- * ledger_world_get_today:
+ * ledger_world_dup_today:
  *
  * The day in the organisation's zone, never the machine's.
  *

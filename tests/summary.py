@@ -3,7 +3,7 @@
 """Counts the results of a run of `meson test` from its log, subtests of TAP included.
 
   summary.py --status N testlog.json    prints what failed or was skipped, then "N passed, N failed, N skipped"
-  summary.py --sanitized                reads `meson introspect --buildoptions`: exit status 0 when both sanitizers are on
+  summary.py --sanitized                reads `meson introspect --buildoptions`: status 0 when both sanitizers are on
 
 A program that ends badly without saying "not ok" (a crash, a timeout, a leak, a plan that was not kept) is one failure.
 """

@@ -9,7 +9,7 @@
 
     tap.main()
 
-A test fails by an exception; `tap.skip(reason)` skips it aloud. Programs of the build are found with `tap.program(name)`.
+A test fails by an exception; `tap.skip(reason)` skips it aloud; `tap.program(name)` finds a program of the build.
 """
 import os
 import sys

@@ -25,8 +25,8 @@ import time
 
 ARTEFACTS = os.environ.get('LEDENBOEK_ARTEFACTS', os.path.join(tempfile.gettempdir(), 'ledenboek-artefacts'))
 NEEDED = ('Xvfb', 'openbox', 'xdotool', 'import', 'dbus-daemon')
-INTERACTIVE = {'push button', 'toggle button', 'text', 'entry', 'password text', 'check box', 'combo box', 'spin button',
-               'radio button', 'switch', 'slider', 'tree table', 'list'}
+INTERACTIVE = {'push button', 'toggle button', 'text', 'entry', 'password text', 'check box', 'combo box',
+               'spin button', 'radio button', 'switch', 'slider', 'tree table', 'list'}
 # Rows of a list beyond this many are not looked at: a list view realises some 200.
 CHILD_LIMIT = 250
 _session = None
@@ -276,7 +276,8 @@ class Ui:
         def add(node, depth):
             role, name = node.get_role_name(), node.get_name() or ''
             content = self.text(node) if role in ('text', 'entry', 'label', 'password text') else ''
-            lines.append('%s%s %r%s' % ('  ' * depth, role, name, ' = %r' % content if content not in ('', name) else ''))
+            more = ' = %r' % content if content not in ('', name) else ''
+            lines.append('%s%s %r%s' % ('  ' * depth, role, name, more))
             for child in self.children(node):
                 if self.showing(child):
                     add(child, depth + 1)

@@ -49,8 +49,8 @@ def pictures():
         with start(dark=dark, size='1024x768') as ui:
             path = ui.shot('harness-%s.png' % ('dark' if dark else 'light'))
         tap.check(os.path.getsize(path) > 2000, 'the picture is empty')
-        mean = subprocess.run(['convert', path, '-colorspace', 'gray', '-crop', '400x200+312+284', '-format', '%[fx:mean]',
-                               'info:'], capture_output=True, text=True, check=True).stdout
+        mean = subprocess.run(['convert', path, '-colorspace', 'gray', '-crop', '400x200+312+284', '-format',
+                               '%[fx:mean]', 'info:'], capture_output=True, text=True, check=True).stdout
         means.append(float(mean))
     tap.check(means[0] > 0.6 > 0.4 > means[1], 'light %f, dark %f' % tuple(means))
 
