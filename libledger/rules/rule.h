@@ -33,9 +33,12 @@ typedef struct
  * LedgerRuleFunction:
  * @text: valid UTF-8 as typed; surrounding white space is ignored
  * @context: (nullable): what else is known
- * @normalised: (out) (transfer full) (nullable): the one form that is stored, NFC
+ * @normalised: (out) (optional) (transfer full) (nullable): the one form that is stored, NFC; %NULL when
+ *   nothing is left of @text, for an empty field is right by every rule
  *
- * Returns: %FALSE with @error in LEDGER_RULE_ERROR when the value is refused
+ * At most 4096 bytes are read (65536 by long_text); more is refused.
+ *
+ * Returns: %FALSE with @error in LEDGER_RULE_ERROR when the value is refused; @normalised is %NULL then
  */
 typedef gboolean (*LedgerRuleFunction) (const char *text, const LedgerRuleContext *context, char **normalised,
                                         GError **error);

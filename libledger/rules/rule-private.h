@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of this folder share: the ways in which a rule ends, and the country of the context.
+ * Nobody outside the folder includes this. Stateless; any thread.
+ */
+#pragma once
+
+#include "libledger/rules/rule.h"
+
+G_BEGIN_DECLS
+
+/* The most that a rule reads: bytes of one line, and of a text of several lines. */
+#define LEDGER_RULE_MAX_BYTES 4096
+#define LEDGER_RULE_MAX_LONG_BYTES 65536
+
+/**
+ * ledger_rule_accept:
+ * @value: (transfer full) (nullable): what is stored
+ * @normalised: (out) (optional): where the caller wants it
+ *
+ * Returns: %TRUE, so that a rule ends with it
+ */
+gboolean ledger_rule_accept (char *value, char **normalised);
+
+/**
+ * ledger_rule_refuse:
+ *
+ * Sets @error in LEDGER_RULE_ERROR.
+ *
+ * Returns: %FALSE, so that a rule ends with it
+ */
+gboolean ledger_rule_refuse (GError **error, LedgerRuleError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/** ledger_rule_country_is: whether @context names @country (alpha-2, upper case); letters compared without case. */
+gboolean ledger_rule_country_is (const LedgerRuleContext *context, const char *country);
+
+/** ledger_rule_country_is_unknown: whether @context names no country. */
+gboolean ledger_rule_country_is_unknown (const LedgerRuleContext *context);
+
+/**
+ * ledger_rule_strip:
+ * @separators: ASCII characters to leave out
+ *
+ * Returns: (transfer full): @text without them and with ASCII letters in upper case
+ */
+char *ledger_rule_strip (const char *text, const char *separators);
+
+G_END_DECLS
