@@ -23,7 +23,7 @@ ledger_rule_bsn (const char *text, const LedgerRuleContext *context, char **norm
 
   if (normalised != NULL)
     *normalised = NULL;
-  if (!ledger_rule_text (text, context, &clean, error))
+  if (!ledger_rule_value (text, &clean, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

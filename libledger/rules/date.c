@@ -252,7 +252,7 @@ ledger_rule_date (const char *text, const LedgerRuleContext *context, char **nor
 
   if (normalised != NULL)
     *normalised = NULL;
-  if (!ledger_rule_text (text, context, &clean, error))
+  if (!ledger_rule_value (text, &clean, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

@@ -176,9 +176,9 @@ is_name (const char *text)
 }
 
 static gboolean
-check_name (const char *text, const LedgerRuleContext *context, char **clean, GError **error)
+check_name (const char *text, char **clean, GError **error)
 {
-  if (!ledger_rule_text (text, context, clean, error))
+  if (!ledger_rule_value (text, clean, error))
     return FALSE;
   if (*clean == NULL || is_name (*clean))
     return TRUE;
@@ -217,7 +217,7 @@ ledger_rule_name (const char *text, const LedgerRuleContext *context, char **nor
 
   if (normalised != NULL)
     *normalised = NULL;
-  if (!check_name (text, context, &clean, error))
+  if (!check_name (text, &clean, error))
     return FALSE;
   if (clean == NULL || is_other_country (context))
     return ledger_rule_accept (g_steal_pointer (&clean), normalised);
@@ -231,7 +231,7 @@ ledger_name_dup_proposal (const char *family, const LedgerRuleContext *context)
   g_autofree char *spelled = NULL;
   g_autofree char *proposal = NULL;
 
-  if (!check_name (family, context, &clean, NULL) || clean == NULL || !ledger_name_is_single_case (clean))
+  if (!check_name (family, &clean, NULL) || clean == NULL || !ledger_name_is_single_case (clean))
     return NULL;
   spelled = dup_dutch_family (clean);
   proposal = ledger_name_is_dutch (context) ? g_strdup (spelled) : ledger_name_dup_first_upper (spelled);
@@ -270,7 +270,7 @@ ledger_rule_particle (const char *text, const LedgerRuleContext *context, char *
 
   if (normalised != NULL)
     *normalised = NULL;
-  if (!check_name (text, context, &clean, error))
+  if (!check_name (text, &clean, error))
     return FALSE;
   if (clean == NULL || is_other_country (context))
     return ledger_rule_accept (g_steal_pointer (&clean), normalised);
@@ -353,7 +353,7 @@ ledger_rule_initials (const char *text, const LedgerRuleContext *context, char *
 
   if (normalised != NULL)
     *normalised = NULL;
-  if (!ledger_rule_text (text, context, &clean, error))
+  if (!ledger_rule_value (text, &clean, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

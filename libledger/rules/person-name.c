@@ -69,28 +69,50 @@ ledger_person_name_dup_full (const LedgerPersonName *name, LedgerNameForm form)
   return is_belgian (name) ? g_steal_pointer (&surname) : ledger_name_dup_first_upper (surname);
 }
 
+/* Whether the particle stands behind the comma of a list. */
+static gboolean
+has_particle_apart (const LedgerPersonName *name)
+{
+  return !is_belgian (name) && is_given (name->particle) && is_given (name->family);
+}
+
+/* What stands before the comma of a list. */
+static char *
+dup_list_head (const LedgerPersonName *name)
+{
+  return has_particle_apart (name) ? g_strdup (name->family) : dup_surname (name);
+}
+
+/* What stands behind the comma of a list; "" when nothing does. */
+static char *
+dup_list_tail (const LedgerPersonName *name)
+{
+  const char *front = get_front (name, LEDGER_NAME_AFTER_INITIALS);
+  const char *particle = has_particle_apart (name) ? name->particle : "";
+
+  if (front == NULL)
+    return g_strdup (particle);
+  return g_strconcat (front, *particle != '\0' ? " " : "", particle, NULL);
+}
+
 char *
 ledger_person_name_dup_list (const LedgerPersonName *name)
 {
-  const char *front = get_front (name, LEDGER_NAME_AFTER_INITIALS);
-  g_autofree char *surname = dup_surname (name);
-  GString *list = g_string_new (NULL);
-  gboolean apart = !is_belgian (name) && is_given (name->particle) && is_given (name->family);
+  g_autofree char *head = dup_list_head (name);
+  g_autofree char *tail = dup_list_tail (name);
 
-  g_string_append (list, apart ? name->family : surname);
-  if (front != NULL)
-    g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", front);
-  if (apart)
-    g_string_append_printf (list, "%s%s", front != NULL ? " " : ", ", name->particle);
-  return g_string_free (list, FALSE);
+  return g_strconcat (head, *head != '\0' && *tail != '\0' ? ", " : "", tail, NULL);
 }
 
 char *
 ledger_person_name_dup_sort_key (const LedgerPersonName *name)
 {
-  g_autofree char *list = ledger_person_name_dup_list (name);
+  g_autofree char *head = dup_list_head (name);
+  g_autofree char *tail = dup_list_tail (name);
+  g_autofree char *head_key = ledger_fold (head);
+  g_autofree char *tail_key = ledger_fold (tail);
 
-  return ledger_fold (list);
+  return g_strconcat (head_key, *head_key != '\0' && *tail_key != '\0' ? "  " : "", tail_key, NULL);
 }
 
 void
@@ -223,7 +245,7 @@ ledger_person_name_split (const char *text, const LedgerRuleContext *context, Le
   char *comma;
 
   *parts = (LedgerNameParts) { 0 };
-  if (!ledger_rule_text (text, context, &clean, error))
+  if (!ledger_rule_value (text, &clean, error))
     return FALSE;
   if (clean == NULL)
     return ledger_rule_refuse (error, LEDGER_RULE_ERROR_SHAPE, _("Type a name"));

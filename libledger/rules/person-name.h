@@ -56,8 +56,9 @@ char *ledger_person_name_dup_list (const LedgerPersonName *name);
 /**
  * ledger_person_name_dup_sort_key:
  *
- * Returns: (transfer full): a fold (fold.h) in the order of the list: NL on the family name without its
- *   particle ("berg a van den"), BE on the whole ("van den berg a")
+ * Returns: (transfer full): the key of the list, compared by bytes: NL on the family name without its particle
+ *   ("berg  a van den"), BE on the whole ("van den berg  a"). Both sides are folds (fold.h); the two blanks
+ *   between them put every Berg before Berg Bakker.
  */
 char *ledger_person_name_dup_sort_key (const LedgerPersonName *name);
 

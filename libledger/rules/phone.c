@@ -53,8 +53,8 @@ is_dutch_service (const char *number)
 static gboolean
 has_right_length (const char *digits)
 {
-  const char *number = digits + 2;
   gsize length = strlen (digits);
+  const char *number = length > 2 ? digits + 2 : "";
 
   if (g_str_has_prefix (digits, "31"))
     return number[0] != '0' &&
@@ -110,7 +110,7 @@ ledger_rule_phone (const char *text, const LedgerRuleContext *context, char **no
 
   if (normalised != NULL)
     *normalised = NULL;
-  if (!ledger_rule_text (text, context, &clean, error))
+  if (!ledger_rule_value (text, &clean, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

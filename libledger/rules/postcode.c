@@ -68,7 +68,7 @@ ledger_rule_postcode (const char *text, const LedgerRuleContext *context, char *
 
   if (normalised != NULL)
     *normalised = NULL;
-  if (!ledger_rule_text (text, context, &clean, error))
+  if (!ledger_rule_value (text, &clean, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

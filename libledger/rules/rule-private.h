@@ -9,14 +9,24 @@
 
 G_BEGIN_DECLS
 
-/* The most that a rule reads: bytes of one line, and of a text of several lines. */
+/* The most that a rule reads, in bytes: one line, a text of several lines, and a value that has a form. */
 #define LEDGER_RULE_MAX_BYTES 4096
 #define LEDGER_RULE_MAX_LONG_BYTES 65536
+#define LEDGER_RULE_MAX_VALUE_BYTES 320
+
+/**
+ * ledger_rule_value:
+ * @clean: (out) (transfer full) (nullable): as ledger_rule_text() gives it
+ *
+ * What every rule of a value with a form begins with: the rule of plain text, of at most
+ * LEDGER_RULE_MAX_VALUE_BYTES, so that a message can repeat the value whole.
+ */
+gboolean ledger_rule_value (const char *text, char **clean, GError **error);
 
 /**
  * ledger_rule_accept:
  * @value: (transfer full) (nullable): what is stored
- * @normalised: (out) (optional): where the caller wants it
+ * @normalised: (out) (optional): where the caller wants it, in NFC; %NULL from the start
  *
  * Returns: %TRUE, so that a rule ends with it
  */

@@ -58,10 +58,11 @@ ledger_rule_list (gsize *n_rules)
 gboolean
 ledger_rule_accept (char *value, char **normalised)
 {
-  if (normalised != NULL)
-    *normalised = value;
-  else
-    g_free (value);
+  g_autofree char *owned = value;
+
+  /* Putting a letter in the other case can take text out of NFC. */
+  if (normalised != NULL && value != NULL)
+    *normalised = g_utf8_normalize (value, -1, G_NORMALIZE_NFC);
   return TRUE;
 }
 
@@ -100,11 +101,14 @@ ledger_rule_strip (const char *text, const char *separators)
   return g_string_free (stripped, FALSE);
 }
 
-/* Zero-width characters that pasting brings along and nobody sees: they are no part of a value. */
+/*
+ * What pasting brings along and nobody sees is no part of a value: zero-width blanks, and the signs that turn
+ * the direction of writing, with which one text can be made to look like another.
+ */
 static gboolean
 is_invisible (gunichar c)
 {
-  return c == 0x200B || c == 0x2060 || c == 0xFEFF;
+  return c == 0x200B || c == 0x2060 || c == 0xFEFF || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
 /* One pass over valid text: white space to single blanks or, where lines are kept, to line breaks. */
@@ -159,13 +163,19 @@ check_text (const char *text, gsize limit, gboolean keeps_lines, char **normalis
                                _("The text is not valid UTF-8: save the file as UTF-8, or type it again"));
   if (!append_clean (clean, text, keeps_lines, error))
     return FALSE;
-  return ledger_rule_accept (clean->len > 0 ? g_utf8_normalize (clean->str, -1, G_NORMALIZE_NFC) : NULL, normalised);
+  return ledger_rule_accept (clean->len > 0 ? g_strdup (clean->str) : NULL, normalised);
 }
 
 gboolean
 ledger_rule_text (const char *text, const LedgerRuleContext *context, char **normalised, GError **error)
 {
   return check_text (text, LEDGER_RULE_MAX_BYTES, FALSE, normalised, error);
+}
+
+gboolean
+ledger_rule_value (const char *text, char **clean, GError **error)
+{
+  return check_text (text, LEDGER_RULE_MAX_VALUE_BYTES, FALSE, clean, error);
 }
 
 gboolean

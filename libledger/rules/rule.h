@@ -36,7 +36,7 @@ typedef struct
  * @normalised: (out) (optional) (transfer full) (nullable): the one form that is stored, NFC; %NULL when
  *   nothing is left of @text, for an empty field is right by every rule
  *
- * At most 4096 bytes are read (65536 by long_text); more is refused.
+ * More than 320 bytes are refused (text: 4096, long_text: 65536).
  *
  * Returns: %FALSE with @error in LEDGER_RULE_ERROR when the value is refused; @normalised is %NULL then
  */

@@ -54,12 +54,33 @@ test_list (void)
   LedgerPersonName no_front = { "NL", NULL, NULL, "de", "Vries" };
   LedgerPersonName particle_apart = { "BE", "A.", NULL, "Van den", "Berg" };
 
-  check_list (&dutch, "Berg, A. van den", "berg a van den");
-  check_list (&belgian, "Van den Berg, A.", "van den berg a");
-  check_list (&particle_apart, "Van den Berg, A.", "van den berg a");
-  check_list (&elided, "Ancona, L. d'", "ancona l d");
-  check_list (&plain, "Jansen, J.", "jansen j");
-  check_list (&no_front, "Vries, de", "vries de");
+  check_list (&dutch, "Berg, A. van den", "berg  a van den");
+  check_list (&belgian, "Van den Berg, A.", "van den berg  a");
+  check_list (&particle_apart, "Van den Berg, A.", "van den berg  a");
+  check_list (&elided, "Ancona, L. d'", "ancona  l d");
+  check_list (&plain, "Jansen, J.", "jansen  j");
+  check_list (&no_front, "Vries, de", "vries  de");
+}
+
+static void
+test_order (void)
+{
+  /* In the order in which a Dutch list has them. */
+  static const LedgerPersonName names[] = {
+    { "NL", "A.", NULL, "van den", "Berg" },    { "NL", "A.", NULL, "von", "Berg" },
+    { "NL", "Z.", NULL, NULL, "Berg" },         { "NL", "A.", NULL, "van den", "Berg Bakker" },
+    { "NL", "A.", NULL, NULL, "Bergé" },        { "NL", "B.", NULL, NULL, "Berge" },
+    { "NL", "A.", NULL, "van den", "Bergen" },  { "NL", "A.", NULL, NULL, "Oster" },
+    { "NL", "B.", NULL, NULL, "Øster" },        { "BE", "A.", NULL, NULL, "Van den Berg" },
+  };
+
+  for (gsize i = 1; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *before = ledger_person_name_dup_sort_key (&names[i - 1]);
+      g_autofree char *after = ledger_person_name_dup_sort_key (&names[i]);
+
+      g_assert_cmpstr (before, <, after);
+    }
 }
 
 static void
@@ -151,6 +172,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/person-name/particle-is-small-behind-a-name-and-capital-alone", test_full);
   g_test_add_func ("/person-name/dutch-lists-on-the-family-name-belgian-on-the-whole", test_list);
+  g_test_add_func ("/person-name/sort-key-gives-the-order-of-the-list", test_order);
   g_test_add_func ("/person-name/one-typed-name-is-taken-apart", test_split);
   g_test_add_func ("/person-name/what-is-no-name-is-refused", test_split_refuses);
   g_test_add_func ("/person-name/list-form-is-split-back", test_list_form_is_split_back);

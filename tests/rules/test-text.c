@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rule of plain text, the table of rules, and the bounds on what comes from outside. */
 #include "check.h"
+#include "libledger/rules/person-name.h"
 
 static void
 test_table_is_complete (void)
@@ -86,6 +87,37 @@ test_every_rule_takes_nothing_for_nothing (void)
       }
 }
 
+/* What a rule takes, it takes again unchanged. */
+static void
+check_twice (const LedgerRule *rule, const char *text, const LedgerRuleContext *context)
+{
+  g_autofree char *normalised = NULL;
+  g_autofree char *again = NULL;
+
+  if (!rule->check (text, context, &normalised, NULL) || normalised == NULL)
+    return;
+  g_assert_true (g_utf8_validate (normalised, -1, NULL));
+  if (!rule->check (normalised, context, &again, NULL) || g_strcmp0 (again, normalised) != 0)
+    g_error ("%s: “%s” gives “%s”, which gives “%s”", rule->name, text, normalised, again);
+}
+
+/* A name that is split has a family name, and can be shown and sorted. */
+static void
+check_split (const char *text, const LedgerRuleContext *context)
+{
+  g_auto (LedgerNameParts) parts = { 0 };
+  g_autofree char *list = NULL;
+  g_autofree char *key = NULL;
+
+  if (!ledger_person_name_split (text, context, &parts, NULL))
+    return;
+  LedgerPersonName name = { context->country, parts.initials, parts.given, parts.particle, parts.family };
+  list = ledger_person_name_dup_list (&name);
+  key = ledger_person_name_dup_sort_key (&name);
+  g_assert_cmpstr (list, !=, "");
+  g_assert_true (g_utf8_validate (key, -1, NULL));
+}
+
 /* Every short string of signs that rules look for: none may crash a rule, and what is taken is taken again. */
 static void
 test_every_rule_survives_odd_input (void)
@@ -102,14 +134,40 @@ test_every_rule_survives_odd_input (void)
       for (gsize i = 0; i < n_rules; i++)
         {
           LedgerRuleContext context = { k % 2 == 0 ? "NL" : "BE", TODAY };
-          g_autofree char *normalised = NULL;
-          g_autofree char *again = NULL;
 
-          if (!rules[i].check (text, &context, &normalised, NULL) || normalised == NULL)
-            continue;
-          if (!rules[i].check (normalised, &context, &again, NULL) || strcmp (again, normalised) != 0)
-            g_error ("%s: “%s” gives “%s”, which gives “%s”", rules[i].name, text, normalised, again);
+          check_twice (&rules[i], text, &context);
         }
+    }
+}
+
+/* Long runs of the same from a fixed seed: names are split and composed, keys folded, whatever comes. */
+static void
+test_random_input (void)
+{
+  static const char letters[] = "aAbBijIJ '- .,/@+0123456789()\t\n";
+  static const char *const signs[] = { "van ", "d'", "Mc", "de ", " 't ", "é", "\xCC\x88", "İ", "ß", "’", "김", "٣", "•",
+                                       "\xE2\x80\xAE" };
+  g_autoptr (GRand) source = g_rand_new_with_seed (20261122);
+  gsize n_rules = 0;
+  const LedgerRule *rules = ledger_rule_list (&n_rules);
+
+  for (guint round = 0; round < 4000; round++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      LedgerRuleContext context = { round % 3 == 0 ? "NL" : round % 3 == 1 ? "BE" : "DE", TODAY };
+      gint32 length = g_rand_int_range (source, 1, 24);
+      /* Every second one has only what names and initials have. */
+      gint32 n_signs = round % 2 == 0 ? 10 : (gint32) G_N_ELEMENTS (signs);
+      gint32 n_letters = round % 2 == 0 ? 13 : (gint32) sizeof letters - 1;
+
+      for (gint32 i = 0; i < length; i++)
+        if (g_rand_int_range (source, 0, 4) == 0)
+          g_string_append (text, signs[g_rand_int_range (source, 0, n_signs)]);
+        else
+          g_string_append_c (text, letters[g_rand_int_range (source, 0, n_letters)]);
+      for (gsize i = 0; i < n_rules; i++)
+        check_twice (&rules[i], text->str, &context);
+      check_split (text->str, &context);
     }
 }
 
@@ -123,5 +181,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rules/every-rule-refuses-what-is-too-long", test_every_rule_is_bounded);
   g_test_add_func ("/rules/every-rule-takes-an-empty-field", test_every_rule_takes_nothing_for_nothing);
   g_test_add_func ("/rules/every-rule-takes-back-what-it-stored", test_every_rule_survives_odd_input);
+  g_test_add_func ("/rules/random-input-harms-nothing", test_random_input);
   return g_test_run ();
 }
