@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of permission areas, and reading and writing what a user may do in them.
+ * Plain functions on values; any thread.
+ */
+#include "config.h"
+
+#include "libledger/access/area.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const LedgerArea areas[] = {
+  { "contact", N_("Contacts: name, address, phone") },
+  { "bank", N_("Bank accounts") },
+  { "membership", N_("Memberships") },
+  { "notes", N_("Contact moments, tasks and remarks") },
+  { "settings", N_("Settings of the organisation") },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (areas) <= LEDGER_AREA_LIMIT);
+
+static const char *const levels[] = { "none", "read", "edit" };
+
+const LedgerArea *
+ledger_area_list (guint *n_areas)
+{
+  *n_areas = G_N_ELEMENTS (areas);
+  return areas;
+}
+
+const LedgerArea *
+ledger_area_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    if (g_strcmp0 (areas[i].name, name) == 0)
+      return &areas[i];
+  return NULL;
+}
+
+LedgerPermission
+ledger_access_get (const LedgerAccess *access, const char *area)
+{
+  const LedgerArea *found = ledger_area_find (area);
+
+  return found != NULL ? access->permissions[found - areas] : LEDGER_PERMISSION_NONE;
+}
+
+void
+ledger_access_set_all (LedgerAccess *access, LedgerPermission permission)
+{
+  memset (access, 0, sizeof *access);
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    access->permissions[i] = (guint8) permission;
+}
+
+static gboolean
+set_one (LedgerAccess *access, const char *part, GError **error)
+{
+  g_auto (GStrv) sides = g_strsplit (part, "=", 2);
+  const LedgerArea *area = ledger_area_find (sides[0]);
+
+  for (guint level = 0; sides[1] != NULL && level < G_N_ELEMENTS (levels); level++)
+    if (strcmp (levels[level], sides[1]) == 0)
+      {
+        if (strcmp (sides[0], "all") == 0)
+          ledger_access_set_all (access, level);
+        else if (area != NULL)
+          access->permissions[area - areas] = (guint8) level;
+        else
+          break;
+        return TRUE;
+      }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               _("“%s” is no permission: write AREA=none, AREA=read or AREA=edit."), part);
+  return FALSE;
+}
+
+gboolean
+ledger_access_parse (const char *text, LedgerAccess *access, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit_set (text, " ,", -1);
+
+  ledger_access_set_all (access, LEDGER_PERMISSION_NONE);
+  for (guint i = 0; parts[i] != NULL; i++)
+    if (*parts[i] != '\0' && !set_one (access, parts[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+char *
+ledger_access_dup_text (const LedgerAccess *access)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    g_string_append_printf (text, "%s%s=%s", i > 0 ? " " : "", areas[i].name,
+                            levels[MIN (access->permissions[i], LEDGER_PERMISSION_EDIT)]);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Permission areas and what a user may do in each: none, read, edit (AUT-02). Every merge group of the model
+ * has exactly one area; server, replica and window ask the same table. Plain values; any thread.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const char *name;             /* "bank" */
+  const char *label;            /* N_() */
+} LedgerArea;
+
+typedef enum
+{
+  LEDGER_PERMISSION_NONE,
+  LEDGER_PERMISSION_READ,
+  LEDGER_PERMISSION_EDIT,
+} LedgerPermission;
+
+/* How many areas there are, at most: a LedgerAccess holds one permission for each. */
+#define LEDGER_AREA_LIMIT 16
+
+/* What one user may do. */
+typedef struct
+{
+  guint8 permissions[LEDGER_AREA_LIMIT];        /* LedgerPermission, in the order of ledger_area_list */
+} LedgerAccess;
+
+/** ledger_area_list: the areas; @n_areas (out) says how many. Static memory. */
+const LedgerArea *ledger_area_list (guint *n_areas);
+
+/** ledger_area_find: Returns: (nullable): the area of that name; static memory. */
+const LedgerArea *ledger_area_find (const char *name);
+
+/** ledger_access_get: what @access says of the area of that name; none for an unknown one. */
+LedgerPermission ledger_access_get (const LedgerAccess *access, const char *area);
+
+/** ledger_access_set_all: gives @permission in every area. */
+void ledger_access_set_all (LedgerAccess *access, LedgerPermission permission);
+
+/**
+ * ledger_access_parse:
+ * @text: such as "contact=edit bank=read", or "all=edit"; what is not named is none
+ *
+ * Returns: %FALSE with @error when a name or level is unknown
+ */
+gboolean ledger_access_parse (const char *text, LedgerAccess *access, GError **error);
+
+/** ledger_access_dup_text: Returns: (transfer full): the canonical text of @access, areas in order. */
+char *ledger_access_dup_text (const LedgerAccess *access);
+
+G_END_DECLS

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The contact (relatie): a natural person or an organisation in the book. Name and home address are groups of
+ * its own; phones, e-mails, accounts and other addresses are records beneath it. Constant data; any thread.
+ */
+#include "config.h"
+
+#include "libledger/model/kinds-private.h"
+#include "libledger/model/record.h"
+#include "libledger/rules/names.h"
+
+#include <glib/gi18n-lib.h>
+
+static const LedgerChoice contact_kinds[] = {
+  { "person", N_("Person") },
+  { "organisation", N_("Organisation") },
+  { NULL, NULL },
+};
+
+static const LedgerChoice forms_of_address[] = {
+  { "mrs", N_("Mrs") },
+  { "mr", N_("Mr") },
+  { "neutral", N_("Neutral") },
+  { NULL, NULL },
+};
+
+static const LedgerChoice statuses[] = {
+  { "active", N_("Active") },
+  { "inactive", N_("Inactive") },
+  { "deceased", N_("Deceased") },
+  { NULL, NULL },
+};
+
+static const LedgerChoice languages[] = {
+  { "nl", N_("Dutch") },
+  { "fr", N_("French") },
+  { "de", N_("German") },
+  { "en", N_("English") },
+  { NULL, NULL },
+};
+
+static const LedgerGroupSpec contact_groups[] = {
+  { "identity", N_("Kind of contact"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "number", N_("Number"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "name", N_("Name"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "birth", N_("Birth"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "address", N_("Home address"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "status", N_("Status"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "warning", N_("Warning"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "language", N_("Language"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "branch", N_("Branch"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "remark", N_("Remark"), "notes", LEDGER_PRIVACY_PERSONAL },
+  { NULL },
+};
+
+static const LedgerFieldSpec contact_fields[] = {
+  { "kind", "identity", LEDGER_TYPE_CHOICE, N_("Kind"), .choices = contact_kinds },
+  { "number", "number", LEDGER_TYPE_TEXT, N_("Number"), .flags = LEDGER_FIELD_SERVER | LEDGER_FIELD_INDEXED, .search = 4 },
+  { "form_of_address", "name", LEDGER_TYPE_CHOICE, N_("Form of address"), .choices = forms_of_address },
+  { "title", "name", LEDGER_TYPE_TEXT, N_("Title") },
+  { "initials", "name", LEDGER_TYPE_TEXT, N_("Initials"), .rule = "initials", .search = 2 },
+  { "given_name", "name", LEDGER_TYPE_TEXT, N_("Given name"), .search = 3 },
+  { "name_particle", "name", LEDGER_TYPE_TEXT, N_("Particle"), .rule = "particle", .search = 1 },
+  { "family_name", "name", LEDGER_TYPE_TEXT, N_("Family name"), .rule = "name", .search = 4 },
+  { "partner_particle", "name", LEDGER_TYPE_TEXT, N_("Partner's particle"), .rule = "particle", .search = 1 },
+  { "partner_name", "name", LEDGER_TYPE_TEXT, N_("Partner's name"), .rule = "name", .search = 3 },
+  { "organisation_name", "name", LEDGER_TYPE_TEXT, N_("Name of the organisation"), .search = 4 },
+  { "birth_date", "birth", LEDGER_TYPE_DATE, N_("Date of birth"), .search = 2 },
+  { "street", "address", LEDGER_TYPE_TEXT, N_("Street"), .search = 2 },
+  { "house_number", "address", LEDGER_TYPE_TEXT, N_("House number"), .rule = "house_number", .search = 2 },
+  { "house_number_addition", "address", LEDGER_TYPE_TEXT, N_("Addition"), .search = 1 },
+  { "postcode", "address", LEDGER_TYPE_TEXT, N_("Postcode"), .rule = "postcode", .search = 3 },
+  { "city", "address", LEDGER_TYPE_TEXT, N_("Town"), .search = 2 },
+  { "country", "address", LEDGER_TYPE_TEXT, N_("Country"), .rule = "country" },
+  { "status", "status", LEDGER_TYPE_CHOICE, N_("Status"), .choices = statuses },
+  { "sign_off_reason", "status", LEDGER_TYPE_REFERENCE, N_("Reason of sign-off"), .reference = "sign_off_reason" },
+  { "status_date", "status", LEDGER_TYPE_DATE, N_("Since") },
+  { "warning", "warning", LEDGER_TYPE_TEXT, N_("Warning") },
+  { "language", "language", LEDGER_TYPE_CHOICE, N_("Language"), .choices = languages },
+  { "branch", "branch", LEDGER_TYPE_REFERENCE, N_("Branch"), .reference = "branch" },
+  { "remark", "remark", LEDGER_TYPE_LONG_TEXT, N_("Remark") },
+  { NULL },
+};
+
+static const LedgerAliasSpec contact_aliases[] = {
+  { "phone", "contact_point", "phone", "value", "type", "phone" },
+  { "email", "contact_point", "email", "value", "type", "email" },
+  { "iban", "bank_account", "primary", "iban", NULL, NULL },
+  { NULL },
+};
+
+static char *
+describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
+{
+  LedgerName name = {
+    .form_of_address = ledger_record_get_text (record, "form_of_address"),
+    .title = ledger_record_get_text (record, "title"),
+    .initials = ledger_record_get_text (record, "initials"),
+    .given_name = ledger_record_get_text (record, "given_name"),
+    .particle = ledger_record_get_text (record, "name_particle"),
+    .family_name = ledger_record_get_text (record, "family_name"),
+    .country = ledger_record_get_text (record, "country"),
+  };
+  const char *organisation = ledger_record_get_text (record, "organisation_name");
+
+  if (organisation != NULL && name.family_name == NULL)
+    return g_strdup (organisation);
+  switch (purpose)
+    {
+    case LEDGER_DESCRIBE_LIST:
+      return ledger_name_dup_list (&name);
+    case LEDGER_DESCRIBE_SORT:
+      return ledger_name_dup_sort (&name);
+    case LEDGER_DESCRIBE_TITLE:
+    default:
+      return ledger_name_dup_full (&name);
+    }
+}
+
+const LedgerKindSpec ledger_kind_contact = {
+  .name = "contact", .label = N_("Contact"), .plural = N_("Contacts"), .area = "contact",
+  .root = LEDGER_ROOT_SELF, .groups = contact_groups, .fields = contact_fields, .aliases = contact_aliases,
+  .describe = describe_contact,
+};

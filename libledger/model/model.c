@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The registry: makes kinds, groups and fields with their indices out of the lines of this folder and holds
+ * that the lines fit together. A model never changes after it is made; any thread may read it.
+ */
+#include "config.h"
+
+#include "libledger/access/area.h"
+#include "libledger/model/kinds-private.h"
+#include "libledger/model/model.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+G_DEFINE_QUARK (ledger-model-error-quark, ledger_model_error)
+
+struct _LedgerModel
+{
+  guint n_kinds;
+  LedgerKind *kinds;
+  GHashTable *by_name;          /* kind name → LedgerKind; "kind.field" and "kind/group" are found by walking */
+};
+
+static const LedgerGroupSpec existence_group = { "existence", N_("Existence"), NULL, LEDGER_PRIVACY_NONE, NULL };
+static const LedgerChoice existence_choices[] = {
+  { LEDGER_EXISTENCE_LIVE, N_("Live") },
+  { LEDGER_EXISTENCE_DELETED, N_("Deleted") },
+  { NULL, NULL },
+};
+static const LedgerFieldSpec existence_field = {
+  "existence", "existence", LEDGER_TYPE_CHOICE, N_("Existence"), .choices = existence_choices
+};
+
+static LedgerShape
+shape_of (LedgerType type)
+{
+  switch (type)
+    {
+    case LEDGER_TYPE_INTEGER:
+    case LEDGER_TYPE_MONEY:
+    case LEDGER_TYPE_BOOLEAN:
+    case LEDGER_TYPE_INSTANT:
+      return LEDGER_SHAPE_INTEGER;
+    case LEDGER_TYPE_REFERENCE:
+    case LEDGER_TYPE_ID:
+      return LEDGER_SHAPE_ID;
+    case LEDGER_TYPE_BYTES:
+      return LEDGER_SHAPE_BYTES;
+    default:
+      return LEDGER_SHAPE_TEXT;
+    }
+}
+
+static const char *
+rule_name (const LedgerFieldSpec *spec)
+{
+  if (spec->rule != NULL)
+    return spec->rule;
+  switch (spec->type)
+    {
+    case LEDGER_TYPE_TEXT:
+      return "text";
+    case LEDGER_TYPE_LONG_TEXT:
+      return "long_text";
+    case LEDGER_TYPE_DATE:
+      return "date";
+    default:
+      return NULL;
+    }
+}
+
+static void
+add_groups (LedgerKind *kind)
+{
+  const LedgerKindSpec *spec = kind->spec;
+
+  kind->n_groups = 1;
+  while (spec->groups != NULL && spec->groups[kind->n_groups - 1].name != NULL)
+    kind->n_groups++;
+  kind->groups = g_new0 (LedgerGroup, kind->n_groups);
+  for (guint i = 0; i < kind->n_groups; i++)
+    {
+      kind->groups[i].spec = i == 0 ? &existence_group : &spec->groups[i - 1];
+      kind->groups[i].kind = kind;
+      kind->groups[i].index = i;
+    }
+}
+
+static gboolean
+add_field (LedgerKind *kind, LedgerField *field, const LedgerFieldSpec *spec, GError **error)
+{
+  LedgerGroup *group = (LedgerGroup *) ledger_kind_find_group (kind, spec->group);
+  const char *rule = rule_name (spec);
+
+  field->spec = spec;
+  field->kind = kind;
+  field->index = (guint) (field - kind->fields);
+  field->shape = shape_of (spec->type);
+  field->rule = rule != NULL ? ledger_rule_lookup (rule) : NULL;
+  if (group == NULL || (rule != NULL && field->rule == NULL) ||
+      (spec->type == LEDGER_TYPE_CHOICE) != (spec->choices != NULL) ||
+      (spec->type == LEDGER_TYPE_REFERENCE) != (spec->reference != NULL))
+    {
+      g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE,
+                   "The line of field “%s” of “%s” does not fit: group, rule, choices or reference",
+                   spec->name, kind->spec->name);
+      return FALSE;
+    }
+  field->group = group;
+  field->place = group->n_fields++;
+  group->fields = g_renew (const LedgerField *, group->fields, group->n_fields);
+  group->fields[field->place] = field;
+  return TRUE;
+}
+
+static gboolean
+add_fields (LedgerKind *kind, GError **error)
+{
+  const LedgerFieldSpec *specs = kind->spec->fields;
+  guint n = 1;
+
+  while (specs[n - 1].name != NULL)
+    n++;
+  kind->fields = g_new0 (LedgerField, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const LedgerFieldSpec *spec = i == 0 ? &existence_field : &specs[i - 1];
+
+      if (ledger_kind_find_field (kind, spec->name) != NULL)
+        {
+          g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE, "“%s” has the field “%s” twice",
+                       kind->spec->name, spec->name);
+          return FALSE;
+        }
+      if (!add_field (kind, &kind->fields[i], spec, error))
+        return FALSE;
+      kind->n_fields = i + 1;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
+{
+  const LedgerKindSpec *spec = kind->spec;
+  const char *fault = NULL;
+
+  if (spec->parent != NULL)
+    kind->parent = ledger_kind_find_field (kind, spec->parent);
+  if ((spec->root == LEDGER_ROOT_PARENT) != (kind->parent != NULL))
+    fault = spec->parent != NULL ? spec->parent : "parent";
+  if (ledger_area_find (spec->area) == NULL)
+    fault = spec->area;
+  for (guint i = 1; i < kind->n_groups; i++)
+    {
+      const LedgerGroupSpec *group = kind->groups[i].spec;
+
+      if (ledger_area_find (group->area) == NULL || kind->groups[i].n_fields == 0 ||
+          (group->atomic != NULL && ledger_kind_find_group (kind, group->atomic) == NULL))
+        fault = group->name;
+    }
+  for (guint i = 0; i < kind->n_fields; i++)
+    if (kind->fields[i].spec->reference != NULL &&
+        ledger_model_find_kind (model, kind->fields[i].spec->reference) == NULL)
+      fault = kind->fields[i].spec->name;
+  for (const LedgerAliasSpec *alias = spec->aliases; alias != NULL && alias->name != NULL; alias++)
+    {
+      const LedgerKind *child = ledger_model_find_kind (model, alias->kind);
+
+      if (child == NULL || ledger_kind_find_field (child, alias->field) == NULL ||
+          ledger_kind_find_field (kind, alias->name) != NULL)
+        fault = alias->name;
+    }
+  if (fault == NULL)
+    return TRUE;
+  g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE, "The description of “%s” does not fit at “%s”",
+               spec->name, fault);
+  return FALSE;
+}
+
+LedgerModel *
+ledger_model_new (const LedgerKindSpec *const *specs, GError **error)
+{
+  g_autoptr (LedgerModel) model = g_new0 (LedgerModel, 1);
+  guint n = 0;
+
+  while (specs[n] != NULL)
+    n++;
+  model->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  model->kinds = g_new0 (LedgerKind, n);
+  for (guint i = 0; i < n; i++)
+    {
+      LedgerKind *kind = &model->kinds[i];
+
+      kind->spec = specs[i];
+      kind->index = i;
+      model->n_kinds = i + 1;
+      add_groups (kind);
+      if (!add_fields (kind, error))
+        return NULL;
+      if (!g_hash_table_insert (model->by_name, (gpointer) kind->spec->name, kind))
+        {
+          g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE, "The kind “%s” is there twice",
+                       kind->spec->name);
+          return NULL;
+        }
+    }
+  for (guint i = 0; i < n; i++)
+    if (!check_kind (model, &model->kinds[i], error))
+      return NULL;
+  return g_steal_pointer (&model);
+}
+
+void
+ledger_model_free (LedgerModel *model)
+{
+  for (guint i = 0; i < model->n_kinds; i++)
+    {
+      for (guint g = 0; g < model->kinds[i].n_groups; g++)
+        g_free (model->kinds[i].groups[g].fields);
+      g_free (model->kinds[i].groups);
+      g_free (model->kinds[i].fields);
+    }
+  g_free (model->kinds);
+  g_clear_pointer (&model->by_name, g_hash_table_unref);
+  g_free (model);
+}
+
+const LedgerKindSpec *const *
+ledger_model_get_default_specs (void)
+{
+  return ledger_kind_specs;
+}
+
+LedgerModel *
+ledger_model_get_default (void)
+{
+  static gsize made = 0;
+
+  if (g_once_init_enter (&made))
+    {
+      g_autoptr (GError) error = NULL;
+      LedgerModel *model = ledger_model_new (ledger_kind_specs, &error);
+
+      if (model == NULL)
+        g_critical ("%s", error->message);
+      g_once_init_leave (&made, (gsize) model);
+    }
+  return (LedgerModel *) made;
+}
+
+guint
+ledger_model_get_n_kinds (const LedgerModel *model)
+{
+  return model->n_kinds;
+}
+
+const LedgerKind *
+ledger_model_get_kind (const LedgerModel *model, guint index)
+{
+  return &model->kinds[index];
+}
+
+const LedgerKind *
+ledger_model_find_kind (const LedgerModel *model, const char *name)
+{
+  return name != NULL ? g_hash_table_lookup (model->by_name, name) : NULL;
+}
+
+const LedgerField *
+ledger_kind_find_field (const LedgerKind *kind, const char *name)
+{
+  for (guint i = 0; name != NULL && i < kind->n_fields; i++)
+    if (strcmp (kind->fields[i].spec->name, name) == 0)
+      return &kind->fields[i];
+  return NULL;
+}
+
+const LedgerGroup *
+ledger_kind_find_group (const LedgerKind *kind, const char *name)
+{
+  for (guint i = 0; name != NULL && i < kind->n_groups; i++)
+    if (strcmp (kind->groups[i].spec->name, name) == 0)
+      return &kind->groups[i];
+  return NULL;
+}
+
+const LedgerAliasSpec *
+ledger_kind_find_alias (const LedgerKind *kind, const char *name)
+{
+  for (const LedgerAliasSpec *alias = kind->spec->aliases; alias != NULL && alias->name != NULL; alias++)
+    if (g_strcmp0 (alias->name, name) == 0)
+      return alias;
+  return NULL;
+}
+
+const char *
+ledger_kind_get_label (const LedgerKind *kind)
+{
+  return _(kind->spec->label);
+}
+
+const char *
+ledger_group_get_label (const LedgerGroup *group)
+{
+  return _(group->spec->label);
+}
+
+const char *
+ledger_field_get_label (const LedgerField *field)
+{
+  return _(field->spec->label);
+}
+
+const char *
+ledger_field_get_choice_label (const LedgerField *field, const char *value)
+{
+  for (const LedgerChoice *choice = field->spec->choices; choice != NULL && choice->value != NULL; choice++)
+    if (g_strcmp0 (choice->value, value) == 0)
+      return _(choice->label);
+  return value;
+}

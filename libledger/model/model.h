@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The model: every kind of record described once, as data. From this description come the tables, the wire
+ * form, the merge, the history, undo, the permission filter and the labels of the forms. Adding a field is
+ * one line in the kind's file; adding a kind is one file and its name in model/meson.build.
+ *
+ * Two layers: `…Spec` is what the files of this folder write down (static, constant); LedgerKind, LedgerGroup
+ * and LedgerField are what a LedgerModel makes of them (indexed, never changed after it is made). Any thread.
+ */
+#pragma once
+
+#include "libledger/model/value.h"
+#include "libledger/rules/rule.h"
+
+G_BEGIN_DECLS
+
+/* The version of the compiled model: raised whenever a kind, group or field is added or retired (S21). */
+#define LEDGER_MODEL_VERSION 1
+
+typedef enum
+{
+  LEDGER_TYPE_TEXT,
+  LEDGER_TYPE_LONG_TEXT,        /* several lines */
+  LEDGER_TYPE_INTEGER,
+  LEDGER_TYPE_MONEY,            /* minor units of the company's currency */
+  LEDGER_TYPE_BOOLEAN,          /* integer 0 or 1 */
+  LEDGER_TYPE_DATE,             /* text, ISO 8601 day */
+  LEDGER_TYPE_INSTANT,          /* integer, microseconds UTC */
+  LEDGER_TYPE_CHOICE,           /* text, one of the field's choices */
+  LEDGER_TYPE_REFERENCE,        /* the id of a record of the kind that `reference` names */
+  LEDGER_TYPE_ID,               /* an id of no fixed kind */
+  LEDGER_TYPE_BYTES,
+} LedgerType;
+
+typedef enum
+{
+  LEDGER_FIELD_PLAIN = 0,
+  LEDGER_FIELD_REQUIRED = 1 << 0,       /* a new record without it is refused at the client */
+  LEDGER_FIELD_SERVER = 1 << 1,         /* only the authority gives it a value */
+  LEDGER_FIELD_INDEXED = 1 << 2,        /* asked by value: gets an index */
+  LEDGER_FIELD_MASKED = 1 << 3,         /* shown masked until asked for; the asking is logged */
+  LEDGER_FIELD_ENDING = 1 << 4,         /* found by its last digits too: phones, IBANs */
+} LedgerFieldFlags;
+
+/* What kind of data it is for the GDPR. */
+typedef enum
+{
+  LEDGER_PRIVACY_NONE,          /* says nothing about a person */
+  LEDGER_PRIVACY_PERSONAL,
+  LEDGER_PRIVACY_SENSITIVE,     /* financial, or special categories of article 9 */
+} LedgerPrivacy;
+
+/* Where records of a kind live on replicas (S23). */
+typedef enum
+{
+  LEDGER_RESIDENCE_WHOLE,
+  LEDGER_RESIDENCE_SERVER,      /* never on a replica */
+} LedgerResidence;
+
+/* Which record's erasure and scope a kind follows. */
+typedef enum
+{
+  LEDGER_ROOT_NONE,             /* settings of the organisation */
+  LEDGER_ROOT_SELF,             /* is a root itself */
+  LEDGER_ROOT_PARENT,           /* the root of the record that `parent` names */
+} LedgerRoot;
+
+typedef struct
+{
+  const char *value;            /* as stored */
+  const char *label;            /* N_() */
+} LedgerChoice;
+
+typedef struct
+{
+  const char *name;
+  const char *label;            /* N_() */
+  const char *area;             /* exactly one permission area, see access/area.h */
+  LedgerPrivacy privacy;
+  const char *atomic;           /* name of the group that has one outcome together with this one, or NULL (S3) */
+} LedgerGroupSpec;
+
+typedef struct
+{
+  const char *name;
+  const char *group;
+  LedgerType type;
+  const char *label;            /* N_() */
+  const char *rule;             /* name of the rule that normalises it (rules/rule.h), or NULL: by type */
+  LedgerFieldFlags flags;
+  guint search;                 /* weight in the search, 0: not searched */
+  const char *reference;        /* kind, for LEDGER_TYPE_REFERENCE */
+  const LedgerChoice *choices;  /* ended by a NULL value, for LEDGER_TYPE_CHOICE */
+} LedgerFieldSpec;
+
+/* A name on a record that means a field of its child in a single slot: `phone` on a contact. */
+typedef struct
+{
+  const char *name;
+  const char *kind;             /* of the child */
+  const char *slot;             /* the child's id is ledger_id_derive (parent, slot) */
+  const char *field;            /* of the child */
+  const char *constant_field;   /* set on the child with the value below when it is made, or NULL */
+  const char *constant_value;
+} LedgerAliasSpec;
+
+typedef struct _LedgerRecord LedgerRecord;
+
+/* Which of a record's names is asked of its kind's describe function. */
+typedef enum
+{
+  LEDGER_DESCRIBE_TITLE,        /* as spoken: "Mw. A. van den Berg" */
+  LEDGER_DESCRIBE_LIST,         /* as in a list: "Berg, A. van den" */
+  LEDGER_DESCRIBE_SORT,         /* text whose fold orders the list */
+} LedgerDescribe;
+
+typedef struct
+{
+  const char *name;
+  const char *label;            /* N_(), singular */
+  const char *plural;           /* N_() */
+  const char *area;             /* permission area of the group `existence` */
+  LedgerRoot root;
+  const char *parent;           /* the reference field that names the parent, for LEDGER_ROOT_PARENT */
+  LedgerResidence residence;
+  gboolean append_only;         /* facts: never changed after they are made (S7) */
+  const LedgerGroupSpec *groups;        /* ended by a NULL name */
+  const LedgerFieldSpec *fields;        /* ended by a NULL name */
+  const LedgerAliasSpec *aliases;       /* ended by a NULL name, or NULL */
+  char *(*describe) (const LedgerRecord *record, LedgerDescribe purpose);       /* (transfer full); or NULL */
+} LedgerKindSpec;
+
+typedef struct _LedgerKind LedgerKind;
+typedef struct _LedgerGroup LedgerGroup;
+typedef struct _LedgerField LedgerField;
+typedef struct _LedgerModel LedgerModel;
+
+struct _LedgerField
+{
+  const LedgerFieldSpec *spec;
+  const LedgerKind *kind;
+  const LedgerGroup *group;
+  const LedgerRule *rule;       /* or NULL */
+  LedgerShape shape;
+  guint index;                  /* among the kind's fields: of LedgerRecord.values */
+  guint place;                  /* among the group's fields */
+};
+
+struct _LedgerGroup
+{
+  const LedgerGroupSpec *spec;
+  const LedgerKind *kind;
+  guint index;                  /* among the kind's groups: of LedgerRecord.versions */
+  guint n_fields;
+  const LedgerField **fields;   /* in the order of the kind's lines */
+};
+
+/* Every kind has the group `existence` with the field `existence` first: both have index 0. */
+struct _LedgerKind
+{
+  const LedgerKindSpec *spec;
+  guint index;                  /* among the model's kinds */
+  guint n_groups;
+  LedgerGroup *groups;
+  guint n_fields;
+  LedgerField *fields;
+  const LedgerField *parent;    /* or NULL */
+};
+
+/* Values of the field `existence` (S6). */
+#define LEDGER_EXISTENCE_LIVE "live"
+#define LEDGER_EXISTENCE_DELETED "deleted"
+
+/**
+ * ledger_model_new:
+ * @specs: ended by %NULL; must live as long as the model
+ *
+ * Returns: (transfer full): a model, or %NULL with @error in LEDGER_MODEL_ERROR when a line does not fit: a
+ *   group or reference that is not there, a name twice, an area that is unknown
+ */
+LedgerModel *ledger_model_new (const LedgerKindSpec *const *specs, GError **error);
+
+/** ledger_model_get_default: Returns: (transfer none): the compiled model, made once; never freed. */
+LedgerModel *ledger_model_get_default (void);
+
+/** ledger_model_get_default_specs: Returns: (transfer none): the lines it is made of, ended by %NULL. */
+const LedgerKindSpec *const *ledger_model_get_default_specs (void);
+
+/** ledger_model_free: drops a model of ledger_model_new. */
+void ledger_model_free (LedgerModel *model);
+
+/** ledger_model_get_n_kinds: how many kinds there are. */
+guint ledger_model_get_n_kinds (const LedgerModel *model);
+
+/** ledger_model_get_kind: Returns: (transfer none): kind @index, in an order where parents come first. */
+const LedgerKind *ledger_model_get_kind (const LedgerModel *model, guint index);
+
+/** ledger_model_find_kind: Returns: (nullable): the kind of that name. */
+const LedgerKind *ledger_model_find_kind (const LedgerModel *model, const char *name);
+
+/** ledger_kind_find_field: Returns: (nullable): the field of that name. */
+const LedgerField *ledger_kind_find_field (const LedgerKind *kind, const char *name);
+
+/** ledger_kind_find_group: Returns: (nullable): the group of that name. */
+const LedgerGroup *ledger_kind_find_group (const LedgerKind *kind, const char *name);
+
+/** ledger_kind_find_alias: Returns: (nullable): the alias of that name. */
+const LedgerAliasSpec *ledger_kind_find_alias (const LedgerKind *kind, const char *name);
+
+/** ledger_kind_get_label: Returns: the singular name in the user's language. */
+const char *ledger_kind_get_label (const LedgerKind *kind);
+
+/** ledger_group_get_label: Returns: its name in the user's language. */
+const char *ledger_group_get_label (const LedgerGroup *group);
+
+/** ledger_field_get_label: Returns: its name in the user's language, as forms show it. */
+const char *ledger_field_get_label (const LedgerField *field);
+
+/** ledger_field_get_choice_label: Returns: the label of a choice in the user's language, or @value when unknown. */
+const char *ledger_field_get_choice_label (const LedgerField *field, const char *value);
+
+/**
+ * ledger_field_read:
+ *
+ * What a person or script typed → a value: normalised by the field's rule, checked by its type.
+ *
+ * @text: (nullable): "" and %NULL mean nothing
+ * @context: (nullable): for the rule
+ * @value: (inout): initialised; replaced on success
+ * Returns: %FALSE with @error in LEDGER_RULE_ERROR, its message headed by the field's label
+ */
+gboolean ledger_field_read (const LedgerField *field, const char *text, const LedgerRuleContext *context,
+                            LedgerValue *value, GError **error);
+
+/**
+ * ledger_field_check:
+ *
+ * Whether a value from the wire may stand in the field: right shape, valid UTF-8, within bounds, a known
+ * choice. Rules are not asked: what an older client saved stays as it is.
+ */
+gboolean ledger_field_check (const LedgerField *field, const LedgerValue *value, GError **error);
+
+#define LEDGER_MODEL_ERROR (ledger_model_error_quark ())
+GQuark ledger_model_error_quark (void);
+
+typedef enum
+{
+  LEDGER_MODEL_ERROR_LINE,      /* the description does not fit together */
+  LEDGER_MODEL_ERROR_UNKNOWN,   /* no such kind, group or field */
+  LEDGER_MODEL_ERROR_VALUE,     /* a value that its field cannot hold */
+} LedgerModelError;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerModel, ledger_model_free)
+
+G_END_DECLS

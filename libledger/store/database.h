@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The door to the database engine. Everything above it speaks portable SQL over the model's four shapes (id,
+ * int64, text, bytes); which engine answers is decided when the door is opened. A write function may be run
+ * again, so it has no side effects outside the transaction.
+ *
+ * Threads: any; writes of one database are serialised by the door (and belong on the world's writer queue),
+ * every reading thread gets a connection of its own. No read transaction outlives the function it is for.
+ */
+#pragma once
+
+#include "libledger/model/record.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define LEDGER_DATABASE_ERROR (ledger_database_error_quark ())
+GQuark ledger_database_error_quark (void);
+
+typedef enum
+{
+  LEDGER_DATABASE_ERROR_FAILED,         /* a fault of SQL or engine; the message names the statement */
+  LEDGER_DATABASE_ERROR_OPEN,           /* the file cannot be opened or made */
+  LEDGER_DATABASE_ERROR_CORRUPT,        /* the file is damaged or no database: restore a backup; it is kept as it is */
+  LEDGER_DATABASE_ERROR_FULL,           /* no room on the disk: nothing was written; make room and try again */
+  LEDGER_DATABASE_ERROR_BUSY,           /* another process holds it, or a time limit ended the call; try again */
+  LEDGER_DATABASE_ERROR_NEWER,          /* made by a newer program: upgrade this one */
+  LEDGER_DATABASE_ERROR_INTERRUPTED,    /* the progress limit or a cancellable stopped it */
+} LedgerDatabaseError;
+
+#define LEDGER_TYPE_DATABASE (ledger_database_get_type ())
+G_DECLARE_DERIVABLE_TYPE (LedgerDatabase, ledger_database, LEDGER, DATABASE, GObject)
+
+typedef struct _LedgerTransaction LedgerTransaction;
+
+/* Runs inside a transaction; %FALSE with @error rolls it back. */
+typedef gboolean (*LedgerTransactionFunction) (LedgerTransaction *transaction, gpointer data, GError **error);
+
+/* One row of an answer; @values are borrowed and gone after the call. %FALSE stops the query without error. */
+typedef gboolean (*LedgerRowFunction) (const LedgerValue *values, guint n_values, gpointer data);
+
+struct _LedgerDatabaseClass
+{
+  GObjectClass parent_class;
+
+  gboolean (*write) (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data, GError **error);
+  gboolean (*read) (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data, gint64 limit,
+                    GCancellable *cancellable, GError **error);
+  gboolean (*query) (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                     guint n_parameters, LedgerRowFunction function, gpointer data, GError **error);
+  gboolean (*checkpoint) (LedgerDatabase *self, GError **error);
+  const char *(*type_name) (LedgerDatabase *self, LedgerShape shape);
+};
+
+/* A transaction under way; made by the door only. */
+struct _LedgerTransaction
+{
+  LedgerDatabase *database;
+  gpointer connection;          /* the engine's */
+};
+
+/* How a SQLite file is opened. */
+typedef enum
+{
+  LEDGER_OPEN_CREATE,           /* made when it is not there: WAL, synchronous=FULL, secure_delete */
+  LEDGER_OPEN_EXISTING,         /* an error when it is not there */
+  LEDGER_OPEN_READ_ONLY,
+  LEDGER_OPEN_SCRATCH,          /* a new file without journal or sync, for snapshots: it is complete or thrown away */
+} LedgerOpen;
+
+/**
+ * ledger_database_open_sqlite:
+ * @path: the file; ":memory:" makes one that lives as long as the object (one connection)
+ *
+ * Returns: (transfer full): the door, or %NULL with @error
+ */
+LedgerDatabase *ledger_database_open_sqlite (const char *path, LedgerOpen how, GError **error);
+
+/** ledger_database_write: runs @function in a write transaction and commits durably. It may be run again. */
+gboolean ledger_database_write (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data,
+                                GError **error);
+
+/** ledger_database_read_snapshot: runs @function in a read transaction: it sees one moment. */
+gboolean ledger_database_read_snapshot (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data,
+                                        GError **error);
+
+/**
+ * ledger_database_read_limited:
+ * @limit: microseconds of work after which it is stopped with LEDGER_DATABASE_ERROR_INTERRUPTED; 0: none
+ * @cancellable: (nullable): stops it from another thread
+ *
+ * As ledger_database_read_snapshot, for reads that may not take long (the main thread's) or may be given up.
+ */
+gboolean ledger_database_read_limited (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data,
+                                       gint64 limit, GCancellable *cancellable, GError **error);
+
+/**
+ * ledger_transaction_query:
+ * @sql: one portable statement with ? for each parameter
+ * @function: (nullable): called for each row
+ */
+gboolean ledger_transaction_query (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                                   guint n_parameters, LedgerRowFunction function, gpointer data, GError **error);
+
+/** ledger_transaction_execute: as ledger_transaction_query, for statements without an answer. */
+gboolean ledger_transaction_execute (LedgerTransaction *transaction, const char *sql,
+                                     const LedgerValue *parameters, guint n_parameters, GError **error);
+
+/**
+ * ledger_transaction_ask:
+ * @value: (inout): initialised; the first column of the first row, nothing when there is no row
+ */
+gboolean ledger_transaction_ask (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                                 guint n_parameters, LedgerValue *value, GError **error);
+
+/** ledger_transaction_run: runs a statement without parameters and answer. */
+gboolean ledger_transaction_run (LedgerTransaction *transaction, const char *sql, GError **error);
+
+/** ledger_database_checkpoint: moves what is committed into the file proper and empties the journal beside it. */
+gboolean ledger_database_checkpoint (LedgerDatabase *self, GError **error);
+
+/** ledger_database_get_type_name: the engine's word for a column of that shape. */
+const char *ledger_database_get_type_name (LedgerDatabase *self, LedgerShape shape);
+
+/* Short ways to make parameters: constant values that borrow what they are given. */
+#define LEDGER_INTEGER(n) ((LedgerValue) { .shape = LEDGER_SHAPE_INTEGER, .integer = (n) })
+#define LEDGER_TEXT(t) \
+  ((LedgerValue) { .shape = (t) != NULL ? LEDGER_SHAPE_TEXT : LEDGER_SHAPE_NOTHING, .text = (char *) (t) })
+#define LEDGER_BYTES(b) \
+  ((LedgerValue) { .shape = (b) != NULL ? LEDGER_SHAPE_BYTES : LEDGER_SHAPE_NOTHING, .bytes = (GBytes *) (b) })
+#define LEDGER_ID(i) ((LedgerValue) { .shape = LEDGER_SHAPE_ID, .id = *(i) })
+#define LEDGER_NOTHING ((LedgerValue) { .shape = LEDGER_SHAPE_NOTHING })
+
+G_END_DECLS

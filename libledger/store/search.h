@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Search on a replica: one document a contact, made from every field of it and of its children that the model
+ * gives a weight, folded. Rebuildable: `ledger_search_rebuild` makes it anew from the tables. What a role may
+ * not see is not in the replica and so neither searched nor named as a reason.
+ *
+ * Threads: updates inside the writer's transaction; queries from any thread.
+ */
+#pragma once
+
+#include "libledger/store/store.h"
+
+G_BEGIN_DECLS
+
+/** ledger_search_prepare: makes the tables of the search when they are not there. */
+gboolean ledger_search_prepare (LedgerTransaction *transaction, GError **error);
+
+/** ledger_search_update: makes the document of the contact @root anew, or takes it away when the contact is gone. */
+gboolean ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root,
+                               GError **error);
+
+/** ledger_search_rebuild: makes all documents anew in one pass, sorted by row. For snapshots and repair. */
+gboolean ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model, GError **error);
+
+/* One hit. */
+typedef struct
+{
+  gint64 row;                   /* of the contact's table */
+  char *matched;                /* why: "Adres", "06… 5678"; %NULL when it is the name */
+} LedgerHit;
+
+/**
+ * ledger_search_find:
+ * @text: as typed: parts of a name in any order, `2514ea 12`, last digits of a phone or IBAN, a birth date in any
+ *   notation, a number, an e-mail address
+ * @limit: at most so many hits
+ *
+ * Everybody in scope, also inactive (those last), in the order of their names.
+ *
+ * Returns: (transfer full) (element-type LedgerHit): the hits, or %NULL with @error
+ */
+GArray *ledger_search_find (LedgerStore *store, const char *text, guint limit, GCancellable *cancellable,
+                            GError **error);
+
+/** ledger_search_dup_suggestion: Returns: (transfer full) (nullable): a word of the book one letter away from what was typed. */
+char *ledger_search_dup_suggestion (LedgerStore *store, const char *text, GCancellable *cancellable);
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Conflicts as a person works them: reading the open ones of a replica and saving a choice. A choice is an
+ * ordinary changeset that names the conflict, its version and the version of the group that was seen (S5); it
+ * works offline. Any thread; saving as ledger_outbox_save.
+ */
+#pragma once
+
+#include "libledger/sync/outbox.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  LedgerId id;
+  LedgerId root;                /* the contact, or null */
+  LedgerId record;
+  const LedgerKind *kind;       /* of the record */
+  const LedgerGroup *group;
+  gint64 version;               /* of the conflict record's group `challenge` */
+  gint64 seen_version;          /* of the record's group, as live on this replica */
+  LedgerValue *base;            /* by place; what it was */
+  LedgerValue *theirs;          /* what applies now: the live value */
+  LedgerValue *mine;            /* what waits */
+  char *theirs_by, *theirs_device, *mine_by, *mine_device;      /* display names and devices, "" unknown */
+  gint64 theirs_at, mine_at;    /* microseconds UTC, 0 unknown */
+  gint64 generation;
+} LedgerConflict;
+
+typedef enum
+{
+  LEDGER_CHOICE_THEIRS,
+  LEDGER_CHOICE_MINE,
+  LEDGER_CHOICE_VALUES,         /* a third value */
+} LedgerConflictChoice;
+
+/** ledger_conflict_free: frees it. */
+void ledger_conflict_free (LedgerConflict *conflict);
+
+/** ledger_conflict_list: Returns: (transfer full) (element-type LedgerConflict): the open ones, those of one contact together. */
+GPtrArray *ledger_conflict_list (LedgerStore *store, GError **error);
+
+/** ledger_conflict_get: Returns: (transfer full) (nullable): the open conflict of that id; %NULL without @error when there is none. */
+LedgerConflict *ledger_conflict_get (LedgerStore *store, const LedgerId *id, GError **error);
+
+/** ledger_conflict_count: how many are open; parked changesets by ledger_parked_count. */
+gint64 ledger_conflict_count (LedgerStore *store);
+
+/** ledger_parked_count: how many changesets of this book are kept aside. */
+gint64 ledger_parked_count (LedgerStore *store);
+
+/**
+ * ledger_conflict_resolve:
+ * @values: (nullable) (array): by place, for LEDGER_CHOICE_VALUES
+ */
+gboolean ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
+                                  const LedgerValue *values, LedgerId *changeset, GError **error);
+
+/**
+ * ledger_parked_decide:
+ * @apply: "applied": the authority tries it again, merging against the present; "dropped": it is history only
+ */
+gboolean ledger_parked_decide (LedgerStore *store, const LedgerId *parked, const char *decision, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerConflict, ledger_conflict_free)
+
+G_END_DECLS

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The engine: the client's side of the exchange as a state machine. An event and the time go in, actions come
+ * out; it owns no clock, no thread and no connection, so its whole matrix is tested by name. LedgerReplica
+ * carries the actions out and reports back. Main thread only.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LEDGER_EVENT_START,           /* the exchange begins */
+  LEDGER_EVENT_STOP,
+  LEDGER_EVENT_SAVED,           /* something came into the outbox */
+  LEDGER_EVENT_POKE,            /* the server says there is more */
+  LEDGER_EVENT_ASK,             /* a person wants it now */
+  LEDGER_EVENT_TIMER,           /* the timer it asked for */
+  LEDGER_EVENT_SENT,            /* a push was answered; `more` says whether the outbox still holds something */
+  LEDGER_EVENT_RECEIVED,        /* a pull was applied */
+  LEDGER_EVENT_FAILED,          /* the request under way failed in a way that time may mend */
+  LEDGER_EVENT_REFUSED,         /* it failed in a way that only a person mends: log in again */
+  LEDGER_EVENT_LOGGED_IN,
+  LEDGER_EVENT_LIVE_OPENED,
+  LEDGER_EVENT_LIVE_ENDED,
+  LEDGER_EVENT_UNPLUG,          /* a person goes offline */
+  LEDGER_EVENT_PLUG,
+} LedgerEventType;
+
+typedef struct
+{
+  LedgerEventType type;
+  gboolean more;                /* SENT: the outbox is not empty; START, SAVED: it is not empty */
+} LedgerEvent;
+
+typedef enum
+{
+  LEDGER_ACTION_PUSH = 1 << 0,          /* send what the outbox holds, up to the cap */
+  LEDGER_ACTION_PULL = 1 << 1,
+  LEDGER_ACTION_OPEN_LIVE = 1 << 2,
+  LEDGER_ACTION_CLOSE_LIVE = 1 << 3,
+  LEDGER_ACTION_SET_TIMER = 1 << 4,     /* to `timer_delay`, in place of any before */
+  LEDGER_ACTION_CANCEL = 1 << 5,        /* drop the request under way */
+  LEDGER_ACTION_TELL = 1 << 6,          /* the status has changed */
+} LedgerAction;
+
+typedef struct _LedgerEngine LedgerEngine;
+
+/* The longest time between two polls, and the longest wait with something unsent while online (S14). */
+#define LEDGER_ENGINE_POLL (5 * 60 * G_USEC_PER_SEC)
+
+/** ledger_engine_new: a stopped engine; @jitter is random, below 2³², from the world. */
+LedgerEngine *ledger_engine_new (guint32 jitter);
+
+/** ledger_engine_free: drops it. */
+void ledger_engine_free (LedgerEngine *engine);
+
+/**
+ * ledger_engine_handle:
+ * @now: microseconds UTC
+ *
+ * Returns: the actions to carry out, a set of LedgerAction
+ */
+guint ledger_engine_handle (LedgerEngine *engine, const LedgerEvent *event, gint64 now);
+
+/** ledger_engine_get_timer_delay: microseconds, for LEDGER_ACTION_SET_TIMER. */
+gint64 ledger_engine_get_timer_delay (const LedgerEngine *engine);
+
+/** ledger_engine_is_online: whether the last attempt reached the server. */
+gboolean ledger_engine_is_online (const LedgerEngine *engine);
+
+/** ledger_engine_is_busy: whether a request is under way. */
+gboolean ledger_engine_is_busy (const LedgerEngine *engine);
+
+/** ledger_engine_is_settled: whether, since the last ASK or SAVED, a push with an empty outbox and a pull have succeeded. */
+gboolean ledger_engine_is_settled (const LedgerEngine *engine);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerEngine, ledger_engine_free)
+
+G_END_DECLS

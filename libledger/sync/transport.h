@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The transport: how requests reach the authority. libsoup over TLS in the world (sync/http), the server's own
+ * code in the same process for the sample book and the simulation. Requests and answers are those of
+ * server/PROTOCOL.md. Main thread only; answers come on the main context.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define LEDGER_TRANSPORT_ERROR (ledger_transport_error_quark ())
+GQuark ledger_transport_error_quark (void);
+
+typedef enum
+{
+  LEDGER_TRANSPORT_ERROR_UNREACHABLE,   /* no network, no server, or it went away: tried again by itself */
+  LEDGER_TRANSPORT_ERROR_TIMEOUT,
+  LEDGER_TRANSPORT_ERROR_AUTHORITY,     /* the certificate is of an authority that is not trusted */
+  LEDGER_TRANSPORT_ERROR_CERTIFICATE,   /* the server's certificate is another than at login */
+  LEDGER_TRANSPORT_ERROR_FILE,          /* the answer could not be written to its file: disk full? */
+  LEDGER_TRANSPORT_ERROR_CANCELLED,
+} LedgerTransportError;
+
+typedef struct
+{
+  const char *method;           /* "GET" or "POST" */
+  const char *path;             /* with query: "/v1/pull?cursor=12" */
+  const char *token;            /* bearer token, or NULL */
+  GBytes *body;                 /* or NULL */
+  const char *content_type;     /* of the body */
+  const char *into_file;        /* write the answer's body there (resuming by range with `etag`); or NULL */
+  const char *etag;             /* of the part that is already there, or NULL */
+  guint deadline;               /* seconds; every wait has one (S14) */
+  void (*progress) (gint64 received, gint64 total, gpointer data);      /* or NULL */
+  gpointer progress_data;
+} LedgerRequest;
+
+typedef struct
+{
+  guint status;                 /* HTTP status; 0 when @error is set */
+  GBytes *body;                 /* (nullable): borrowed during the call; NULL for into_file */
+  const char *etag;             /* (nullable) */
+  const GError *error;          /* (nullable): LEDGER_TRANSPORT_ERROR */
+} LedgerResponse;
+
+typedef void (*LedgerResponseFunction) (const LedgerResponse *response, gpointer data);
+
+/* @text: what the server says on the live connection; %NULL when the connection has ended */
+typedef void (*LedgerLiveFunction) (const char *text, gpointer data);
+
+#define LEDGER_TYPE_TRANSPORT (ledger_transport_get_type ())
+G_DECLARE_INTERFACE (LedgerTransport, ledger_transport, LEDGER, TRANSPORT, GObject)
+
+struct _LedgerTransportInterface
+{
+  GTypeInterface parent;
+
+  void (*send) (LedgerTransport *self, const LedgerRequest *request, GCancellable *cancellable,
+                LedgerResponseFunction done, gpointer data);
+  void (*open_live) (LedgerTransport *self, const char *token, LedgerLiveFunction function, gpointer data);
+  void (*close_live) (LedgerTransport *self);
+};
+
+/** ledger_transport_send: sends; @done is called exactly once, later, on the main context. @request is copied. */
+void ledger_transport_send (LedgerTransport *self, const LedgerRequest *request, GCancellable *cancellable,
+                            LedgerResponseFunction done, gpointer data);
+
+/** ledger_transport_open_live: opens the live connection; @function is called for each message and once at its end. */
+void ledger_transport_open_live (LedgerTransport *self, const char *token, LedgerLiveFunction function,
+                                 gpointer data);
+
+/** ledger_transport_close_live: closes it; the function of ledger_transport_open_live is not called any more. */
+void ledger_transport_close_live (LedgerTransport *self);
+
+G_END_DECLS

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The authority: applies changesets to the live records, a batch in one transaction under the clock: read all,
+ * decide in memory, write all. It keeps the ledger, the outcomes, the conflicts and what is parked; it answers
+ * pulls and histories. It never asks the machine for time, randomness or threads.
+ *
+ * Threads: applying on the writer queue only; reading from any thread.
+ */
+#pragma once
+
+#include "libledger/access/area.h"
+#include "libledger/store/store.h"
+#include "libledger/sync/merge.h"
+
+G_BEGIN_DECLS
+
+/** server_authority_prepare: makes the authority's own tables (clock, ledger_entry, ledger_change, outcome, placement, replica) when they are not there. */
+gboolean server_authority_prepare (LedgerTransaction *transaction, GError **error);
+
+/* Who pushes. */
+typedef struct
+{
+  LedgerId user;                /* the user's record */
+  LedgerId replica;
+  char device[64];
+  LedgerAccess access;
+} ServerAuthor;
+
+/* One changeset that came in, and what became of it. */
+typedef struct
+{
+  GBytes *bytes;                /* as sent; borrowed */
+  const ServerAuthor *author;
+  gint64 counter;               /* of the envelope (S20) */
+  LedgerId id;                  /* out: null when not even the id can be read */
+  LedgerOutcome outcome;        /* out */
+  gint64 seq;                   /* out: the version it got */
+  char *reason;                 /* out: (transfer full) (nullable): why it was parked */
+} ServerPush;
+
+/**
+ * server_authority_apply:
+ * @pushes: (array length=n_pushes): in the order of arrival, possibly of several replicas
+ *
+ * Applies them in one durable transaction (group commit). Content never makes it fail: what cannot be applied is
+ * parked (S3). The same id and digest again gets the same answer (S2).
+ *
+ * Returns: %FALSE with @error only when the database fails; then nothing is acknowledged
+ */
+gboolean server_authority_apply (LedgerStore *store, ServerPush *pushes, guint n_pushes, GError **error);
+
+/** server_authority_get_clock: @seq (out): the last version given; @chain (out): head of the chain, 32 bytes. */
+gboolean server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 chain[32], GError **error);
+
+/* What a pull asks. */
+typedef struct
+{
+  gint64 cursor;
+  const char *chain;            /* hex of the chain at the cursor, as the replica knows it; NULL at cursor 0 */
+  const LedgerAccess *access;
+} ServerPull;
+
+typedef enum
+{
+  SERVER_PULL_ANSWERED,
+  SERVER_PULL_AHEAD,            /* the cursor is beyond this server's clock */
+  SERVER_PULL_OTHER_CHAIN,      /* another history at that cursor */
+  SERVER_PULL_TOO_MUCH,         /* over 64 MiB: take a snapshot */
+} ServerPullResult;
+
+/**
+ * server_authority_pull:
+ * @answer: (inout): appended to: the frames of server/PROTOCOL.md
+ *
+ * The present values of the groups with a version above the cursor that @access may read, in one read (S11).
+ */
+gboolean server_authority_pull (LedgerStore *store, const ServerPull *pull, GString *answer,
+                                ServerPullResult *result, GError **error);
+
+/** server_authority_history: appends the history of the records under @root that @access may read, newest first, as JSON (server/PROTOCOL.md). */
+gboolean server_authority_history (LedgerStore *store, const LedgerId *root, const LedgerAccess *access,
+                                   guint limit, GString *answer, GError **error);
+
+/** server_access_may_read: whether @access may read that group of that record; for conflicts and parked ones, the group they are about. */
+gboolean server_access_may_read (const LedgerModel *model, const LedgerAccess *access, const LedgerRecord *record,
+                                 const LedgerGroup *group);
+
+/**
+ * server_authority_write_direct:
+ * @records: (element-type LedgerRecord): whole records without versions
+ *
+ * Puts many new records in as one changeset of the server itself (demonstration data, imports): rows, ledger entry
+ * and one ledger change a group, numbers assigned.
+ */
+gboolean server_authority_write_direct (LedgerTransaction *transaction, LedgerStore *store, GPtrArray *records,
+                                        const ServerAuthor *author, const char *action, GError **error);
+
+/** server_authority_check: the invariants of a live database, for `doctor`: one message a fault into @faults (element-type utf8). */
+gboolean server_authority_check (LedgerStore *store, GPtrArray *faults, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The server without its listener: a book, its accounts, and one function that answers a request. The listener
+ * (listener.h) feeds it from HTTPS; the direct transport (direct-transport.h) from the same process, for the
+ * sample book and the simulation. No state between requests but what is in the database.
+ *
+ * Main thread; answers may come later, on the main context. Writes go through the writer queue, waiting pushes
+ * in one transaction (group commit).
+ */
+#pragma once
+
+#include "libledger/store/store.h"
+
+G_BEGIN_DECLS
+
+#define SERVER_TYPE_SERVER (server_server_get_type ())
+G_DECLARE_FINAL_TYPE (ServerServer, server_server, SERVER, SERVER, GObject)
+
+#define SERVER_ERROR (server_error_quark ())
+GQuark server_error_quark (void);
+
+typedef enum
+{
+  SERVER_ERROR_USAGE,           /* an argument that does not fit */
+  SERVER_ERROR_EXISTS,          /* it is there already */
+  SERVER_ERROR_MISSING,         /* it is not there */
+  SERVER_ERROR_CREDENTIALS,     /* wrong user or password */
+  SERVER_ERROR_BLOCKED,
+  SERVER_ERROR_TRIES,           /* too many wrong tries */
+  SERVER_ERROR_CONFIGURATION,
+} ServerError;
+
+/* What the configuration may set; zero means the default in brackets. */
+typedef struct
+{
+  gint64 session_seconds;       /* how long a session lives without use [30 days] */
+  guint login_tries;            /* wrong tries per account and address before it must wait [10] */
+  gint64 login_wait_seconds;    /* how long [15 minutes] */
+  gsize request_bytes;          /* largest body [4 MiB] */
+} ServerLimits;
+
+/**
+ * server_server_new:
+ * @directory: the data folder: holds book.db and the cache of snapshots
+ * @create: makes a new book when there is none; otherwise SERVER_ERROR_MISSING
+ */
+ServerServer *server_server_new (const char *directory, gboolean create, const LedgerModel *model,
+                                 LedgerWorld *world, const ServerLimits *limits, GError **error);
+
+/** server_server_get_store: Returns: (transfer none): the book. */
+LedgerStore *server_server_get_store (ServerServer *self);
+
+typedef struct
+{
+  const char *method;
+  const char *path;             /* without query */
+  const char *query;            /* (nullable): after the ? */
+  const char *token;            /* (nullable): bearer token */
+  GBytes *body;                 /* (nullable) */
+  const char *address;          /* of the peer, for limits; "" in process */
+} ServerRequest;
+
+typedef struct
+{
+  guint status;
+  const char *content_type;
+  GBytes *body;                 /* (nullable) */
+  const char *file;             /* (nullable): body is this file, served with ranges */
+  const char *etag;             /* (nullable) */
+} ServerAnswer;
+
+typedef void (*ServerAnswerFunction) (const ServerAnswer *answer, gpointer data);
+
+/** server_server_handle: answers @request; @done is called exactly once, now or later, on the main context. */
+void server_server_handle (ServerServer *self, const ServerRequest *request, ServerAnswerFunction done,
+                           gpointer data);
+
+/* Somebody who listens on the live connection. */
+typedef void (*ServerPokeFunction) (gint64 seq, gpointer data);
+
+/**
+ * server_server_watch:
+ *
+ * Returns: a watch, 0 when the token is of no living session. @function is called after each commit, coalesced.
+ */
+guint server_server_watch (ServerServer *self, const char *token, ServerPokeFunction function, gpointer data);
+
+/** server_server_unwatch: ends it. */
+void server_server_unwatch (ServerServer *self, guint watch);
+
+G_END_DECLS
