@@ -7,7 +7,8 @@
 
 #include "libledger/model/kinds-private.h"
 #include "libledger/model/record.h"
-#include "libledger/rules/names.h"
+#include "libledger/rules/fold.h"
+#include "libledger/rules/person-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -89,31 +90,43 @@ static const LedgerAliasSpec contact_aliases[] = {
   { NULL },
 };
 
+/* "Mw.", "Dhr." before a full name, in the user's language; nothing for a neutral form. */
+static const char *
+abbreviate_form (const char *form)
+{
+  if (g_strcmp0 (form, "mrs") == 0)
+    return C_("before a name", "Mrs");
+  if (g_strcmp0 (form, "mr") == 0)
+    return C_("before a name", "Mr");
+  return NULL;
+}
+
 static char *
 describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
 {
-  LedgerName name = {
-    .form_of_address = ledger_record_get_text (record, "form_of_address"),
-    .title = ledger_record_get_text (record, "title"),
-    .initials = ledger_record_get_text (record, "initials"),
-    .given_name = ledger_record_get_text (record, "given_name"),
-    .particle = ledger_record_get_text (record, "name_particle"),
-    .family_name = ledger_record_get_text (record, "family_name"),
+  LedgerPersonName name = {
     .country = ledger_record_get_text (record, "country"),
+    .initials = ledger_record_get_text (record, "initials"),
+    .given = ledger_record_get_text (record, "given_name"),
+    .particle = ledger_record_get_text (record, "name_particle"),
+    .family = ledger_record_get_text (record, "family_name"),
   };
   const char *organisation = ledger_record_get_text (record, "organisation_name");
+  const char *form = abbreviate_form (ledger_record_get_text (record, "form_of_address"));
+  g_autofree char *full = NULL;
 
-  if (organisation != NULL && name.family_name == NULL)
-    return g_strdup (organisation);
+  if (organisation != NULL && name.family == NULL)
+    return purpose == LEDGER_DESCRIBE_SORT ? ledger_fold (organisation) : g_strdup (organisation);
   switch (purpose)
     {
     case LEDGER_DESCRIBE_LIST:
-      return ledger_name_dup_list (&name);
+      return ledger_person_name_dup_list (&name);
     case LEDGER_DESCRIBE_SORT:
-      return ledger_name_dup_sort (&name);
+      return ledger_person_name_dup_sort_key (&name);
     case LEDGER_DESCRIBE_TITLE:
     default:
-      return ledger_name_dup_full (&name);
+      full = ledger_person_name_dup_full (&name, LEDGER_NAME_AFTER_INITIALS);
+      return form != NULL && *full != '\0' ? g_strconcat (form, " ", full, NULL) : g_steal_pointer (&full);
     }
 }
 
