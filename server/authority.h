@@ -14,7 +14,12 @@
 
 G_BEGIN_DECLS
 
-/** server_authority_prepare: makes the authority's own tables (clock, ledger_entry, ledger_change, outcome, placement, replica) when they are not there. */
+/**
+ * server_authority_prepare:
+ *
+ * Makes the authority's own tables (clock, ledger_entry, ledger_change, outcome, placement, replica) when
+ * they are not there.
+ */
 gboolean server_authority_prepare (LedgerTransaction *transaction, GError **error);
 
 /* Who pushes. */
@@ -77,11 +82,21 @@ typedef enum
 gboolean server_authority_pull (LedgerStore *store, const ServerPull *pull, GString *answer,
                                 ServerPullResult *result, GError **error);
 
-/** server_authority_history: appends the history of the records under @root that @access may read, newest first, as JSON (server/PROTOCOL.md). */
+/**
+ * server_authority_history:
+ *
+ * Appends the history of the records under @root that @access may read, newest first, as JSON
+ * (server/PROTOCOL.md).
+ */
 gboolean server_authority_history (LedgerStore *store, const LedgerId *root, const LedgerAccess *access,
                                    guint limit, GString *answer, GError **error);
 
-/** server_access_may_read: whether @access may read that group of that record; for conflicts and parked ones, the group they are about. */
+/**
+ * server_access_may_read:
+ *
+ * Whether @access may read that group of that record; for conflicts and parked ones, the group they are
+ * about.
+ */
 gboolean server_access_may_read (const LedgerModel *model, const LedgerAccess *access, const LedgerRecord *record,
                                  const LedgerGroup *group);
 
@@ -95,7 +110,11 @@ gboolean server_access_may_read (const LedgerModel *model, const LedgerAccess *a
 gboolean server_authority_write_direct (LedgerTransaction *transaction, LedgerStore *store, GPtrArray *records,
                                         const ServerAuthor *author, const char *action, GError **error);
 
-/** server_authority_check: the invariants of a live database, for `doctor`: one message a fault into @faults (element-type utf8). */
+/**
+ * server_authority_check:
+ *
+ * The invariants of a live database, for `doctor`: one message a fault into @faults (element-type utf8).
+ */
 gboolean server_authority_check (LedgerStore *store, GPtrArray *faults, GError **error);
 
 G_END_DECLS

@@ -42,7 +42,11 @@ typedef struct
 GArray *ledger_search_find (LedgerStore *store, const char *text, guint limit, GCancellable *cancellable,
                             GError **error);
 
-/** ledger_search_dup_suggestion: Returns: (transfer full) (nullable): a word of the book one letter away from what was typed. */
+/**
+ * ledger_search_dup_suggestion:
+ *
+ * Returns: (transfer full) (nullable): a word of the book one letter away from what was typed.
+ */
 char *ledger_search_dup_suggestion (LedgerStore *store, const char *text, GCancellable *cancellable);
 
 G_END_DECLS

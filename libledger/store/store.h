@@ -59,7 +59,11 @@ LedgerWorld *ledger_store_get_world (LedgerStore *self);
 /** ledger_store_get_side: which side's tables it holds. */
 LedgerSide ledger_store_get_side (LedgerStore *self);
 
-/** ledger_store_get: Returns: (transfer full) (nullable): the record by id; %NULL without @error when it is not there. */
+/**
+ * ledger_store_get:
+ *
+ * Returns: (transfer full) (nullable): the record by id; %NULL without @error when it is not there.
+ */
 LedgerRecord *ledger_store_get (LedgerStore *self, const LedgerKind *kind, const LedgerId *id, GError **error);
 
 /**
@@ -71,7 +75,11 @@ LedgerRecord *ledger_store_get (LedgerStore *self, const LedgerKind *kind, const
 GPtrArray *ledger_store_list_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent,
                                        GError **error);
 
-/** ledger_store_list_all: Returns: (transfer full) (element-type LedgerRecord): live records of a small kind, at most 1,000, by id. */
+/**
+ * ledger_store_list_all:
+ *
+ * Returns: (transfer full) (element-type LedgerRecord): live records of a small kind, at most 1,000, by id.
+ */
 GPtrArray *ledger_store_list_all (LedgerStore *self, const LedgerKind *kind, GError **error);
 
 /**
@@ -107,7 +115,11 @@ GArray *ledger_store_list_order (LedgerStore *self, const LedgerKind *kind, cons
 /** ledger_store_count: how many live records of @kind there are; −1 with @error on a fault. */
 gint64 ledger_store_count (LedgerStore *self, const LedgerKind *kind, GError **error);
 
-/** ledger_store_resolve_id: Returns: (transfer full): a name for the record that @id refers to, "" when it is not here. */
+/**
+ * ledger_store_dup_title:
+ *
+ * Returns: (transfer full): a name for the record that @id refers to, "" when it is not here.
+ */
 char *ledger_store_dup_title (LedgerStore *self, const LedgerKind *kind, const LedgerId *id);
 
 /**

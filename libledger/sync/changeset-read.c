@@ -294,7 +294,8 @@ ledger_changeset_read (const LedgerModel *model, GBytes *bytes, LedgerId *id, GE
 
   if (size == 0 || size > LEDGER_CHANGESET_BYTES)
     {
-      g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TOO_LARGE, _("The change is empty or too large."));
+      g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TOO_LARGE,
+                           _("The change is empty or too large."));
       return NULL;
     }
   root = ledger_json_parse (text, (gssize) size, error);

@@ -37,10 +37,19 @@ typedef enum
 /** ledger_conflict_free: frees it. */
 void ledger_conflict_free (LedgerConflict *conflict);
 
-/** ledger_conflict_list: Returns: (transfer full) (element-type LedgerConflict): the open ones, those of one contact together. */
+/**
+ * ledger_conflict_list:
+ *
+ * Returns: (transfer full) (element-type LedgerConflict): the open ones, those of one contact together.
+ */
 GPtrArray *ledger_conflict_list (LedgerStore *store, GError **error);
 
-/** ledger_conflict_get: Returns: (transfer full) (nullable): the open conflict of that id; %NULL without @error when there is none. */
+/**
+ * ledger_conflict_get:
+ *
+ * Returns: (transfer full) (nullable): the open conflict of that id; %NULL without @error when there is
+ * none.
+ */
 LedgerConflict *ledger_conflict_get (LedgerStore *store, const LedgerId *id, GError **error);
 
 /** ledger_conflict_count: how many are open; parked changesets by ledger_parked_count. */

@@ -74,7 +74,11 @@ gboolean ledger_engine_is_online (const LedgerEngine *engine);
 /** ledger_engine_is_busy: whether a request is under way. */
 gboolean ledger_engine_is_busy (const LedgerEngine *engine);
 
-/** ledger_engine_is_settled: whether, since the last ASK or SAVED, a push with an empty outbox and a pull have succeeded. */
+/**
+ * ledger_engine_is_settled:
+ *
+ * Whether, since the last ASK or SAVED, a push with an empty outbox and a pull have succeeded.
+ */
 gboolean ledger_engine_is_settled (const LedgerEngine *engine);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerEngine, ledger_engine_free)

@@ -42,12 +42,14 @@ LedgerMerge ledger_merge_group (const LedgerGroupChange *change, gint64 base, gi
 
 /* Versions: 16 bits of epoch above 48 bits of counter (S10). */
 #define LEDGER_VERSION_COUNTER_BITS 48
+/** ledger_version_make: the version with that epoch and counter; later ones compare greater. */
 static inline gint64
 ledger_version_make (guint epoch, gint64 counter)
 {
   return (gint64) ((guint64) epoch << LEDGER_VERSION_COUNTER_BITS | (guint64) counter);
 }
 
+/** ledger_version_get_epoch: the epoch of @version. */
 static inline guint
 ledger_version_get_epoch (gint64 version)
 {

@@ -15,7 +15,11 @@
 
 G_BEGIN_DECLS
 
-/** ledger_outbox_prepare: makes the replica's extra tables (outbox, outbox_group, beneath, header) when they are not there. */
+/**
+ * ledger_outbox_prepare:
+ *
+ * Makes the replica's extra tables (outbox, outbox_group, beneath, header) when they are not there.
+ */
 gboolean ledger_outbox_prepare (LedgerTransaction *transaction, GError **error);
 
 /* An edit under construction: fields of records that one user action changes. */
@@ -102,7 +106,12 @@ typedef enum
   LEDGER_OUTBOX_ALL,            /* newest first: for undo and the history that works offline */
 } LedgerOutboxWhich;
 
-/** ledger_outbox_list: Returns: (transfer full) (element-type LedgerOutboxItem): at most @limit items, by position; free with g_ptr_array_unref. */
+/**
+ * ledger_outbox_list:
+ *
+ * Returns: (transfer full) (element-type LedgerOutboxItem): at most @limit items, by position; free with
+ * g_ptr_array_unref.
+ */
 GPtrArray *ledger_outbox_list (LedgerStore *store, LedgerOutboxWhich which, guint limit, GError **error);
 
 /** ledger_outbox_count: how many changesets are unsent. */
@@ -170,7 +179,11 @@ typedef struct
   gint64 at;                    /* microseconds UTC, the server's clock */
 } LedgerAuthorship;
 
-/** ledger_outbox_get_authorship: FALSE when this replica holds no header for it. Clear @authorship's strings with g_free. */
+/**
+ * ledger_outbox_get_authorship:
+ *
+ * FALSE when this replica holds no header for it. Clear @authorship's strings with g_free.
+ */
 gboolean ledger_outbox_get_authorship (LedgerStore *store, const LedgerRecord *record, const LedgerGroup *group,
                                        LedgerAuthorship *authorship);
 

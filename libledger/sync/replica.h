@@ -54,7 +54,11 @@ typedef struct
 LedgerReplica *ledger_replica_open (const char *directory, LedgerWorld *world, const LedgerModel *model,
                                     gboolean run_exchange, GError **error);
 
-/** ledger_replica_get_store: Returns: (transfer none) (nullable): the local book; %NULL before the first sync is complete. */
+/**
+ * ledger_replica_get_store:
+ *
+ * Returns: (transfer none) (nullable): the local book; %NULL before the first sync is complete.
+ */
 LedgerStore *ledger_replica_get_store (LedgerReplica *self);
 
 /** ledger_replica_get_directory: Returns: (transfer none): its folder. */
@@ -143,7 +147,11 @@ void ledger_replica_note_saved (LedgerReplica *self);
  */
 void ledger_replica_history_async (LedgerReplica *self, const LedgerId *root, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer data);
-/** ledger_replica_history_finish: @whole (out): whether the server told it. (transfer full) (element-type LedgerHistoryLine). */
+/**
+ * ledger_replica_history_finish:
+ *
+ * @whole (out): whether the server told it. (transfer full) (element-type LedgerHistoryLine).
+ */
 GPtrArray *ledger_replica_history_finish (LedgerReplica *self, GAsyncResult *result, gboolean *whole,
                                           GError **error);
 
