@@ -116,6 +116,25 @@ ledger_person_name_dup_sort_key (const LedgerPersonName *name)
 }
 
 void
+ledger_person_name_compose_surname (const LedgerPersonName *own, const LedgerPersonName *partner,
+                                    LedgerSurnameOrder order, char **particle, char **family)
+{
+  gboolean has_partner = partner != NULL && is_given (partner->family);
+  gboolean partner_first = order == LEDGER_SURNAME_PARTNER || order == LEDGER_SURNAME_PARTNER_OWN;
+  const LedgerPersonName *first = has_partner && partner_first ? partner : own;
+  const LedgerPersonName *second = NULL;
+  g_autofree char *surname = NULL;
+
+  if (has_partner && order == LEDGER_SURNAME_PARTNER_OWN && is_given (own->family))
+    second = own;
+  else if (has_partner && order == LEDGER_SURNAME_OWN_PARTNER && is_given (own->family))
+    second = partner;
+  surname = second != NULL ? dup_surname (second) : NULL;
+  *particle = is_given (first->particle) ? g_strdup (first->particle) : NULL;
+  *family = surname != NULL ? g_strconcat (first->family, "-", surname, NULL) : g_strdup (first->family);
+}
+
+void
 ledger_name_parts_clear (LedgerNameParts *parts)
 {
   g_clear_pointer (&parts->initials, g_free);

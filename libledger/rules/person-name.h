@@ -28,6 +28,15 @@ typedef enum
   LEDGER_NAME_ALONE,            /* "Van den Berg", as in "Geachte mevrouw Van den Berg" */
 } LedgerNameForm;
 
+/* Which surname somebody uses, who has one of a partner as well. */
+typedef enum
+{
+  LEDGER_SURNAME_OWN,           /* "van den Berg" */
+  LEDGER_SURNAME_PARTNER,       /* "de Vries" */
+  LEDGER_SURNAME_PARTNER_OWN,   /* "de Vries-van den Berg" */
+  LEDGER_SURNAME_OWN_PARTNER,   /* "van den Berg-de Vries" */
+} LedgerSurnameOrder;
+
 /* Owned parts, as a split finds them; %NULL where there is none. */
 typedef struct
 {
@@ -61,6 +70,19 @@ char *ledger_person_name_dup_list (const LedgerPersonName *name);
  *   between them put every Berg before Berg Bakker.
  */
 char *ledger_person_name_dup_sort_key (const LedgerPersonName *name);
+
+/**
+ * ledger_person_name_compose_surname:
+ * @own: particle and family name by birth
+ * @partner: (nullable): particle and family name of the partner; without a family name @own is used
+ * @order: which of them is used
+ * @particle: (out) (transfer full) (nullable): the particle of the one in front, "de"
+ * @family: (out) (transfer full) (nullable): the rest, "Vries-van den Berg"
+ *
+ * The surname in use, as a particle and a family name that go into a #LedgerPersonName.
+ */
+void ledger_person_name_compose_surname (const LedgerPersonName *own, const LedgerPersonName *partner,
+                                         LedgerSurnameOrder order, char **particle, char **family);
 
 /**
  * ledger_person_name_split:

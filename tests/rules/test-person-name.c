@@ -166,6 +166,38 @@ test_list_form_is_split_back (void)
   g_assert_cmpstr (parts.family, ==, dutch.family);
 }
 
+static void
+test_surname (void)
+{
+  static const struct
+  {
+    LedgerSurnameOrder order;
+    const char *full;
+    const char *list;
+  } rows[] = {
+    { LEDGER_SURNAME_OWN, "A. van den Berg", "Berg, A. van den" },
+    { LEDGER_SURNAME_PARTNER, "A. de Vries", "Vries, A. de" },
+    { LEDGER_SURNAME_PARTNER_OWN, "A. de Vries-van den Berg", "Vries-van den Berg, A. de" },
+    { LEDGER_SURNAME_OWN_PARTNER, "A. van den Berg-de Vries", "Berg-de Vries, A. van den" },
+  };
+  LedgerPersonName partner = { "NL", NULL, NULL, "de", "Vries" };
+  LedgerPersonName nobody = { 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows) * 2; i++)
+    {
+      gboolean alone = i >= G_N_ELEMENTS (rows);
+      g_autofree char *particle = NULL;
+      g_autofree char *family = NULL;
+      g_autofree char *list = NULL;
+
+      ledger_person_name_compose_surname (&dutch, alone ? &nobody : &partner, rows[i % 4].order, &particle, &family);
+      LedgerPersonName used = { "NL", "A.", NULL, particle, family };
+      check_full (&used, LEDGER_NAME_AFTER_INITIALS, rows[alone ? 0 : i].full);
+      list = ledger_person_name_dup_list (&used);
+      g_assert_cmpstr (list, ==, rows[alone ? 0 : i].list);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/person-name/one-typed-name-is-taken-apart", test_split);
   g_test_add_func ("/person-name/what-is-no-name-is-refused", test_split_refuses);
   g_test_add_func ("/person-name/list-form-is-split-back", test_list_form_is_split_back);
+  g_test_add_func ("/person-name/surname-in-use-follows-the-chosen-order", test_surname);
   return g_test_run ();
 }
