@@ -54,7 +54,7 @@ build || give_up "the build failed: what is above says why"
 
 stage "running the tests (setup $setup)"
 rm -f "$build_dir"/meson-logs/testlog*
-meson test -C "$build_dir" --no-rebuild --setup "$setup" --timeout-multiplier 3 "${only[@]}"
+meson test -C "$build_dir" --no-rebuild --print-errorlogs --setup "$setup" --timeout-multiplier 3 "${only[@]}"
 status=$?
 
 stage "tests finished; the log is in _build/meson-logs, screenshots and the like are in _build/artefacts"

@@ -53,14 +53,14 @@ def add_language(language):
             code, said = run('msgcmp', path, template)
         tap.check(code == 0, 'run po/update.sh and translate what it lists:\n' + said)
 
-    @tap.test('/translations/%s-keeps-mnemonics-and-ends-of-sentences' % language)
+    @tap.test('/translations/%s-keeps-the-ends-of-sentences' % language)
     def ends():
         with open(path, encoding='utf-8') as file:
             text = file.read()
         pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', text, re.MULTILINE)
         tap.check(pairs or 'msgid "' not in text.partition('\n\n')[2], 'no translated string was found')
         different = [(source, translation) for source, translation in pairs
-                     if source[-1] != translation[-1] and (source[-1] in '.…:?!' or translation[-1] in '.…:?!')]
+                     if ' ' in source and source[-1] != translation[-1] and (source[-1] in '.…:?!' or translation[-1] in '.…:?!')]
         tap.check_equal(different, [], 'the end of the sentence differs')
 
 
