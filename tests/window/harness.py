@@ -319,10 +319,15 @@ class Ui:
 
     def press(self, node):
         """The first action of a control: a button's click, an entry's activate. Needs neither pointer nor focus."""
-        if self.atspi.Action.get_n_actions(node) == 0:      # a menu button has its action on the button inside
-            node = self.find('push button', root=next(self.children(node)), timeout=2.0) \
-                if not self.look('toggle button', root=node) else self.look('toggle button', root=node)[0]
-        return self.atspi.Action.do_action(node, 0)
+        # A menu button has its action on the button inside it.
+        acting = next((inner for inner in self.walk(node) if self._has_action(inner)), node)
+        return self.atspi.Action.do_action(acting, 0)
+
+    def _has_action(self, node):
+        try:
+            return self.atspi.Action.get_n_actions(node) > 0
+        except self.session.error:
+            return False
 
     def set_text(self, node, text):
         """Replaces the content of an entry; also for letters that are on no key."""

@@ -20,6 +20,31 @@ named (GtkWidget *widget, const char *name)
   return widget;
 }
 
+static GtkWidget *
+make_menu (void)
+{
+  GtkWidget *button = named (gtk_menu_button_new (), "More");
+  GtkWidget *popover = gtk_popover_new ();
+
+  gtk_popover_set_child (GTK_POPOVER (popover), gtk_label_new ("inside the popover"));
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  return button;
+}
+
+static GtkWidget *
+make_list (void)
+{
+  GtkWidget *list = named (gtk_list_box_new (), "Members");
+
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("member %u", i);
+
+      gtk_list_box_append (GTK_LIST_BOX (list), gtk_label_new (text));
+    }
+  return list;
+}
+
 static void
 show_window (GtkApplication *application)
 {
@@ -39,6 +64,8 @@ show_window (GtkApplication *application)
   gtk_box_append (GTK_BOX (box), button);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), stack);
+  gtk_box_append (GTK_BOX (box), make_menu ());
+  gtk_box_append (GTK_BOX (box), make_list ());
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
   gtk_window_set_title (GTK_WINDOW (window), "Harness");
   gtk_window_set_default_size (GTK_WINDOW (window), 600, 400);

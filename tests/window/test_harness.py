@@ -42,6 +42,18 @@ def hidden():
         tap.check_equal(ui.unnamed(), [])
 
 
+@tap.test('/harness/a-menu-button-opens-and-a-row-is-chosen')
+def menu_and_list():
+    with start() as ui:
+        ui.press(ui.find('push button', 'More'))
+        ui.find('label', 'inside the popover')
+        ui.key('Escape')
+        ui.gone('label', 'inside the popover')
+        ui.click(ui.find('label', 'member 2'))
+        ui.wait(lambda: [ui.has_state(row, 'selected') for row in ui.look('list item')] == [False, True, False],
+                what='the chosen row')
+
+
 @tap.test('/harness/light-and-dark-differ-in-the-picture')
 def pictures():
     means = []
