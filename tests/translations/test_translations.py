@@ -60,7 +60,8 @@ def add_language(language):
         pairs = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', text, re.MULTILINE)
         tap.check(pairs or 'msgid "' not in text.partition('\n\n')[2], 'no translated string was found')
         different = [(source, translation) for source, translation in pairs
-                     if ' ' in source and source[-1] != translation[-1] and {source[-1], translation[-1]} & set('.…:?!')]
+                     if ' ' in source and source[-1] != translation[-1]
+                     and {source[-1], translation[-1]} & set('.…:?!')]
         tap.check_equal(different, [], 'the end of the sentence differs')
 
 
