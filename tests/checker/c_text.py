@@ -49,25 +49,31 @@ def matching(code, start):
     return -1
 
 
+def _statements(code):
+    """(start, text up to its end, offset of its closing brace or -1) of every statement outside braces."""
+    begin = 0
+    for match in iter(lambda: re.compile(r'[;{]').search(code, begin), None):
+        close = matching(code, match.start()) if match.group() == '{' else -1
+        if match.group() == '{' and close < 0:
+            return
+        yield begin, code[begin:match.start()], close
+        begin = max(match.end(), close + 1)
+
+
+def _outer_code(text):
+    """The masked text without directives of the preprocessor."""
+    return DIRECTIVE.sub(lambda match: blank(match.group()), mask(text))
+
+
 def functions(text):
     """(name, first line, number of lines) of every function that has a body."""
-    code = DIRECTIVE.sub(lambda match: blank(match.group()), mask(text))
-    found, begin, position = [], 0, 0
-    while True:
-        match = re.compile(r'[;{]').search(code, position)
-        if not match:
-            return found
-        position = match.end()
-        if match.group() == '{':
-            close = matching(code, match.start())
-            if close < 0:
-                return found
-            name = _function_name(code[begin:match.start()])
-            if name:
-                first = line_of(code, re.compile(r'\b%s\s*\(' % name).search(code, begin).start())
-                found.append((name, first, line_of(code, close) - first + 1))
-            position = close + 1
-        begin = position
+    code, found = _outer_code(text), []
+    for begin, head, close in _statements(code):
+        name = _function_name(head) if close >= 0 else None
+        if name:
+            first = line_of(code, re.compile(r'\b%s\s*\(' % name).search(code, begin).start())
+            found.append((name, first, line_of(code, close) - first + 1))
+    return found
 
 
 def _function_name(head):
@@ -87,23 +93,13 @@ def _function_name(head):
 
 def declarations(text):
     """(name, line, comment right above or '') of every function that a header declares or defines."""
-    code = DIRECTIVE.sub(lambda match: blank(match.group()), mask(text))
-    found, begin, position = [], 0, 0
-    while True:
-        match = re.compile(r'[;{]').search(code, position)
-        if not match:
-            return found
-        position = match.end()
-        head = code[begin:match.start()]
-        if match.group() == '{':
-            position = matching(code, match.start()) + 1
-            if position == 0:
-                return found
+    code, found = _outer_code(text), []
+    for begin, head, _ in _statements(code):
         name = _declared_name(head)
         if name:
-            start = begin + _statement_start(head)
-            found.append((name, line_of(code, begin + head.rindex(name)), _comment_above(text, start)))
-        begin = position
+            comment = _comment_above(text, begin + _statement_start(head))
+            found.append((name, line_of(code, begin + head.rindex(name)), comment))
+    return found
 
 
 def _statement_start(head):

@@ -65,7 +65,7 @@ CASES = {
     ],
     'undone': [
         ('app/window.c', '/* %s: later */\n' % UNDONE_WORD, '/* "fooXXXXXX" is a template */\n'),
-        ('app/window.c', '/* enough for' + ' now */\n', '/* enough for nowhere */\n'),
+        ('app/window.c', '/* enough for' + ' now */\n', '/* enough forever */\n'),
         ('server/api.c', 'x = "not yet implem' + 'ented";\n', 'x = "not allowed";\n'),
     ],
     'machine-paths': [
