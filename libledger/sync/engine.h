@@ -32,7 +32,7 @@ typedef enum
 typedef struct
 {
   LedgerEventType type;
-  gboolean more;                /* SENT: the outbox is not empty; START, SAVED: it is not empty */
+  gboolean more;                /* START, SENT: the outbox is not empty; SAVED says so by itself */
 } LedgerEvent;
 
 typedef enum
@@ -46,10 +46,25 @@ typedef enum
   LEDGER_ACTION_TELL = 1 << 6,          /* the status has changed */
 } LedgerAction;
 
+/* Where the engine stands, made from its facts; the names of the matrix in tests/sync/engine.c. */
+typedef enum
+{
+  LEDGER_ENGINE_STOPPED,
+  LEDGER_ENGINE_UNPLUGGED,      /* a person went offline */
+  LEDGER_ENGINE_REFUSED,        /* waits for a login */
+  LEDGER_ENGINE_PUSHING,
+  LEDGER_ENGINE_PULLING,
+  LEDGER_ENGINE_BACKING_OFF,    /* the last request failed; the timer tries again */
+  LEDGER_ENGINE_IDLE,           /* the timer polls */
+} LedgerEngineState;
+
 typedef struct _LedgerEngine LedgerEngine;
 
 /* The longest time between two polls, and the longest wait with something unsent while online (S14). */
-#define LEDGER_ENGINE_POLL (5 * 60 * G_USEC_PER_SEC)
+#define LEDGER_ENGINE_POLL (5 * 60 * (gint64) G_USEC_PER_SEC)
+
+/* The wait after the first failure; each further one doubles it, up to LEDGER_ENGINE_POLL. The half of it is jitter. */
+#define LEDGER_ENGINE_BACK_OFF ((gint64) G_USEC_PER_SEC)
 
 /** ledger_engine_new: a stopped engine; @jitter is random, below 2³², from the world. */
 LedgerEngine *ledger_engine_new (guint32 jitter);
@@ -59,14 +74,20 @@ void ledger_engine_free (LedgerEngine *engine);
 
 /**
  * ledger_engine_handle:
- * @now: microseconds UTC
+ * @now: microseconds UTC; it may jump, waits are kept by their length
+ *
+ * Answers (SENT, RECEIVED, FAILED) to a request that is not under way are ignored, so a cancelled one may still
+ * come back.
  *
  * Returns: the actions to carry out, a set of LedgerAction
  */
 guint ledger_engine_handle (LedgerEngine *engine, const LedgerEvent *event, gint64 now);
 
-/** ledger_engine_get_timer_delay: microseconds, for LEDGER_ACTION_SET_TIMER. */
+/** ledger_engine_get_timer_delay: microseconds, for LEDGER_ACTION_SET_TIMER; −1: no timer is wanted any more. */
 gint64 ledger_engine_get_timer_delay (const LedgerEngine *engine);
+
+/** ledger_engine_get_state: where it stands. */
+LedgerEngineState ledger_engine_get_state (const LedgerEngine *engine);
 
 /** ledger_engine_is_online: whether the last attempt reached the server. */
 gboolean ledger_engine_is_online (const LedgerEngine *engine);

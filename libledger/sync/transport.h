@@ -47,7 +47,7 @@ typedef struct
 
 typedef void (*LedgerResponseFunction) (const LedgerResponse *response, gpointer data);
 
-/* @text: what the server says on the live connection; %NULL when the connection has ended */
+/* @text: "" once the connection is open, then what the server says on it; %NULL when it has ended or could not open */
 typedef void (*LedgerLiveFunction) (const char *text, gpointer data);
 
 #define LEDGER_TYPE_TRANSPORT (ledger_transport_get_type ())
@@ -67,7 +67,7 @@ struct _LedgerTransportInterface
 void ledger_transport_send (LedgerTransport *self, const LedgerRequest *request, GCancellable *cancellable,
                             LedgerResponseFunction done, gpointer data);
 
-/** ledger_transport_open_live: opens the live connection; @function is called for each message and once at its end. */
+/** ledger_transport_open_live: opens the live connection; @function is called as LedgerLiveFunction says, later, on the main context. */
 void ledger_transport_open_live (LedgerTransport *self, const char *token, LedgerLiveFunction function,
                                  gpointer data);
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The transport interface: checks of what is asked, and the error domain all implementations share. It knows of
+ * no network; sync/http and the server's own code implement it. Main thread only.
+ */
+#include "libledger/sync/transport.h"
+
+G_DEFINE_QUARK (ledger-transport-error-quark, ledger_transport_error)
+
+G_DEFINE_INTERFACE (LedgerTransport, ledger_transport, G_TYPE_OBJECT)
+
+static void
+ledger_transport_default_init (LedgerTransportInterface *iface)
+{
+}
+
+void
+ledger_transport_send (LedgerTransport *self, const LedgerRequest *request, GCancellable *cancellable,
+                       LedgerResponseFunction done, gpointer data)
+{
+  g_return_if_fail (LEDGER_IS_TRANSPORT (self));
+  g_return_if_fail (request != NULL && request->method != NULL && request->path != NULL);
+  g_return_if_fail (request->deadline > 0);
+  g_return_if_fail (done != NULL);
+
+  LEDGER_TRANSPORT_GET_IFACE (self)->send (self, request, cancellable, done, data);
+}
+
+void
+ledger_transport_open_live (LedgerTransport *self, const char *token, LedgerLiveFunction function, gpointer data)
+{
+  g_return_if_fail (LEDGER_IS_TRANSPORT (self));
+  g_return_if_fail (token != NULL && function != NULL);
+
+  LEDGER_TRANSPORT_GET_IFACE (self)->open_live (self, token, function, data);
+}
+
+void
+ledger_transport_close_live (LedgerTransport *self)
+{
+  g_return_if_fail (LEDGER_IS_TRANSPORT (self));
+
+  LEDGER_TRANSPORT_GET_IFACE (self)->close_live (self);
+}
