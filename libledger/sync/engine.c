@@ -252,6 +252,7 @@ halt (LedgerEngine *engine)
   engine->live_at = engine->live_failures = 0;
   engine->poll_at = engine->retry_at = 0;
   engine->pull_wanted = TRUE;
+  engine->online = engine->online && !engine->unplugged;
   return actions;
 }
 
@@ -315,7 +316,7 @@ set_timer (LedgerEngine *engine, gint64 now)
   return LEDGER_ACTION_SET_TIMER;
 }
 
-/* S14: with something unsent and nothing that forbids it, a request is under way or the timer is at most a poll away. */
+/* S14: unsent and nothing forbids it: a request is under way, or the timer is at most a poll away. */
 static gboolean
 keeps_promise (const LedgerEngine *engine, gint64 now)
 {

@@ -67,7 +67,7 @@ struct _LedgerTransportInterface
 void ledger_transport_send (LedgerTransport *self, const LedgerRequest *request, GCancellable *cancellable,
                             LedgerResponseFunction done, gpointer data);
 
-/** ledger_transport_open_live: opens the live connection; @function is called as LedgerLiveFunction says, later, on the main context. */
+/** ledger_transport_open_live: opens the live connection; @function is called later, as LedgerLiveFunction says. */
 void ledger_transport_open_live (LedgerTransport *self, const char *token, LedgerLiveFunction function,
                                  gpointer data);
 
