@@ -66,6 +66,19 @@ def keys():
                      'colour-scheme', 'language'} - names, set())
 
 
+@tap.test('/data/settings-that-the-program-names-exist')
+def used_keys():
+    root = xml.etree.ElementTree.parse(os.path.join(DATA, ID + '.gschema.xml')).getroot()
+    names = {key.get('name') for key in root.iter('key')}
+    used = set()
+    for folder, _, files in os.walk(os.path.join(tap.SOURCE, 'app')):
+        for name in files:
+            if name.endswith('.c'):
+                used |= set(re.findall(r'settings_(?:get|set|bind)\w*\s*\((?:[^"();]*,\s*)?"([a-z-]+)"',
+                                       read(os.path.join(folder, name))))
+    tap.check_equal(used - names, set())
+
+
 @tap.test('/data/unit-is-hardened')
 def hardened():
     lines = read(os.path.join(BUILT, 'ledenboekd.service')).splitlines()
