@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The program: reads its options, opens the replica and shows it in a window. Two programs with different
+ * replicas may run side by side. Main thread.
+ */
+#include "config.h"
+
+#include "app/application.h"
+#include "app/settings.h"
+#include "app/window.h"
+
+#include <glib/gi18n.h>
+
+struct _LedenboekApplication
+{
+  AdwApplication parent_instance;
+
+  LedgerWorld *world;
+  LedgerReplica *replica;
+  char *directory;
+  gboolean sample;
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekApplication, ledenboek_application, ADW_TYPE_APPLICATION)
+
+static void
+show_about (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+
+  adw_show_about_window (window,
+                         "application-name", "Ledenboek",
+                         "application-icon", "org.ledenboek.Ledenboek",
+                         "version", PACKAGE_VERSION,
+                         "comments", _("The administration of a member organisation"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         NULL);
+}
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+
+  if (window != NULL)
+    gtk_window_close (window);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "about", .activate = show_about },
+  { .name = "quit", .activate = on_quit },
+};
+
+static void
+load_style (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, "/org/ledenboek/Ledenboek/style.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void
+ledenboek_application_startup (GApplication *application)
+{
+  static const char *const quit_keys[] = { "<Control>q", NULL };
+  g_autoptr (GAction) colours = NULL;
+
+  G_APPLICATION_CLASS (ledenboek_application_parent_class)->startup (application);
+  g_set_application_name ("Ledenboek");
+  gtk_window_set_default_icon_name ("org.ledenboek.Ledenboek");
+  load_style ();
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  colours = ledenboek_settings_make_colour_action ();
+  g_action_map_add_action (G_ACTION_MAP (application), colours);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
+}
+
+/* A book that cannot be opened: says why, and that it is kept. */
+static void
+show_trouble (LedenboekApplication *self, const GError *error)
+{
+  GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *status = adw_status_page_new ();
+  GtkWidget *button = gtk_button_new_with_label (_("Close"));
+  g_autofree char *message = g_markup_escape_text (error->message, -1);
+
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (status), "dialog-warning-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (status), _("The book cannot be opened"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (status), message);
+  gtk_widget_set_vexpand (status, TRUE);
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "pill");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "window.close");
+  adw_status_page_set_child (ADW_STATUS_PAGE (status), button);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), status);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), box);
+  gtk_window_set_title (GTK_WINDOW (window), "Ledenboek");
+  gtk_window_set_default_size (GTK_WINDOW (window), 640, 420);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+ledenboek_application_activate (GApplication *application)
+{
+  LedenboekApplication *self = LEDENBOEK_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) error = NULL;
+
+  if (window != NULL)
+    {
+      gtk_window_present (window);
+      return;
+    }
+  if (self->world == NULL)
+    self->world = ledger_world_new_machine ();
+  if (self->replica == NULL)
+    self->replica = ledger_replica_open (self->directory, self->world, ledger_model_get_default (), TRUE, &error);
+  if (self->replica == NULL)
+    {
+      show_trouble (self, error);
+      return;
+    }
+  window = GTK_WINDOW (ledenboek_window_new (GTK_APPLICATION (self), self->replica,
+                                              self->sample ? LEDENBOEK_START_SAMPLE : LEDENBOEK_START_LOGIN));
+  gtk_window_present (window);
+}
+
+static int
+ledenboek_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  LedenboekApplication *self = LEDENBOEK_APPLICATION (application);
+  g_autofree char *directory = NULL;
+
+  self->sample = g_variant_dict_contains (options, "sample");
+  if (g_variant_dict_lookup (options, "replica", "^ay", &directory))
+    self->directory = g_canonicalize_filename (directory, NULL);
+  else
+    self->directory = g_build_filename (g_get_user_data_dir (), "ledenboek", self->sample ? "sample" : "replica", NULL);
+  /* Each folder is a program of its own: one for the training book beside the real one. */
+  if (directory != NULL || self->sample)
+    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+ledenboek_application_shutdown (GApplication *application)
+{
+  LedenboekApplication *self = LEDENBOEK_APPLICATION (application);
+
+  if (self->replica != NULL)
+    ledger_replica_stop (self->replica);
+  G_APPLICATION_CLASS (ledenboek_application_parent_class)->shutdown (application);
+  g_clear_object (&self->replica);
+  g_clear_object (&self->world);
+}
+
+static void
+ledenboek_application_finalize (GObject *object)
+{
+  g_free (LEDENBOEK_APPLICATION (object)->directory);
+  G_OBJECT_CLASS (ledenboek_application_parent_class)->finalize (object);
+}
+
+static void
+ledenboek_application_class_init (LedenboekApplicationClass *class)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = ledenboek_application_finalize;
+  application_class->startup = ledenboek_application_startup;
+  application_class->activate = ledenboek_application_activate;
+  application_class->handle_local_options = ledenboek_application_handle_local_options;
+  application_class->shutdown = ledenboek_application_shutdown;
+}
+
+static void
+ledenboek_application_init (LedenboekApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "replica", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Folder of the book on this computer"), N_("DIR") },
+    { "sample", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open a book with sample data"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self), _("The administration of a member organisation."));
+}
+
+LedenboekApplication *
+ledenboek_application_new (void)
+{
+  return g_object_new (LEDENBOEK_TYPE_APPLICATION, "application-id", "org.ledenboek.Ledenboek",
+                       "resource-base-path", "/org/ledenboek/Ledenboek", NULL);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of sections: one line each. Main thread.
+ */
+#include "config.h"
+
+#include "app/section.h"
+
+#include "app/contacts-view.h"
+
+#include <glib/gi18n.h>
+
+static const LedenboekSection sections[] = {
+  { "contacts", "system-users-symbolic", N_("Contacts"), N_("Daily"), "contact", NULL,
+    ledenboek_contacts_view_new },
+};
+
+const LedenboekSection *
+ledenboek_section_list (guint *n_sections)
+{
+  *n_sections = G_N_ELEMENTS (sections);
+  return sections;
+}
+
+const LedenboekSection *
+ledenboek_section_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sections); i++)
+    if (g_strcmp0 (sections[i].name, name) == 0)
+      return &sections[i];
+  return NULL;
+}
+
+gboolean
+ledenboek_section_is_shown (const LedenboekSection *section, LedgerReplica *replica)
+{
+  return section->area == NULL
+         || ledger_access_get (ledger_replica_get_access (replica), section->area) >= LEDGER_PERMISSION_READ;
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The window: keys and header bar, the sections by their table, toasts. It knows no section by name; what a key
+ * means is asked of the page that is shown, by an action of its class (app/section.h). Main thread.
+ */
+#include "config.h"
+
+#include "app/window.h"
+#include "app/contacts-view.h"
+#include "app/section.h"
+#include "app/settings.h"
+#include "app/sidebar.h"
+#include "app/undo.h"
+
+#include <glib/gi18n.h>
+
+/* Below this width the sidebar folds over the page. */
+#define SIDEBAR_FOLD_WIDTH 1000
+
+struct _LedenboekWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *pages;
+  GtkStack *sections;
+  AdwFlap *flap;
+  AdwBin *start_slot;
+  AdwBin *sync_slot;
+  LedenboekSidebar *sidebar;
+  GtkWidget *sidebar_button;
+  GtkWidget *new_button;
+  GtkWidget *search;
+
+  LedgerReplica *replica;
+  guint fold_idle;
+  gboolean folded;
+  LedenboekStart start;
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekWindow, ledenboek_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* -- sections */
+
+static GtkWidget *
+ensure_page (LedenboekWindow *self, const LedenboekSection *section)
+{
+  GtkWidget *page = gtk_stack_get_child_by_name (self->sections, section->name);
+
+  if (page == NULL)
+    {
+      page = section->make_page (self->replica);
+      gtk_stack_add_titled (self->sections, page, section->name, _(section->label));
+      if (LEDENBOEK_IS_CONTACTS_VIEW (page))
+        ledenboek_contacts_view_set_search (LEDENBOEK_CONTACTS_VIEW (page), GTK_SEARCH_ENTRY (self->search));
+    }
+  return page;
+}
+
+void
+ledenboek_window_show_section (LedenboekWindow *self, const char *name)
+{
+  const LedenboekSection *section = ledenboek_section_find (name);
+  GtkWidget *page;
+
+  if (section == NULL || !ledenboek_section_is_shown (section, self->replica))
+    return;
+  page = ensure_page (self, section);
+  gtk_stack_set_visible_child (self->sections, page);
+  ledenboek_sidebar_select (self->sidebar, name);
+  if (self->folded)
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  gtk_widget_activate_action (page, "page.shown", NULL);
+}
+
+void
+ledenboek_window_show_contact (LedenboekWindow *self, const LedgerId *contact)
+{
+  GtkWidget *page;
+
+  ledenboek_window_show_section (self, "contacts");
+  page = gtk_stack_get_child_by_name (self->sections, "contacts");
+  if (page != NULL)
+    ledenboek_contacts_view_show (LEDENBOEK_CONTACTS_VIEW (page), contact);
+}
+
+LedenboekWindow *
+ledenboek_window_get (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  while (root != NULL && !LEDENBOEK_IS_WINDOW (root) && GTK_IS_WINDOW (root))
+    root = GTK_ROOT (gtk_window_get_transient_for (GTK_WINDOW (root)));
+  return LEDENBOEK_IS_WINDOW (root) ? LEDENBOEK_WINDOW (root) : NULL;
+}
+
+LedgerReplica *
+ledenboek_window_get_replica (LedenboekWindow *self)
+{
+  return self->replica;
+}
+
+void
+ledenboek_window_show_toast (LedenboekWindow *self, AdwToast *toast)
+{
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+ledenboek_window_show_text (LedenboekWindow *self, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  ledenboek_window_show_toast (self, adw_toast_new (escaped));
+}
+
+/* -- the book and what comes before it */
+
+static void
+set_book_controls (LedenboekWindow *self, gboolean shown)
+{
+  gtk_widget_set_visible (self->search, shown);
+  gtk_widget_set_visible (self->new_button, shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->sync_slot), shown);
+  gtk_widget_set_visible (self->sidebar_button, shown && self->folded);
+}
+
+static void
+drop_pages (LedenboekWindow *self)
+{
+  GtkWidget *page;
+
+  while ((page = gtk_widget_get_first_child (GTK_WIDGET (self->sections))) != NULL)
+    gtk_stack_remove (self->sections, page);
+}
+
+void
+ledenboek_window_open_book (LedenboekWindow *self)
+{
+  g_autofree char *last = ledenboek_settings_dup_text ("last-section", "contacts");
+
+  drop_pages (self);
+  ledenboek_sidebar_fill (self->sidebar, self->replica);
+  gtk_stack_set_visible_child_name (self->pages, "book");
+  adw_bin_set_child (self->start_slot, NULL);
+  set_book_controls (self, TRUE);
+  ledger_replica_start (self->replica);
+  ledenboek_window_show_section (self, "contacts");
+  if (g_strcmp0 (last, "contacts") != 0)
+    ledenboek_window_show_section (self, last);
+  gtk_widget_grab_focus (self->search);
+}
+
+static void
+show_start (LedenboekWindow *self)
+{
+  set_book_controls (self, FALSE);
+  gtk_stack_set_visible_child_name (self->pages, "start");
+}
+
+static void
+on_status_changed (LedenboekWindow *self)
+{
+  ledenboek_sidebar_update (self->sidebar);
+}
+
+/* -- actions */
+
+static GtkWidget *
+get_page (LedenboekWindow *self)
+{
+  return gtk_stack_get_visible_child (self->sections);
+}
+
+static void
+show_section (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_window_show_section (LEDENBOEK_WINDOW (widget), g_variant_get_string (target, NULL));
+}
+
+/* Alt+1…9: the n-th section that is shown. */
+static void
+show_nth_section (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+  gint32 number = g_variant_get_int32 (target);
+  guint n_sections;
+  const LedenboekSection *sections = ledenboek_section_list (&n_sections);
+
+  for (guint i = 0; i < n_sections; i++)
+    if (ledenboek_section_is_shown (&sections[i], self->replica) && --number == 0)
+      ledenboek_window_show_section (self, sections[i].name);
+}
+
+static void
+show_contact (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedgerId id;
+
+  if (ledger_id_parse (g_variant_get_string (target, NULL), &id))
+    ledenboek_window_show_contact (LEDENBOEK_WINDOW (widget), &id);
+}
+
+static void
+go_search (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+
+  ledenboek_window_show_section (self, "contacts");
+  gtk_widget_grab_focus (self->search);
+  gtk_editable_select_region (GTK_EDITABLE (self->search), 0, -1);
+}
+
+static void
+on_synced (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekWindow) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (ledger_replica_sync_finish (LEDGER_REPLICA (source), result, &error))
+    ledenboek_window_show_text (self, _("Everything is exchanged."));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    ledenboek_window_show_text (self, error->message);
+}
+
+static void
+sync_now (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+
+  ledger_replica_sync_async (self->replica, NULL, on_synced, g_object_ref (self));
+}
+
+static void
+undo (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_undo_last (LEDENBOEK_WINDOW (widget));
+}
+
+static void
+show_shortcuts (GtkWidget *widget, const char *action, GVariant *target)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/ledenboek/Ledenboek/shortcuts.ui");
+  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+
+  gtk_window_set_transient_for (window, GTK_WINDOW (widget));
+  gtk_window_present (window);
+}
+
+/* win.new, win.filter, … are passed on to the page that is shown. */
+static void
+pass_on (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+  g_autofree char *name = g_strconcat ("page.", action + strlen ("win."), NULL);
+
+  if (gtk_widget_activate_action (get_page (self), name, NULL))
+    return;
+  if (g_str_equal (name, "page.new"))
+    {
+      ledenboek_window_show_section (self, "contacts");
+      gtk_widget_activate_action (get_page (self), name, NULL);
+    }
+}
+
+/* -- width and life */
+
+static gboolean
+apply_fold (gpointer data)
+{
+  LedenboekWindow *self = data;
+
+  self->fold_idle = 0;
+  adw_flap_set_fold_policy (self->flap, self->folded ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_reveal_flap (self->flap, !self->folded);
+  gtk_widget_set_visible (self->sidebar_button, self->folded && gtk_widget_get_visible (self->search));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ledenboek_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+  gboolean folded = width < SIDEBAR_FOLD_WIDTH;
+
+  GTK_WIDGET_CLASS (ledenboek_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (folded != self->folded)
+    {
+      self->folded = folded;
+      if (self->fold_idle == 0)
+        self->fold_idle = g_idle_add (apply_fold, self);
+    }
+}
+
+static gboolean
+ledenboek_window_close_request (GtkWindow *window)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (window);
+  const char *section = gtk_stack_get_visible_child_name (self->sections);
+
+  ledenboek_settings_keep_window (window);
+  if (section != NULL)
+    ledenboek_settings_set_text ("last-section", section);
+  if (get_page (self) != NULL)
+    gtk_widget_activate_action (get_page (self), "page.leave", NULL);
+  return GTK_WINDOW_CLASS (ledenboek_window_parent_class)->close_request (window);
+}
+
+static void
+ledenboek_window_dispose (GObject *object)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (object);
+
+  g_clear_handle_id (&self->fold_idle, g_source_remove);
+  if (self->replica != NULL)
+    g_signal_handlers_disconnect_by_data (self->replica, self);
+  g_clear_object (&self->replica);
+  G_OBJECT_CLASS (ledenboek_window_parent_class)->dispose (object);
+}
+
+static const struct
+{
+  guint key;
+  GdkModifierType modifiers;
+  const char *action;
+} keys[] = {
+  { GDK_KEY_k, GDK_CONTROL_MASK, "win.search" },
+  { GDK_KEY_n, GDK_CONTROL_MASK, "win.new" },
+  { GDK_KEY_f, GDK_CONTROL_MASK, "win.filter" },
+  { GDK_KEY_s, GDK_CONTROL_MASK, "win.save" },
+  { GDK_KEY_l, GDK_CONTROL_MASK, "win.call-note" },
+  { GDK_KEY_t, GDK_CONTROL_MASK, "win.task" },
+  { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
+  { GDK_KEY_F2, 0, "win.edit" },
+  { GDK_KEY_F5, 0, "win.sync" },
+  { GDK_KEY_F6, 0, "win.next-pane" },
+  { GDK_KEY_Left, GDK_ALT_MASK, "win.back" },
+  { GDK_KEY_question, GDK_CONTROL_MASK, "win.shortcuts" },
+};
+
+static void
+bind_keys (GtkWidgetClass *widget_class)
+{
+  static const char *const passed[] = { "win.new", "win.filter", "win.save", "win.call-note", "win.task",
+                                        "win.edit", "win.next-pane", "win.back" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (passed); i++)
+    gtk_widget_class_install_action (widget_class, passed[i], NULL, pass_on);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
+  for (int n = 1; n <= 9; n++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + n, GDK_ALT_MASK, "win.nth-section", "i", n);
+}
+
+static void
+ledenboek_window_class_init (LedenboekWindowClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = ledenboek_window_dispose;
+  widget_class->size_allocate = ledenboek_window_size_allocate;
+  GTK_WINDOW_CLASS (class)->close_request = ledenboek_window_close_request;
+
+  g_type_ensure (LEDENBOEK_TYPE_SIDEBAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, sections);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, start_slot);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, sync_slot);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, sidebar_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, new_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, search);
+
+  gtk_widget_class_install_action (widget_class, "win.section", "s", show_section);
+  gtk_widget_class_install_action (widget_class, "win.nth-section", "i", show_nth_section);
+  gtk_widget_class_install_action (widget_class, "win.show-contact", "s", show_contact);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, go_search);
+  gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_now);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);
+  gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, show_shortcuts);
+  bind_keys (widget_class);
+}
+
+static void
+ledenboek_window_init (LedenboekWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property (self->flap, "reveal-flap", self->sidebar_button, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  ledenboek_settings_apply_window (GTK_WINDOW (self));
+}
+
+LedenboekWindow *
+ledenboek_window_new (GtkApplication *application, LedgerReplica *replica, LedenboekStart start)
+{
+  LedenboekWindow *self = g_object_new (LEDENBOEK_TYPE_WINDOW, "application", application, NULL);
+
+  self->replica = g_object_ref (replica);
+  self->start = start;
+  g_signal_connect_object (replica, "status-changed", G_CALLBACK (on_status_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (replica, "generation-changed", G_CALLBACK (ledenboek_window_open_book), self,
+                           G_CONNECT_SWAPPED);
+  if (ledger_replica_get_store (replica) != NULL)
+    ledenboek_window_open_book (self);
+  else
+    show_start (self);
+  return self;
+}
