@@ -174,13 +174,13 @@ char *
 server_demo_pick_organisation (DemoDice *dice, const char *town)
 {
   static const char *const kinds[] = {
-    "Apotheek", "Bakkerij", "Basisschool", "Bibliotheek", "Buurthuis", "Drukkerij", "Fysiotherapie", "Huisartsenpraktijk",
-    "Kinderopvang", "Loonbedrijf", "Notariskantoor", "Optiek", "Schildersbedrijf", "Stichting Welzijn", "Thuiszorg",
+    "Apotheek", "Bakkerij", "Basisschool", "Bibliotheek", "Buurthuis", "Drukkerij", "Fysiotherapie",
+    "Huisartsenpraktijk", "Kinderopvang", "Loonbedrijf", "Notariskantoor", "Optiek", "Schildersbedrijf", "Stichting Welzijn", "Thuiszorg",
     "Wijkcentrum", "Woonzorgcentrum", "Zangvereniging",
   };
   static const char *const names[] = {
-    "De Linde", "Het Anker", "De Brug", "Avondrood", "De Wissel", "'t Trefpunt", "Samen Sterk", "De Zonnehoek", "Het Baken",
-    "De Regenboog", "Ons Huis", "De Molen",
+    "De Linde", "Het Anker", "De Brug", "Avondrood", "De Wissel", "'t Trefpunt", "Samen Sterk", "De Zonnehoek",
+    "Het Baken", "De Regenboog", "Ons Huis", "De Molen",
   };
 
   return g_strdup_printf ("%s %s %s", kinds[server_demo_dice_below (dice, G_N_ELEMENTS (kinds))],

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "server/demo.h"
 
 G_BEGIN_DECLS
 
@@ -74,6 +74,80 @@ const char *server_demo_get_region (guint index);
 
 /** server_demo_region_is_belgian: whether that region lies in Belgium. */
 gboolean server_demo_region_is_belgian (guint index);
+
+/* How many of each of the settings there are. */
+#define DEMO_COMPANIES 2
+#define DEMO_REASONS 5
+#define DEMO_TYPES 5
+#define DEMO_USERS 4
+#define DEMO_BRANCHES 21        /* the two countries, then the regions */
+
+/* The filling under way. */
+typedef struct
+{
+  const LedgerModel *model;
+  DemoDice dice;
+  guint total, done;            /* contacts */
+  gint64 moment;                /* milliseconds UTC of the contact under way: the time in ids */
+  GPtrArray *records;           /* (element-type LedgerRecord): the batch */
+  LedgerId companies[DEMO_COMPANIES];
+  LedgerId reasons[DEMO_REASONS];
+  LedgerId types[DEMO_TYPES];
+  LedgerId users[DEMO_USERS];
+  LedgerId branches[DEMO_BRANCHES];
+} Demo;
+
+/* Places in Demo.reasons and Demo.types, in the order in which they are made. */
+typedef enum
+{
+  DEMO_REASON_MOVED,
+  DEMO_REASON_DECEASED,
+  DEMO_REASON_PRICE,
+  DEMO_REASON_DISCONTENT,
+  DEMO_REASON_ERASURE,
+} DemoReason;
+
+typedef enum
+{
+  DEMO_TYPE_BASIC,
+  DEMO_TYPE_PARTNER,
+  DEMO_TYPE_FAMILY,
+  DEMO_TYPE_DONOR,
+  DEMO_TYPE_HONORARY,
+} DemoType;
+
+/* The last year in which anything of the sample book happens. */
+#define DEMO_YEAR 2026
+
+/** server_demo_next_contact: moves on to the next contact. Returns: its id. */
+LedgerId server_demo_next_contact (Demo *demo);
+
+/** server_demo_make_id: Returns: an id with the present moment of @demo in it (RFC 9562 §5.7). */
+LedgerId server_demo_make_id (Demo *demo);
+
+/** server_demo_add: Returns: (transfer none): a new live record in the batch; @root is its contact, or %NULL. */
+LedgerRecord *server_demo_add (Demo *demo, const char *kind, const LedgerId *id, const LedgerId *root);
+
+/** server_demo_put: sets a text; %NULL and "" set nothing. */
+void server_demo_put (LedgerRecord *record, const char *field, const char *text);
+
+/** server_demo_put_id: sets a reference. */
+void server_demo_put_id (LedgerRecord *record, const char *field, const LedgerId *id);
+
+/** server_demo_put_integer: sets an integer. */
+void server_demo_put_integer (LedgerRecord *record, const char *field, gint64 integer);
+
+/** server_demo_put_day: sets an arbitrary day of @year. */
+void server_demo_put_day (Demo *demo, LedgerRecord *record, const char *field, int year);
+
+/** server_demo_add_household: one or more people at one address, at most @room. */
+void server_demo_add_household (Demo *demo, guint room);
+
+/** server_demo_add_organisation: an organisation. */
+void server_demo_add_organisation (Demo *demo);
+
+/** server_demo_add_daily_work: contact moments, tasks, functions of a contact. @since: the year it came in. */
+void server_demo_add_daily_work (Demo *demo, const LedgerId *contact, guint region, int since);
 
 /** server_demo_dup_iban: Returns: (transfer full): a valid IBAN of that country. */
 char *server_demo_dup_iban (DemoDice *dice, const char *country);
