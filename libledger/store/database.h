@@ -51,6 +51,8 @@ struct _LedgerDatabaseClass
                      guint n_parameters, LedgerRowFunction function, gpointer data, GError **error);
   gboolean (*checkpoint) (LedgerDatabase *self, GError **error);
   const char *(*type_name) (LedgerDatabase *self, LedgerShape shape);
+  gboolean (*list_columns) (LedgerTransaction *transaction, const char *table, GPtrArray *names, GError **error);
+  gboolean (*is_read_only) (LedgerDatabase *self);
 };
 
 /* A transaction under way; made by the door only. */
@@ -90,7 +92,8 @@ gboolean ledger_database_read_snapshot (LedgerDatabase *self, LedgerTransactionF
  * @limit: microseconds of work after which it is stopped with LEDGER_DATABASE_ERROR_INTERRUPTED; 0: none
  * @cancellable: (nullable): stops it from another thread
  *
- * As ledger_database_read_snapshot, for reads that may not take long (the main thread's) or may be given up.
+ * As ledger_database_read_snapshot, for reads that may not take long (the main thread's) or may be given up. Work
+ * is reckoned in steps of the engine, never by a clock: the same read ends at the same step on every machine.
  */
 gboolean ledger_database_read_limited (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data,
                                        gint64 limit, GCancellable *cancellable, GError **error);
@@ -98,7 +101,10 @@ gboolean ledger_database_read_limited (LedgerDatabase *self, LedgerTransactionFu
 /**
  * ledger_transaction_query:
  * @sql: one portable statement with ? for each parameter
- * @function: (nullable): called for each row
+ * @function: (nullable): called for each row; may query in turn
+ *
+ * Values come back in the shape in which they lie: 16 bytes are always an id (libledger/store/tables.h knows which
+ * columns hold plain bytes), an empty text is a text.
  */
 gboolean ledger_transaction_query (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
                                    guint n_parameters, LedgerRowFunction function, gpointer data, GError **error);
@@ -117,7 +123,23 @@ gboolean ledger_transaction_ask (LedgerTransaction *transaction, const char *sql
 /** ledger_transaction_run: runs a statement without parameters and answer. */
 gboolean ledger_transaction_run (LedgerTransaction *transaction, const char *sql, GError **error);
 
-/** ledger_database_checkpoint: moves what is committed into the file proper and empties the journal beside it. */
+/**
+ * ledger_transaction_list_columns:
+ * @names: (element-type utf8): the names of the columns of @table are added (transfer full); none when there is no
+ *   such table
+ */
+gboolean ledger_transaction_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray *names,
+                                          GError **error);
+
+/** ledger_database_is_read_only: whether writing is refused: it was opened so. */
+gboolean ledger_database_is_read_only (LedgerDatabase *self);
+
+/**
+ * ledger_database_checkpoint:
+ *
+ * Moves what is committed into the file proper and empties the journal beside it. LEDGER_DATABASE_ERROR_BUSY when
+ * a reader held it up: nothing is lost, try again later.
+ */
 gboolean ledger_database_checkpoint (LedgerDatabase *self, GError **error);
 
 /** ledger_database_get_type_name: the engine's word for a column of that shape. */

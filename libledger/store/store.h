@@ -47,6 +47,15 @@ typedef struct
 LedgerStore *ledger_store_new (LedgerDatabase *database, const LedgerModel *model, LedgerWorld *world,
                                LedgerSide side, GError **error);
 
+/**
+ * ledger_store_prepare:
+ *
+ * What ledger_store_new does to a file, inside a transaction of the caller: the book of the file, the tables of the
+ * model and, on a replica, of the search. For snapshots, that fill the tables before the indexes are made.
+ */
+gboolean ledger_store_prepare (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side,
+                               LedgerIndexes indexes, GError **error);
+
 /** ledger_store_get_database: Returns: (transfer none): the door. */
 LedgerDatabase *ledger_store_get_database (LedgerStore *self);
 

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The book of the file: which program made it, for which side, at which version of the store and of the fold.
+ * Older files are brought up to date step by step; newer ones are refused and left as they are. Inside a
+ * transaction; any thread.
+ */
+#include "config.h"
+
+#include "libledger/rules/fold.h"
+#include "libledger/store/store-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#define APPLICATION "ledenboek"
+
+/* The versions of what the store itself lays down; the tables of the model follow the model by themselves. */
+typedef enum
+{
+  STORE_VERSION_NONE = 0,       /* a new file */
+  STORE_VERSION_BOOK = 1,       /* the book of the file, the tables of the model, the search */
+  STORE_VERSION_CURRENT = STORE_VERSION_BOOK,
+} StoreVersion;
+
+char *
+ledger_transaction_dup_setting (LedgerTransaction *transaction, const char *key)
+{
+  g_auto (LedgerValue) value = LEDGER_NOTHING;
+
+  if (!ledger_transaction_ask (transaction, "SELECT \"value\" FROM \"book\" WHERE \"key\" = ?", &LEDGER_TEXT (key), 1,
+                               &value, NULL))
+    return NULL;
+  return g_strdup (ledger_value_get_text (&value));
+}
+
+gboolean
+ledger_transaction_set_setting (LedgerTransaction *transaction, const char *key, const char *value, GError **error)
+{
+  const LedgerValue parameters[] = { LEDGER_TEXT (key), LEDGER_TEXT (value) };
+
+  if (value == NULL)
+    return ledger_transaction_execute (transaction, "DELETE FROM \"book\" WHERE \"key\" = ?", parameters, 1, error);
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO \"book\" (\"key\", \"value\") VALUES (?, ?) "
+                                     "ON CONFLICT (\"key\") DO UPDATE SET \"value\" = excluded.\"value\"",
+                                     parameters, G_N_ELEMENTS (parameters), error);
+}
+
+static gint64
+get_number (LedgerTransaction *transaction, const char *key)
+{
+  g_autofree char *text = ledger_transaction_dup_setting (transaction, key);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+static gboolean
+set_number (LedgerTransaction *transaction, const char *key, gint64 number, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return ledger_transaction_set_setting (transaction, key, text, error);
+}
+
+static const char *
+side_name (LedgerSide side)
+{
+  return side == LEDGER_SIDE_REPLICA ? "replica" : "authority";
+}
+
+gboolean
+ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  LedgerSide side = *(const LedgerSide *) data;
+  g_autofree char *application = ledger_transaction_dup_setting (transaction, "application");
+  g_autofree char *made_for = ledger_transaction_dup_setting (transaction, "side");
+
+  if (g_strcmp0 (application, APPLICATION) != 0 || g_strcmp0 (made_for, side_name (side)) != 0)
+    {
+      g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_OPEN,
+                   _("This file is not a Ledenboek book of the kind that is needed here (%s). It is kept as it is."),
+                   side_name (side));
+      return FALSE;
+    }
+  if (get_number (transaction, "store_version") > STORE_VERSION_CURRENT)
+    {
+      g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_NEWER,
+                   _("This book was made by a newer Ledenboek. Upgrade this program; the book is kept as it is."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+make_book (LedgerTransaction *transaction, LedgerSide side, GError **error)
+{
+  return ledger_transaction_run (transaction,
+                                 "CREATE TABLE \"book\" (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)", error) &&
+         ledger_transaction_set_setting (transaction, "application", APPLICATION, error) &&
+         ledger_transaction_set_setting (transaction, "side", side_name (side), error) &&
+         set_number (transaction, "store_version", STORE_VERSION_NONE, error) &&
+         set_number (transaction, "fold_version", LEDGER_FOLD_VERSION, error);
+}
+
+/* Each step brings a file from the version before it to the one it names. */
+static gboolean
+migrate (LedgerTransaction *transaction, GError **error)
+{
+  gint64 version = get_number (transaction, "store_version");
+
+  if (version >= STORE_VERSION_CURRENT)
+    return TRUE;
+  /* Below STORE_VERSION_BOOK there is only the new file: make_book has made all of it. */
+  return set_number (transaction, "store_version", STORE_VERSION_CURRENT, error);
+}
+
+typedef struct
+{
+  LedgerTransaction *transaction;
+  char *sql;
+} Refolding;
+
+static gboolean
+refold_record (LedgerRecord *record, gpointer data, GError **error)
+{
+  const Refolding *refolding = data;
+  g_autofree char *sort = ledger_tables_dup_sort_key (record);
+  const LedgerValue parameters[] = { LEDGER_TEXT (sort), LEDGER_INTEGER (record->row) };
+
+  return ledger_transaction_execute (refolding->transaction, refolding->sql, parameters, G_N_ELEMENTS (parameters),
+                                     error);
+}
+
+/* Walked by row, which the new key does not move. */
+static gboolean
+refold (LedgerTransaction *transaction, const LedgerModel *model, GError **error)
+{
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+      g_autofree char *sql = NULL;
+      Refolding refolding = { transaction, NULL };
+
+      if (kind->spec->residence == LEDGER_RESIDENCE_SERVER)
+        continue;
+      sql = g_strdup_printf ("UPDATE \"%s\" SET \"sort\" = ? WHERE \"row\" = ?", kind->spec->name);
+      refolding.sql = sql;
+      if (!ledger_tables_each (transaction, kind, LEDGER_SIDE_REPLICA, "ORDER BY \"row\"", NULL, 0, refold_record,
+                               &refolding, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_store_prepare (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side,
+                      LedgerIndexes indexes, GError **error)
+{
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ledger_transaction_list_columns (transaction, "book", columns, error))
+    return FALSE;
+  if (columns->len == 0 && !make_book (transaction, side, error))
+    return FALSE;
+  if (!ledger_book_check (transaction, &side, error) || !migrate (transaction, error) ||
+      !ledger_tables_prepare (transaction, model, side, indexes, error))
+    return FALSE;
+  if (side == LEDGER_SIDE_AUTHORITY)
+    return TRUE;
+  if (get_number (transaction, "fold_version") == LEDGER_FOLD_VERSION)
+    return TRUE;
+  return refold (transaction, model, error) &&
+         set_number (transaction, "fold_version", LEDGER_FOLD_VERSION, error);
+}

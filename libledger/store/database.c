@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The door as such: what every engine behind it has in common. The engine's own part stands in a file of its
+ * own (database-sqlite.c). Threads: as database.h says at each.
+ */
+#include "config.h"
+
+#include "libledger/store/database.h"
+
+G_DEFINE_QUARK (ledger-database-error-quark, ledger_database_error)
+
+G_DEFINE_ABSTRACT_TYPE (LedgerDatabase, ledger_database, G_TYPE_OBJECT)
+
+static void
+ledger_database_class_init (LedgerDatabaseClass *class)
+{
+}
+
+static void
+ledger_database_init (LedgerDatabase *self)
+{
+}
+
+gboolean
+ledger_database_write (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data, GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (self)->write (self, function, data, error);
+}
+
+gboolean
+ledger_database_read_snapshot (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data,
+                               GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (self)->read (self, function, data, 0, NULL, error);
+}
+
+gboolean
+ledger_database_read_limited (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data,
+                              gint64 limit, GCancellable *cancellable, GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (self)->read (self, function, data, limit, cancellable, error);
+}
+
+gboolean
+ledger_transaction_query (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                          guint n_parameters, LedgerRowFunction function, gpointer data, GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (transaction->database)->query (transaction, sql, parameters, n_parameters,
+                                                                   function, data, error);
+}
+
+gboolean
+ledger_transaction_execute (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                            guint n_parameters, GError **error)
+{
+  return ledger_transaction_query (transaction, sql, parameters, n_parameters, NULL, NULL, error);
+}
+
+static gboolean
+take_first (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (n_values > 0)
+    ledger_value_copy (data, &values[0]);
+  return FALSE;
+}
+
+gboolean
+ledger_transaction_ask (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                        guint n_parameters, LedgerValue *value, GError **error)
+{
+  ledger_value_set_nothing (value);
+  return ledger_transaction_query (transaction, sql, parameters, n_parameters, take_first, value, error);
+}
+
+gboolean
+ledger_transaction_run (LedgerTransaction *transaction, const char *sql, GError **error)
+{
+  return ledger_transaction_query (transaction, sql, NULL, 0, NULL, NULL, error);
+}
+
+gboolean
+ledger_transaction_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray *names,
+                                 GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (transaction->database)->list_columns (transaction, table, names, error);
+}
+
+gboolean
+ledger_database_checkpoint (LedgerDatabase *self, GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (self)->checkpoint (self, error);
+}
+
+gboolean
+ledger_database_is_read_only (LedgerDatabase *self)
+{
+  return LEDGER_DATABASE_GET_CLASS (self)->is_read_only (self);
+}
+
+const char *
+ledger_database_get_type_name (LedgerDatabase *self, LedgerShape shape)
+{
+  return LEDGER_DATABASE_GET_CLASS (self)->type_name (self, shape);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The order of a list: all row numbers of a kind, sorted. By name it is read from an index; by a field of text
+ * it is sorted here on the fold, for no collation of an engine stands between two replicas. A reader's thread.
+ */
+#include "config.h"
+
+#include "libledger/rules/fold.h"
+#include "libledger/store/store-private.h"
+
+#include <string.h>
+
+/* A row with what it is sorted by. Rows without a value come last in either direction. */
+typedef struct
+{
+  gint64 row;
+  guint place;                  /* in the order of names, for equal keys */
+  const char *key;              /* NULL: without a value; owned by the strings */
+  gint64 number;                /* the key when it is a number */
+} Entry;
+
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerKind *kind;
+  const LedgerListing *listing;
+  const LedgerField *field;     /* NULL: by name */
+  GArray *rows;                 /* out: gint64 */
+  GArray *entries;              /* Entry */
+  GStringChunk *strings;
+} Ordering;
+
+static gboolean
+add_row (const LedgerValue *values, guint n_values, gpointer data)
+{
+  gint64 row = ledger_value_get_integer (&values[0], 0);
+
+  g_array_append_val ((GArray *) data, row);
+  return TRUE;
+}
+
+static gint64
+rank_of_choice (const LedgerField *field, const char *value)
+{
+  gint64 rank = 0;
+
+  for (const LedgerChoice *choice = field->spec->choices; choice->value != NULL; choice++, rank++)
+    if (strcmp (choice->value, value) == 0)
+      break;
+  return rank;
+}
+
+static gboolean
+add_entry (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Ordering *ordering = data;
+  Entry entry = { ledger_value_get_integer (&values[0], 0), ordering->entries->len, NULL, 0 };
+  const char *text = ledger_value_get_text (&values[1]);
+
+  if (text != NULL && ordering->field->spec->type == LEDGER_TYPE_CHOICE)
+    {
+      entry.key = "";
+      entry.number = rank_of_choice (ordering->field, text);
+    }
+  else if (text != NULL)
+    {
+      g_autofree char *fold = ledger_fold (text);
+
+      /* Towns and streets repeat: one copy of each. */
+      entry.key = g_string_chunk_insert_const (ordering->strings, fold);
+    }
+  else if (values[1].shape == LEDGER_SHAPE_INTEGER)
+    {
+      entry.key = "";
+      entry.number = values[1].integer;
+    }
+  g_array_append_val (ordering->entries, entry);
+  return TRUE;
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b, gpointer descending)
+{
+  const Entry *one = a, *other = b;
+  int order;
+
+  if ((one->key == NULL) != (other->key == NULL))
+    return one->key == NULL ? 1 : -1;
+  order = one->key != NULL && one->key != other->key ? strcmp (one->key, other->key) : 0;
+  if (order == 0)
+    order = one->number < other->number ? -1 : one->number > other->number;
+  if (order == 0)
+    order = one->place < other->place ? -1 : one->place > other->place;
+  return GPOINTER_TO_INT (descending) ? -order : order;
+}
+
+/* "SELECT row[, what it is sorted by] … ORDER BY name". A reference is sorted by the name it refers to. */
+static char *
+dup_sql (const Ordering *ordering)
+{
+  const LedgerListing *listing = ordering->listing;
+  const char *kind = ordering->kind->spec->name;
+  GString *sql = g_string_new ("SELECT t.\"row\"");
+
+  if (ordering->field != NULL && ordering->field->spec->type == LEDGER_TYPE_REFERENCE)
+    g_string_append_printf (sql, ", (SELECT r.\"sort\" FROM \"%s\" r WHERE r.\"id\" = t.\"%s\")",
+                            ordering->field->spec->reference, ordering->field->spec->name);
+  else if (ordering->field != NULL)
+    g_string_append_printf (sql, ", t.\"%s\"", ordering->field->spec->name);
+  g_string_append_printf (sql, " FROM \"%s\" t WHERE t.\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", kind);
+  if (listing != NULL && listing->filter != NULL)
+    g_string_append_printf (sql, " AND (%s)", listing->filter);
+  if (ordering->field == NULL && listing != NULL && listing->descending)
+    g_string_append (sql, " ORDER BY t.\"sort\" DESC, t.\"id\" DESC");
+  else
+    g_string_append (sql, " ORDER BY t.\"sort\", t.\"id\"");
+  return g_string_free (sql, FALSE);
+}
+
+static gboolean
+read_order (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Ordering *ordering = data;
+  g_autofree char *sql = dup_sql (ordering);
+
+  g_array_set_size (ordering->rows, 0);
+  g_array_set_size (ordering->entries, 0);
+  if (ordering->field == NULL)
+    return ledger_transaction_query (transaction, sql, NULL, 0, add_row, ordering->rows, error);
+  return ledger_transaction_query (transaction, sql, NULL, 0, add_entry, ordering, error);
+}
+
+static void
+sort_entries (Ordering *ordering)
+{
+  g_array_sort_with_data (ordering->entries, compare_entries, GINT_TO_POINTER (ordering->listing->descending));
+  g_array_set_size (ordering->rows, ordering->entries->len);
+  for (guint i = 0; i < ordering->entries->len; i++)
+    g_array_index (ordering->rows, gint64, i) = g_array_index (ordering->entries, Entry, i).row;
+}
+
+GArray *
+ledger_store_list_order (LedgerStore *self, const LedgerKind *kind, const LedgerListing *listing,
+                         GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  g_autoptr (GStringChunk) strings = g_string_chunk_new (65536);
+  const LedgerField *field = listing != NULL ? ledger_kind_find_field (kind, listing->order) : NULL;
+  Ordering ordering = { self, kind, listing, field, rows, entries, strings };
+
+  if (!ledger_database_read_limited (ledger_store_get_database (self), read_order, &ordering, 0, cancellable, error))
+    return NULL;
+  if (field != NULL)
+    sort_entries (&ordering);
+  return g_steal_pointer (&rows);
+}
