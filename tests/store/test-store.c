@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store as the window sees it: records read back as they were written, lists in order, and one signal for
+ * all that changed. Main thread.
+ */
+#include "config.h"
+
+#include "libledger/store/store.h"
+#include "tests/store/store-fixture.h"
+
+#include <locale.h>
+#include <string.h>
+
+static void
+add_contact (const char *given, const char *particle, const char *family, const char *city, gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (LedgerRecord) contact = fixture_new_contact (fixture, given, particle, family);
+
+  fixture_set (contact, "city", city);
+  fixture_write (fixture, contact);
+}
+
+static char *
+dup_order (Fixture *fixture, const LedgerListing *listing)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) rows = ledger_store_list_order (fixture->store, fixture->contact, listing, NULL, &error);
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  records = ledger_store_list_rows (fixture->store, fixture->contact, (const gint64 *) rows->data, rows->len, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < records->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? " " : "",
+                            ledger_record_get_text (g_ptr_array_index (records, i), "family_name"));
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+static void
+test_lists_in_order (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *by_name = NULL, *backwards = NULL, *by_city = NULL, *by_city_backwards = NULL, *filtered = NULL;
+
+  fixture_open (&fixture, NULL);
+  add_contact ("Piet", NULL, "Zwart", "Ede", &fixture);
+  add_contact ("Anna", "van den", "Berg", "Épe", &fixture);
+  add_contact ("Jan", NULL, "Çelik", NULL, &fixture);
+  add_contact ("Ad", "de", "Boer", "Aalten", &fixture);
+  by_name = dup_order (&fixture, NULL);
+  g_assert_cmpstr (by_name, ==, "Berg Boer Çelik Zwart");
+  backwards = dup_order (&fixture, &(LedgerListing) { .descending = TRUE });
+  g_assert_cmpstr (backwards, ==, "Zwart Çelik Boer Berg");
+  by_city = dup_order (&fixture, &(LedgerListing) { .order = "city" });
+  g_assert_cmpstr (by_city, ==, "Boer Zwart Berg Çelik");
+  by_city_backwards = dup_order (&fixture, &(LedgerListing) { .order = "city", .descending = TRUE });
+  g_assert_cmpstr (by_city_backwards, ==, "Berg Zwart Boer Çelik");
+  filtered = dup_order (&fixture, &(LedgerListing) { .filter = "\"given_name\" = 'Anna'" });
+  g_assert_cmpstr (filtered, ==, "Berg");
+  g_assert_cmpint (ledger_store_count (fixture.store, fixture.contact, NULL), ==, 4);
+}
+
+static void
+test_rows_that_are_gone (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  gint64 rows[2];
+
+  fixture_open (&fixture, NULL);
+  contact = fixture_new_contact (&fixture, "Anna", NULL, "Berg");
+  fixture_write (&fixture, contact);
+  rows[0] = contact->row + 1;
+  rows[1] = contact->row;
+  records = ledger_store_list_rows (fixture.store, fixture.contact, rows, 2, NULL);
+  g_assert_cmpint (records->len, ==, 2);
+  g_assert_null (g_ptr_array_index (records, 0));
+  g_assert_nonnull (g_ptr_array_index (records, 1));
+}
+
+static void
+test_deleted_is_not_listed (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = NULL;
+  g_autoptr (LedgerRecord) found = NULL;
+  g_autoptr (GArray) rows = NULL;
+
+  fixture_open (&fixture, NULL);
+  contact = fixture_new_contact (&fixture, "Anna", NULL, "Berg");
+  fixture_set (contact, "existence", LEDGER_EXISTENCE_DELETED);
+  fixture_write (&fixture, contact);
+  rows = ledger_store_list_order (fixture.store, fixture.contact, NULL, NULL, NULL);
+  g_assert_cmpint (rows->len, ==, 0);
+  g_assert_cmpint (ledger_store_count (fixture.store, fixture.contact, NULL), ==, 0);
+  found = ledger_store_get (fixture.store, fixture.contact, &contact->id, NULL);
+  g_assert_nonnull (found);
+}
+
+static void
+test_children (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = NULL;
+  g_autoptr (GPtrArray) children = NULL;
+  g_autofree char *title = NULL;
+
+  fixture_open (&fixture, NULL);
+  contact = fixture_new_contact (&fixture, "Anna", "van den", "Berg");
+  fixture_write (&fixture, contact);
+  fixture_add_child (&fixture, contact, "contact_point", "value", "0612345678");
+  fixture_add_child (&fixture, contact, "contact_point", "value", "anna@example.nl");
+  children = ledger_store_list_children (fixture.store, fixture_kind (&fixture, "contact_point"), &contact->id, NULL);
+  g_assert_cmpint (children->len, ==, 2);
+  title = ledger_store_dup_title (fixture.store, fixture.contact, &contact->id);
+  g_assert_nonnull (strstr (title, "van den Berg"));
+}
+
+typedef struct
+{
+  guint times;
+  guint ids;
+  gboolean many;
+  LedgerOrigin origin;
+} Seen;
+
+static void
+see (LedgerStore *store, const LedgerChange *change, gpointer data)
+{
+  Seen *seen = data;
+
+  seen->times++;
+  seen->ids = g_hash_table_size (change->ids);
+  seen->many = change->many;
+  seen->origin = change->origin;
+}
+
+static void
+test_one_signal (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  Seen seen = { 0 };
+
+  fixture_open (&fixture, NULL);
+  g_signal_connect (fixture.store, "changed", G_CALLBACK (see), &seen);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (LedgerRecord) contact = fixture_new_contact (&fixture, "Anna", NULL, "Berg");
+      LedgerChangeNote *note = ledger_change_note_new (LEDGER_ORIGIN_EXCHANGE);
+
+      ledger_change_note_add (note, contact);
+      ledger_store_emit_change (fixture.store, note);
+    }
+  g_assert_cmpint (seen.times, ==, 0);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpint (seen.times, ==, 1);
+  g_assert_cmpint (seen.ids, ==, 3);
+  g_assert_cmpint (seen.origin, ==, LEDGER_ORIGIN_EXCHANGE);
+  g_assert_false (seen.many);
+}
+
+static void
+test_many_are_not_listed (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  Seen seen = { 0 };
+  LedgerChangeNote *note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
+
+  fixture_open (&fixture, NULL);
+  g_signal_connect (fixture.store, "changed", G_CALLBACK (see), &seen);
+  for (guint i = 0; i < 1001; i++)
+    {
+      g_autoptr (LedgerRecord) contact = fixture_new_contact (&fixture, "Anna", NULL, "Berg");
+
+      ledger_change_note_add (note, contact);
+    }
+  ledger_store_emit_change (fixture.store, note);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (seen.many);
+  g_assert_cmpint (seen.ids, ==, 0);
+}
+
+static void
+test_settings (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *nothing = NULL, *set = NULL, *gone = NULL;
+
+  fixture_open (&fixture, NULL);
+  nothing = ledger_store_dup_setting (fixture.store, "cursor");
+  g_assert_null (nothing);
+  g_assert_true (ledger_store_set_setting (fixture.store, "cursor", "12", NULL));
+  g_assert_true (ledger_store_set_setting (fixture.store, "cursor", "13", NULL));
+  set = ledger_store_dup_setting (fixture.store, "cursor");
+  g_assert_cmpstr (set, ==, "13");
+  g_assert_true (ledger_store_set_setting (fixture.store, "cursor", NULL, NULL));
+  gone = ledger_store_dup_setting (fixture.store, "cursor");
+  g_assert_null (gone);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/store/lists-are-in-order-of-name-or-field", test_lists_in_order);
+  g_test_add_func ("/store/rows-that-are-gone-leave-a-gap", test_rows_that_are_gone);
+  g_test_add_func ("/store/deleted-records-are-kept-but-not-listed", test_deleted_is_not_listed);
+  g_test_add_func ("/store/children-are-found-by-their-parent", test_children);
+  g_test_add_func ("/store/three-changes-are-one-signal", test_one_signal);
+  g_test_add_func ("/store/more-than-a-thousand-records-are-many", test_many_are_not_listed);
+  g_test_add_func ("/store/settings-of-the-file-are-kept", test_settings);
+  return g_test_run ();
+}
