@@ -132,6 +132,6 @@ describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
 
 const LedgerKindSpec ledger_kind_contact = {
   .name = "contact", .label = N_("Contact"), .plural = N_("Contacts"), .area = "contact",
-  .root = LEDGER_ROOT_SELF, .groups = contact_groups, .fields = contact_fields, .aliases = contact_aliases,
+  .root = LEDGER_ROOT_SELF, .place = "branch", .groups = contact_groups, .fields = contact_fields, .aliases = contact_aliases,
   .describe = describe_contact,
 };

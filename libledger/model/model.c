@@ -151,6 +151,8 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
     fault = spec->parent != NULL ? spec->parent : "parent";
   if (ledger_area_find (spec->area) == NULL)
     fault = spec->area;
+  if (spec->place != NULL && (spec->root != LEDGER_ROOT_SELF || ledger_kind_find_field (kind, spec->place) == NULL))
+    fault = spec->place;
   for (guint i = 1; i < kind->n_groups; i++)
     {
       const LedgerGroupSpec *group = kind->groups[i].spec;

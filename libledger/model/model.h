@@ -91,6 +91,7 @@ typedef struct
   guint search;                 /* weight in the search, 0: not searched */
   const char *reference;        /* kind, for LEDGER_TYPE_REFERENCE */
   const LedgerChoice *choices;  /* ended by a NULL value, for LEDGER_TYPE_CHOICE */
+  const char *rule_from;        /* choice field of the same kind whose value names the rule: a contact point's type */
 } LedgerFieldSpec;
 
 /* A name on a record that means a field of its child in a single slot: `phone` on a contact. */
@@ -122,6 +123,7 @@ typedef struct
   const char *area;             /* permission area of the group `existence` */
   LedgerRoot root;
   const char *parent;           /* the reference field that names the parent, for LEDGER_ROOT_PARENT */
+  const char *place;            /* on a root: the reference field that says where it is placed (S23), or NULL */
   LedgerResidence residence;
   gboolean append_only;         /* facts: never changed after they are made (S7) */
   const LedgerGroupSpec *groups;        /* ended by a NULL name */

@@ -135,11 +135,20 @@ gboolean ledger_outbox_acknowledge (LedgerStore *store, const LedgerAcknowledgem
 /**
  * ledger_outbox_apply_pull:
  * @answer: the whole answer to a pull, as server/PROTOCOL.md says; one that does not end with its last frame is refused
- * @more: (out) (optional): whether the authority has more
  *
  * Applies rows, headers and cursor in one transaction (S11), updates search, emits `changed`.
  */
 gboolean ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error);
+
+/**
+ * ledger_outbox_carry_over:
+ * @from: the old generation
+ * @to: the new one, complete and without outbox
+ *
+ * Copies what is local (outbox, counters, drafts and every other setting whose key begins with "local:") and lays
+ * what the new generation's cursor has not passed over its values again. One transaction on @to (S12).
+ */
+gboolean ledger_outbox_carry_over (LedgerStore *from, LedgerStore *to, GError **error);
 
 /** ledger_outbox_prune: forgets acknowledged changesets older than @before (microseconds UTC). */
 gboolean ledger_outbox_prune (LedgerStore *store, gint64 before, GError **error);

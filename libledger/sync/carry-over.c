@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From one generation of a replica to the next: what is local goes along, and own changes that the new cursor has
+ * not passed are laid over the new values (S12). Blocks: writer queue.
+ */
+#include "config.h"
+
+#include "libledger/sync/outbox-private.h"
+
+typedef struct
+{
+  LedgerStore *store;
+  GPtrArray *items;
+  GPtrArray *settings;          /* key, value, key, value … */
+  LedgerChangeNote *note;
+} CarryCall;
+
+static gboolean
+add_setting (const LedgerValue *values, guint n_values, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
+  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[1])));
+  return TRUE;
+}
+
+static gboolean
+take (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  CarryCall *call = data;
+
+  g_clear_pointer (&call->items, g_ptr_array_unref);
+  g_ptr_array_set_size (call->settings, 0);
+  call->items = ledger_outbox_read_items (transaction, "ORDER BY position", NULL, 0, error);
+  return call->items != NULL &&
+         ledger_transaction_query (transaction, "SELECT key, value FROM book WHERE key LIKE 'local:%' OR key LIKE 'draft:%'",
+                                   NULL, 0, add_setting, call->settings, error);
+}
+
+static gboolean
+lay (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  CarryCall *call = data;
+  const LedgerModel *model = ledger_store_get_model (call->store);
+  g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  g_autofree char *text = ledger_transaction_dup_setting (transaction, "cursor");
+  gint64 cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+
+  ledger_change_note_clear (call->note);
+  for (guint i = 0; i + 1 < call->settings->len; i += 2)
+    if (!ledger_transaction_set_setting (transaction, call->settings->pdata[i], call->settings->pdata[i + 1], error))
+      return FALSE;
+  for (guint i = 0; i < call->items->len; i++)
+    {
+      const LedgerOutboxItem *item = call->items->pdata[i];
+      g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (model, item->bytes, NULL, error);
+
+      if (changeset == NULL || !ledger_outbox_insert (transaction, item, changeset, error))
+        return FALSE;
+      if ((item->outcome == 0 || item->seq > cursor) &&
+          !ledger_overlay_add (transaction, changeset, item->position, call->note, roots, error))
+        return FALSE;
+    }
+  return ledger_outbox_update_search (transaction, model, roots, error);
+}
+
+gboolean
+ledger_outbox_carry_over (LedgerStore *from, LedgerStore *to, GError **error)
+{
+  g_autoptr (GPtrArray) settings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
+  CarryCall call = { to, NULL, settings, note };
+  gboolean done = ledger_database_read_snapshot (ledger_store_get_database (from), take, &call, error) &&
+                  ledger_database_write (ledger_store_get_database (to), lay, &call, error);
+
+  g_clear_pointer (&call.items, g_ptr_array_unref);
+  return done;
+}

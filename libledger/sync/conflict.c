@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Conflicts as a person works them: the records of kind `conflict` read into what a page shows, and a choice saved
+ * as an ordinary changeset (S5). Reading from any thread; saving blocks for a commit.
+ */
+#include "config.h"
+
+#include "libledger/sync/conflict.h"
+
+#include <glib/gi18n-lib.h>
+
+void
+ledger_conflict_free (LedgerConflict *conflict)
+{
+  LedgerValue *const sides[] = { conflict->base, conflict->theirs, conflict->mine };
+
+  for (guint s = 0; s < G_N_ELEMENTS (sides); s++)
+    {
+      for (guint i = 0; sides[s] != NULL && i < conflict->group->n_fields; i++)
+        ledger_value_clear (&sides[s][i]);
+      g_free (sides[s]);
+    }
+  g_free (conflict->theirs_by);
+  g_free (conflict->theirs_device);
+  g_free (conflict->mine_by);
+  g_free (conflict->mine_device);
+  g_free (conflict);
+}
+
+static char *
+dup_user (LedgerStore *store, const LedgerRecord *record, const char *field)
+{
+  const LedgerId *user = ledger_value_get_id (ledger_record_get (record, field));
+
+  if (user == NULL)
+    return g_strdup ("");
+  return ledger_store_dup_title (store, ledger_model_find_kind (ledger_store_get_model (store), "user"), user);
+}
+
+static LedgerValue *
+read_side (const LedgerGroup *group, const LedgerRecord *record, const char *field)
+{
+  LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
+  const char *json = ledger_record_get_text (record, field);
+
+  if (json != NULL)
+    ledger_group_values_read_json (group, json, values, NULL, NULL);
+  return values;
+}
+
+/* What applies now is the live value, which may have moved on since the conflict arose. */
+static void
+read_live (LedgerStore *store, LedgerConflict *conflict)
+{
+  g_autoptr (LedgerRecord) live = ledger_store_get (store, conflict->kind, &conflict->record, NULL);
+
+  if (live == NULL)
+    return;
+  conflict->seen_version = live->versions[conflict->group->index];
+  for (guint i = 0; i < conflict->group->n_fields; i++)
+    ledger_value_copy (&conflict->theirs[i], &live->values[conflict->group->fields[i]->index]);
+}
+
+static LedgerConflict *
+read_conflict (LedgerStore *store, const LedgerRecord *record)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  const LedgerKind *kind = ledger_model_find_kind (model, ledger_record_get_text (record, "record_kind"));
+  const LedgerGroup *group = kind != NULL ? ledger_kind_find_group (kind, ledger_record_get_text (record, "record_group")) : NULL;
+  const LedgerId *subject = ledger_value_get_id (ledger_record_get (record, "record"));
+  const LedgerId *root = ledger_value_get_id (ledger_record_get (record, "record_root"));
+  LedgerConflict *conflict;
+
+  if (group == NULL || subject == NULL)
+    return NULL;
+  conflict = g_new0 (LedgerConflict, 1);
+  conflict->id = record->id;
+  conflict->record = *subject;
+  if (root != NULL)
+    conflict->root = *root;
+  conflict->kind = kind;
+  conflict->group = group;
+  conflict->version = record->versions[ledger_kind_find_group (record->kind, "challenge")->index];
+  conflict->base = read_side (group, record, "base");
+  conflict->theirs = read_side (group, record, "theirs");
+  conflict->mine = read_side (group, record, "mine");
+  conflict->theirs_by = dup_user (store, record, "theirs_by");
+  conflict->mine_by = dup_user (store, record, "mine_by");
+  conflict->theirs_device = g_strdup (ledger_record_get_text (record, "theirs_device") ?: "");
+  conflict->mine_device = g_strdup (ledger_record_get_text (record, "mine_device") ?: "");
+  conflict->theirs_at = ledger_value_get_integer (ledger_record_get (record, "theirs_at"), 0);
+  conflict->mine_at = ledger_value_get_integer (ledger_record_get (record, "mine_at"), 0);
+  conflict->generation = ledger_value_get_integer (ledger_record_get (record, "generation"), 1);
+  read_live (store, conflict);
+  return conflict;
+}
+
+static gboolean
+is_open (const LedgerRecord *record)
+{
+  return ledger_record_is_live (record) && g_strcmp0 (ledger_record_get_text (record, "state"), "open") == 0;
+}
+
+typedef struct
+{
+  const LedgerKind *kind;
+  GPtrArray *records;
+} SelectCall;
+
+static gboolean
+select_open (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  SelectCall *call = data;
+
+  g_clear_pointer (&call->records, g_ptr_array_unref);
+  call->records = ledger_tables_select (transaction, call->kind, LEDGER_SIDE_REPLICA,
+                                        "WHERE state = 'open' ORDER BY record_root, id LIMIT 5000", NULL, 0, error);
+  return call->records != NULL;
+}
+
+GPtrArray *
+ledger_conflict_list (LedgerStore *store, GError **error)
+{
+  SelectCall call = { ledger_model_find_kind (ledger_store_get_model (store), "conflict"), NULL };
+  g_autoptr (GPtrArray) conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_conflict_free);
+  gboolean found = ledger_database_read_snapshot (ledger_store_get_database (store), select_open, &call, error);
+  g_autoptr (GPtrArray) records = call.records;
+
+  if (!found)
+    return NULL;
+  for (guint i = 0; i < records->len; i++)
+    {
+      LedgerConflict *conflict = is_open (records->pdata[i]) ? read_conflict (store, records->pdata[i]) : NULL;
+
+      if (conflict != NULL)
+        g_ptr_array_add (conflicts, conflict);
+    }
+  return g_steal_pointer (&conflicts);
+}
+
+LedgerConflict *
+ledger_conflict_get (LedgerStore *store, const LedgerId *id, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "conflict");
+  g_autoptr (LedgerRecord) record = ledger_store_get (store, kind, id, error);
+
+  return record != NULL && is_open (record) ? read_conflict (store, record) : NULL;
+}
+
+typedef struct
+{
+  const char *sql;
+  gint64 count;
+} CountCall;
+
+static gboolean
+count (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  CountCall *call = data;
+  g_auto (LedgerValue) value = { 0 };
+
+  if (!ledger_transaction_ask (transaction, call->sql, NULL, 0, &value, error))
+    return FALSE;
+  call->count = ledger_value_get_integer (&value, 0);
+  return TRUE;
+}
+
+gint64
+ledger_conflict_count (LedgerStore *store)
+{
+  CountCall call = { "SELECT COUNT(*) FROM conflict WHERE state = 'open' AND existence = 'live'", 0 };
+
+  ledger_database_read_snapshot (ledger_store_get_database (store), count, &call, NULL);
+  return call.count;
+}
+
+gint64
+ledger_parked_count (LedgerStore *store)
+{
+  CountCall call = { "SELECT COUNT(*) FROM parked WHERE state = 'parked' AND existence = 'live'", 0 };
+
+  ledger_database_read_snapshot (ledger_store_get_database (store), count, &call, NULL);
+  return call.count;
+}
+
+gboolean
+ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
+                         const LedgerValue *values, LedgerId *changeset, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "conflict");
+  const LedgerValue *chosen = choice == LEDGER_CHOICE_THEIRS ? conflict->theirs
+                              : choice == LEDGER_CHOICE_MINE ? conflict->mine : values;
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "resolve");
+  g_autoptr (GString) json = g_string_new (NULL);
+  LedgerValue state = LEDGER_TEXT ("resolved"), seen = LEDGER_INTEGER (conflict->seen_version), text;
+
+  ledger_edit_set_atomic (edit);
+  ledger_group_values_append_json (conflict->group, chosen, G_MAXUINT64, json);
+  text = LEDGER_TEXT (json->str);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "state"), &conflict->id, &state);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "chosen"), &conflict->id, &text);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "seen_version"), &conflict->id, &seen);
+  for (guint i = 0; i < conflict->group->n_fields; i++)
+    ledger_edit_set (edit, conflict->group->fields[i], &conflict->record, &chosen[i]);
+  return ledger_outbox_save (store, edit, changeset, error);
+}
+
+gboolean
+ledger_parked_decide (LedgerStore *store, const LedgerId *parked, const char *decision, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "parked");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "decide");
+
+  return ledger_edit_set_text (edit, ledger_kind_find_field (kind, "state"), parked, decision, error) &&
+         ledger_outbox_save (store, edit, NULL, error);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the outbox share: the edit under construction and the overlay's rows. Writer's transactions.
+ */
+#pragma once
+
+#include "libledger/store/search.h"
+#include "libledger/sync/outbox.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LEDGER_EDIT_UPDATE,
+  LEDGER_EDIT_CREATE,
+} LedgerEditKind;
+
+/* One record of an edit: the fields that are set, by index. */
+typedef struct
+{
+  const LedgerKind *kind;
+  LedgerId id;
+  LedgerEditKind what;
+  gboolean *is_set;
+  LedgerValue *values;
+} LedgerEditRecord;
+
+struct _LedgerEdit
+{
+  LedgerStore *store;
+  char *action;
+  gboolean atomic;
+  GPtrArray *records;           /* LedgerEditRecord, in the order they were named */
+};
+
+/* The entry for that record, added when it is not there. */
+LedgerEditRecord *ledger_edit_add (LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id);
+
+/* Fills record->root from its parent; FALSE with @error when the parent is not here. */
+gboolean ledger_outbox_find_root (LedgerTransaction *transaction, LedgerRecord *record, LedgerSide side,
+                                  GError **error);
+
+/* Lays one changeset over the tables: beneath, shown values, outbox_group; notes the records it touched. */
+gboolean ledger_overlay_add (LedgerTransaction *transaction, const LedgerChangeset *changeset, gint64 position,
+                             LedgerChangeNote *note, GHashTable *roots, GError **error);
+
+/* Takes overlays away whose changesets the cursor has passed. */
+gboolean ledger_overlay_settle (LedgerTransaction *transaction, const LedgerModel *model, gint64 cursor,
+                                LedgerChangeNote *note, GHashTable *roots, GError **error);
+
+/* Updates the search documents of all @roots. */
+gboolean ledger_outbox_update_search (LedgerTransaction *transaction, const LedgerModel *model, GHashTable *roots,
+                                      GError **error);
+
+/* Inserts a sealed changeset into the outbox; position and counter are those of the next. */
+gboolean ledger_outbox_insert (LedgerTransaction *transaction, const LedgerOutboxItem *item,
+                               const LedgerChangeset *changeset, GError **error);
+
+void ledger_outbox_item_free (LedgerOutboxItem *item);
+GPtrArray *ledger_outbox_read_items (LedgerTransaction *transaction, const char *tail,
+                                     const LedgerValue *parameters, guint n_parameters, GError **error);
+
+G_END_DECLS

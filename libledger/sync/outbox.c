@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The outbox itself: its tables, reading items, noting the authority's answers, forgetting what is old.
+ * Functions with a transaction belong to the writer; the others to any thread.
+ */
+#include "config.h"
+
+#include "libledger/sync/outbox-private.h"
+
+/* Written for SQLite's replica files: only replicas have these tables. */
+static const char *const statements[] = {
+  "CREATE TABLE IF NOT EXISTS outbox (position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, "
+  "counter INTEGER NOT NULL, time INTEGER NOT NULL, action TEXT NOT NULL, bytes BLOB NOT NULL, "
+  "outcome INTEGER NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0)",
+  "CREATE INDEX IF NOT EXISTS outbox_unsent ON outbox (position) WHERE outcome = 0",
+  "CREATE TABLE IF NOT EXISTS outbox_group (record BLOB NOT NULL, grp TEXT NOT NULL, position INTEGER NOT NULL, "
+  "kind TEXT NOT NULL, changeset BLOB NOT NULL, PRIMARY KEY (record, grp, position)) WITHOUT ROWID",
+  "CREATE INDEX IF NOT EXISTS outbox_group_position ON outbox_group (position)",
+  "CREATE TABLE IF NOT EXISTS outbox_root (root BLOB NOT NULL, position INTEGER NOT NULL, "
+  "PRIMARY KEY (root, position)) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS beneath (record BLOB NOT NULL, grp TEXT NOT NULL, kind TEXT NOT NULL, "
+  "version INTEGER NOT NULL, \"values\" TEXT NOT NULL, PRIMARY KEY (record, grp)) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS header (seq INTEGER PRIMARY KEY, changeset BLOB NOT NULL, author BLOB, device TEXT, "
+  "client_time INTEGER, server_time INTEGER)",
+};
+
+gboolean
+ledger_outbox_prepare (LedgerTransaction *transaction, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    if (!ledger_transaction_run (transaction, statements[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+void
+ledger_outbox_item_free (LedgerOutboxItem *item)
+{
+  g_free (item->action);
+  g_clear_pointer (&item->bytes, g_bytes_unref);
+  g_free (item);
+}
+
+static gboolean
+add_item (const LedgerValue *values, guint n_values, gpointer data)
+{
+  LedgerOutboxItem *item = g_new0 (LedgerOutboxItem, 1);
+  const LedgerId *id = ledger_value_get_id (&values[1]);
+
+  item->position = ledger_value_get_integer (&values[0], 0);
+  item->id = id != NULL ? *id : (LedgerId) { { 0 } };
+  item->counter = ledger_value_get_integer (&values[2], 0);
+  item->time = ledger_value_get_integer (&values[3], 0);
+  item->action = g_strdup (ledger_value_get_text (&values[4]));
+  item->bytes = values[5].shape == LEDGER_SHAPE_BYTES ? g_bytes_ref (values[5].bytes) : g_bytes_new (NULL, 0);
+  item->outcome = (LedgerOutcome) ledger_value_get_integer (&values[6], 0);
+  item->seq = ledger_value_get_integer (&values[7], 0);
+  g_ptr_array_add (data, item);
+  return TRUE;
+}
+
+GPtrArray *
+ledger_outbox_read_items (LedgerTransaction *transaction, const char *tail, const LedgerValue *parameters,
+                          guint n_parameters, GError **error)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_outbox_item_free);
+  g_autofree char *sql = g_strconcat ("SELECT position, id, counter, time, action, bytes, outcome, seq FROM outbox ",
+                                      tail, NULL);
+
+  if (!ledger_transaction_query (transaction, sql, parameters, n_parameters, add_item, items, error))
+    return NULL;
+  return g_steal_pointer (&items);
+}
+
+typedef struct
+{
+  LedgerOutboxWhich which;
+  guint limit;
+  GPtrArray *items;
+} ListCall;
+
+static gboolean
+list_items (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ListCall *call = data;
+  LedgerValue limit = LEDGER_INTEGER (call->limit);
+
+  g_clear_pointer (&call->items, g_ptr_array_unref);
+  call->items = ledger_outbox_read_items (transaction,
+                                          call->which == LEDGER_OUTBOX_UNSENT
+                                            ? "WHERE outcome = 0 ORDER BY position LIMIT ?"
+                                            : "ORDER BY position DESC LIMIT ?",
+                                          &limit, 1, error);
+  return call->items != NULL;
+}
+
+GPtrArray *
+ledger_outbox_list (LedgerStore *store, LedgerOutboxWhich which, guint limit, GError **error)
+{
+  ListCall call = { which, limit, NULL };
+
+  if (ledger_database_read_snapshot (ledger_store_get_database (store), list_items, &call, error))
+    return call.items;
+  g_clear_pointer (&call.items, g_ptr_array_unref);
+  return NULL;
+}
+
+typedef struct
+{
+  const char *sql;
+  const LedgerValue *parameter;
+  gint64 answer;
+} AskCall;
+
+static gboolean
+ask (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  AskCall *call = data;
+  g_auto (LedgerValue) value = { 0 };
+
+  if (!ledger_transaction_ask (transaction, call->sql, call->parameter, call->parameter != NULL ? 1 : 0, &value, error))
+    return FALSE;
+  call->answer = ledger_value_get_integer (&value, 0);
+  return TRUE;
+}
+
+static gint64
+ask_store (LedgerStore *store, const char *sql, const LedgerValue *parameter)
+{
+  AskCall call = { sql, parameter, 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!ledger_database_read_snapshot (ledger_store_get_database (store), ask, &call, &error))
+    g_warning ("The outbox cannot be counted: %s", error->message);
+  return call.answer;
+}
+
+gint64
+ledger_outbox_count (LedgerStore *store)
+{
+  return ask_store (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 0", NULL);
+}
+
+gboolean
+ledger_outbox_touches (LedgerStore *store, const LedgerId *record)
+{
+  LedgerValue id = LEDGER_ID (record);
+
+  return ask_store (store, "SELECT COUNT(*) FROM outbox_group WHERE record = ?", &id) > 0;
+}
+
+typedef struct
+{
+  const LedgerAcknowledgement *answers;
+  guint n_answers;
+} AcknowledgeCall;
+
+static gboolean
+acknowledge (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  AcknowledgeCall *call = data;
+
+  for (guint i = 0; i < call->n_answers; i++)
+    {
+      const LedgerAcknowledgement *answer = &call->answers[i];
+      LedgerValue parameters[] = { LEDGER_INTEGER (answer->outcome), LEDGER_INTEGER (answer->seq),
+                                   LEDGER_ID (&answer->id) };
+
+      if (!ledger_transaction_execute (transaction, "UPDATE outbox SET outcome = ?, seq = ? WHERE id = ?",
+                                       parameters, G_N_ELEMENTS (parameters), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_outbox_acknowledge (LedgerStore *store, const LedgerAcknowledgement *answers, guint n_answers, GError **error)
+{
+  AcknowledgeCall call = { answers, n_answers };
+
+  return ledger_database_write (ledger_store_get_database (store), acknowledge, &call, error);
+}
+
+static gboolean
+prune (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  LedgerValue before = LEDGER_INTEGER (*(gint64 *) data);
+
+  /* What still lies over the tables stays, however old. */
+  return ledger_transaction_execute (transaction,
+                                     "DELETE FROM outbox WHERE outcome <> 0 AND time < ? AND position NOT IN "
+                                     "(SELECT position FROM outbox_group)", &before, 1, error) &&
+         ledger_transaction_run (transaction,
+                                 "DELETE FROM outbox_root WHERE position NOT IN (SELECT position FROM outbox)", error);
+}
+
+gboolean
+ledger_outbox_prune (LedgerStore *store, gint64 before, GError **error)
+{
+  return ledger_database_write (ledger_store_get_database (store), prune, &before, error);
+}
+
+gboolean
+ledger_outbox_insert (LedgerTransaction *transaction, const LedgerOutboxItem *item,
+                      const LedgerChangeset *changeset, GError **error)
+{
+  LedgerValue parameters[] = {
+    LEDGER_INTEGER (item->position), LEDGER_ID (&changeset->id), LEDGER_INTEGER (item->counter),
+    LEDGER_INTEGER (changeset->time), LEDGER_TEXT (changeset->action), LEDGER_BYTES (changeset->bytes),
+    LEDGER_INTEGER (item->outcome), LEDGER_INTEGER (item->seq),
+  };
+
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO outbox (position, id, counter, time, action, bytes, outcome, seq) "
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", parameters, G_N_ELEMENTS (parameters), error);
+}
+
+gboolean
+ledger_outbox_update_search (LedgerTransaction *transaction, const LedgerModel *model, GHashTable *roots,
+                             GError **error)
+{
+  GHashTableIter iterator;
+  gpointer root;
+
+  if (g_hash_table_size (roots) > 20000)
+    return ledger_search_rebuild (transaction, model, error);
+  g_hash_table_iter_init (&iterator, roots);
+  while (g_hash_table_iter_next (&iterator, &root, NULL))
+    if (!ledger_search_update (transaction, model, root, error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The overlay (S13): shown values in the tables, the authority's beneath them for just those groups that have
+ * changes which the cursor has not passed. Inside the writer's transactions only.
+ */
+#include "config.h"
+
+#include "libledger/sync/outbox-private.h"
+
+gboolean
+ledger_outbox_find_root (LedgerTransaction *transaction, LedgerRecord *record, LedgerSide side, GError **error)
+{
+  const LedgerField *parent = record->kind->parent;
+  const LedgerId *id;
+  g_autofree char *sql = NULL;
+  g_auto (LedgerValue) root = { 0 };
+  LedgerValue parameter;
+
+  if (parent == NULL || !ledger_id_is_null (&record->root))
+    return TRUE;
+  id = ledger_value_get_id (&record->values[parent->index]);
+  if (id == NULL)
+    return TRUE;
+  parameter = LEDGER_ID (id);
+  sql = g_strdup_printf ("SELECT root FROM \"%s\" WHERE id = ?", parent->spec->reference);
+  if (!ledger_transaction_ask (transaction, sql, &parameter, 1, &root, error))
+    return FALSE;
+  record->root = root.shape == LEDGER_SHAPE_ID ? root.id : *id;
+  return TRUE;
+}
+
+static gboolean
+keep_beneath (LedgerTransaction *transaction, const LedgerRecord *record, const LedgerGroup *group, GError **error)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autofree LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
+  LedgerValue parameters[5];
+
+  for (guint i = 0; i < group->n_fields; i++)
+    values[i] = record->values[group->fields[i]->index];
+  ledger_group_values_append_json (group, values, G_MAXUINT64, json);
+  parameters[0] = LEDGER_ID (&record->id);
+  parameters[1] = LEDGER_TEXT (group->spec->name);
+  parameters[2] = LEDGER_TEXT (record->kind->spec->name);
+  parameters[3] = LEDGER_INTEGER (record->versions[group->index]);
+  parameters[4] = LEDGER_TEXT (json->str);
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO beneath (record, grp, kind, version, \"values\") VALUES (?, ?, ?, ?, ?) "
+                                     "ON CONFLICT (record, grp) DO NOTHING", parameters, 5, error);
+}
+
+static gboolean
+lay_group (LedgerTransaction *transaction, const LedgerChangeset *changeset, const LedgerGroupChange *change,
+           gint64 position, LedgerRecord *row, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (&row->id), LEDGER_TEXT (change->group->spec->name),
+                               LEDGER_INTEGER (position), LEDGER_TEXT (row->kind->spec->name),
+                               LEDGER_ID (&changeset->id) };
+
+  if (!keep_beneath (transaction, row, change->group, error))
+    return FALSE;
+  for (guint i = 0; i < change->group->n_fields; i++)
+    if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0)
+      ledger_value_copy (&row->values[change->group->fields[i]->index], &change->new_values[i]);
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO outbox_group (record, grp, position, kind, changeset) "
+                                     "VALUES (?, ?, ?, ?, ?)", parameters, G_N_ELEMENTS (parameters), error);
+}
+
+static gboolean
+note_root (LedgerTransaction *transaction, const LedgerRecord *row, gint64 position, LedgerChangeNote *note,
+           GHashTable *roots, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (&row->root), LEDGER_INTEGER (position) };
+
+  ledger_change_note_add (note, row);
+  if (ledger_id_is_null (&row->root))
+    return TRUE;
+  g_hash_table_add (roots, ledger_id_dup (&row->root));
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO outbox_root (root, position) VALUES (?, ?) "
+                                     "ON CONFLICT (root, position) DO NOTHING", parameters, 2, error);
+}
+
+gboolean
+ledger_overlay_add (LedgerTransaction *transaction, const LedgerChangeset *changeset, gint64 position,
+                    LedgerChangeNote *note, GHashTable *roots, GError **error)
+{
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *change = changeset->records->pdata[i];
+      g_autoptr (GError) local = NULL;
+      g_autoptr (LedgerRecord) row = ledger_tables_read (transaction, change->kind, &change->id,
+                                                         LEDGER_SIDE_REPLICA, &local);
+
+      if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      if (row == NULL)
+        row = ledger_record_new (change->kind, &change->id);
+      for (guint g = 0; g < change->groups->len; g++)
+        if (!lay_group (transaction, changeset, change->groups->pdata[g], position, row, error))
+          return FALSE;
+      if (!ledger_outbox_find_root (transaction, row, LEDGER_SIDE_REPLICA, error) ||
+          !ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error) ||
+          !note_root (transaction, row, position, note, roots, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A group whose last overlay went: where its value stands beneath. */
+typedef struct
+{
+  char *kind;
+  LedgerId record;
+  char *group;
+  gint64 version;
+  char *values;
+} Uncovered;
+
+static void
+uncovered_free (Uncovered *uncovered)
+{
+  g_free (uncovered->kind);
+  g_free (uncovered->group);
+  g_free (uncovered->values);
+  g_free (uncovered);
+}
+
+static gboolean
+add_uncovered (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Uncovered *uncovered = g_new0 (Uncovered, 1);
+
+  uncovered->kind = g_strdup (ledger_value_get_text (&values[0]));
+  uncovered->record = values[1].id;
+  uncovered->group = g_strdup (ledger_value_get_text (&values[2]));
+  uncovered->version = ledger_value_get_integer (&values[3], 0);
+  uncovered->values = g_strdup (ledger_value_get_text (&values[4]));
+  g_ptr_array_add (data, uncovered);
+  return TRUE;
+}
+
+static gboolean
+is_unknown_to_authority (LedgerTransaction *transaction, const LedgerRecord *row)
+{
+  g_auto (LedgerValue) count = { 0 };
+  LedgerValue id = LEDGER_ID (&row->id);
+
+  return ledger_record_get_version (row) == 0 &&
+         ledger_transaction_ask (transaction, "SELECT COUNT(*) FROM beneath WHERE record = ?", &id, 1, &count, NULL) &&
+         ledger_value_get_integer (&count, 1) == 0;
+}
+
+/* The authority's value becomes the shown one again; a record that never came to be goes. */
+static gboolean
+uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncovered *uncovered,
+         LedgerChangeNote *note, GHashTable *roots, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (model, uncovered->kind);
+  const LedgerGroup *group = kind != NULL ? ledger_kind_find_group (kind, uncovered->group) : NULL;
+  g_autoptr (LedgerRecord) row = NULL;
+  LedgerValue parameters[] = { LEDGER_ID (&uncovered->record), LEDGER_TEXT (uncovered->group) };
+  g_autofree LedgerValue *values = NULL;
+
+  if (!ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE record = ? AND grp = ?", parameters, 2, error))
+    return FALSE;
+  row = group != NULL ? ledger_tables_read (transaction, kind, &uncovered->record, LEDGER_SIDE_REPLICA, NULL) : NULL;
+  if (row == NULL)
+    return TRUE;
+  ledger_change_note_add (note, row);
+  if (!ledger_id_is_null (&row->root))
+    g_hash_table_add (roots, ledger_id_dup (&row->root));
+  values = g_new0 (LedgerValue, group->n_fields);
+  if (!ledger_group_values_read_json (group, uncovered->values, values, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < group->n_fields; i++)
+    {
+      ledger_value_copy (&row->values[group->fields[i]->index], &values[i]);
+      ledger_value_clear (&values[i]);
+    }
+  row->versions[group->index] = uncovered->version;
+  if (is_unknown_to_authority (transaction, row))
+    return ledger_tables_delete (transaction, kind, &row->id, error);
+  return ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error);
+}
+
+gboolean
+ledger_overlay_settle (LedgerTransaction *transaction, const LedgerModel *model, gint64 cursor,
+                       LedgerChangeNote *note, GHashTable *roots, GError **error)
+{
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func ((GDestroyNotify) uncovered_free);
+  LedgerValue parameter = LEDGER_INTEGER (cursor);
+
+  if (!ledger_transaction_execute (transaction,
+                                   "DELETE FROM outbox_group WHERE position IN "
+                                   "(SELECT o.position FROM outbox o WHERE o.outcome <> 0 AND o.seq <= ? AND o.position IN "
+                                   "(SELECT g.position FROM outbox_group g))", &parameter, 1, error) ||
+      !ledger_transaction_query (transaction,
+                                 "SELECT b.kind, b.record, b.grp, b.version, b.\"values\" FROM beneath b WHERE NOT EXISTS "
+                                 "(SELECT 1 FROM outbox_group g WHERE g.record = b.record AND g.grp = b.grp)",
+                                 NULL, 0, add_uncovered, gone, error))
+    return FALSE;
+  for (guint i = 0; i < gone->len; i++)
+    if (!uncover (transaction, model, gone->pdata[i], note, roots, error))
+      return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Saving an edit: what truly differs becomes a sealed changeset in the outbox and the shown values, in one
+ * durable transaction; and undoing one's own. Blocks for a commit: writer queue or a program without a window.
+ */
+#include "config.h"
+
+#include "libledger/sync/outbox-private.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  LedgerStore *store;
+  LedgerEdit *edit;
+  LedgerChangeset *changeset;
+  LedgerChangeNote *note;
+} SaveCall;
+
+/* The newest unconfirmed own changeset on the group (or, with @group NULL, on any group of the record). */
+static gboolean
+find_pending (LedgerTransaction *transaction, const LedgerId *record, const LedgerGroup *group, LedgerId *changeset,
+              GError **error)
+{
+  g_auto (LedgerValue) found = { 0 };
+  LedgerValue parameters[] = { LEDGER_ID (record), LEDGER_TEXT (group != NULL ? group->spec->name : NULL) };
+
+  if (!ledger_transaction_ask (transaction,
+                               group != NULL
+                                 ? "SELECT changeset FROM outbox_group WHERE record = ? AND grp = ? ORDER BY position DESC LIMIT 1"
+                                 : "SELECT changeset FROM outbox_group WHERE record = ? ORDER BY position DESC LIMIT 1",
+                               parameters, group != NULL ? 2 : 1, &found, error))
+    return FALSE;
+  if (found.shape == LEDGER_SHAPE_ID)
+    *changeset = found.id;
+  return TRUE;
+}
+
+/* A delete is made on the whole record: its base is the newest version of any group (S6). */
+static gboolean
+set_base (LedgerTransaction *transaction, const LedgerRecord *shown, LedgerGroupChange *change, GError **error)
+{
+  gboolean whole = change->group->index == 0 &&
+                   g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
+
+  change->base.version = whole ? ledger_record_get_version (shown) : shown->versions[change->group->index];
+  return find_pending (transaction, &shown->id, whole ? NULL : change->group, &change->base.changeset, error);
+}
+
+static gboolean
+check_field (const LedgerEditRecord *edit, const LedgerField *field, const LedgerValue *value, gboolean is_new,
+             GError **error)
+{
+  if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 && edit->is_set[field->index])
+    {
+      g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_REQUIRED,
+                   _("%s is given out by the server and cannot be typed."), ledger_field_get_label (field));
+      return FALSE;
+    }
+  if ((field->spec->flags & LEDGER_FIELD_REQUIRED) != 0 && value->shape == LEDGER_SHAPE_NOTHING &&
+      (is_new || edit->is_set[field->index]))
+    {
+      g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_REQUIRED, _("%s is required: fill it in."),
+                   ledger_field_get_label (field));
+      return FALSE;
+    }
+  return ledger_field_check (field, value, error);
+}
+
+static gboolean
+add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecord *edit, const LedgerRecord *shown,
+           const LedgerGroup *group, gboolean is_new, GError **error)
+{
+  gboolean differs = FALSE;
+  LedgerGroupChange *change;
+
+  for (guint i = 0; i < group->n_fields; i++)
+    {
+      const LedgerField *field = group->fields[i];
+      const LedgerValue *value = edit->is_set[field->index] ? &edit->values[field->index]
+                                                            : &shown->values[field->index];
+
+      differs = differs || !ledger_value_equal (value, &shown->values[field->index]);
+      if (!check_field (edit, field, value, is_new, error))
+        return FALSE;
+    }
+  if (!differs)
+    return TRUE;
+  change = ledger_record_change_add_group (ledger_changeset_add_record (call->changeset, edit->kind, &edit->id), group);
+  for (guint i = 0; i < group->n_fields; i++)
+    {
+      guint index = group->fields[i]->index;
+
+      ledger_value_copy (&change->old_values[i], &shown->values[index]);
+      ledger_value_copy (&change->new_values[i], edit->is_set[index] ? &edit->values[index] : &shown->values[index]);
+    }
+  return set_base (transaction, shown, change, error);
+}
+
+static gboolean
+add_record (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecord *edit, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (LedgerRecord) shown = ledger_tables_read (transaction, edit->kind, &edit->id, LEDGER_SIDE_REPLICA, &local);
+  gboolean is_new = shown == NULL;
+
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (is_new && edit->what != LEDGER_EDIT_CREATE)
+    {
+      g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE,
+                   _("This %s is not in the local book: exchange first, or choose another."),
+                   ledger_kind_get_label (edit->kind));
+      return FALSE;
+    }
+  if (is_new)
+    shown = ledger_record_new (edit->kind, &edit->id);
+  else if (edit->kind->spec->append_only)
+    {
+      g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED,
+                   _("A %s is a fact and is not changed: make a new one that corrects it."),
+                   ledger_kind_get_label (edit->kind));
+      return FALSE;
+    }
+  for (guint g = 0; g < edit->kind->n_groups; g++)
+    if (!add_group (call, transaction, edit, shown, &edit->kind->groups[g], is_new, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+next_position (LedgerTransaction *transaction, LedgerOutboxItem *item, GError **error)
+{
+  g_auto (LedgerValue) last = { 0 };
+  g_autofree char *counter = ledger_transaction_dup_setting (transaction, "local:counter");
+  g_autofree char *next = NULL;
+
+  if (!ledger_transaction_ask (transaction, "SELECT MAX(position) FROM outbox", NULL, 0, &last, error))
+    return FALSE;
+  item->counter = (counter != NULL ? g_ascii_strtoll (counter, NULL, 10) : 0) + 1;
+  item->position = MAX (ledger_value_get_integer (&last, 0) + 1, item->counter);
+  next = g_strdup_printf ("%" G_GINT64_FORMAT, item->counter);
+  return ledger_transaction_set_setting (transaction, "local:counter", next, error);
+}
+
+static gboolean
+save (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  SaveCall *call = data;
+  const LedgerModel *model = ledger_store_get_model (call->store);
+  g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  LedgerOutboxItem item = { 0 };
+
+  ledger_change_note_clear (call->note);
+  g_ptr_array_set_size (call->changeset->records, 0);
+  for (guint i = 0; i < call->edit->records->len; i++)
+    if (!add_record (call, transaction, call->edit->records->pdata[i], error))
+      return FALSE;
+  if (call->changeset->records->len == 0)
+    {
+      g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOTHING, _("Nothing was changed."));
+      return FALSE;
+    }
+  return ledger_changeset_seal (call->changeset, error) &&
+         next_position (transaction, &item, error) &&
+         ledger_outbox_insert (transaction, &item, call->changeset, error) &&
+         ledger_overlay_add (transaction, call->changeset, item.position, call->note, roots, error) &&
+         ledger_outbox_update_search (transaction, model, roots, error);
+}
+
+gboolean
+ledger_outbox_save (LedgerStore *store, LedgerEdit *edit, LedgerId *id, GError **error)
+{
+  g_autoptr (LedgerChangeset) changeset = ledger_changeset_new (ledger_store_get_world (store), edit->action);
+  g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
+  SaveCall call = { store, edit, changeset, note };
+
+  changeset->atomic = edit->atomic;
+  if (!ledger_database_write (ledger_store_get_database (store), save, &call, error))
+    return FALSE;
+  if (id != NULL)
+    *id = changeset->id;
+  ledger_store_emit_change (store, g_steal_pointer (&note));
+  return TRUE;
+}
+
+/* Sets back what @change made, when the shown value is still what it made. */
+static gboolean
+invert_group (LedgerStore *store, LedgerEdit *edit, const LedgerRecordChange *record, const LedgerGroupChange *change,
+              const LedgerRecord *shown, GError **error)
+{
+  static const LedgerValue deleted = { LEDGER_SHAPE_TEXT, { .text = (char *) LEDGER_EXISTENCE_DELETED } };
+
+  for (guint i = 0; i < change->group->n_fields; i++)
+    {
+      const LedgerField *field = change->group->fields[i];
+      const LedgerValue *old = &change->old_values[i];
+
+      if (!ledger_value_equal (&shown->values[field->index], &change->new_values[i]))
+        {
+          g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED,
+                       _("%s was changed since: look at both values and choose."), ledger_group_get_label (change->group));
+          return FALSE;
+        }
+      if (field->index == 0 && old->shape == LEDGER_SHAPE_NOTHING)
+        old = &deleted;
+      ledger_edit_set (edit, field, &record->id, old);
+    }
+  return TRUE;
+}
+
+static gboolean
+invert (LedgerStore *store, const LedgerChangeset *changeset, LedgerEdit *edit, GError **error)
+{
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+      const LedgerGroupChange *first = record->groups->pdata[0];
+      g_autoptr (LedgerRecord) shown = ledger_store_get (store, record->kind, &record->id, error);
+      gboolean created = first->group->index == 0 && first->old_values[0].shape == LEDGER_SHAPE_NOTHING;
+
+      if (shown == NULL)
+        {
+          if (error != NULL && *error == NULL)
+            g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE,
+                                 _("What was changed is no longer in the local book."));
+          return FALSE;
+        }
+      /* What was made goes by its existence alone; its values stay with it. */
+      for (guint g = 0; g < (created ? 1 : record->groups->len); g++)
+        if (!invert_group (store, edit, record, record->groups->pdata[g], shown, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  const LedgerId *id;
+  GPtrArray *items;
+} FindCall;
+
+static gboolean
+find_item (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  FindCall *call = data;
+  LedgerValue id = LEDGER_ID (call->id);
+
+  g_clear_pointer (&call->items, g_ptr_array_unref);
+  call->items = ledger_outbox_read_items (transaction, "WHERE id = ?", &id, 1, error);
+  return call->items != NULL;
+}
+
+gboolean
+ledger_outbox_save_undo (LedgerStore *store, const LedgerId *undone, LedgerId *id, GError **error)
+{
+  FindCall call = { undone, NULL };
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (LedgerChangeset) changeset = NULL;
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "undo");
+  gboolean found = ledger_database_read_snapshot (ledger_store_get_database (store), find_item, &call, error);
+
+  items = call.items;
+  if (!found)
+    return FALSE;
+  if (items->len == 0)
+    {
+      g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE,
+                           _("This act is no longer kept here and cannot be undone."));
+      return FALSE;
+    }
+  changeset = ledger_changeset_read (ledger_store_get_model (store), ((LedgerOutboxItem *) items->pdata[0])->bytes,
+                                     NULL, error);
+  if (changeset == NULL || !invert (store, changeset, edit, error))
+    return FALSE;
+  edit->atomic = changeset->atomic;
+  return ledger_outbox_save (store, edit, id, error);
+}
