@@ -27,7 +27,7 @@ ledger_json_parse (const char *text, gssize length, GError **error)
   gsize size = length < 0 ? strlen (text) : (gsize) length;
   guint depth = 0;
 
-  /* The parser recurses: depth is capped before it sees the text. Brackets within strings only make it stricter. */
+  /* The parser recurses: depth is capped before it sees the text. */
   for (gsize i = 0; i < size; i++)
     {
       if (text[i] == '[' || text[i] == '{')
