@@ -18,7 +18,7 @@ typedef enum
   LEDGER_TRANSPORT_ERROR_UNREACHABLE,   /* no network, no server, or it went away: tried again by itself */
   LEDGER_TRANSPORT_ERROR_TIMEOUT,
   LEDGER_TRANSPORT_ERROR_AUTHORITY,     /* the certificate is of an authority that is not trusted */
-  LEDGER_TRANSPORT_ERROR_CERTIFICATE,   /* the server's certificate is another than at login */
+  LEDGER_TRANSPORT_ERROR_CERTIFICATE,   /* the server's certificate is another than at login, or not valid */
   LEDGER_TRANSPORT_ERROR_FILE,          /* the answer could not be written to its file: disk full? */
   LEDGER_TRANSPORT_ERROR_CANCELLED,
 } LedgerTransportError;
@@ -30,9 +30,10 @@ typedef struct
   const char *token;            /* bearer token, or NULL */
   GBytes *body;                 /* or NULL */
   const char *content_type;     /* of the body */
-  const char *into_file;        /* write the answer's body there (resuming by range with `etag`); or NULL */
+  const char *into_file;        /* write the body of a 200 there (resuming by range with `etag`, told as 200 too);
+                                   what came before a failure stays; or NULL */
   const char *etag;             /* of the part that is already there, or NULL */
-  guint deadline;               /* seconds; every wait has one (S14) */
+  guint deadline;               /* seconds, at least 1, for the whole; with into_file for each silence (S14) */
   void (*progress) (gint64 received, gint64 total, gpointer data);      /* or NULL */
   gpointer progress_data;
 } LedgerRequest;
@@ -41,7 +42,7 @@ typedef struct
 {
   guint status;                 /* HTTP status; 0 when @error is set */
   GBytes *body;                 /* (nullable): borrowed during the call; NULL for into_file */
-  const char *etag;             /* (nullable) */
+  const char *etag;             /* (nullable): also beside an error, when the answer had begun */
   const GError *error;          /* (nullable): LEDGER_TRANSPORT_ERROR */
 } LedgerResponse;
 
