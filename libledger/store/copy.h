@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Copying rows of one database into the tables of another: what snapshots are made of. Only the groups that are
+ * wanted travel; the columns of the others never leave the source. Inside two transactions; any thread.
+ */
+#pragma once
+
+#include "libledger/store/tables.h"
+
+G_BEGIN_DECLS
+
+typedef gboolean (*LedgerGroupChoice) (const LedgerGroup *group, gpointer data);
+
+/* Called for each row with the versions of the groups that travel, by group index; 0 for the others. */
+typedef void (*LedgerVersionsFunction) (const gint64 *versions, guint n_versions, gpointer data);
+
+/* What is to be copied, and who is told. */
+typedef struct
+{
+  LedgerGroupChoice wanted;     /* which groups travel */
+  LedgerVersionsFunction seen;  /* (nullable) */
+  gpointer data;                /* for both */
+  gint64 rows;                  /* out: added to */
+} LedgerCopy;
+
+/**
+ * ledger_tables_copy:
+ * @source: of an authority
+ * @target: of a new replica: its table of @kind is empty
+ *
+ * Copies all records of @kind in order of id, deleted ones too, with their sort keys. A kind whose group `existence`
+ * is not wanted is not copied at all. Memory stays flat.
+ */
+gboolean ledger_tables_copy (LedgerTransaction *source, LedgerTransaction *target, const LedgerKind *kind,
+                             LedgerCopy *copy, GError **error);
+
+G_END_DECLS
