@@ -43,6 +43,9 @@ gboolean server_accounts_set_password (LedgerStore *store, const char *login, co
 /** server_accounts_set_blocked: blocks (sessions end at once) or unblocks. */
 gboolean server_accounts_set_blocked (LedgerStore *store, const char *login, gboolean blocked, GError **error);
 
+/** server_accounts_set_access: gives other rights; sessions end, so that the next login tells the replica. */
+gboolean server_accounts_set_access (LedgerStore *store, const char *login, const LedgerAccess *access, GError **error);
+
 /** server_accounts_list: Returns: (transfer full) (element-type ServerAccount): all, by login. */
 GPtrArray *server_accounts_list (LedgerStore *store, GError **error);
 

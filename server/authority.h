@@ -57,9 +57,16 @@ gboolean server_authority_apply (LedgerStore *store, ServerPush *pushes, guint n
 /** server_authority_get_clock: @seq (out): the last version given; @chain (out): head of the chain, 32 bytes. */
 gboolean server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 chain[32], GError **error);
 
+typedef enum
+{
+  SERVER_PULL_CHANGES,
+  SERVER_PULL_FIRST,            /* the first after a snapshot: also all open conflicts and parked items, however old */
+} ServerPullWhich;
+
 /* What a pull asks. */
 typedef struct
 {
+  ServerPullWhich which;
   gint64 cursor;
   const char *chain;            /* hex of the chain at the cursor, as the replica knows it; NULL at cursor 0 */
   const LedgerAccess *access;

@@ -28,6 +28,9 @@ typedef enum
   SERVER_ERROR_BLOCKED,
   SERVER_ERROR_TRIES,           /* too many wrong tries */
   SERVER_ERROR_CONFIGURATION,
+  SERVER_ERROR_SESSION,         /* no such session, or it has ended: log in again */
+  SERVER_ERROR_MALFORMED,       /* a request that is not of the form; the message says where */
+  SERVER_ERROR_BUSY,            /* no room or no time at this moment: tried again later */
 } ServerError;
 
 /* What the configuration may set; zero means the default in brackets. */
@@ -75,7 +78,17 @@ typedef void (*ServerAnswerFunction) (const ServerAnswer *answer, gpointer data)
 void server_server_handle (ServerServer *self, const ServerRequest *request, ServerAnswerFunction done,
                            gpointer data);
 
-/* Somebody who listens on the live connection. */
+/**
+ * server_server_get_route_name:
+ *
+ * Returns: (transfer none): the path with names for its parts, for the log; "unknown" for no path of ours
+ */
+const char *server_server_get_route_name (const char *method, const char *path);
+
+/** server_server_knows_token: whether it is of a living session: asked before a large body is taken in. */
+gboolean server_server_knows_token (ServerServer *self, const char *token);
+
+/* Somebody who listens on the live connection. @seq −1: the session has ended, and the watch with it. */
 typedef void (*ServerPokeFunction) (gint64 seq, gpointer data);
 
 /**
@@ -87,5 +100,13 @@ guint server_server_watch (ServerServer *self, const char *token, ServerPokeFunc
 
 /** server_server_unwatch: ends it. */
 void server_server_unwatch (ServerServer *self, guint watch);
+
+/**
+ * server_server_stop:
+ *
+ * From now on every request is answered 503. When those under way have been answered and the journal lies in the
+ * book, @stopped is called on the main context. Once only.
+ */
+void server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data);
 
 G_END_DECLS

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the handlers share: a call, which is one request on its way to its answer, and the parts of the server they
+ * work on. A handler starts on a reader's thread and ends by one of the server_call_… functions that answer, from
+ * any thread, exactly once.
+ */
+#pragma once
+
+#include "server/server.h"
+#include "server/sessions-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct _ServerCall ServerCall;
+typedef struct _ServerPushes ServerPushes;
+typedef struct _ServerLogins ServerLogins;
+typedef struct _ServerWatches ServerWatches;
+typedef struct _ServerSnapshots ServerSnapshots;
+
+typedef void (*ServerHandler) (ServerCall *call);
+
+/* Who may come in. */
+typedef enum
+{
+  SERVER_GATE_OPEN,
+  SERVER_GATE_SESSION,
+} ServerGate;
+
+typedef struct
+{
+  const char *method;
+  const char *path;             /* ends with "/" when one part follows, which the handler finds in `rest` */
+  const char *shown;            /* for the log: the path with names for its parts */
+  ServerGate gate;
+  ServerHandler handler;
+} ServerRoute;
+
+struct _ServerCall
+{
+  ServerServer *server;         /* owned */
+  const ServerRoute *route;
+  char *rest;                   /* of the path, "" when nothing follows */
+  char *query;                  /* (nullable) */
+  char *token;                  /* (nullable) */
+  char *address;
+  GBytes *body;                 /* (nullable) */
+  ServerSession session;        /* with SERVER_GATE_SESSION */
+  gpointer state;               /* of the handler */
+  GDestroyNotify free_state;
+
+  guint status;
+  const char *content_type;
+  GBytes *answer;
+  char *file;
+  char *etag;
+  ServerAnswerFunction done;
+  gpointer data;
+};
+
+/** server_call_answer: answers 200 with @body (transfer full). */
+void server_call_answer (ServerCall *call, const char *content_type, GString *body);
+
+/** server_call_answer_status: answers @status with @body (transfer full). */
+void server_call_answer_status (ServerCall *call, guint status, const char *content_type, GString *body);
+
+/** server_call_answer_json: answers 200 with the JSON object @body (transfer full). */
+void server_call_answer_json (ServerCall *call, GString *body);
+
+/** server_call_answer_file: answers 200 with the file @path, its bytes named by @etag. */
+void server_call_answer_file (ServerCall *call, const char *content_type, const char *path, const char *etag);
+
+/** server_call_refuse: answers @status with the error of PROTOCOL.md. */
+void server_call_refuse (ServerCall *call, guint status, const char *code, const char *message);
+
+/** server_call_fail: answers what @error (transfer full) stands for; what is no business of the client is logged. */
+void server_call_fail (ServerCall *call, GError *error);
+
+/** server_call_set_state: keeps @state with the call, freed with it. */
+void server_call_set_state (ServerCall *call, gpointer state, GDestroyNotify free_state);
+
+/** server_get_limits: Returns: (transfer none): the limits, zeros replaced by what they stand for. */
+const ServerLimits *server_get_limits (ServerServer *self);
+
+/** server_get_world: Returns: (transfer none): the world. */
+LedgerWorld *server_get_world (ServerServer *self);
+
+/** server_get_directory: Returns: (transfer none): the data folder. */
+const char *server_get_directory (ServerServer *self);
+
+/** server_get_pushes: Returns: (transfer none): the pushes that wait. */
+ServerPushes *server_get_pushes (ServerServer *self);
+
+/** server_get_logins: Returns: (transfer none): the logins under way. */
+ServerLogins *server_get_logins (ServerServer *self);
+
+/** server_get_watches: Returns: (transfer none): who is told of commits. */
+ServerWatches *server_get_watches (ServerServer *self);
+
+/** server_get_snapshots: Returns: (transfer none): the cache of snapshots. */
+ServerSnapshots *server_get_snapshots (ServerServer *self);
+
+/* Handlers: login.c */
+void server_handle_login (ServerCall *call);
+void server_handle_logout (ServerCall *call);
+ServerLogins *server_logins_new (void);
+void server_logins_free (ServerLogins *logins);
+
+/* push.c */
+void server_handle_push (ServerCall *call);
+ServerPushes *server_pushes_new (void);
+void server_pushes_free (ServerPushes *pushes);
+
+/* pull.c */
+void server_handle_pull (ServerCall *call);
+
+/* history.c */
+void server_handle_history (ServerCall *call);
+void server_handle_status (ServerCall *call);
+
+/* snapshot-cache.c */
+void server_handle_snapshot (ServerCall *call);
+ServerSnapshots *server_snapshots_new (const char *directory, GError **error);
+void server_snapshots_free (ServerSnapshots *snapshots);
+
+/* watch.c; main thread but for server_watches_poke */
+ServerWatches *server_watches_new (ServerServer *server);
+void server_watches_free (ServerWatches *watches);
+guint server_watches_add (ServerWatches *watches, const guint8 hash[32], ServerPokeFunction function, gpointer data);
+void server_watches_remove (ServerWatches *watches, guint watch);
+/* Tells everybody who watches that @seq was committed; from any thread, coalesced. */
+void server_watches_poke (ServerWatches *watches, gint64 seq);
+/* The session of that hash has ended: its watches are told and gone. */
+void server_watches_end (ServerWatches *watches, const guint8 hash[32]);
+
+G_END_DECLS

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The server: opens the book, finds the handler of a request in one table, lets it run on a reader's thread behind
+ * the session's gate, and brings its answer back to the main context. The handlers stand in files by subject.
+ */
+#include "config.h"
+
+#include "server/server-private.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "server/authority.h"
+
+G_DEFINE_QUARK (server-error-quark, server_error)
+
+/* Microseconds that pass before the use of a session is written down again. */
+#define TOUCH_AFTER (G_GINT64_CONSTANT (60) * 60 * G_USEC_PER_SEC)
+
+static const ServerRoute routes[] = {
+  { "POST", "/v1/login", "/v1/login", SERVER_GATE_OPEN, server_handle_login },
+  { "POST", "/v1/logout", "/v1/logout", SERVER_GATE_SESSION, server_handle_logout },
+  { "GET", "/v1/snapshot", "/v1/snapshot", SERVER_GATE_SESSION, server_handle_snapshot },
+  { "GET", "/v1/pull", "/v1/pull", SERVER_GATE_SESSION, server_handle_pull },
+  { "POST", "/v1/push", "/v1/push", SERVER_GATE_SESSION, server_handle_push },
+  { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
+  { "GET", "/v1/status", "/v1/status", SERVER_GATE_SESSION, server_handle_status },
+};
+
+struct _ServerServer
+{
+  GObject parent;
+  char *directory;
+  LedgerWorld *world;
+  LedgerDatabase *database;
+  LedgerStore *store;
+  ServerLimits limits;
+  ServerPushes *pushes;
+  ServerLogins *logins;
+  ServerWatches *watches;
+  ServerSnapshots *snapshots;
+  guint n_calls;                /* under way; main thread */
+  gboolean stopping;
+  LedgerWork stopped;           /* told when the last call under way has been answered */
+  gpointer stopped_data;
+};
+
+G_DEFINE_FINAL_TYPE (ServerServer, server_server, G_TYPE_OBJECT)
+
+/* -- Answers */
+
+static void
+call_free (ServerCall *call)
+{
+  if (call->free_state != NULL)
+    call->free_state (call->state);
+  if (call->token != NULL)
+    sodium_memzero (call->token, strlen (call->token));
+  g_free (call->rest);
+  g_free (call->query);
+  g_free (call->token);
+  g_free (call->address);
+  g_free (call->file);
+  g_free (call->etag);
+  g_clear_pointer (&call->body, g_bytes_unref);
+  g_clear_pointer (&call->answer, g_bytes_unref);
+  g_object_unref (call->server);
+  g_free (call);
+}
+
+static void
+tell_stopped (gpointer data)
+{
+  g_autoptr (ServerServer) self = data;
+  LedgerWork stopped = g_steal_pointer (&self->stopped);
+
+  if (stopped != NULL)
+    stopped (self->stopped_data);
+}
+
+/* The last work of the writer: everything before it is durable. */
+static void
+checkpoint (gpointer data)
+{
+  ServerServer *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ledger_database_checkpoint (self->database, &error))
+    g_warning ("The journal could not be moved into the book: %s", error->message);
+  ledger_world_post (self->world, tell_stopped, self);
+}
+
+static void
+look_whether_stopped (ServerServer *self)
+{
+  if (self->stopping && self->n_calls == 0 && self->stopped != NULL)
+    ledger_world_run (self->world, LEDGER_QUEUE_WRITER, checkpoint, g_object_ref (self));
+}
+
+static void
+deliver (gpointer data)
+{
+  ServerCall *call = data;
+  g_autoptr (ServerServer) self = g_object_ref (call->server);
+  const ServerAnswer answer = {
+    .status = call->status,
+    .content_type = call->content_type,
+    .body = call->answer,
+    .file = call->file,
+    .etag = call->etag,
+  };
+
+  call->done (&answer, call->data);
+  call_free (call);
+  self->n_calls--;
+  look_whether_stopped (self);
+}
+
+void
+server_call_answer_status (ServerCall *call, guint status, const char *content_type, GString *body)
+{
+  call->status = status;
+  call->content_type = content_type;
+  if (body != NULL)
+    call->answer = g_string_free_to_bytes (body);
+  ledger_world_post (call->server->world, deliver, call);
+}
+
+void
+server_call_answer (ServerCall *call, const char *content_type, GString *body)
+{
+  server_call_answer_status (call, 200, content_type, body);
+}
+
+void
+server_call_answer_json (ServerCall *call, GString *body)
+{
+  server_call_answer_status (call, 200, "application/json", body);
+}
+
+void
+server_call_answer_file (ServerCall *call, const char *content_type, const char *path, const char *etag)
+{
+  call->file = g_strdup (path);
+  call->etag = g_strdup (etag);
+  server_call_answer_status (call, 200, content_type, NULL);
+}
+
+static GString *
+error_body (const char *code, const char *message)
+{
+  GString *body = g_string_new ("{\"error\":");
+
+  ledger_json_append_string (body, code);
+  g_string_append (body, ",\"message\":");
+  ledger_json_append_string (body, message);
+  return g_string_append_c (body, '}');
+}
+
+void
+server_call_refuse (ServerCall *call, guint status, const char *code, const char *message)
+{
+  server_call_answer_status (call, status, "application/json", error_body (code, message));
+}
+
+/* What an error of ours means on the wire. */
+static const struct
+{
+  ServerError error;
+  guint status;
+  const char *code;
+} meanings[] = {
+  { SERVER_ERROR_USAGE, 400, "malformed" },       { SERVER_ERROR_MALFORMED, 400, "malformed" },
+  { SERVER_ERROR_CREDENTIALS, 401, "credentials" }, { SERVER_ERROR_SESSION, 401, "session" },
+  { SERVER_ERROR_BLOCKED, 403, "blocked" },       { SERVER_ERROR_MISSING, 404, "unknown" },
+  { SERVER_ERROR_TRIES, 429, "tries" },           { SERVER_ERROR_BUSY, 503, "busy" },
+};
+
+void
+server_call_fail (ServerCall *call, GError *error)
+{
+  g_autoptr (GError) fault = error;
+
+  for (guint i = 0; fault->domain == SERVER_ERROR && i < G_N_ELEMENTS (meanings); i++)
+    if (meanings[i].error == (ServerError) fault->code)
+      {
+        server_call_refuse (call, meanings[i].status, meanings[i].code, fault->message);
+        return;
+      }
+  if (g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FULL))
+    server_call_refuse (call, 503, "busy", _("The server's disk is full. Nothing was lost; it is tried again."));
+  else if (g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY) ||
+           g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_INTERRUPTED))
+    server_call_refuse (call, 503, "busy", _("The server is busy. It is tried again."));
+  else
+    {
+      g_warning ("%s failed: %s", call->route->shown, fault->message);
+      server_call_refuse (call, 500, "fault", _("The server has a fault. Nothing was lost; it is tried again."));
+    }
+}
+
+void
+server_call_set_state (ServerCall *call, gpointer state, GDestroyNotify free_state)
+{
+  call->state = state;
+  call->free_state = free_state;
+}
+
+/* -- Requests */
+
+static gboolean
+route_matches (const ServerRoute *route, const char *path, const char **rest)
+{
+  gsize length = strlen (route->path);
+
+  if (route->path[length - 1] != '/')
+    {
+      *rest = "";
+      return strcmp (route->path, path) == 0;
+    }
+  *rest = path + MIN (length, strlen (path));
+  return strncmp (route->path, path, length) == 0 && **rest != '\0' && strchr (*rest, '/') == NULL;
+}
+
+static const ServerRoute *
+find_route (const char *method, const char *path, const char **rest, gboolean *other_method)
+{
+  *other_method = FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
+    if (route_matches (&routes[i], path, rest))
+      {
+        if (strcmp (routes[i].method, method) == 0)
+          return &routes[i];
+        *other_method = TRUE;
+      }
+  *rest = "";
+  return NULL;
+}
+
+const char *
+server_server_get_route_name (const char *method, const char *path)
+{
+  const char *rest;
+  gboolean other_method;
+  const ServerRoute *route = find_route (method, path, &rest, &other_method);
+
+  return route != NULL ? route->shown : "unknown";
+}
+
+static void
+run_handler (gpointer data)
+{
+  ServerCall *call = data;
+
+  call->route->handler (call);
+}
+
+static void
+touch_session (gpointer data)
+{
+  ServerCall *call = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!server_session_touch (call->server->store, call->session.hash, &error))
+    g_warning ("The use of a session could not be noted: %s", error->message);
+  ledger_world_run (call->server->world, LEDGER_QUEUE_READER, run_handler, call);
+}
+
+/* On a reader's thread: the gate, then the handler. */
+static void
+run_call (gpointer data)
+{
+  ServerCall *call = data;
+  ServerServer *self = call->server;
+  GError *error = NULL;
+  guint8 hash[32];
+  gint64 idle;
+
+  if (call->route->gate == SERVER_GATE_OPEN)
+    {
+      call->route->handler (call);
+      return;
+    }
+  if (!server_token_hash (call->token, hash))
+    {
+      server_call_refuse (call, 401, "session", _("Log in first."));
+      return;
+    }
+  if (!server_session_find (self->store, hash, &self->limits, &call->session, &error))
+    {
+      server_call_fail (call, error);
+      return;
+    }
+  idle = ledger_world_now (self->world) - call->session.last_used;
+  if (ABS (idle) > TOUCH_AFTER)
+    ledger_world_run (self->world, LEDGER_QUEUE_WRITER, touch_session, call);
+  else
+    call->route->handler (call);
+}
+
+void
+server_server_handle (ServerServer *self, const ServerRequest *request, ServerAnswerFunction done, gpointer data)
+{
+  ServerCall *call = g_new0 (ServerCall, 1);
+  gboolean other_method;
+  const char *rest;
+
+  call->server = g_object_ref (self);
+  call->route = find_route (request->method, request->path, &rest, &other_method);
+  call->rest = g_strdup (rest);
+  call->query = g_strdup (request->query);
+  call->token = g_strdup (request->token);
+  call->address = g_strdup (request->address != NULL ? request->address : "");
+  call->body = request->body != NULL ? g_bytes_ref (request->body) : NULL;
+  call->done = done;
+  call->data = data;
+  self->n_calls++;
+  if (self->stopping)
+    server_call_refuse (call, 503, "busy", _("The server is stopping. It is tried again."));
+  else if (call->body != NULL && g_bytes_get_size (call->body) > self->limits.request_bytes)
+    server_call_refuse (call, 413, "too-large", _("The request is too large."));
+  else if (call->route != NULL)
+    ledger_world_run (self->world, LEDGER_QUEUE_READER, run_call, call);
+  else if (other_method)
+    server_call_refuse (call, 405, "method", _("Not that method here."));
+  else
+    server_call_refuse (call, 404, "unknown", _("There is no such path."));
+}
+
+gboolean
+server_server_knows_token (ServerServer *self, const char *token)
+{
+  ServerSession session;
+  guint8 hash[32];
+
+  return server_token_hash (token, hash) && server_session_find (self->store, hash, &self->limits, &session, NULL);
+}
+
+guint
+server_server_watch (ServerServer *self, const char *token, ServerPokeFunction function, gpointer data)
+{
+  ServerSession session;
+  guint8 hash[32];
+
+  if (self->stopping || !server_token_hash (token, hash) ||
+      !server_session_find (self->store, hash, &self->limits, &session, NULL))
+    return 0;
+  return server_watches_add (self->watches, hash, function, data);
+}
+
+void
+server_server_unwatch (ServerServer *self, guint watch)
+{
+  server_watches_remove (self->watches, watch);
+}
+
+void
+server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
+{
+  g_return_if_fail (self->stopped == NULL);
+
+  self->stopping = TRUE;
+  self->stopped = stopped;
+  self->stopped_data = data;
+  look_whether_stopped (self);
+}
+
+/* -- The object */
+
+static gboolean
+prepare_tables (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error);
+}
+
+static gboolean
+open_book (ServerServer *self, gboolean create, const LedgerModel *model, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->directory, "book.db", NULL);
+
+  if (!create && !g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_MISSING,
+                   _("There is no book in “%s”. Make one with “ledenboekctl init”."), self->directory);
+      return FALSE;
+    }
+  if (g_mkdir_with_parents (self->directory, 0700) != 0)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("The folder “%s” cannot be made: %s"),
+                   self->directory, g_strerror (errno));
+      return FALSE;
+    }
+  self->database = ledger_database_open_sqlite (path, create ? LEDGER_OPEN_CREATE : LEDGER_OPEN_EXISTING, error);
+  if (self->database == NULL)
+    return FALSE;
+  self->store = ledger_store_new (self->database, model, self->world, LEDGER_SIDE_AUTHORITY, error);
+  return self->store != NULL && ledger_database_write (self->database, prepare_tables, NULL, error);
+}
+
+static void
+set_limits (ServerLimits *limits, const ServerLimits *wanted)
+{
+  if (wanted != NULL)
+    *limits = *wanted;
+  if (limits->session_seconds == 0)
+    limits->session_seconds = 30 * 24 * 60 * 60;
+  if (limits->login_tries == 0)
+    limits->login_tries = 10;
+  if (limits->login_wait_seconds == 0)
+    limits->login_wait_seconds = 15 * 60;
+  if (limits->request_bytes == 0)
+    limits->request_bytes = 4 * 1024 * 1024;
+}
+
+ServerServer *
+server_server_new (const char *directory, gboolean create, const LedgerModel *model, LedgerWorld *world,
+                   const ServerLimits *limits, GError **error)
+{
+  g_autoptr (ServerServer) self = g_object_new (SERVER_TYPE_SERVER, NULL);
+
+  if (sodium_init () < 0)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("libsodium cannot be started."));
+      return NULL;
+    }
+  self->directory = g_strdup (directory);
+  self->world = g_object_ref (world);
+  set_limits (&self->limits, limits);
+  if (!open_book (self, create, model, error))
+    return NULL;
+  self->snapshots = server_snapshots_new (directory, error);
+  if (self->snapshots == NULL)
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static void
+server_server_dispose (GObject *object)
+{
+  ServerServer *self = SERVER_SERVER (object);
+
+  g_clear_pointer (&self->watches, server_watches_free);
+  g_clear_pointer (&self->pushes, server_pushes_free);
+  g_clear_pointer (&self->logins, server_logins_free);
+  g_clear_pointer (&self->snapshots, server_snapshots_free);
+  g_clear_object (&self->store);
+  g_clear_object (&self->database);
+  g_clear_object (&self->world);
+  G_OBJECT_CLASS (server_server_parent_class)->dispose (object);
+}
+
+static void
+server_server_finalize (GObject *object)
+{
+  g_free (SERVER_SERVER (object)->directory);
+  G_OBJECT_CLASS (server_server_parent_class)->finalize (object);
+}
+
+static void
+server_server_class_init (ServerServerClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = server_server_dispose;
+  G_OBJECT_CLASS (class)->finalize = server_server_finalize;
+}
+
+static void
+server_server_init (ServerServer *self)
+{
+  self->pushes = server_pushes_new ();
+  self->logins = server_logins_new ();
+  self->watches = server_watches_new (self);
+}
+
+LedgerStore *
+server_server_get_store (ServerServer *self)
+{
+  return self->store;
+}
+
+const ServerLimits *
+server_get_limits (ServerServer *self)
+{
+  return &self->limits;
+}
+
+LedgerWorld *
+server_get_world (ServerServer *self)
+{
+  return self->world;
+}
+
+const char *
+server_get_directory (ServerServer *self)
+{
+  return self->directory;
+}
+
+ServerPushes *
+server_get_pushes (ServerServer *self)
+{
+  return self->pushes;
+}
+
+ServerLogins *
+server_get_logins (ServerServer *self)
+{
+  return self->logins;
+}
+
+ServerWatches *
+server_get_watches (ServerServer *self)
+{
+  return self->watches;
+}
+
+ServerSnapshots *
+server_get_snapshots (ServerServer *self)
+{
+  return self->snapshots;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the requests need of accounts: the steps of a login (reserve a try, verify the password, open a session) and
+ * finding a session by its token. A token is 32 random bytes; only its SHA-256 is kept.
+ *
+ * Threads: finding and verifying on any; what writes on the writer queue.
+ */
+#pragma once
+
+#include "server/accounts.h"
+#include "server/server.h"
+
+G_BEGIN_DECLS
+
+#define SERVER_TOKEN_BYTES 32
+#define SERVER_DEVICE_SIZE 64
+
+/* A living session, with what its account may do today. */
+typedef struct
+{
+  guint8 hash[32];              /* SHA-256 of the token */
+  LedgerId user;
+  LedgerId replica;
+  char device[SERVER_DEVICE_SIZE];
+  LedgerAccess access;
+  gint64 last_used;             /* microseconds UTC */
+} ServerSession;
+
+/* A login on its way. */
+typedef struct
+{
+  char *login;                  /* in lower case */
+  char *password;               /* wiped when freed */
+  char *address;
+  LedgerId replica;
+  char device[SERVER_DEVICE_SIZE];
+  ServerAccount *account;       /* once verified */
+  char *token;                  /* once open */
+  gint64 expires;               /* microseconds UTC, once open */
+  gint64 wait;                  /* microseconds, with SERVER_ERROR_TRIES */
+} ServerLogin;
+
+/** server_login_free: frees it and wipes the password. */
+void server_login_free (ServerLogin *login);
+
+/** server_account_dup_login: Returns: (transfer full): @text in lower case, or %NULL with SERVER_ERROR_USAGE. */
+char *server_account_dup_login (const char *text, GError **error);
+
+/** server_account_dup_hash: Returns: (transfer full): the Argon2id hash of @password as text; 0.1 s and 64 MiB. */
+char *server_account_dup_hash (const char *password, GError **error);
+
+/** server_account_find: Returns: (transfer full) (nullable): the account; @hash (out) (optional): of its password. */
+ServerAccount *server_account_find (LedgerTransaction *transaction, const char *login, char **hash, GError **error);
+
+/**
+ * server_login_reserve:
+ *
+ * Counts a try before the password is looked at, so that many at once cannot outrun the limit. The same for a
+ * login that is not there. SERVER_ERROR_TRIES when it must wait.
+ */
+gboolean server_login_reserve (LedgerStore *store, ServerLogin *login, const ServerLimits *limits, GError **error);
+
+/** server_login_verify: one Argon2id, also for an unknown login. SERVER_ERROR_CREDENTIALS, SERVER_ERROR_BLOCKED. */
+gboolean server_login_verify (LedgerStore *store, ServerLogin *login, GError **error);
+
+/** server_login_open: opens the session and forgets the tries. */
+gboolean server_login_open (LedgerStore *store, ServerLogin *login, const ServerLimits *limits, GError **error);
+
+/** server_token_hash: Returns: %FALSE when @token has not the form of one. */
+gboolean server_token_hash (const char *token, guint8 hash[32]);
+
+/**
+ * server_session_find:
+ *
+ * SERVER_ERROR_SESSION when there is no living session of that hash.
+ */
+gboolean server_session_find (LedgerStore *store, const guint8 hash[32], const ServerLimits *limits,
+                              ServerSession *session, GError **error);
+
+/** server_session_touch: notes that it was used now. */
+gboolean server_session_touch (LedgerStore *store, const guint8 hash[32], GError **error);
+
+/** server_session_end: ends it; one that is not there is no error. */
+gboolean server_session_end (LedgerStore *store, const guint8 hash[32], GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerLogin, server_login_free)
+
+G_END_DECLS

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Building a snapshot. Rows first, in the order of their keys, then what is derived from them (indexes, search),
+ * then one pass that compresses the file with the threads there are. The conflicts and what is kept aside stay out:
+ * they come with the first pull, which the book's row `first_pull` asks for. A reader's thread; blocks.
+ */
+#include "config.h"
+
+#include "server/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#include "libledger/store/copy.h"
+#include "libledger/store/search.h"
+#include "libledger/sync/outbox.h"
+#include "server/authority.h"
+#include "server/server.h"
+
+#define LEVEL 1
+#define BLOCK (1024 * 1024)
+/* Versions are gathered unsorted up to so many, then sorted and made unique. */
+#define VERSIONS_GATHERED (1024 * 1024)
+
+/* A snapshot being built. */
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerAccess *access;
+  LedgerTransaction *source;
+  GArray *versions;             /* of gint64: those that the rows name */
+  guint sorted;                 /* so many of them are sorted and unique */
+  gint64 last_seen;
+  ServerSnapshot *snapshot;
+  char chain[65];
+  LedgerDatabase *scratch;
+} Building;
+
+/* -- What may be read */
+
+static gboolean
+may_read_group (const LedgerGroup *group, gpointer data)
+{
+  const Building *building = data;
+  const char *area = group->spec->area != NULL ? group->spec->area : group->kind->spec->area;
+
+  return ledger_access_get (building->access, area) >= LEDGER_PERMISSION_READ;
+}
+
+char *
+server_snapshot_dup_profile (const LedgerAccess *access)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint8 hash[crypto_hash_sha256_BYTES];
+  char hex[2 * sizeof hash + 1];
+  guint n_areas;
+  const LedgerArea *areas = ledger_area_list (&n_areas);
+
+  g_string_append_printf (text, "%d", LEDGER_MODEL_VERSION);
+  for (guint i = 0; i < n_areas; i++)
+    if (ledger_access_get (access, areas[i].name) >= LEDGER_PERMISSION_READ)
+      g_string_append_printf (text, " %s", areas[i].name);
+  crypto_hash_sha256 (hash, (const guint8 *) text->str, text->len);
+  sodium_bin2hex (hex, sizeof hex, hash, sizeof hash);
+  return g_strndup (hex, 16);
+}
+
+/* -- Headers of the versions that were seen */
+
+static gint
+compare_versions (gconstpointer a, gconstpointer b)
+{
+  gint64 left = *(const gint64 *) a, right = *(const gint64 *) b;
+
+  return left < right ? -1 : left > right;
+}
+
+static void
+make_unique (GArray *versions)
+{
+  gint64 *all = (gint64 *) versions->data;
+  guint n = 0;
+
+  g_array_sort (versions, compare_versions);
+  for (guint i = 0; i < versions->len; i++)
+    if (n == 0 || all[i] != all[n - 1])
+      all[n++] = all[i];
+  g_array_set_size (versions, n);
+}
+
+static void
+note_versions (const gint64 *versions, guint n_versions, gpointer data)
+{
+  Building *building = data;
+
+  for (guint i = 0; i < n_versions; i++)
+    {
+      if (versions[i] == 0 || versions[i] == building->last_seen)
+        continue;
+      building->last_seen = versions[i];
+      g_array_append_val (building->versions, versions[i]);
+    }
+  if (building->versions->len - building->sorted < VERSIONS_GATHERED)
+    return;
+  make_unique (building->versions);
+  building->sorted = building->versions->len;
+}
+
+/* The walk over the ledger's entries beside the sorted versions. */
+typedef struct
+{
+  const Building *building;
+  LedgerTransaction *target;
+  guint next;
+  GError *error;
+} Heading;
+
+static gboolean
+copy_header (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Heading *heading = data;
+  const GArray *versions = heading->building->versions;
+  gint64 seq = ledger_value_get_integer (&values[0], 0);
+
+  while (heading->next < versions->len && g_array_index (versions, gint64, heading->next) < seq)
+    heading->next++;
+  if (heading->next == versions->len)
+    return FALSE;
+  return g_array_index (versions, gint64, heading->next) != seq ||
+         ledger_transaction_execute (heading->target,
+                                     "INSERT INTO header (seq, changeset, author, device, client_time, server_time)"
+                                     " VALUES (?, ?, ?, ?, ?, ?)",
+                                     values, n_values, &heading->error);
+}
+
+static gboolean
+copy_headers (Building *building, LedgerTransaction *target, GError **error)
+{
+  Heading heading = { building, target, 0, NULL };
+
+  make_unique (building->versions);
+  if (!ledger_transaction_query (building->source,
+                                 "SELECT seq, changeset, author, device, client_time, server_time FROM ledger_entry"
+                                 " ORDER BY seq",
+                                 NULL, 0, copy_header, &heading, error))
+    {
+      g_clear_error (&heading.error);
+      return FALSE;
+    }
+  if (heading.error == NULL)
+    return TRUE;
+  g_propagate_error (error, heading.error);
+  return FALSE;
+}
+
+/* -- Rows, and what follows from them */
+
+static gboolean
+is_for_everybody (const LedgerKind *kind)
+{
+  return kind->spec->residence == LEDGER_RESIDENCE_WHOLE && strcmp (kind->spec->name, "conflict") != 0 &&
+         strcmp (kind->spec->name, "parked") != 0;
+}
+
+static gboolean
+write_book (const Building *building, LedgerTransaction *target, GError **error)
+{
+  g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, building->snapshot->seq);
+  g_autofree char *model = g_strdup_printf ("%d", LEDGER_MODEL_VERSION);
+  const char *const rows[][2] = {
+    { "cursor", cursor },  { "chain", building->chain }, { "model", model },
+    { "first_pull", "1" }, { "complete", "1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (!ledger_transaction_set_setting (target, rows[i][0], rows[i][1], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+fill (LedgerTransaction *target, gpointer data, GError **error)
+{
+  Building *building = data;
+  const LedgerModel *model = ledger_store_get_model (building->store);
+  LedgerCopy copy = { .wanted = may_read_group, .seen = note_versions, .data = building };
+
+  if (!ledger_store_prepare (target, model, LEDGER_SIDE_REPLICA, LEDGER_INDEXES_LATER, error) ||
+      !ledger_outbox_prepare (target, error))
+    return FALSE;
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+
+      if (is_for_everybody (kind) && !ledger_tables_copy (building->source, target, kind, &copy, error))
+        return FALSE;
+    }
+  building->snapshot->rows = copy.rows;
+  return copy_headers (building, target, error) &&
+         ledger_tables_add_indexes (target, model, LEDGER_SIDE_REPLICA, error) &&
+         ledger_search_rebuild (target, model, error) && write_book (building, target, error);
+}
+
+static gboolean
+read_source (LedgerTransaction *source, gpointer data, GError **error)
+{
+  Building *building = data;
+  guint8 chain[32];
+
+  building->source = source;
+  if (!server_authority_get_clock (source, &building->snapshot->seq, chain, error))
+    return FALSE;
+  sodium_bin2hex (building->chain, sizeof building->chain, chain, sizeof chain);
+  return ledger_database_write (building->scratch, fill, building, error);
+}
+
+/* -- Compressing */
+
+static gboolean
+fail_file (const char *path, GError **error)
+{
+  if (errno == ENOSPC || errno == EDQUOT)
+    g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FULL, _("There is no room on the disk for “%s”."),
+                 path);
+  else
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_BUSY, _("“%s” could not be written: %s"), path,
+                 g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+write_all (int file, const guint8 *bytes, gsize length)
+{
+  while (length > 0)
+    {
+      gssize n = write (file, bytes, length);
+
+      if (n < 0 && errno != EINTR)
+        return FALSE;
+      if (n > 0)
+        {
+          bytes += n;
+          length -= (gsize) n;
+        }
+    }
+  return TRUE;
+}
+
+static ZSTD_CCtx *
+compressor_new (gint64 bytes)
+{
+  ZSTD_CCtx *compressor = ZSTD_createCCtx ();
+
+  ZSTD_CCtx_setParameter (compressor, ZSTD_c_compressionLevel, LEVEL);
+  ZSTD_CCtx_setParameter (compressor, ZSTD_c_checksumFlag, 1);
+  /* A library without threads refuses this and compresses in this one. */
+  ZSTD_CCtx_setParameter (compressor, ZSTD_c_nbWorkers, 2);
+  ZSTD_CCtx_setPledgedSrcSize (compressor, (unsigned long long) bytes);
+  return compressor;
+}
+
+/* Feeds one block through; @last ends the frame. */
+static gboolean
+compress_block (ZSTD_CCtx *compressor, ZSTD_inBuffer *in, gboolean last, guint8 *buffer, int target,
+                crypto_hash_sha256_state *hash, gint64 *written)
+{
+  gsize left;
+
+  do
+    {
+      ZSTD_outBuffer out = { buffer, BLOCK, 0 };
+
+      left = ZSTD_compressStream2 (compressor, &out, in, last ? ZSTD_e_end : ZSTD_e_continue);
+      if (ZSTD_isError (left))
+        {
+          errno = EIO;
+          return FALSE;
+        }
+      crypto_hash_sha256_update (hash, buffer, out.pos);
+      if (!write_all (target, buffer, out.pos))
+        return FALSE;
+      *written += (gint64) out.pos;
+    }
+  while (last ? left > 0 : in->pos < in->size);
+  return TRUE;
+}
+
+static gboolean
+compress_file (int source, int target, ServerSnapshot *snapshot)
+{
+  g_autofree guint8 *plain = g_malloc (BLOCK);
+  g_autofree guint8 *packed = g_malloc (BLOCK);
+  ZSTD_CCtx *compressor;
+  crypto_hash_sha256_state hash;
+  guint8 digest[crypto_hash_sha256_BYTES];
+  struct stat about;
+  gboolean done = TRUE;
+
+  if (fstat (source, &about) != 0)
+    return FALSE;
+  snapshot->plain_bytes = about.st_size;
+  compressor = compressor_new (about.st_size);
+  crypto_hash_sha256_init (&hash);
+  for (gint64 left = about.st_size; done && left >= 0;)
+    {
+      gssize n = read (source, plain, BLOCK);
+      ZSTD_inBuffer in = { plain, n > 0 ? (gsize) n : 0, 0 };
+
+      left = n > 0 ? left - n : -1;
+      done = n >= 0 && compress_block (compressor, &in, n == 0, packed, target, &hash, &snapshot->bytes);
+    }
+  ZSTD_freeCCtx (compressor);
+  crypto_hash_sha256_final (&hash, digest);
+  sodium_bin2hex (snapshot->digest, sizeof snapshot->digest, digest, sizeof digest);
+  return done;
+}
+
+static gboolean
+compress_scratch (const char *scratch, const char *path, ServerSnapshot *snapshot, GError **error)
+{
+  int source = g_open (scratch, O_RDONLY | O_CLOEXEC, 0);
+  int target = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  gboolean done = source >= 0 && target >= 0 && compress_file (source, target, snapshot) && fsync (target) == 0;
+
+  if (!done)
+    fail_file (path, error);
+  if (source >= 0)
+    close (source);
+  if (target >= 0)
+    close (target);
+  return done;
+}
+
+gboolean
+server_snapshot_build (LedgerStore *store, const LedgerAccess *access, const char *path, ServerSnapshot *snapshot,
+                       GError **error)
+{
+  g_autofree char *scratch = g_strconcat (path, ".scratch", NULL);
+  g_autoptr (GArray) versions = g_array_new (FALSE, FALSE, sizeof (gint64));
+  Building building = { .store = store, .access = access, .versions = versions, .snapshot = snapshot };
+  gboolean done;
+
+  memset (snapshot, 0, sizeof *snapshot);
+  g_unlink (scratch);
+  g_unlink (path);
+  building.scratch = ledger_database_open_sqlite (scratch, LEDGER_OPEN_SCRATCH, error);
+  if (building.scratch == NULL)
+    return FALSE;
+  g_chmod (scratch, 0600);
+  done = ledger_database_read_snapshot (ledger_store_get_database (store), read_source, &building, error);
+  g_clear_object (&building.scratch);
+  done = done && compress_scratch (scratch, path, snapshot, error);
+  g_unlink (scratch);
+  if (!done)
+    g_unlink (path);
+  return done;
+}
