@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "libledger/rules/fold.h"
+#include "libledger/store/search.h"
 #include "libledger/store/store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -148,7 +149,7 @@ refold (LedgerTransaction *transaction, const LedgerModel *model, GError **error
                                &refolding, error))
         return FALSE;
     }
-  return TRUE;
+  return ledger_search_rebuild (transaction, model, error);
 }
 
 gboolean
@@ -166,6 +167,8 @@ ledger_store_prepare (LedgerTransaction *transaction, const LedgerModel *model, 
     return FALSE;
   if (side == LEDGER_SIDE_AUTHORITY)
     return TRUE;
+  if (!ledger_search_prepare (transaction, error))
+    return FALSE;
   if (get_number (transaction, "fold_version") == LEDGER_FOLD_VERSION)
     return TRUE;
   return refold (transaction, model, error) &&

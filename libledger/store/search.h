@@ -19,8 +19,16 @@ gboolean ledger_search_prepare (LedgerTransaction *transaction, GError **error);
 gboolean ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root,
                                GError **error);
 
-/** ledger_search_rebuild: makes all documents anew in one pass, sorted by row. For snapshots and repair. */
+/** ledger_search_rebuild: makes all documents anew in one pass. For snapshots (once the tables have their indexes) and repair. */
 gboolean ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model, GError **error);
+
+/**
+ * ledger_search_optimise:
+ *
+ * Rewrites the index as one: what was taken out of it is gone from the file after the next checkpoint (S27). After
+ * leave and erasure.
+ */
+gboolean ledger_search_optimise (LedgerTransaction *transaction, GError **error);
 
 /* One hit. */
 typedef struct
@@ -35,7 +43,8 @@ typedef struct
  *   notation, a number, an e-mail address
  * @limit: at most so many hits
  *
- * Everybody in scope, also inactive (those last), in the order of their names.
+ * Everybody in scope, also inactive (those last), in the order of their names. When nothing fits, particles are left
+ * out, then words of the book one letter away are taken too. The reason is told of the first 100 hits.
  *
  * Returns: (transfer full) (element-type LedgerHit): the hits, or %NULL with @error
  */

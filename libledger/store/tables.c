@@ -286,6 +286,9 @@ ledger_tables_each (LedgerTransaction *transaction, const LedgerKind *kind, Ledg
 
 /* Writing. */
 
+/* Stands in a sort key between the parts of a name: before any blank within a part, so Berg precedes Berg Bakker. */
+#define PART_BREAK "  "
+
 static char *
 dup_insert (const LedgerKind *kind, LedgerSide side, gboolean with_row)
 {
@@ -352,8 +355,16 @@ char *
 ledger_tables_dup_sort_key (const LedgerRecord *record)
 {
   g_autofree char *text = ledger_record_describe (record, LEDGER_DESCRIBE_SORT);
+  g_auto (GStrv) parts = g_strsplit (text, PART_BREAK, -1);
 
-  return ledger_fold (text);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      char *part = parts[i];
+
+      parts[i] = ledger_fold (part);
+      g_free (part);
+    }
+  return g_strjoinv (PART_BREAK, parts);
 }
 
 gboolean

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "libledger/store/search.h"
 #include "tests/store/store-fixture.h"
 
 #include <glib/gstdio.h>
@@ -88,7 +89,10 @@ fixture_new_contact (Fixture *fixture, const char *given, const char *particle, 
 static gboolean
 write_record (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return ledger_tables_write (transaction, data, LEDGER_SIDE_REPLICA, error);
+  LedgerRecord *record = data;
+
+  return ledger_tables_write (transaction, record, LEDGER_SIDE_REPLICA, error) &&
+         ledger_search_update (transaction, ledger_model_get_default (), &record->root, error);
 }
 
 void

@@ -37,7 +37,7 @@ LedgerRecord *fixture_new_contact (Fixture *fixture, const char *given, const ch
 /** fixture_set: sets a field of @record to a text. */
 void fixture_set (LedgerRecord *record, const char *field, const char *text);
 
-/** fixture_write: writes @record, and on a contact its search document. */
+/** fixture_write: writes @record and makes the search document of its contact anew. */
 void fixture_write (Fixture *fixture, LedgerRecord *record);
 
 /** fixture_add_child: writes a live child of @parent with one field set. */

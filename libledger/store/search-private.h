@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the search share: the columns of a document, the words a field is found by, and the walk
+ * over everything of a contact that is searched. Plain functions; any thread.
+ */
+#pragma once
+
+#include "libledger/store/search.h"
+
+G_BEGIN_DECLS
+
+/* The columns of a document. */
+typedef enum
+{
+  SEARCH_NAME,
+  SEARCH_ADDRESS,
+  SEARCH_REACH,                 /* phones, e-mails, accounts */
+  SEARCH_NUMBER,
+  SEARCH_OTHER,
+  SEARCH_ENDING,                /* digits back to front, so that the last ones are a beginning */
+  SEARCH_COLUMNS,
+} SearchColumn;
+
+/** search_column_name: the name of @column in the tables. */
+const char *search_column_name (SearchColumn column);
+
+/* The words of one contact, or of one field of it; each column starts with a blank. */
+typedef struct
+{
+  GString *columns[SEARCH_COLUMNS];
+  char *particle;               /* the particle just added, for the word that joins it to its name */
+} SearchWords;
+
+/** search_words_init: makes @words empty. */
+void search_words_init (SearchWords *words);
+
+/** search_words_reset: forgets the words, to be used again. */
+void search_words_reset (SearchWords *words);
+
+/** search_words_clear: frees what @words holds. */
+void search_words_clear (SearchWords *words);
+
+/** search_words_add: adds the words by which @value of @field is found. */
+void search_words_add (SearchWords *words, const LedgerField *field, const LedgerValue *value);
+
+/** search_words_have: whether a word of @column is @word, or begins with it when @prefix. */
+gboolean search_words_have (const SearchWords *words, SearchColumn column, const char *word, gboolean prefix);
+
+/** search_column_has: as search_words_have, of one column's text. */
+gboolean search_column_has (const char *text, const char *word, gboolean prefix);
+
+/** search_find_contact: Returns: the kind whose records are found: the root that others hang on. */
+const LedgerKind *search_find_contact (const LedgerModel *model);
+
+/* One record of a contact as the search sees it: the values of its searched fields, in order of @fields. */
+typedef gboolean (*SearchFunction) (const LedgerId *contact, gint64 row, const LedgerField *const *fields,
+                                    const LedgerValue *values, guint n, gpointer data);
+
+/**
+ * search_walk:
+ *
+ * Calls @function for every live record, of @contact or beneath one, whose contact's id is from @first to @last,
+ * contacts first; @row is that of a contact's record, 0 for what hangs on one.
+ */
+gboolean search_walk (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *first,
+                      const LedgerId *last, SearchFunction function, gpointer data, GError **error);
+
+/* One word to look for in a document. */
+typedef struct
+{
+  char *word;
+  int column;                   /* SearchColumn, or SEARCH_ANYWHERE */
+  gboolean prefix;
+} SearchProbe;
+
+/* Any column but the endings. */
+#define SEARCH_ANYWHERE (-1)
+
+/* What was typed: one of the readings fits; in a reading every term; of a term any probe. */
+typedef struct
+{
+  GPtrArray *readings;          /* GPtrArray of GPtrArray of SearchProbe */
+} SearchQuery;
+
+/* Which particles count. */
+typedef enum
+{
+  SEARCH_ALL_WORDS,
+  SEARCH_WITHOUT_PARTICLES,
+} SearchParticles;
+
+/** search_query_new: Returns: (transfer full): how @text can be read; without readings when there is nothing in it. @today for short years. */
+SearchQuery *search_query_new (const char *text, const char *today, SearchParticles particles);
+
+/** search_query_free: frees it. */
+void search_query_free (SearchQuery *query);
+
+/** search_query_dup_match: Returns: (transfer full) (nullable): the query in the language of the index; %NULL when it is empty. */
+char *search_query_dup_match (const SearchQuery *query);
+
+/** search_term_new: Returns: (transfer full): an empty term. */
+GPtrArray *search_term_new (void);
+
+/** search_term_add: adds a word that satisfies @term; @word is copied. */
+void search_term_add (GPtrArray *term, const char *word, int column, gboolean prefix);
+
+/** search_query_correct: adds to each word of the first reading the words of the book that are one letter away. Returns: whether there were any. */
+gboolean search_query_correct (SearchQuery *query, LedgerTransaction *transaction, GError **error);
+
+/** search_list_near: Returns: (transfer full): words of the book one edit away from @word, the commonest first, at most @limit. */
+GPtrArray *search_list_near (LedgerTransaction *transaction, const char *word, guint limit, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchQuery, search_query_free)
+
+G_END_DECLS

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From fields to words: which fields are searched is the model's weight, where their words go follows from
+ * the field. Contact and children are walked by what the model says; no kind is named here. Any thread.
+ */
+#include "config.h"
+
+#include "libledger/rules/fold.h"
+#include "libledger/store/search-private.h"
+
+#include <string.h>
+
+#define MOST_FIELDS 64
+
+const char *
+search_column_name (SearchColumn column)
+{
+  static const char *const names[] = { "name", "address", "reach", "number", "other", "ending" };
+
+  return names[column];
+}
+
+void
+search_words_init (SearchWords *words)
+{
+  for (guint i = 0; i < SEARCH_COLUMNS; i++)
+    words->columns[i] = g_string_new (NULL);
+  words->particle = NULL;
+}
+
+void
+search_words_reset (SearchWords *words)
+{
+  for (guint i = 0; i < SEARCH_COLUMNS; i++)
+    g_string_truncate (words->columns[i], 0);
+  g_clear_pointer (&words->particle, g_free);
+}
+
+void
+search_words_clear (SearchWords *words)
+{
+  for (guint i = 0; i < SEARCH_COLUMNS; i++)
+    g_string_free (words->columns[i], TRUE);
+  g_clear_pointer (&words->particle, g_free);
+}
+
+static void
+add_word (SearchWords *words, SearchColumn column, const char *word)
+{
+  if (*word == '\0')
+    return;
+  g_string_append_c (words->columns[column], ' ');
+  g_string_append (words->columns[column], word);
+}
+
+/* "van den" and "berg" → "vanden". */
+static char *
+dup_joined (const char *fold)
+{
+  char *joined = g_strdup (fold);
+  char *out = joined;
+
+  for (const char *p = fold; *p != '\0'; p++)
+    if (*p != ' ')
+      *out++ = *p;
+  *out = '\0';
+  return joined;
+}
+
+/* The groups whose column is not told by the fields themselves. */
+static SearchColumn
+column_of (const LedgerField *field)
+{
+  static const struct
+  {
+    const char *group;
+    SearchColumn column;
+  } places[] = { { "name", SEARCH_NAME }, { "address", SEARCH_ADDRESS }, { "number", SEARCH_NUMBER } };
+
+  if ((field->spec->flags & LEDGER_FIELD_ENDING) != 0)
+    return SEARCH_REACH;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (strcmp (field->group->spec->name, places[i].group) == 0)
+      return places[i].column;
+  return SEARCH_OTHER;
+}
+
+/* A phone or account: whole, as it is dialled at home, and back to front. */
+static void
+add_with_ending (SearchWords *words, const char *fold)
+{
+  g_autofree char *joined = dup_joined (fold);
+  g_autofree char *digits = ledger_fold_digits (fold);
+
+  add_word (words, SEARCH_REACH, joined);
+  if (strcmp (joined, digits) == 0 && (g_str_has_prefix (digits, "31") || g_str_has_prefix (digits, "32")))
+    {
+      g_autofree char *national = g_strconcat ("0", digits + 2, NULL);
+
+      add_word (words, SEARCH_REACH, national);
+    }
+  g_strreverse (digits);
+  add_word (words, SEARCH_ENDING, digits);
+}
+
+static gboolean
+has_rule (const LedgerField *field, const char *rule)
+{
+  return field->rule != NULL && strcmp (field->rule->name, rule) == 0;
+}
+
+void
+search_words_add (SearchWords *words, const LedgerField *field, const LedgerValue *value)
+{
+  const char *text = ledger_value_get_text (value);
+  SearchColumn column = column_of (field);
+  g_autofree char *fold = NULL;
+  g_autofree char *joined = NULL;
+
+  if (text == NULL)
+    {
+      if (has_rule (field, "name"))
+        g_clear_pointer (&words->particle, g_free);
+      return;
+    }
+  if (field->spec->type == LEDGER_TYPE_DATE)
+    fold = ledger_fold_digits (text);
+  else
+    fold = ledger_fold (text);
+  if ((field->spec->flags & LEDGER_FIELD_ENDING) != 0 && strchr (text, '@') == NULL)
+    {
+      add_with_ending (words, fold);
+      return;
+    }
+  add_word (words, column, fold);
+  if (has_rule (field, "postcode") || has_rule (field, "initials"))
+    {
+      joined = dup_joined (fold);
+      if (strcmp (joined, fold) != 0)
+        add_word (words, column, joined);
+    }
+  else if (has_rule (field, "particle"))
+    {
+      g_free (words->particle);
+      words->particle = dup_joined (fold);
+    }
+  else if (has_rule (field, "name") && words->particle != NULL)
+    {
+      g_string_append_printf (words->columns[column], " %s%s", words->particle, fold);
+      g_clear_pointer (&words->particle, g_free);
+    }
+}
+
+gboolean
+search_column_has (const char *text, const char *word, gboolean prefix)
+{
+  gsize length = strlen (word);
+
+  for (const char *found = strstr (text, word); found != NULL; found = strstr (found + 1, word))
+    if ((found == text || found[-1] == ' ') && (prefix || found[length] == ' ' || found[length] == '\0'))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+search_words_have (const SearchWords *words, SearchColumn column, const char *word, gboolean prefix)
+{
+  return search_column_has (words->columns[column]->str, word, prefix);
+}
+
+/* The walk. */
+
+const LedgerKind *
+search_find_contact (const LedgerModel *model)
+{
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+
+      if (kind->spec->root == LEDGER_ROOT_SELF)
+        return kind;
+    }
+  return NULL;
+}
+
+typedef struct
+{
+  const LedgerField *fields[MOST_FIELDS];
+  guint n;
+  SearchFunction function;
+  gpointer data;
+} Walk;
+
+static gboolean
+hand_over (const LedgerValue *values, guint n_values, gpointer data)
+{
+  const Walk *walk = data;
+  const LedgerId *contact = ledger_value_get_id (&values[0]);
+
+  if (contact == NULL)
+    return TRUE;
+  return walk->function (contact, ledger_value_get_integer (&values[1], 0), walk->fields, values + 2, walk->n,
+                         walk->data);
+}
+
+/* "SELECT whose, row, searched fields… FROM kind WHERE whose BETWEEN ? AND ?", of live records. */
+static gboolean
+walk_kind (LedgerTransaction *transaction, const LedgerKind *kind, const char *whose, gboolean is_contact,
+           const LedgerValue *range, Walk *walk, GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
+
+  walk->n = 0;
+  g_string_append_printf (sql, "\"%s\", %s", whose, is_contact ? "\"row\"" : "0");
+  for (guint i = 0; i < kind->n_fields && walk->n < MOST_FIELDS; i++)
+    if (kind->fields[i].spec->search > 0)
+      {
+        walk->fields[walk->n++] = &kind->fields[i];
+        g_string_append_printf (sql, ", \"%s\"", kind->fields[i].spec->name);
+      }
+  if (walk->n == 0)
+    return TRUE;
+  g_string_append_printf (sql, " FROM \"%s\" WHERE \"%s\" BETWEEN ? AND ? AND +\"existence\" = '"
+                               LEDGER_EXISTENCE_LIVE "'", kind->spec->name, whose);
+  return ledger_transaction_query (transaction, sql->str, range, 2, hand_over, walk, error);
+}
+
+gboolean
+search_walk (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *first, const LedgerId *last,
+             SearchFunction function, gpointer data, GError **error)
+{
+  const LedgerKind *contact = search_find_contact (model);
+  const LedgerValue range[] = { LEDGER_ID (first), LEDGER_ID (last) };
+  Walk walk = { .function = function, .data = data };
+
+  if (contact == NULL || !walk_kind (transaction, contact, "id", TRUE, range, &walk, error))
+    return contact == NULL;
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+
+      if (kind->spec->root == LEDGER_ROOT_PARENT && kind->spec->residence == LEDGER_RESIDENCE_WHOLE &&
+          g_strcmp0 (kind->parent->spec->reference, contact->spec->name) == 0 &&
+          !walk_kind (transaction, kind, kind->parent->spec->name, FALSE, range, &walk, error))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables of the search and what is asked of them: one document a contact in an ordinary table, and a
+ * full-text index over it that holds no text itself. Rebuildable from the tables of the model.
+ * Threads: updates inside the writer's transaction; queries from any thread.
+ */
+#include "config.h"
+
+#include "libledger/store/search-private.h"
+
+#include <string.h>
+
+/* Contacts whose documents are made in one go. */
+#define PORTION 2000
+#define COLUMNS "\"name\", \"address\", \"reach\", \"number\", \"other\", \"ending\""
+#define PARAMETERS 9
+
+gboolean
+ledger_search_prepare (LedgerTransaction *transaction, GError **error)
+{
+  return ledger_transaction_run (transaction,
+                                 "CREATE TABLE IF NOT EXISTS \"search_document\" (\"row\" INTEGER PRIMARY KEY, "
+                                 "\"id\" BLOB NOT NULL, \"name\" TEXT, \"address\" TEXT, \"reach\" TEXT, "
+                                 "\"number\" TEXT, \"other\" TEXT, \"ending\" TEXT, \"status\" INTEGER)", error) &&
+         ledger_transaction_run (transaction,
+                                 "CREATE INDEX IF NOT EXISTS \"search_document_by_id\" ON \"search_document\" (\"id\")",
+                                 error) &&
+         ledger_transaction_run (transaction,
+                                 "CREATE VIRTUAL TABLE IF NOT EXISTS \"search_index\" USING fts5 (" COLUMNS ", "
+                                 "content='search_document', content_rowid='row', tokenize='unicode61', "
+                                 "prefix='1 2 3', detail=column, columnsize=0)", error) &&
+         ledger_transaction_run (transaction,
+                                 "CREATE VIRTUAL TABLE IF NOT EXISTS \"search_vocabulary\" "
+                                 "USING fts5vocab ('search_index', 'row')", error);
+}
+
+gboolean
+ledger_search_optimise (LedgerTransaction *transaction, GError **error)
+{
+  return ledger_transaction_run (transaction, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('optimize')",
+                                 error);
+}
+
+/* Documents being made. */
+
+typedef struct
+{
+  LedgerId id;
+  gint64 row;
+  gint64 status;                /* 0: shown first */
+  SearchWords words;
+} Document;
+
+typedef struct
+{
+  GHashTable *by_id;            /* LedgerId of Document → Document */
+  GPtrArray *documents;         /* in use from 0 to n; kept and used again */
+  guint n;
+} Batch;
+
+static void
+document_free (gpointer data)
+{
+  Document *document = data;
+
+  search_words_clear (&document->words);
+  g_free (document);
+}
+
+static Batch *
+batch_new (void)
+{
+  Batch *batch = g_new0 (Batch, 1);
+
+  batch->by_id = g_hash_table_new (ledger_id_hash, ledger_id_equal);
+  batch->documents = g_ptr_array_new_with_free_func (document_free);
+  return batch;
+}
+
+static void
+batch_free (Batch *batch)
+{
+  g_hash_table_unref (batch->by_id);
+  g_ptr_array_unref (batch->documents);
+  g_free (batch);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Batch, batch_free)
+
+static Document *
+batch_add (Batch *batch, const LedgerId *id, gint64 row)
+{
+  Document *document;
+
+  if (batch->n == batch->documents->len)
+    {
+      document = g_new0 (Document, 1);
+      search_words_init (&document->words);
+      g_ptr_array_add (batch->documents, document);
+    }
+  document = g_ptr_array_index (batch->documents, batch->n++);
+  search_words_reset (&document->words);
+  document->id = *id;
+  document->row = row;
+  document->status = 0;
+  g_hash_table_insert (batch->by_id, &document->id, document);
+  return document;
+}
+
+static gboolean
+add_to_batch (const LedgerId *contact, gint64 row, const LedgerField *const *fields, const LedgerValue *values,
+              guint n, gpointer data)
+{
+  Batch *batch = data;
+  Document *document = row != 0 ? batch_add (batch, contact, row) : g_hash_table_lookup (batch->by_id, contact);
+
+  if (document == NULL)
+    return TRUE;
+  for (guint i = 0; i < n; i++)
+    search_words_add (&document->words, fields[i], &values[i]);
+  g_clear_pointer (&document->words.particle, g_free);
+  return TRUE;
+}
+
+/* Who is not in the first state of the field `status` comes last: inactive, deceased. */
+static gboolean
+read_status (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Batch *batch = data;
+  const LedgerId *id = ledger_value_get_id (&values[0]);
+  Document *document = id != NULL ? g_hash_table_lookup (batch->by_id, id) : NULL;
+
+  if (document != NULL)
+    document->status = 1;
+  return TRUE;
+}
+
+static gboolean
+add_statuses (LedgerTransaction *transaction, const LedgerModel *model, const LedgerValue *range, Batch *batch,
+              GError **error)
+{
+  const LedgerKind *contact = search_find_contact (model);
+  const LedgerField *status = ledger_kind_find_field (contact, "status");
+  g_autofree char *sql = NULL;
+
+  if (status == NULL || status->spec->choices == NULL)
+    return TRUE;
+  sql = g_strdup_printf ("SELECT \"id\" FROM \"%s\" WHERE \"id\" BETWEEN ? AND ? AND \"status\" <> '%s'",
+                         contact->spec->name, status->spec->choices[0].value);
+  return ledger_transaction_query (transaction, sql, range, 2, read_status, batch, error);
+}
+
+static gboolean
+fill_batch (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *first, const LedgerId *last,
+            Batch *batch, GError **error)
+{
+  const LedgerValue range[] = { LEDGER_ID (first), LEDGER_ID (last) };
+
+  batch->n = 0;
+  g_hash_table_remove_all (batch->by_id);
+  return search_walk (transaction, model, first, last, add_to_batch, batch, error) &&
+         add_statuses (transaction, model, range, batch, error);
+}
+
+static void
+fill_parameters (const Document *document, LedgerValue *parameters)
+{
+  guint n = 0;
+
+  parameters[n++] = LEDGER_INTEGER (document->row);
+  for (guint i = 0; i < SEARCH_COLUMNS; i++)
+    parameters[n++] = LEDGER_TEXT (document->words.columns[i]->str);
+  parameters[n++] = LEDGER_ID (&document->id);
+  parameters[n++] = LEDGER_INTEGER (document->status);
+}
+
+static gboolean
+write_document (LedgerTransaction *transaction, const Document *document, GError **error)
+{
+  LedgerValue parameters[PARAMETERS];
+
+  fill_parameters (document, parameters);
+  return ledger_transaction_execute (transaction,
+                                     "INSERT OR REPLACE INTO \"search_document\" (\"row\", " COLUMNS ", \"id\", \"status\") "
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, PARAMETERS, error);
+}
+
+/*
+ * One document taken out of the index with the words it was put in with, as an index without text demands. A row
+ * number may have been another contact's before, so both are asked for.
+ */
+static gboolean
+forget_document (LedgerTransaction *transaction, const LedgerId *id, gint64 row, GError **error)
+{
+  const LedgerValue parameters[] = { LEDGER_ID (id), LEDGER_INTEGER (row) };
+
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO \"search_index\" (\"search_index\", rowid, " COLUMNS ") "
+                                     "SELECT 'delete', \"row\", " COLUMNS " FROM \"search_document\" "
+                                     "WHERE \"id\" = ? OR \"row\" = ?", parameters, 2, error) &&
+         ledger_transaction_execute (transaction, "DELETE FROM \"search_document\" WHERE \"id\" = ? OR \"row\" = ?",
+                                     parameters, 2, error);
+}
+
+gboolean
+ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root, GError **error)
+{
+  g_autoptr (Batch) batch = batch_new ();
+  g_auto (LedgerValue) same = LEDGER_NOTHING;
+  const Document *document;
+  LedgerValue parameters[PARAMETERS];
+
+  if (!fill_batch (transaction, model, root, root, batch, error))
+    return FALSE;
+  if (batch->n == 0)
+    return forget_document (transaction, root, 0, error);
+  document = g_ptr_array_index (batch->documents, 0);
+  fill_parameters (document, parameters);
+  if (!ledger_transaction_ask (transaction,
+                               "SELECT 1 FROM \"search_document\" WHERE \"row\" = ? AND \"name\" = ? AND "
+                               "\"address\" = ? AND \"reach\" = ? AND \"number\" = ? AND \"other\" = ? AND "
+                               "\"ending\" = ? AND \"id\" = ? AND \"status\" = ?", parameters, PARAMETERS, &same, error))
+    return FALSE;
+  if (same.shape != LEDGER_SHAPE_NOTHING)
+    return TRUE;
+  return forget_document (transaction, root, document->row, error) && write_document (transaction, document, error) &&
+         ledger_transaction_execute (transaction, "INSERT INTO \"search_index\" (rowid, " COLUMNS ") "
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?)", parameters, 1 + SEARCH_COLUMNS, error);
+}
+
+/* The id at the end of the next portion, and whether there is one. */
+static gboolean
+find_portion (LedgerTransaction *transaction, const char *contact, const LedgerId *after, LedgerId *first,
+              LedgerId *last, gboolean *any, GError **error)
+{
+  g_autofree char *range = g_strdup_printf ("SELECT min (\"id\") FROM \"%s\" WHERE \"id\" > ?", contact);
+  g_autofree char *end = g_strdup_printf ("SELECT max (\"id\") FROM (SELECT \"id\" FROM \"%s\" WHERE \"id\" > ? "
+                                          "ORDER BY \"id\" LIMIT %d)", contact, PORTION);
+  g_auto (LedgerValue) from = LEDGER_NOTHING;
+  g_auto (LedgerValue) to = LEDGER_NOTHING;
+
+  if (!ledger_transaction_ask (transaction, range, &LEDGER_ID (after), 1, &from, error) ||
+      !ledger_transaction_ask (transaction, end, &LEDGER_ID (after), 1, &to, error))
+    return FALSE;
+  *any = from.shape == LEDGER_SHAPE_ID && to.shape == LEDGER_SHAPE_ID;
+  if (*any)
+    {
+      *first = from.id;
+      *last = to.id;
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model, GError **error)
+{
+  g_autoptr (Batch) batch = batch_new ();
+  const LedgerKind *contact = search_find_contact (model);
+  LedgerId first, last = { { 0 } };
+  gboolean any = TRUE;
+
+  if (!ledger_transaction_run (transaction, "DELETE FROM \"search_document\"", error))
+    return FALSE;
+  while (any)
+    {
+      LedgerId after = last;
+
+      if (!find_portion (transaction, contact->spec->name, &after, &first, &last, &any, error))
+        return FALSE;
+      if (any && !fill_batch (transaction, model, &first, &last, batch, error))
+        return FALSE;
+      for (guint i = 0; any && i < batch->n; i++)
+        if (!write_document (transaction, g_ptr_array_index (batch->documents, i), error))
+          return FALSE;
+    }
+  return ledger_transaction_run (transaction, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('rebuild')", error) &&
+         ledger_search_optimise (transaction, error);
+}
