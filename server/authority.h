@@ -70,6 +70,8 @@ typedef struct
   gint64 cursor;
   const char *chain;            /* hex of the chain at the cursor, as the replica knows it; NULL at cursor 0 */
   const LedgerAccess *access;
+  const LedgerId *user;         /* who asks: sees his own parked changesets whatever they touch */
+  gboolean first;               /* the first pull after a snapshot: open conflicts and parked ones come along */
 } ServerPull;
 
 typedef enum

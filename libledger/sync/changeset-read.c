@@ -156,6 +156,7 @@ read_record (const LedgerModel *model, LedgerChangeset *changeset, JsonObject *o
   JsonArray *groups = ledger_json_get_array (object, "groups");
   LedgerRecordChange *record;
   LedgerId id;
+  gint64 seen;
   guint before = changeset->records->len;
 
   if (name != NULL && kind == NULL)
@@ -164,12 +165,14 @@ read_record (const LedgerModel *model, LedgerChangeset *changeset, JsonObject *o
                    name);
       return FALSE;
     }
-  if (kind == NULL || !ledger_json_get_id (object, "id", &id) || groups == NULL ||
+  if (kind == NULL || !ledger_json_get_id (object, "id", &id) || !ledger_json_get_integer (object, "seen", &seen) ||
+      groups == NULL ||
       json_array_get_length (groups) == 0 || json_array_get_length (groups) > GROUPS_LIMIT)
     return malformed (error, "records");
   record = ledger_changeset_add_record (changeset, kind, &id);
   if (changeset->records->len == before)
     return malformed (error, "records");
+  record->seen = seen;
   for (guint i = 0; i < json_array_get_length (groups); i++)
     {
       JsonObject *group = ledger_json_as_object (json_array_get_element (groups, i));

@@ -138,8 +138,8 @@ append_record (const LedgerRecordChange *record, GString *json)
 {
   char id[LEDGER_ID_TEXT_SIZE];
 
-  g_string_append_printf (json, "{\"kind\":\"%s\",\"id\":\"%s\",\"groups\":[", record->kind->spec->name,
-                          ledger_id_write (&record->id, id));
+  g_string_append_printf (json, "{\"kind\":\"%s\",\"id\":\"%s\",\"seen\":%" G_GINT64_FORMAT ",\"groups\":[",
+                          record->kind->spec->name, ledger_id_write (&record->id, id), record->seen);
   for (guint i = 0; i < record->groups->len; i++)
     {
       if (i > 0)

@@ -35,6 +35,7 @@ typedef struct
 {
   const LedgerKind *kind;
   LedgerId id;
+  gint64 seen;                  /* highest version of the record that the writer knew; 0: new */
   GPtrArray *groups;            /* LedgerGroupChange, in order of group index */
 } LedgerRecordChange;
 

@@ -72,6 +72,7 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
            const LedgerGroup *group, gboolean is_new, GError **error)
 {
   gboolean differs = FALSE;
+  LedgerRecordChange *record;
   LedgerGroupChange *change;
 
   for (guint i = 0; i < group->n_fields; i++)
@@ -86,7 +87,9 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
     }
   if (!differs)
     return TRUE;
-  change = ledger_record_change_add_group (ledger_changeset_add_record (call->changeset, edit->kind, &edit->id), group);
+  record = ledger_changeset_add_record (call->changeset, edit->kind, &edit->id);
+  record->seen = ledger_record_get_version (shown);
+  change = ledger_record_change_add_group (record, group);
   for (guint i = 0; i < group->n_fields; i++)
     {
       guint index = group->fields[i]->index;

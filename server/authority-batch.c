@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A batch: rows read once and written at the end, and the ledger extended entry by entry. Whoever holds the clock
+ * extends version and chain together (S18). Writer queue only.
+ */
+#include "config.h"
+
+#include "server/authority-private.h"
+
+#include <string.h>
+
+#define SALT_SIZE 16
+
+ServerRow *
+server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error)
+{
+  ServerRow *row = g_hash_table_lookup (batch->rows, id);
+  g_autoptr (GError) fault = NULL;
+
+  if (row != NULL)
+    return row;
+  row = g_new0 (ServerRow, 1);
+  row->record = ledger_tables_read (batch->transaction, kind, id, LEDGER_SIDE_AUTHORITY, &fault);
+  if (fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      g_free (row);
+      return NULL;
+    }
+  row->exists = row->record != NULL;
+  if (!row->exists)
+    row->record = ledger_record_new (kind, id);
+  g_hash_table_insert (batch->rows, ledger_id_dup (id), row);
+  return row;
+}
+
+/* Rows that conflicts are about are kept by subject, so each is asked of the database once. */
+GPtrArray *
+server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError **error)
+{
+  GPtrArray *rows = g_hash_table_lookup (batch->open_conflicts, record);
+  const LedgerKind *kind = ledger_model_find_kind (batch->model, "conflict");
+  LedgerValue parameter = LEDGER_ID (record);
+  g_autoptr (GPtrArray) found = NULL;
+
+  if (rows != NULL)
+    return rows;
+  found = ledger_tables_select (batch->transaction, kind, LEDGER_SIDE_AUTHORITY, "WHERE record = ? AND state = 'open'",
+                                &parameter, 1, error);
+  if (found == NULL)
+    return NULL;
+  rows = g_ptr_array_new ();
+  for (guint i = 0; i < found->len; i++)
+    {
+      LedgerRecord *conflict = found->pdata[i];
+      ServerRow *row = g_hash_table_lookup (batch->rows, &conflict->id);
+
+      if (row == NULL)
+        {
+          row = g_new0 (ServerRow, 1);
+          row->record = ledger_record_ref (conflict);
+          row->exists = TRUE;
+          g_hash_table_insert (batch->rows, ledger_id_dup (&conflict->id), row);
+        }
+      g_ptr_array_add (rows, row);
+    }
+  g_hash_table_insert (batch->open_conflicts, ledger_id_dup (record), rows);
+  return rows;
+}
+
+LedgerValue *
+server_row_borrow_values (const LedgerRecord *record, const LedgerGroup *group)
+{
+  LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
+
+  for (guint i = 0; i < group->n_fields; i++)
+    values[i] = record->values[group->fields[i]->index];
+  return values;
+}
+
+gboolean
+server_batch_begin_entry (ServerBatch *batch, GError **error)
+{
+  batch->seq++;
+  batch->n_changes = 0;
+  g_clear_pointer (&batch->commitment, g_checksum_free);
+  batch->commitment = g_checksum_new (G_CHECKSUM_SHA256);
+  return TRUE;
+}
+
+static void
+update_text (GChecksum *checksum, const char *text)
+{
+  guint32 length = text != NULL ? GUINT32_TO_BE ((guint32) strlen (text)) : G_MAXUINT32;
+
+  g_checksum_update (checksum, (const guchar *) &length, sizeof length);
+  if (text != NULL)
+    g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text));
+}
+
+static void
+update_integer (GChecksum *checksum, gint64 integer)
+{
+  guint64 big = GUINT64_TO_BE ((guint64) integer);
+
+  g_checksum_update (checksum, (const guchar *) &big, sizeof big);
+}
+
+/* The hash that stays when the values are erased: H(salt ‖ values) of one change (S18). */
+static void
+hash_change (const guint8 salt[SALT_SIZE], const LedgerRecord *record, const LedgerGroup *group, const char *old,
+             const char *new, guint8 hash[32])
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length = 32;
+
+  g_checksum_update (checksum, salt, SALT_SIZE);
+  update_text (checksum, record->kind->spec->name);
+  g_checksum_update (checksum, record->id.bytes, sizeof record->id.bytes);
+  update_text (checksum, group->spec->name);
+  update_text (checksum, old);
+  update_text (checksum, new);
+  g_checksum_get_digest (checksum, hash, &length);
+}
+
+static gboolean
+write_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup *group, const char *old,
+              const char *new, GError **error)
+{
+  guint8 salt[SALT_SIZE], hash[32];
+  g_autoptr (GBytes) salt_bytes = NULL, hash_bytes = NULL;
+  LedgerValue parameters[10];
+
+  ledger_world_fill_random (batch->world, salt, sizeof salt);
+  hash_change (salt, record, group, old, new, hash);
+  g_checksum_update (batch->commitment, hash, sizeof hash);
+  salt_bytes = g_bytes_new (salt, sizeof salt);
+  hash_bytes = g_bytes_new (hash, sizeof hash);
+  parameters[0] = LEDGER_INTEGER (batch->seq);
+  parameters[1] = LEDGER_INTEGER (batch->n_changes++);
+  parameters[2] = LEDGER_TEXT (record->kind->spec->name);
+  parameters[3] = LEDGER_ID (&record->id);
+  parameters[4] = ledger_id_is_null (&record->root) ? LEDGER_NOTHING : LEDGER_ID (&record->root);
+  parameters[5] = LEDGER_TEXT (group->spec->name);
+  parameters[6] = LEDGER_TEXT (old);
+  parameters[7] = LEDGER_TEXT (new);
+  parameters[8] = LEDGER_BYTES (salt_bytes);
+  parameters[9] = LEDGER_BYTES (hash_bytes);
+  return ledger_transaction_execute (batch->transaction,
+                                     "INSERT INTO ledger_change (seq, position, kind, record, root, grp, old, new, salt, hash) "
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, 10, error);
+}
+
+/* Where a root stands is kept in the transaction that moves it (S23); nowhere in particular is the null place. */
+static gboolean
+move_placement (ServerBatch *batch, const LedgerRecord *record, GError **error)
+{
+  static const LedgerId nowhere = { { 0 } };
+  const LedgerId *place = ledger_value_get_id (ledger_record_get (record, record->kind->spec->place));
+  LedgerValue leave[] = { LEDGER_INTEGER (batch->seq), LEDGER_ID (&record->id) };
+  LedgerValue enter[] = { LEDGER_ID (&record->id), LEDGER_ID (place != NULL ? place : &nowhere),
+                          LEDGER_INTEGER (batch->seq) };
+
+  return ledger_transaction_execute (batch->transaction,
+                                     "UPDATE placement SET \"left\" = ? WHERE root = ? AND \"left\" IS NULL", leave, 2, error) &&
+         ledger_transaction_execute (batch->transaction,
+                                     "INSERT INTO placement (root, place, entered) VALUES (?, ?, ?) "
+                                     "ON CONFLICT (root, place, entered) DO UPDATE SET \"left\" = NULL", enter, 3, error);
+}
+
+gboolean
+server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *group, const LedgerValue *values,
+                        guint64 named, GError **error)
+{
+  g_autoptr (GString) old = g_string_new (NULL), new = g_string_new (NULL);
+  g_autofree LedgerValue *before = server_row_borrow_values (row->record, group);
+  const LedgerKindSpec *spec = group->kind->spec;
+
+  ledger_group_values_append_json (group, before, G_MAXUINT64, old);
+  for (guint i = 0; i < group->n_fields; i++)
+    if ((named & (G_GUINT64_CONSTANT (1) << i)) != 0)
+      ledger_value_copy (&row->record->values[group->fields[i]->index], &values[i]);
+  g_free (g_steal_pointer (&before));
+  before = server_row_borrow_values (row->record, group);
+  ledger_group_values_append_json (group, before, G_MAXUINT64, new);
+  row->record->versions[group->index] = batch->seq;
+  row->exists = TRUE;
+  row->dirty = TRUE;
+  if (spec->place != NULL && (group->index == 0 || ledger_kind_find_field (group->kind, spec->place)->group == group) &&
+      !move_placement (batch, row->record, error))
+    return FALSE;
+  return write_change (batch, row->record, group, old->str, new->str, error);
+}
+
+gboolean
+server_batch_set_field (ServerBatch *batch, ServerRow *row, const char *name, const LedgerValue *value, GError **error)
+{
+  const LedgerField *field = ledger_kind_find_field (row->record->kind, name);
+  g_autofree LedgerValue *values = server_row_borrow_values (row->record, field->group);
+
+  values[field->place] = *value;
+  return server_batch_set_group (batch, row, field->group, values, G_GUINT64_CONSTANT (1) << field->place, error);
+}
+
+static void
+extend_chain (ServerBatch *batch, const LedgerId *changeset, const ServerAuthor *author, gint64 client_time,
+              const guint8 commitment[32])
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length = sizeof batch->chain;
+
+  g_checksum_update (checksum, batch->chain, sizeof batch->chain);
+  update_integer (checksum, batch->seq);
+  g_checksum_update (checksum, changeset->bytes, sizeof changeset->bytes);
+  g_checksum_update (checksum, author->user.bytes, sizeof author->user.bytes);
+  g_checksum_update (checksum, author->replica.bytes, sizeof author->replica.bytes);
+  update_integer (checksum, client_time);
+  update_integer (checksum, batch->now);
+  g_checksum_update (checksum, commitment, 32);
+  g_checksum_get_digest (checksum, batch->chain, &length);
+}
+
+gboolean
+server_batch_end_entry (ServerBatch *batch, const LedgerId *changeset, const ServerAuthor *author, gint64 client_time,
+                        const char *action, GError **error)
+{
+  guint8 commitment[32];
+  gsize length = sizeof commitment;
+  g_autoptr (GBytes) commitment_bytes = NULL, chain_bytes = NULL;
+  LedgerValue parameters[10];
+
+  g_checksum_get_digest (batch->commitment, commitment, &length);
+  g_clear_pointer (&batch->commitment, g_checksum_free);
+  extend_chain (batch, changeset, author, client_time, commitment);
+  commitment_bytes = g_bytes_new (commitment, sizeof commitment);
+  chain_bytes = g_bytes_new (batch->chain, sizeof batch->chain);
+  parameters[0] = LEDGER_INTEGER (batch->seq);
+  parameters[1] = LEDGER_ID (changeset);
+  parameters[2] = LEDGER_ID (&author->user);
+  parameters[3] = LEDGER_ID (&author->replica);
+  parameters[4] = LEDGER_TEXT (author->device);
+  parameters[5] = LEDGER_INTEGER (client_time);
+  parameters[6] = LEDGER_INTEGER (batch->now);
+  parameters[7] = LEDGER_TEXT (action);
+  parameters[8] = LEDGER_BYTES (commitment_bytes);
+  parameters[9] = LEDGER_BYTES (chain_bytes);
+  return ledger_transaction_execute (batch->transaction,
+                                     "INSERT INTO ledger_entry (seq, changeset, author, replica, device, client_time, "
+                                     "server_time, action, commitment, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     parameters, 10, error);
+}
+
+gboolean
+server_batch_flush (ServerBatch *batch, GError **error)
+{
+  g_autoptr (GBytes) chain = g_bytes_new (batch->chain, sizeof batch->chain);
+  LedgerValue parameters[] = { LEDGER_INTEGER (batch->seq), LEDGER_BYTES (chain) };
+  GHashTableIter iterator;
+  gpointer value;
+
+  g_hash_table_iter_init (&iterator, batch->rows);
+  while (g_hash_table_iter_next (&iterator, NULL, &value))
+    {
+      ServerRow *row = value;
+
+      if (row->dirty && !ledger_tables_write (batch->transaction, row->record, LEDGER_SIDE_AUTHORITY, error))
+        return FALSE;
+    }
+  return ledger_transaction_execute (batch->transaction, "UPDATE clock SET seq = ?, chain = ? WHERE one = 1", parameters,
+                                     2, error);
+}

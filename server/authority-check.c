@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The invariants of a live book, for `doctor`: the chain of the ledger from its first entry, the commitments over
+ * the changes, versions against the clock, roots and parents. Reads only; one snapshot; any thread.
+ */
+#include "config.h"
+
+#include "server/authority.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Faults of one kind that are named one by one; the others are counted. */
+#define FAULTS_LIMIT 20
+
+typedef struct
+{
+  LedgerStore *store;
+  GPtrArray *faults;
+  LedgerTransaction *transaction;
+  guint8 chain[32];
+  gint64 last;
+  gint64 clock;
+  const LedgerKind *kind;
+} CheckCall;
+
+static void
+fault (CheckCall *call, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+fault (CheckCall *call, const char *format, ...)
+{
+  va_list arguments;
+
+  if (call->faults->len >= FAULTS_LIMIT)
+    return;
+  va_start (arguments, format);
+  g_ptr_array_add (call->faults, g_strdup_vprintf (format, arguments));
+  va_end (arguments);
+}
+
+static void
+update_value (GChecksum *checksum, const LedgerValue *value)
+{
+  guint64 big;
+  static const LedgerId nothing = { { 0 } };
+
+  if (value->shape == LEDGER_SHAPE_INTEGER)
+    {
+      big = GUINT64_TO_BE ((guint64) value->integer);
+      g_checksum_update (checksum, (const guchar *) &big, sizeof big);
+    }
+  else if (value->shape == LEDGER_SHAPE_BYTES)
+    g_checksum_update (checksum, g_bytes_get_data (value->bytes, NULL), (gssize) g_bytes_get_size (value->bytes));
+  else
+    g_checksum_update (checksum, value->shape == LEDGER_SHAPE_ID ? value->id.bytes : nothing.bytes, 16);
+}
+
+static gboolean
+holds (const LedgerValue *value, const guint8 bytes[32])
+{
+  return value->shape == LEDGER_SHAPE_BYTES && g_bytes_get_size (value->bytes) == 32 &&
+         memcmp (g_bytes_get_data (value->bytes, NULL), bytes, 32) == 0;
+}
+
+/* seq, changeset, author, replica, client_time, server_time, commitment, chain */
+static gboolean
+check_entry (const LedgerValue *values, guint n_values, gpointer data)
+{
+  CheckCall *call = data;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length = sizeof call->chain;
+
+  g_checksum_update (checksum, call->chain, sizeof call->chain);
+  for (guint i = 0; i < 7; i++)
+    update_value (checksum, &values[i]);
+  g_checksum_get_digest (checksum, call->chain, &length);
+  if (!holds (&values[7], call->chain))
+    fault (call, _("The chain of the ledger is broken at entry %" G_GINT64_FORMAT "."), values[0].integer);
+  /* Goes on from what stands there, so that one break is told once. */
+  if (values[7].shape == LEDGER_SHAPE_BYTES && g_bytes_get_size (values[7].bytes) == 32)
+    memcpy (call->chain, g_bytes_get_data (values[7].bytes, NULL), 32);
+  call->last = values[0].integer;
+  return TRUE;
+}
+
+typedef struct
+{
+  CheckCall *call;
+  GChecksum *checksum;
+  gint64 seq;
+  GBytes *expected;
+} CommitmentCall;
+
+static void
+end_commitment (CommitmentCall *commitment)
+{
+  guint8 digest[32];
+  gsize length = sizeof digest;
+  LedgerValue expected = LEDGER_BYTES (commitment->expected);
+
+  if (commitment->checksum == NULL)
+    return;
+  g_checksum_get_digest (commitment->checksum, digest, &length);
+  if (!holds (&expected, digest))
+    fault (commitment->call, _("The changes of entry %" G_GINT64_FORMAT " are not those it was sealed with."),
+           commitment->seq);
+  g_clear_pointer (&commitment->checksum, g_checksum_free);
+  g_clear_pointer (&commitment->expected, g_bytes_unref);
+}
+
+/* seq, commitment, hash */
+static gboolean
+check_change (const LedgerValue *values, guint n_values, gpointer data)
+{
+  CommitmentCall *commitment = data;
+
+  if (commitment->checksum == NULL || commitment->seq != values[0].integer)
+    {
+      end_commitment (commitment);
+      commitment->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+      commitment->seq = values[0].integer;
+      commitment->expected = values[1].shape == LEDGER_SHAPE_BYTES ? g_bytes_ref (values[1].bytes) : NULL;
+    }
+  if (values[2].shape == LEDGER_SHAPE_BYTES)
+    g_checksum_update (commitment->checksum, g_bytes_get_data (values[2].bytes, NULL),
+                       (gssize) g_bytes_get_size (values[2].bytes));
+  return TRUE;
+}
+
+static gboolean
+check_ledger (CheckCall *call, GError **error)
+{
+  CommitmentCall commitment = { call, NULL, 0, NULL };
+  guint8 head[32];
+  gboolean done = ledger_transaction_query (call->transaction,
+                                            "SELECT seq, changeset, author, replica, client_time, server_time, commitment, "
+                                            "chain FROM ledger_entry ORDER BY seq", NULL, 0, check_entry, call, error) &&
+                  ledger_transaction_query (call->transaction,
+                                            "SELECT c.seq, e.commitment, c.hash FROM ledger_change c "
+                                            "JOIN ledger_entry e ON e.seq = c.seq ORDER BY c.seq, c.position", NULL, 0,
+                                            check_change, &commitment, error) &&
+                  server_authority_get_clock (call->transaction, &call->clock, head, error);
+
+  end_commitment (&commitment);
+  if (!done)
+    return FALSE;
+  if (call->last != 0 && (call->last != call->clock || memcmp (head, call->chain, 32) != 0))
+    fault (call, _("The clock does not stand at the last entry of the ledger."));
+  return TRUE;
+}
+
+static gboolean
+check_record (LedgerRecord *record, gpointer data, GError **error)
+{
+  CheckCall *call = data;
+  g_autofree char *id = NULL;
+  const LedgerField *parent = record->kind->parent;
+
+  for (guint i = 1; i < record->kind->n_fields; i++)
+    if (!ledger_field_check (&record->kind->fields[i], &record->values[i], NULL))
+      {
+        id = ledger_id_dup_text (&record->id);
+        fault (call, _("The %s %s holds a value that “%s” cannot hold."), record->kind->spec->name, id,
+               record->kind->fields[i].spec->name);
+        return TRUE;
+      }
+  id = ledger_id_dup_text (&record->id);
+  if (ledger_record_get_version (record) > call->clock)
+    fault (call, _("The %s %s has a version that was never given."), record->kind->spec->name, id);
+  if (parent != NULL && (record->values[parent->index].shape != LEDGER_SHAPE_ID || ledger_id_is_null (&record->root)))
+    fault (call, _("The %s %s belongs to nothing."), record->kind->spec->name, id);
+  return TRUE;
+}
+
+static gboolean
+check (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  CheckCall *call = data;
+  const LedgerModel *model = ledger_store_get_model (call->store);
+
+  call->transaction = transaction;
+  call->last = 0;
+  memset (call->chain, 0, sizeof call->chain);
+  g_ptr_array_set_size (call->faults, 0);
+  if (!check_ledger (call, error))
+    return FALSE;
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    if (!ledger_tables_each (transaction, ledger_model_get_kind (model, i), LEDGER_SIDE_AUTHORITY, "ORDER BY id", NULL, 0,
+                             check_record, call, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+server_authority_check (LedgerStore *store, GPtrArray *faults, GError **error)
+{
+  CheckCall call = { .store = store, .faults = faults };
+
+  return ledger_database_read_snapshot (ledger_store_get_database (store), check, &call, error);
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What becomes of one changeset: first everything is checked, so a refusal writes nothing; then each group is
+ * merged, and what cannot be is kept as a conflict (S3–S6). Writer queue only.
+ */
+#include "config.h"
+
+#include "server/authority-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Kinds that only the authority makes: every field of their first own group is given by it. */
+static gboolean
+is_made_here (const LedgerKind *kind)
+{
+  const LedgerGroup *first = &kind->groups[1];
+
+  for (guint i = 0; i < first->n_fields; i++)
+    if ((first->fields[i]->spec->flags & LEDGER_FIELD_SERVER) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static const char *
+check_group (const ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live)
+{
+  if (server_access_get (decision->batch->model, &decision->author->access, live, change->group) !=
+      LEDGER_PERMISSION_EDIT)
+    return _("The user may not change this.");
+  for (guint i = 0; i < change->group->n_fields; i++)
+    {
+      const LedgerField *field = change->group->fields[i];
+
+      if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 && (change->named & (G_GUINT64_CONSTANT (1) << i)) != 0 &&
+          !ledger_value_equal (&change->new_values[i], &live->values[field->index]) &&
+          !ledger_value_equal (&change->new_values[i], &change->old_values[i]))
+        return _("It changes what only the server gives out.");
+    }
+  return NULL;
+}
+
+/* The parent that a new record names must be here, or come with the same changeset. */
+static gboolean
+find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerRow *row, const char **refusal,
+             GError **error)
+{
+  const LedgerField *field = record->kind->parent;
+  const LedgerKind *kind;
+  const LedgerId *parent = NULL;
+  ServerRow *above;
+
+  for (guint g = 0; field != NULL && g < record->groups->len; g++)
+    {
+      const LedgerGroupChange *change = record->groups->pdata[g];
+
+      if (change->group == field->group)
+        parent = ledger_value_get_id (&change->new_values[field->place]);
+    }
+  if (field == NULL || (parent == NULL && row->exists))
+    return TRUE;
+  if (parent == NULL)
+    {
+      *refusal = _("It makes a record that belongs to nothing.");
+      return TRUE;
+    }
+  kind = ledger_model_find_kind (decision->batch->model, field->spec->reference);
+  above = server_batch_get_row (decision->batch, kind, parent, error);
+  if (above == NULL)
+    return FALSE;
+  if (!above->exists && ledger_id_is_null (&above->record->root))
+    *refusal = _("What it belongs to is not known here.");
+  else if (ledger_id_is_null (&row->record->root))
+    row->record->root = above->record->root;
+  return TRUE;
+}
+
+static gboolean
+check_record (ServerDecision *decision, const LedgerRecordChange *record, const char **refusal, GError **error)
+{
+  const LedgerGroupChange *first = record->groups->pdata[0];
+  ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
+
+  if (row == NULL)
+    return FALSE;
+  if (row->record->kind != record->kind)
+    *refusal = _("Another kind of record has this number.");
+  else if (!row->exists && (first->group->index != 0 || is_made_here (record->kind)))
+    *refusal = is_made_here (record->kind) ? _("Only the server makes such records.")
+                                           : _("It changes a record that is not known here.");
+  else if (row->exists && record->kind->spec->append_only)
+    *refusal = _("A fact is not changed: a new one corrects it.");
+  else if (!find_parent (decision, record, row, refusal, error))
+    return FALSE;
+  for (guint g = 0; *refusal == NULL && g < record->groups->len; g++)
+    {
+      const LedgerGroupChange *change = record->groups->pdata[g];
+      gboolean waits = FALSE;
+      gint64 base;
+
+      *refusal = check_group (decision, change, row->record);
+      if (*refusal == NULL && !server_decide_base (decision, change, row->record, &base, &waits, error))
+        return FALSE;
+      if (waits)
+        *refusal = _("It waits behind an earlier change of the same replica that is kept aside.");
+    }
+  return TRUE;
+}
+
+typedef struct
+{
+  gboolean found;
+  LedgerOutcome outcome;
+  gint64 seq;
+} OutcomeCall;
+
+static gboolean
+take_outcome (const LedgerValue *values, guint n_values, gpointer data)
+{
+  OutcomeCall *call = data;
+
+  call->found = TRUE;
+  call->outcome = (LedgerOutcome) ledger_value_get_integer (&values[0], 0);
+  call->seq = ledger_value_get_integer (&values[1], 0);
+  return TRUE;
+}
+
+/* A delete is judged against the whole record (S6). */
+static gboolean
+is_delete (const LedgerGroupChange *change)
+{
+  return change->group->index == 0 &&
+         g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
+}
+
+static gint64
+live_version_of (const LedgerGroupChange *change, const LedgerRecord *live)
+{
+  return is_delete (change) ? ledger_record_get_version (live) : live->versions[change->group->index];
+}
+
+gboolean
+server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live, gint64 *base,
+                    gboolean *waits, GError **error)
+{
+  LedgerValue id = LEDGER_ID (&change->base.changeset);
+  OutcomeCall call = { 0 };
+  gint64 version = live_version_of (change, live);
+
+  *base = change->base.version;
+  if (ledger_id_is_null (&change->base.changeset))
+    return TRUE;
+  if (!ledger_transaction_query (decision->batch->transaction, "SELECT outcome, seq FROM outcome WHERE changeset = ?",
+                                 &id, 1, take_outcome, &call, error))
+    return FALSE;
+  if (!call.found || call.outcome == LEDGER_OUTCOME_PARKED)
+    *waits = TRUE;
+  /* Not moved since that one, or moved by it: its result is the base. */
+  *base = MIN (version, call.seq);
+  return TRUE;
+}
+
+/* Whether somebody else moved another group of the record since the writer saw it. */
+static gboolean
+has_moved_elsewhere (ServerDecision *decision, const LedgerRecordChange *record, const LedgerRecord *live)
+{
+  for (guint g = 0; g < live->kind->n_groups; g++)
+    {
+      LedgerValue seq = LEDGER_INTEGER (live->versions[g]);
+      g_auto (LedgerValue) replica = { 0 };
+
+      if (live->versions[g] <= record->seen || live->versions[g] == decision->batch->seq)
+        continue;
+      if (ledger_transaction_ask (decision->batch->transaction, "SELECT replica FROM ledger_entry WHERE seq = ?", &seq, 1,
+                                  &replica, NULL) &&
+          replica.shape == LEDGER_SHAPE_ID && !ledger_id_equal (&replica.id, &decision->author->replica))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static LedgerMerge
+merge_change (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live, gint64 base)
+{
+  g_autofree LedgerValue *values = server_row_borrow_values (live, change->group);
+
+  return ledger_merge_group (change, base, live_version_of (change, live), values);
+}
+
+static void
+raise_outcome (ServerDecision *decision, LedgerOutcome outcome)
+{
+  decision->outcome = MAX (decision->outcome, outcome);
+}
+
+static gboolean
+apply_change (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change, gboolean together,
+              GError **error)
+{
+  gboolean deleted = row->exists && change->group->index != 0 && !ledger_record_is_live (row->record);
+  gboolean waits;
+  LedgerMerge merge;
+  gint64 base;
+
+  if (!server_decide_base (decision, change, row->record, &base, &waits, error))
+    return FALSE;
+  merge = merge_change (decision, change, row->record, base);
+  if (merge == LEDGER_MERGE_SAME)
+    {
+      if (base != live_version_of (change, row->record))
+        raise_outcome (decision, LEDGER_OUTCOME_MERGED);
+      return TRUE;
+    }
+  if (merge == LEDGER_MERGE_CONFLICT || deleted || together)
+    {
+      raise_outcome (decision, LEDGER_OUTCOME_CONFLICT);
+      return server_conflict_open (decision, row, change,
+                                   deleted || is_delete (change) ? "existence" : "value", error);
+    }
+  return server_batch_set_group (decision->batch, row, change->group, change->new_values, change->named, error) &&
+         server_conflict_close_equal (decision, row, change->group, error);
+}
+
+/* The number of a new record, from the series of its kind. */
+static gboolean
+assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
+{
+  const LedgerKind *kind = row->record->kind;
+  const LedgerField *field = ledger_kind_find_field (kind, "number");
+  LedgerValue name = LEDGER_TEXT (kind->spec->name);
+  g_auto (LedgerValue) last = { 0 };
+  g_autofree char *text = NULL;
+  LedgerValue number;
+
+  if (field == NULL || (field->spec->flags & LEDGER_FIELD_SERVER) == 0)
+    return TRUE;
+  if (!ledger_transaction_execute (decision->batch->transaction,
+                                   "INSERT INTO series (name, last) VALUES (?, 100001) "
+                                   "ON CONFLICT (name) DO UPDATE SET last = series.last + 1", &name, 1, error) ||
+      !ledger_transaction_ask (decision->batch->transaction, "SELECT last FROM series WHERE name = ?", &name, 1, &last,
+                               error))
+    return FALSE;
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, ledger_value_get_integer (&last, 0));
+  number = LEDGER_TEXT (text);
+  return server_batch_set_field (decision->batch, row, "number", &number, error);
+}
+
+static gboolean
+apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboolean together, GError **error)
+{
+  ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
+  gboolean is_new = row != NULL && !row->exists;
+
+  if (row == NULL)
+    return FALSE;
+  for (guint g = 0; g < record->groups->len; g++)
+    if (!apply_change (decision, row, record->groups->pdata[g], together, error))
+      return FALSE;
+  if (is_new)
+    return assign_numbers (decision, row, error);
+  if (decision->outcome == LEDGER_OUTCOME_APPLIED && has_moved_elsewhere (decision, record, row->record))
+    raise_outcome (decision, LEDGER_OUTCOME_MERGED);
+  return TRUE;
+}
+
+/* Groups that must move together have one outcome: one that conflicts holds them all (S3). */
+static gboolean
+find_any_conflict (ServerDecision *decision, gboolean *any, GError **error)
+{
+  *any = FALSE;
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+      ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
+
+      if (row == NULL)
+        return FALSE;
+      for (guint g = 0; g < record->groups->len; g++)
+        {
+          const LedgerGroupChange *change = record->groups->pdata[g];
+          gboolean waits;
+          gint64 base;
+
+          if (!server_decide_base (decision, change, row->record, &base, &waits, error))
+            return FALSE;
+          if (merge_change (decision, change, row->record, base) == LEDGER_MERGE_CONFLICT)
+            *any = TRUE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+check (ServerDecision *decision, const char **refusal, GError **error)
+{
+  g_autoptr (GHashTable) made = g_hash_table_new (ledger_id_hash, ledger_id_equal);
+
+  for (guint i = 0; *refusal == NULL && i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+
+      if (!check_record (decision, record, refusal, error))
+        return FALSE;
+      g_hash_table_add (made, (gpointer) &record->id);
+    }
+  return TRUE;
+}
+
+/* Applies what was parked against the present; what is still refused goes on waiting. */
+static gboolean
+apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const LedgerChangeset *parked, GError **error)
+{
+  ServerDecision inner = { decision->batch, decision->author, parked, decision->outcome };
+  LedgerValue waiting = LEDGER_TEXT ("parked");
+  const char *refusal = NULL;
+  ServerRow *row;
+
+  if (!check (&inner, &refusal, error))
+    return FALSE;
+  if (refusal != NULL)
+    {
+      row = server_batch_get_row (decision->batch, decided->kind, &decided->id, error);
+      return row != NULL && server_batch_set_field (decision->batch, row, "state", &waiting, error);
+    }
+  for (guint i = 0; i < parked->records->len; i++)
+    if (!apply_record (&inner, parked->records->pdata[i], FALSE, error))
+      return FALSE;
+  raise_outcome (decision, inner.outcome);
+  return TRUE;
+}
+
+static gboolean
+apply_unpacked (ServerDecision *decision, GError **error)
+{
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+      g_autoptr (GError) fault = NULL;
+      g_autoptr (LedgerChangeset) parked = server_parked_unpack (decision, record, &fault);
+
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      if (parked != NULL && !apply_parked (decision, record, parked, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+server_decide (ServerDecision *decision, const char **refusal, GError **error)
+{
+  gboolean together = FALSE;
+
+  if (!check (decision, refusal, error))
+    return FALSE;
+  if (*refusal != NULL)
+    return TRUE;
+  if (decision->changeset->atomic && !find_any_conflict (decision, &together, error))
+    return FALSE;
+  if (!server_batch_begin_entry (decision->batch, error))
+    return FALSE;
+  if (server_conflict_is_resolution (decision->changeset))
+    return server_conflict_resolve (decision, error);
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    if (!apply_record (decision, decision->changeset->records->pdata[i], together, error))
+      return FALSE;
+  return apply_unpacked (decision, error);
+}

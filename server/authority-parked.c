@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is kept aside (S3): a record with the whole changeset and the reason, shown to its author and the office;
+ * one decision applies it against the present or drops it. Writer queue only.
+ */
+#include "config.h"
+
+#include "server/authority-private.h"
+
+gboolean
+server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,
+                   const LedgerId *root, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (batch->model, "parked");
+  LedgerId id = ledger_id_new (batch->world);
+  ServerRow *row = server_batch_get_row (batch, kind, &id, error);
+  LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
+  const struct { const char *name; LedgerValue value; } fields[] = {
+    { "changeset", LEDGER_ID (changeset) },
+    { "reason", LEDGER_TEXT (reason) },
+    { "by", LEDGER_ID (&push->author->user) },
+    { "at", LEDGER_INTEGER (batch->now) },
+    { "payload", LEDGER_BYTES (push->bytes) },
+  };
+  const LedgerGroup *subject = ledger_kind_find_group (kind, "subject");
+  g_autofree LedgerValue *values = g_new0 (LedgerValue, subject->n_fields);
+  LedgerValue parked = LEDGER_TEXT ("parked");
+
+  if (row == NULL)
+    return FALSE;
+  if (root != NULL)
+    values[ledger_kind_find_field (kind, "record_root")->place] = LEDGER_ID (root);
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    values[ledger_kind_find_field (kind, fields[i].name)->place] = fields[i].value;
+  return server_batch_set_group (batch, row, &kind->groups[0], &live, 1, error) &&
+         server_batch_set_group (batch, row, subject, values, G_MAXUINT64, error) &&
+         server_batch_set_field (batch, row, "state", &parked, error);
+}
+
+LedgerChangeset *
+server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record, GError **error)
+{
+  ServerRow *row;
+  const LedgerValue *payload;
+  g_autoptr (GError) fault = NULL;
+  LedgerChangeset *changeset;
+
+  if (g_strcmp0 (record->kind->spec->name, "parked") != 0)
+    return NULL;
+  row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
+  if (row == NULL || row->record->versions[ledger_kind_find_group (record->kind, "decision")->index] != decision->batch->seq ||
+      g_strcmp0 (ledger_record_get_text (row->record, "state"), "applied") != 0)
+    return NULL;
+  payload = ledger_record_get (row->record, "payload");
+  if (payload->shape != LEDGER_SHAPE_BYTES)
+    return NULL;
+  changeset = ledger_changeset_read (decision->batch->model, payload->bytes, NULL, &fault);
+  if (changeset == NULL)
+    {
+      LedgerValue parked = LEDGER_TEXT ("parked");
+
+      /* Still unreadable here: it goes on waiting. */
+      if (!server_batch_set_field (decision->batch, row, "state", &parked, error))
+        return NULL;
+    }
+  return changeset;
+}

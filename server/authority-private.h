@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the authority share: one batch under the clock. Rows are read once, decided on in memory and
+ * written at the end. Writer queue only.
+ */
+#pragma once
+
+#include "server/authority.h"
+
+#include "libledger/sync/changeset.h"
+
+G_BEGIN_DECLS
+
+/* A row of the batch. */
+typedef struct
+{
+  LedgerRecord *record;
+  gboolean exists;              /* at the authority, or made in this batch */
+  gboolean dirty;
+} ServerRow;
+
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerModel *model;
+  LedgerWorld *world;
+  LedgerTransaction *transaction;
+  gint64 now;
+  gint64 seq;                   /* last version given */
+  guint8 chain[32];
+  GHashTable *rows;             /* LedgerId → ServerRow */
+  GHashTable *open_conflicts;   /* record LedgerId → GPtrArray of ServerRow of kind conflict; borrowed */
+  GChecksum *commitment;        /* of the changeset under way, NULL between them */
+  guint n_changes;              /* of the changeset under way */
+} ServerBatch;
+
+/* One changeset under decision. */
+typedef struct
+{
+  ServerBatch *batch;
+  const ServerAuthor *author;
+  const LedgerChangeset *changeset;
+  LedgerOutcome outcome;
+} ServerDecision;
+
+/* batch */
+ServerRow *server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error);
+GPtrArray *server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError **error);
+gboolean server_batch_begin_entry (ServerBatch *batch, GError **error);
+gboolean server_batch_end_entry (ServerBatch *batch, const LedgerId *changeset, const ServerAuthor *author,
+                                 gint64 client_time, const char *action, GError **error);
+/* Sets the values of @group that are not NULL in @values (by place, those in @named) with a ledger change. */
+gboolean server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *group,
+                                 const LedgerValue *values, guint64 named, GError **error);
+gboolean server_batch_set_field (ServerBatch *batch, ServerRow *row, const char *field, const LedgerValue *value,
+                                 GError **error);
+gboolean server_batch_flush (ServerBatch *batch, GError **error);
+
+/* decide */
+gboolean server_decide (ServerDecision *decision, const char **refusal, GError **error);
+gboolean server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live,
+                             gint64 *base, gboolean *waits, GError **error);
+
+/* conflicts */
+gboolean server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change,
+                               const char *kind, GError **error);
+gboolean server_conflict_close_equal (ServerDecision *decision, ServerRow *row, const LedgerGroup *group,
+                                      GError **error);
+gboolean server_conflict_is_resolution (const LedgerChangeset *changeset);
+gboolean server_conflict_resolve (ServerDecision *decision, GError **error);
+
+/* parked */
+gboolean server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,
+                            const LedgerId *root, GError **error);
+LedgerChangeset *server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record, GError **error);
+
+/* values of a group of a row, by place, borrowed into an array of n_fields */
+LedgerValue *server_row_borrow_values (const LedgerRecord *record, const LedgerGroup *group);
+
+G_END_DECLS

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The authority's tables and its one way in: a batch of changesets in one durable transaction under the clock,
+ * each with its outcome for ever (S2, S3, S10). Writer queue only.
+ */
+#include "config.h"
+
+#include "server/authority-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* %1$s is the engine's word for an id, %2$s for an integer, %3$s for text, %4$s for bytes. */
+static const char *const statements[] = {
+  "CREATE TABLE IF NOT EXISTS clock (one %2$s NOT NULL PRIMARY KEY, seq %2$s NOT NULL, chain %4$s NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS ledger_entry (seq %2$s NOT NULL PRIMARY KEY, changeset %1$s NOT NULL, author %1$s, "
+  "replica %1$s, device %3$s, client_time %2$s, server_time %2$s NOT NULL, action %3$s, commitment %4$s NOT NULL, "
+  "chain %4$s NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS ledger_change (seq %2$s NOT NULL, position %2$s NOT NULL, kind %3$s NOT NULL, "
+  "record %1$s NOT NULL, root %1$s, grp %3$s NOT NULL, old %3$s, new %3$s, salt %4$s, hash %4$s NOT NULL, "
+  "PRIMARY KEY (seq, position))",
+  "CREATE INDEX IF NOT EXISTS ledger_change_root ON ledger_change (root, seq)",
+  "CREATE TABLE IF NOT EXISTS outcome (changeset %1$s NOT NULL PRIMARY KEY, digest %4$s NOT NULL, "
+  "outcome %2$s NOT NULL, seq %2$s NOT NULL, reason %3$s)",
+  "CREATE TABLE IF NOT EXISTS placement (root %1$s NOT NULL, place %1$s NOT NULL, entered %2$s NOT NULL, \"left\" %2$s, "
+  "PRIMARY KEY (root, place, entered))",
+  "CREATE TABLE IF NOT EXISTS replica (id %1$s NOT NULL PRIMARY KEY, account %1$s, device %3$s, counter %2$s NOT NULL, "
+  "seen %2$s NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS series (name %3$s NOT NULL PRIMARY KEY, last %2$s NOT NULL)",
+};
+
+/* Replaces %1$s … by the engine's words. */
+static char *
+dup_statement (LedgerDatabase *database, const char *format)
+{
+  static const LedgerShape shapes[] = { LEDGER_SHAPE_ID, LEDGER_SHAPE_INTEGER, LEDGER_SHAPE_TEXT, LEDGER_SHAPE_BYTES };
+  GString *sql = g_string_new (format);
+
+  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+    {
+      char mark[] = { '%', (char) ('1' + i), '$', 's', '\0' };
+
+      g_string_replace (sql, mark, ledger_database_get_type_name (database, shapes[i]), 0);
+    }
+  return g_string_free (sql, FALSE);
+}
+
+gboolean
+server_authority_prepare (LedgerTransaction *transaction, GError **error)
+{
+  static const guint8 no_chain[32] = { 0 };
+  g_autoptr (GBytes) chain = g_bytes_new_static (no_chain, sizeof no_chain);
+  LedgerValue parameters[] = { LEDGER_INTEGER (1), LEDGER_INTEGER (ledger_version_make (1, 0)), LEDGER_BYTES (chain) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      g_autofree char *sql = dup_statement (transaction->database, statements[i]);
+
+      if (!ledger_transaction_run (transaction, sql, error))
+        return FALSE;
+    }
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO NOTHING",
+                                     parameters, G_N_ELEMENTS (parameters), error);
+}
+
+typedef struct
+{
+  gint64 seq;
+  guint8 *chain;
+  gboolean found;
+} ClockCall;
+
+static gboolean
+take_clock (const LedgerValue *values, guint n_values, gpointer data)
+{
+  ClockCall *call = data;
+  gsize size = 0;
+  gconstpointer bytes = values[1].shape == LEDGER_SHAPE_BYTES ? g_bytes_get_data (values[1].bytes, &size) : NULL;
+
+  call->seq = ledger_value_get_integer (&values[0], 0);
+  call->found = size == 32;
+  if (call->found)
+    memcpy (call->chain, bytes, 32);
+  return TRUE;
+}
+
+gboolean
+server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 chain[32], GError **error)
+{
+  ClockCall call = { 0, chain, FALSE };
+
+  if (!ledger_transaction_query (transaction, "SELECT seq, chain FROM clock WHERE one = 1", NULL, 0, take_clock, &call,
+                                 error))
+    return FALSE;
+  if (!call.found)
+    {
+      g_set_error_literal (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT,
+                           _("The book has no clock: restore it from a backup."));
+      return FALSE;
+    }
+  *seq = call.seq;
+  return TRUE;
+}
+
+static void
+digest_of (GBytes *bytes, guint8 digest[32])
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize size, length = 32;
+  const guchar *data = g_bytes_get_data (bytes, &size);
+
+  g_checksum_update (checksum, data, (gssize) size);
+  g_checksum_get_digest (checksum, digest, &length);
+}
+
+typedef struct
+{
+  ServerPush *push;
+  const guint8 *digest;
+  gboolean known;
+  gboolean same;
+} KnownCall;
+
+static gboolean
+take_known (const LedgerValue *values, guint n_values, gpointer data)
+{
+  KnownCall *call = data;
+  gsize size = 0;
+  gconstpointer digest = values[0].shape == LEDGER_SHAPE_BYTES ? g_bytes_get_data (values[0].bytes, &size) : NULL;
+
+  call->known = TRUE;
+  call->same = size == 32 && memcmp (digest, call->digest, 32) == 0;
+  if (!call->same)
+    return TRUE;
+  call->push->outcome = (LedgerOutcome) ledger_value_get_integer (&values[1], 0);
+  call->push->seq = ledger_value_get_integer (&values[2], 0);
+  call->push->reason = g_strdup (ledger_value_get_text (&values[3]));
+  return TRUE;
+}
+
+/* The same changeset again gets the same answer (S2). */
+static gboolean
+look_up (ServerBatch *batch, ServerPush *push, const guint8 digest[32], KnownCall *call, GError **error)
+{
+  LedgerValue id = LEDGER_ID (&push->id);
+
+  *call = (KnownCall) { push, digest, FALSE, FALSE };
+  return ledger_transaction_query (batch->transaction,
+                                   "SELECT digest, outcome, seq, reason FROM outcome WHERE changeset = ?", &id, 1,
+                                   take_known, call, error);
+}
+
+static gboolean
+keep_outcome (ServerBatch *batch, const ServerPush *push, const guint8 digest[32], GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (digest, 32);
+  LedgerValue parameters[] = { LEDGER_ID (&push->id), LEDGER_BYTES (bytes), LEDGER_INTEGER (push->outcome),
+                               LEDGER_INTEGER (push->seq), LEDGER_TEXT (push->reason) };
+
+  return ledger_transaction_execute (batch->transaction,
+                                     "INSERT INTO outcome (changeset, digest, outcome, seq, reason) VALUES (?, ?, ?, ?, ?)",
+                                     parameters, G_N_ELEMENTS (parameters), error);
+}
+
+static gboolean
+park (ServerBatch *batch, ServerPush *push, const char *reason, const LedgerId *entry, GError **error)
+{
+  push->outcome = LEDGER_OUTCOME_PARKED;
+  push->reason = g_strdup (reason);
+  return server_batch_begin_entry (batch, error) &&
+         server_parked_add (batch, push, reason, &push->id, NULL, error) &&
+         server_batch_end_entry (batch, entry, push->author, 0, "parked", error);
+}
+
+static gboolean
+decide (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, GError **error)
+{
+  ServerDecision decision = { batch, push->author, changeset, LEDGER_OUTCOME_APPLIED };
+  const char *refusal = NULL;
+
+  /* A refusal is found before anything is written, so the entry only begins when the changeset is let in. */
+  if (!server_decide (&decision, &refusal, error))
+    return FALSE;
+  if (refusal != NULL)
+    return park (batch, push, refusal, &push->id, error);
+  push->outcome = decision.outcome;
+  return server_batch_end_entry (batch, &push->id, push->author, changeset->time, changeset->action, error);
+}
+
+/* Same id, other content: a fault somewhere; kept aside under an id of its own (S2). */
+static gboolean
+park_impostor (ServerBatch *batch, ServerPush *push, GError **error)
+{
+  LedgerId entry = ledger_id_new (batch->world);
+
+  return park (batch, push, _("Another change with this number was here before."), &entry, error);
+}
+
+static gboolean
+apply_one (ServerBatch *batch, ServerPush *push, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (LedgerChangeset) changeset = NULL;
+  guint8 digest[32];
+  KnownCall known;
+  gboolean done;
+
+  memset (&push->id, 0, sizeof push->id);
+  g_clear_pointer (&push->reason, g_free);
+  digest_of (push->bytes, digest);
+  changeset = ledger_changeset_read (batch->model, push->bytes, &push->id, &fault);
+  if (ledger_id_is_null (&push->id))
+    {
+      push->outcome = LEDGER_OUTCOME_PARKED;
+      push->reason = g_strdup (fault != NULL ? fault->message : "");
+      return TRUE;
+    }
+  if (!look_up (batch, push, digest, &known, error))
+    return FALSE;
+  if (known.known && known.same)
+    return TRUE;
+  if (known.known)
+    done = park_impostor (batch, push, error);
+  else if (changeset == NULL)
+    done = park (batch, push, fault->message, &push->id, error);
+  else
+    done = decide (batch, push, changeset, error);
+  if (!done)
+    return FALSE;
+  push->seq = batch->seq;
+  return known.known || keep_outcome (batch, push, digest, error);
+}
+
+typedef struct
+{
+  LedgerStore *store;
+  ServerPush *pushes;
+  guint n_pushes;
+} ApplyCall;
+
+static void
+row_free (ServerRow *row)
+{
+  ledger_record_unref (row->record);
+  g_free (row);
+}
+
+static gboolean
+apply (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ApplyCall *call = data;
+  ServerBatch batch = { .store = call->store, .model = ledger_store_get_model (call->store),
+                        .world = ledger_store_get_world (call->store), .transaction = transaction };
+  g_autoptr (GHashTable) rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
+                                                       (GDestroyNotify) row_free);
+  g_autoptr (GHashTable) conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
+                                                            (GDestroyNotify) g_ptr_array_unref);
+  gboolean done;
+
+  batch.rows = rows;
+  batch.open_conflicts = conflicts;
+  batch.now = ledger_world_now (batch.world);
+  /* The clock row is locked before anything is read (S10). */
+  done = ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
+         server_authority_get_clock (transaction, &batch.seq, batch.chain, error);
+  for (guint i = 0; done && i < call->n_pushes; i++)
+    done = apply_one (&batch, &call->pushes[i], error);
+  g_clear_pointer (&batch.commitment, g_checksum_free);
+  return done && server_batch_flush (&batch, error);
+}
+
+gboolean
+server_authority_apply (LedgerStore *store, ServerPush *pushes, guint n_pushes, GError **error)
+{
+  ApplyCall call = { store, pushes, n_pushes };
+
+  return ledger_database_write (ledger_store_get_database (store), apply, &call, error);
+}
