@@ -131,7 +131,7 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
 static gboolean
 append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *kind, GError **error)
 {
-  gboolean told_apart = call->pull->first && (strcmp (kind->spec->name, "conflict") == 0 ||
+  gboolean told_apart = call->pull->which == SERVER_PULL_FIRST && (strcmp (kind->spec->name, "conflict") == 0 ||
                                               strcmp (kind->spec->name, "parked") == 0);
   LedgerValue cursor = LEDGER_INTEGER (call->pull->cursor);
 
@@ -167,7 +167,7 @@ append_header (const LedgerValue *values, guint n_values, gpointer data)
 static gboolean
 append_headers (PullCall *call, LedgerTransaction *transaction, GError **error)
 {
-  LedgerValue cursor = LEDGER_INTEGER (call->pull->first ? 0 : call->pull->cursor);
+  LedgerValue cursor = LEDGER_INTEGER (call->pull->which == SERVER_PULL_FIRST ? 0 : call->pull->cursor);
 
   if (g_hash_table_size (call->versions) == 0)
     return TRUE;
@@ -220,6 +220,7 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   guint8 chain[32];
   gint64 seq;
   g_autofree char *hex = NULL;
+  gboolean nothing_new;
 
   g_string_truncate (call->answer, 0);
   g_hash_table_remove_all (call->versions);
@@ -232,7 +233,8 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   if (*call->result != SERVER_PULL_ANSWERED)
     return TRUE;
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
-  for (guint i = 0; (call->pull->first || call->pull->cursor < seq) && i < ledger_model_get_n_kinds (call->model); i++)
+  nothing_new = call->pull->which != SERVER_PULL_FIRST && call->pull->cursor >= seq;
+  for (guint i = 0; !nothing_new && i < ledger_model_get_n_kinds (call->model); i++)
     if (!append_kind (call, transaction, ledger_model_get_kind (call->model, i), error))
       return FALSE;
   if (!append_headers (call, transaction, error))

@@ -71,7 +71,6 @@ typedef struct
   const char *chain;            /* hex of the chain at the cursor, as the replica knows it; NULL at cursor 0 */
   const LedgerAccess *access;
   const LedgerId *user;         /* who asks: sees his own parked changesets whatever they touch */
-  gboolean first;               /* the first pull after a snapshot: open conflicts and parked ones come along */
 } ServerPull;
 
 typedef enum
@@ -99,6 +98,10 @@ gboolean server_authority_pull (LedgerStore *store, const ServerPull *pull, GStr
  */
 gboolean server_authority_history (LedgerStore *store, const LedgerId *root, const LedgerAccess *access,
                                    guint limit, GString *answer, GError **error);
+
+/** server_access_get: what @access may do with that group; for conflicts, with the group they are about. */
+LedgerPermission server_access_get (const LedgerModel *model, const LedgerAccess *access, const LedgerRecord *record,
+                                    const LedgerGroup *group);
 
 /**
  * server_access_may_read:
