@@ -147,7 +147,8 @@ write_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup 
   parameters[8] = LEDGER_BYTES (salt_bytes);
   parameters[9] = LEDGER_BYTES (hash_bytes);
   return ledger_transaction_execute (batch->transaction,
-                                     "INSERT INTO ledger_change (seq, position, kind, record, root, grp, old, new, salt, hash) "
+                                     "INSERT INTO ledger_change (seq, position, kind, record, root, grp, old, "
+                                     "new, salt, hash) "
                                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, 10, error);
 }
 
@@ -162,10 +163,12 @@ move_placement (ServerBatch *batch, const LedgerRecord *record, GError **error)
                           LEDGER_INTEGER (batch->seq) };
 
   return ledger_transaction_execute (batch->transaction,
-                                     "UPDATE placement SET \"left\" = ? WHERE root = ? AND \"left\" IS NULL", leave, 2, error) &&
+                                     "UPDATE placement SET \"left\" = ? WHERE root = ? AND \"left\" IS "
+                                     "NULL", leave, 2, error) &&
          ledger_transaction_execute (batch->transaction,
                                      "INSERT INTO placement (root, place, entered) VALUES (?, ?, ?) "
-                                     "ON CONFLICT (root, place, entered) DO UPDATE SET \"left\" = NULL", enter, 3, error);
+                                     "ON CONFLICT (root, place, entered) DO UPDATE SET \"left\" = "
+                                     "NULL", enter, 3, error);
 }
 
 gboolean
@@ -266,6 +269,7 @@ server_batch_flush (ServerBatch *batch, GError **error)
       if (row->dirty && !ledger_tables_write (batch->transaction, row->record, LEDGER_SIDE_AUTHORITY, error))
         return FALSE;
     }
-  return ledger_transaction_execute (batch->transaction, "UPDATE clock SET seq = ?, chain = ? WHERE one = 1", parameters,
+  return ledger_transaction_execute (batch->transaction, "UPDATE clock SET seq = ?, chain = ? WHERE one = 1",
+                                     parameters,
                                      2, error);
 }

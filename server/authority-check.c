@@ -134,8 +134,10 @@ check_ledger (CheckCall *call, GError **error)
   CommitmentCall commitment = { call, NULL, 0, NULL };
   guint8 head[32];
   gboolean done = ledger_transaction_query (call->transaction,
-                                            "SELECT seq, changeset, author, replica, client_time, server_time, commitment, "
-                                            "chain FROM ledger_entry ORDER BY seq", NULL, 0, check_entry, call, error) &&
+                                            "SELECT seq, changeset, author, replica, client_time, server_time, "
+                                            "commitment, "
+                                            "chain FROM ledger_entry ORDER BY "
+                                            "seq", NULL, 0, check_entry, call, error) &&
                   ledger_transaction_query (call->transaction,
                                             "SELECT c.seq, e.commitment, c.hash FROM ledger_change c "
                                             "JOIN ledger_entry e ON e.seq = c.seq ORDER BY c.seq, c.position", NULL, 0,
@@ -186,7 +188,8 @@ check (LedgerTransaction *transaction, gpointer data, GError **error)
   if (!check_ledger (call, error))
     return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
-    if (!ledger_tables_each (transaction, ledger_model_get_kind (model, i), LEDGER_SIDE_AUTHORITY, "ORDER BY id", NULL, 0,
+    if (!ledger_tables_each (transaction, ledger_model_get_kind (model, i), LEDGER_SIDE_AUTHORITY,
+                             "ORDER BY id", NULL, 0,
                              check_record, call, error))
       return FALSE;
   return TRUE;

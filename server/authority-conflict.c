@@ -174,7 +174,8 @@ server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGrou
     return write_challenge (decision, conflict, row->record, change->group, NULL, mine,
                             ledger_value_get_integer (ledger_record_get (conflict->record, "generation"), 1), error);
   id = ledger_id_new (decision->batch->world);
-  conflict = server_batch_get_row (decision->batch, ledger_model_find_kind (decision->batch->model, "conflict"), &id, error);
+  conflict = server_batch_get_row (decision->batch, ledger_model_find_kind (decision->batch->model, "conflict"),
+                                   &id, error);
   if (conflict == NULL)
     return FALSE;
   g_ptr_array_add (g_hash_table_lookup (decision->batch->open_conflicts, &row->record->id), conflict);
@@ -278,7 +279,8 @@ read_resolution (ServerDecision *decision, Resolution *resolution, GError **erro
   subject = ledger_value_get_id (ledger_record_get (resolution->conflict->record, "record"));
   if (kind == NULL || subject == NULL)
     return TRUE;
-  resolution->group = ledger_kind_find_group (kind, ledger_record_get_text (resolution->conflict->record, "record_group"));
+  resolution->group = ledger_kind_find_group (kind,
+                                              ledger_record_get_text (resolution->conflict->record, "record_group"));
   resolution->subject = server_batch_get_row (decision->batch, kind, subject, error);
   if (resolution->subject == NULL)
     return FALSE;

@@ -171,7 +171,8 @@ has_moved_elsewhere (ServerDecision *decision, const LedgerRecordChange *record,
 
       if (live->versions[g] <= record->seen || live->versions[g] == decision->batch->seq)
         continue;
-      if (ledger_transaction_ask (decision->batch->transaction, "SELECT replica FROM ledger_entry WHERE seq = ?", &seq, 1,
+      if (ledger_transaction_ask (decision->batch->transaction,
+                                  "SELECT replica FROM ledger_entry WHERE seq = ?", &seq, 1,
                                   &replica, NULL) &&
           replica.shape == LEDGER_SHAPE_ID && !ledger_id_equal (&replica.id, &decision->author->replica))
         return TRUE;
@@ -308,7 +309,8 @@ check (ServerDecision *decision, const char **refusal, GError **error)
 
 /* Applies what was parked against the present; what is still refused goes on waiting. */
 static gboolean
-apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const LedgerChangeset *parked, GError **error)
+apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const LedgerChangeset *parked,
+              GError **error)
 {
   ServerDecision inner = { decision->batch, decision->author, parked, decision->outcome };
   LedgerValue waiting = LEDGER_TEXT ("parked");

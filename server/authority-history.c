@@ -81,9 +81,11 @@ history (LedgerTransaction *transaction, gpointer data, GError **error)
   call->lines = 0;
   g_string_truncate (call->answer, 0);
   return ledger_transaction_query (transaction,
-                                   "SELECT e.seq, e.changeset, e.author, e.device, e.server_time, c.kind, c.record, c.grp, "
+                                   "SELECT e.seq, e.changeset, e.author, e.device, e.server_time, c.kind, "
+                                   "c.record, c.grp, "
                                    "c.old, c.new FROM ledger_change c JOIN ledger_entry e ON e.seq = c.seq "
-                                   "WHERE c.root = ? ORDER BY c.seq DESC, c.position", &root, 1, append_change, call, error);
+                                   "WHERE c.root = ? ORDER BY c.seq DESC, "
+                                   "c.position", &root, 1, append_change, call, error);
 }
 
 gboolean

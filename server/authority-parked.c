@@ -48,7 +48,8 @@ server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record
   if (g_strcmp0 (record->kind->spec->name, "parked") != 0)
     return NULL;
   row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
-  if (row == NULL || row->record->versions[ledger_kind_find_group (record->kind, "decision")->index] != decision->batch->seq ||
+  if (row == NULL || row->record->versions[ledger_kind_find_group (record->kind,
+                                                                   "decision")->index] != decision->batch->seq ||
       g_strcmp0 (ledger_record_get_text (row->record, "state"), "applied") != 0)
     return NULL;
   payload = ledger_record_get (row->record, "payload");

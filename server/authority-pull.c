@@ -40,7 +40,8 @@ server_access_get (const LedgerModel *model, const LedgerAccess *access, const L
   if (strcmp (group->kind->spec->name, "conflict") != 0)
     return ledger_access_get (access, area);
   subject_kind = ledger_model_find_kind (model, ledger_record_get_text (record, "record_kind"));
-  subject = subject_kind != NULL ? ledger_kind_find_group (subject_kind, ledger_record_get_text (record, "record_group"))
+  subject = subject_kind != NULL ? ledger_kind_find_group (subject_kind,
+                                                           ledger_record_get_text (record, "record_group"))
                                  : NULL;
   if (subject == NULL)
     return get_for_all_areas (access);
@@ -140,9 +141,11 @@ append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *k
   call->cursor = told_apart ? 0 : call->pull->cursor;
   if (told_apart)
     return ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY,
-                               "WHERE version > ? OR state IN ('open', 'parked') ORDER BY id", &cursor, 1, append_record,
+                               "WHERE version > ? OR state IN ('open', 'parked') ORDER BY "
+                               "id", &cursor, 1, append_record,
                                call, error);
-  return ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY, "WHERE version > ? ORDER BY version, id", &cursor, 1,
+  return ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY, "WHERE version > ? ORDER BY version, id",
+                             &cursor, 1,
                              append_record, call, error);
 }
 
@@ -203,7 +206,8 @@ check_cursor (PullCall *call, LedgerTransaction *transaction, gint64 seq, const 
     hex = g_strdup (chain);
   else
     {
-      if (!ledger_transaction_ask (transaction, "SELECT chain FROM ledger_entry WHERE seq = ?", &cursor, 1, &known, error))
+      if (!ledger_transaction_ask (transaction, "SELECT chain FROM ledger_entry WHERE seq = ?", &cursor, 1,
+                                   &known, error))
         return FALSE;
       if (known.shape == LEDGER_SHAPE_BYTES && g_bytes_get_size (known.bytes) == 32)
         hex = dup_hex (g_bytes_get_data (known.bytes, NULL));

@@ -22,7 +22,8 @@ static const char *const statements[] = {
   "CREATE INDEX IF NOT EXISTS ledger_change_root ON ledger_change (root, seq)",
   "CREATE TABLE IF NOT EXISTS outcome (changeset %1$s NOT NULL PRIMARY KEY, digest %4$s NOT NULL, "
   "outcome %2$s NOT NULL, seq %2$s NOT NULL, reason %3$s)",
-  "CREATE TABLE IF NOT EXISTS placement (root %1$s NOT NULL, place %1$s NOT NULL, entered %2$s NOT NULL, \"left\" %2$s, "
+  "CREATE TABLE IF NOT EXISTS placement (root %1$s NOT NULL, place %1$s NOT NULL, entered %2$s NOT NULL, "
+  "\"left\" %2$s, "
   "PRIMARY KEY (root, place, entered))",
   "CREATE TABLE IF NOT EXISTS replica (id %1$s NOT NULL PRIMARY KEY, account %1$s, device %3$s, counter %2$s NOT NULL, "
   "seen %2$s NOT NULL)",
@@ -60,7 +61,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
         return FALSE;
     }
   return ledger_transaction_execute (transaction,
-                                     "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO NOTHING",
+                                     "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "
+                                     "NOTHING",
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 
@@ -159,7 +161,8 @@ keep_outcome (ServerBatch *batch, const ServerPush *push, const guint8 digest[32
                                LEDGER_INTEGER (push->seq), LEDGER_TEXT (push->reason) };
 
   return ledger_transaction_execute (batch->transaction,
-                                     "INSERT INTO outcome (changeset, digest, outcome, seq, reason) VALUES (?, ?, ?, ?, ?)",
+                                     "INSERT INTO outcome (changeset, digest, outcome, seq, reason) VALUES (?, "
+                                     "?, ?, ?, ?)",
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 

@@ -32,7 +32,8 @@ take (LedgerTransaction *transaction, gpointer data, GError **error)
   g_ptr_array_set_size (call->settings, 0);
   call->items = ledger_outbox_read_items (transaction, "ORDER BY position", NULL, 0, error);
   return call->items != NULL &&
-         ledger_transaction_query (transaction, "SELECT key, value FROM book WHERE key LIKE 'local:%' OR key LIKE 'draft:%'",
+         ledger_transaction_query (transaction,
+                                   "SELECT key, value FROM book WHERE key LIKE 'local:%' OR key LIKE 'draft:%'",
                                    NULL, 0, add_setting, call->settings, error);
 }
 

@@ -66,7 +66,8 @@ read_conflict (LedgerStore *store, const LedgerRecord *record)
 {
   const LedgerModel *model = ledger_store_get_model (store);
   const LedgerKind *kind = ledger_model_find_kind (model, ledger_record_get_text (record, "record_kind"));
-  const LedgerGroup *group = kind != NULL ? ledger_kind_find_group (kind, ledger_record_get_text (record, "record_group")) : NULL;
+  const LedgerGroup *group = kind != NULL
+      ? ledger_kind_find_group (kind, ledger_record_get_text (record, "record_group")) : NULL;
   const LedgerId *subject = ledger_value_get_id (ledger_record_get (record, "record"));
   const LedgerId *root = ledger_value_get_id (ledger_record_get (record, "record_root"));
   LedgerConflict *conflict;

@@ -149,7 +149,8 @@ ledger_outbox_list_history (LedgerStore *store, const LedgerId *root, GError **e
   for (guint i = 0; i < items->len; i++)
     {
       const LedgerOutboxItem *item = items->pdata[i];
-      g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (ledger_store_get_model (store), item->bytes, NULL, NULL);
+      g_autoptr (LedgerChangeset) changeset =
+          ledger_changeset_read (ledger_store_get_model (store), item->bytes, NULL, NULL);
       LedgerHistoryLine head = { .at = item->time, .by = by, .device = device, .changeset = item->id };
 
       if (changeset != NULL)
@@ -161,8 +162,10 @@ ledger_outbox_list_history (LedgerStore *store, const LedgerId *root, GError **e
 static void
 read_line (LedgerStore *store, GPtrArray *lines, JsonObject *object)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), ledger_json_get_text (object, "kind"));
-  const LedgerField *field = kind != NULL ? ledger_kind_find_field (kind, ledger_json_get_text (object, "field")) : NULL;
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store),
+                                                   ledger_json_get_text (object, "kind"));
+  const LedgerField *field = kind != NULL
+      ? ledger_kind_find_field (kind, ledger_json_get_text (object, "field")) : NULL;
   LedgerHistoryLine head = { .device = (char *) ledger_json_get_text (object, "device") };
   LedgerValue sides[2] = { { 0 }, { 0 } };
   static const char *const names[] = { "old", "new" };

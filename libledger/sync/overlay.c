@@ -45,7 +45,8 @@ keep_beneath (LedgerTransaction *transaction, const LedgerRecord *record, const 
   parameters[3] = LEDGER_INTEGER (record->versions[group->index]);
   parameters[4] = LEDGER_TEXT (json->str);
   return ledger_transaction_execute (transaction,
-                                     "INSERT INTO beneath (record, grp, kind, version, \"values\") VALUES (?, ?, ?, ?, ?) "
+                                     "INSERT INTO beneath (record, grp, kind, version, \"values\") VALUES (?, "
+                                     "?, ?, ?, ?) "
                                      "ON CONFLICT (record, grp) DO NOTHING", parameters, 5, error);
 }
 
@@ -166,7 +167,8 @@ uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncover
   LedgerValue parameters[] = { LEDGER_ID (&uncovered->record), LEDGER_TEXT (uncovered->group) };
   g_autofree LedgerValue *values = NULL;
 
-  if (!ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE record = ? AND grp = ?", parameters, 2, error))
+  if (!ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE record = ? AND grp = ?", parameters,
+                                   2, error))
     return FALSE;
   row = group != NULL ? ledger_tables_read (transaction, kind, &uncovered->record, LEDGER_SIDE_REPLICA, NULL) : NULL;
   if (row == NULL)
@@ -197,10 +199,12 @@ ledger_overlay_settle (LedgerTransaction *transaction, const LedgerModel *model,
 
   if (!ledger_transaction_execute (transaction,
                                    "DELETE FROM outbox_group WHERE position IN "
-                                   "(SELECT o.position FROM outbox o WHERE o.outcome <> 0 AND o.seq <= ? AND o.position IN "
+                                   "(SELECT o.position FROM outbox o WHERE o.outcome <> 0 AND o.seq <= ? AND "
+                                   "o.position IN "
                                    "(SELECT g.position FROM outbox_group g))", &parameter, 1, error) ||
       !ledger_transaction_query (transaction,
-                                 "SELECT b.kind, b.record, b.grp, b.version, b.\"values\" FROM beneath b WHERE NOT EXISTS "
+                                 "SELECT b.kind, b.record, b.grp, b.version, b.\"values\" FROM beneath b WHERE "
+                                 "NOT EXISTS "
                                  "(SELECT 1 FROM outbox_group g WHERE g.record = b.record AND g.grp = b.grp)",
                                  NULL, 0, add_uncovered, gone, error))
     return FALSE;

@@ -27,7 +27,8 @@ find_pending (LedgerTransaction *transaction, const LedgerId *record, const Ledg
 
   if (!ledger_transaction_ask (transaction,
                                group != NULL
-                                 ? "SELECT changeset FROM outbox_group WHERE record = ? AND grp = ? ORDER BY position DESC LIMIT 1"
+                                 ? "SELECT changeset FROM outbox_group WHERE record = ? AND grp = ? ORDER BY "
+                                   "position DESC LIMIT 1"
                                  : "SELECT changeset FROM outbox_group WHERE record = ? ORDER BY position DESC LIMIT 1",
                                parameters, group != NULL ? 2 : 1, &found, error))
     return FALSE;
@@ -205,7 +206,8 @@ invert_group (LedgerStore *store, LedgerEdit *edit, const LedgerRecordChange *re
       if (!ledger_value_equal (&shown->values[field->index], &change->new_values[i]))
         {
           g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED,
-                       _("%s was changed since: look at both values and choose."), ledger_group_get_label (change->group));
+                       _("%s was changed since: look at both values and "
+                         "choose."), ledger_group_get_label (change->group));
           return FALSE;
         }
       if (field->index == 0 && old->shape == LEDGER_SHAPE_NOTHING)
