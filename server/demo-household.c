@@ -68,12 +68,13 @@ static void
 choose_home (DemoDice *dice, Home *home)
 {
   static const char *const additions[] = { "a", "b", "c", "bis", "2", "II", "hs" };
+  gboolean long_street = server_demo_dice_chance (dice, 300);
 
   home->country = server_demo_dice_chance (dice, CHANCE_BELGIAN) ? "BE" : "NL";
   home->town = server_demo_pick_town (dice, home->country);
   home->street = server_demo_pick_street (dice, home->town);
   home->postcode = server_demo_dup_postcode (dice, home->town);
-  home->number = g_strdup_printf ("%u", 1 + server_demo_dice_below (dice, server_demo_dice_chance (dice, 700) ? 90 : 320));
+  home->number = g_strdup_printf ("%d", server_demo_dice_between (dice, 1, long_street ? 320 : 90));
   home->addition = server_demo_dice_chance (dice, 90)
                      ? additions[server_demo_dice_below (dice, G_N_ELEMENTS (additions))] : NULL;
   if (home->addition != NULL && strcmp (home->country, "BE") == 0)

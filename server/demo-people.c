@@ -175,8 +175,8 @@ server_demo_pick_organisation (DemoDice *dice, const char *town)
 {
   static const char *const kinds[] = {
     "Apotheek", "Bakkerij", "Basisschool", "Bibliotheek", "Buurthuis", "Drukkerij", "Fysiotherapie",
-    "Huisartsenpraktijk", "Kinderopvang", "Loonbedrijf", "Notariskantoor", "Optiek", "Schildersbedrijf", "Stichting Welzijn", "Thuiszorg",
-    "Wijkcentrum", "Woonzorgcentrum", "Zangvereniging",
+    "Huisartsenpraktijk", "Kinderopvang", "Loonbedrijf", "Notariskantoor", "Optiek", "Schildersbedrijf",
+    "Stichting Welzijn", "Thuiszorg", "Wijkcentrum", "Woonzorgcentrum", "Zangvereniging",
   };
   static const char *const names[] = {
     "De Linde", "Het Anker", "De Brug", "Avondrood", "De Wissel", "'t Trefpunt", "Samen Sterk", "De Zonnehoek",

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Opens, fills and removes the replica that a test of the store works on (store-fixture.h).
- * Main thread.
+ * See store-fixture.h. Main thread.
  */
 #include "config.h"
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A server's book as the commands use it: opened directly, also while the daemon runs; writes of the two wait for
+ * each other. The daemon's snapshots and sessions are left alone. Main thread.
+ */
+#pragma once
+
+#include "libledger/store/store.h"
+#include "server/control/command.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  LedgerWorld *world;
+  LedgerDatabase *database;
+  LedgerStore *store;
+} ControlBook;
+
+/** control_book_open: opens the book in --data; @how says whether it may be new. An error with the remedy. */
+gboolean control_book_open (ControlBook *book, const char *directory, LedgerOpen how, GError **error);
+
+/** control_book_close: closes it. */
+void control_book_close (ControlBook *book);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ControlBook, control_book_close)
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of commands: what stands here is what --help tells and what the parser allows. Constant data.
+ */
+#include "config.h"
+
+#include "server/control/commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MANY G_MAXUINT
+
+static const ControlCommand commands[] = {
+  { "init", "", 0, 0, "data! organisation! admin! password-file hostname name",
+    N_("Make the database, the certificate authority and the certificate of a new server"), control_init },
+  { "doctor", "", 0, 0, "data!", N_("Look whether book, certificates and files are whole"), control_doctor },
+  { "demo", "", 0, 0, "data! contacts seed",
+    N_("Add sample data: people of the Netherlands and Belgium"), control_demo },
+  { "dump", "", 0, 0, "data!", N_("Print the whole book with versions and ledger, a line of JSON each"), control_dump },
+  { "user add", "LOGIN", 1, 1, "data! name access password-file", N_("Add a user"), control_user_add },
+  { "user list", "", 0, 0, "data!", N_("List the users"), control_user_list },
+  { "user passwd", "LOGIN", 1, 1, "data! password-file", N_("Give a user another password; his sessions end"),
+    control_user_passwd },
+  { "user block", "LOGIN", 1, 1, "data!", N_("Let a user in no more; his sessions end"), control_user_block },
+  { "user unblock", "LOGIN", 1, 1, "data!", N_("Let a blocked user in again"), control_user_unblock },
+  { "rules check", "RULE VALUE", 2, 2, "country",
+    N_("Check a value by a rule: iban, bsn, postcode, name, date, email, phone"), control_rules_check },
+  { "replica login", "SERVER", 1, 1, "dir! user! password-file ca device",
+    N_("Log in at https://HOST:PORT and fetch the book"), control_replica_login },
+  { "replica sync", "", 0, 0, "dir!", N_("Send what is unsent and fetch what is new"), control_replica_sync },
+  { "replica status", "", 0, 0, "dir!", N_("How things stand"), control_replica_status },
+  { "replica list", "[KIND]", 0, 1, "dir! limit", N_("List the contacts, or the records of another kind"),
+    control_replica_list },
+  { "replica search", "TEXT...", 1, MANY, "dir! limit",
+    N_("Search by name, address, birth date, number, phone, IBAN"), control_replica_search },
+  { "replica show", "ID", 1, 1, "dir!", N_("Show a record and what hangs on it"), control_replica_show },
+  { "replica new", "KIND [FIELD=VALUE...]", 1, MANY, "dir! sync", N_("Make a record and print its id"),
+    control_replica_new },
+  { "replica set", "ID FIELD=VALUE...", 2, MANY, "dir! sync", N_("Change fields of a record; an empty value clears"),
+    control_replica_set },
+  { "replica delete", "ID", 1, 1, "dir! sync", N_("Delete a record"), control_replica_delete },
+  { "replica undo", "[CHANGESET]", 0, 1, "dir! sync", N_("Undo your own last act, or the one named"),
+    control_replica_undo },
+  { "replica history", "ID", 1, 1, "dir!", N_("Who changed what; offline only what is held here"),
+    control_replica_history },
+  { "replica outbox", "", 0, 0, "dir! all", N_("Changes that the server has not confirmed"), control_replica_outbox },
+  { "replica conflicts", "", 0, 0, "dir!", N_("Different values that wait for a choice"), control_replica_conflicts },
+  { "replica resolve", "CONFLICT mine|theirs|FIELD=VALUE...", 2, MANY, "dir! sync", N_("Choose in a conflict"),
+    control_replica_resolve },
+  { "replica parked", "[apply|drop ID]", 0, 2, "dir! sync",
+    N_("Changes that the server kept aside; try them again or drop them"), control_replica_parked },
+  { "replica dump", "", 0, 0, "dir!", N_("Print the live values, a line of JSON a record"), control_replica_dump },
+  { NULL },
+};
+
+const ControlCommand *
+control_get_commands (void)
+{
+  return commands;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The functions of the commands, named in command-table.c, and what those of one subject share. Main thread.
+ */
+#pragma once
+
+#include "server/control/command.h"
+
+G_BEGIN_DECLS
+
+/** control_init: makes a book, an authority, a certificate and the first user. */
+gboolean control_init (const ControlCall *call, GError **error);
+/** control_doctor: whether book, certificates and files are whole. */
+gboolean control_doctor (const ControlCall *call, GError **error);
+/** control_demo: fills the book with sample data. */
+gboolean control_demo (const ControlCall *call, GError **error);
+/** control_dump: the whole book as lines of JSON. */
+gboolean control_dump (const ControlCall *call, GError **error);
+/** control_user_add: a new account. */
+gboolean control_user_add (const ControlCall *call, GError **error);
+/** control_user_list: the accounts. */
+gboolean control_user_list (const ControlCall *call, GError **error);
+/** control_user_passwd: another password. */
+gboolean control_user_passwd (const ControlCall *call, GError **error);
+/** control_user_block: ends the sessions of an account and lets nobody in. */
+gboolean control_user_block (const ControlCall *call, GError **error);
+/** control_user_unblock: lets the user in again. */
+gboolean control_user_unblock (const ControlCall *call, GError **error);
+/** control_rules_check: one value by one rule. */
+gboolean control_rules_check (const ControlCall *call, GError **error);
+/** control_replica_login: logs in, and fetches the book when none is here. */
+gboolean control_replica_login (const ControlCall *call, GError **error);
+/** control_replica_sync: sends all that is unsent and fetches all that is new. */
+gboolean control_replica_sync (const ControlCall *call, GError **error);
+/** control_replica_status: how things stand. */
+gboolean control_replica_status (const ControlCall *call, GError **error);
+/** control_replica_list: all contacts, or all records of another kind. */
+gboolean control_replica_list (const ControlCall *call, GError **error);
+/** control_replica_search: who fits. */
+gboolean control_replica_search (const ControlCall *call, GError **error);
+/** control_replica_show: one record and what hangs on it. */
+gboolean control_replica_show (const ControlCall *call, GError **error);
+/** control_replica_new: a new record. */
+gboolean control_replica_new (const ControlCall *call, GError **error);
+/** control_replica_set: changes fields of a record. */
+gboolean control_replica_set (const ControlCall *call, GError **error);
+/** control_replica_delete: deletes a record. */
+gboolean control_replica_delete (const ControlCall *call, GError **error);
+/** control_replica_undo: takes an act of one's own back. */
+gboolean control_replica_undo (const ControlCall *call, GError **error);
+/** control_replica_history: who changed what. */
+gboolean control_replica_history (const ControlCall *call, GError **error);
+/** control_replica_outbox: what is unsent. */
+gboolean control_replica_outbox (const ControlCall *call, GError **error);
+/** control_replica_conflicts: what waits for a choice. */
+gboolean control_replica_conflicts (const ControlCall *call, GError **error);
+/** control_replica_resolve: chooses. */
+gboolean control_replica_resolve (const ControlCall *call, GError **error);
+/** control_replica_parked: what the server kept aside; applies or drops it. */
+gboolean control_replica_parked (const ControlCall *call, GError **error);
+/** control_replica_dump: the live shown values as lines of JSON. */
+gboolean control_replica_dump (const ControlCall *call, GError **error);
+
+G_END_DECLS

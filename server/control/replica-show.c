@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * replica show: one record with its preferred children, its own fields and all that hangs on it. From the model
+ * alone: a new kind or field is shown without a line here. Main thread.
+ */
+#include "config.h"
+
+#include "server/control/commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "server/control/output.h"
+#include "server/control/replica.h"
+
+static void
+append_member (GString *json, const char *key, const LedgerValue *value)
+{
+  g_string_append (json, json->str[json->len - 1] == '{' ? "" : ", ");
+  ledger_json_append_string (json, key);
+  g_string_append (json, ": ");
+  ledger_value_append_json (value, json);
+}
+
+static void
+append_fields (GString *json, const LedgerRecord *record)
+{
+  g_autofree char *id = ledger_id_dup_text (&record->id);
+
+  g_string_append_printf (json, "{\"id\": \"%s\", \"record_kind\": \"%s\"", id, record->kind->spec->name);
+  for (guint i = 1; i < record->kind->n_fields; i++)
+    append_member (json, record->kind->fields[i].spec->name, &record->values[i]);
+}
+
+/* The value of an alias ("phone"): a field of the child in its slot. @value (inout): nothing when it is not there. */
+static gboolean
+read_alias (LedgerStore *store, const LedgerRecord *record, const LedgerAliasSpec *alias, LedgerValue *value,
+            GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), alias->kind);
+  LedgerId id = ledger_id_derive (&record->id, alias->slot);
+  GError *fault = NULL;
+  g_autoptr (LedgerRecord) child = ledger_store_get (store, kind, &id, &fault);
+
+  if (fault != NULL)
+    {
+      g_propagate_error (error, fault);
+      return FALSE;
+    }
+  if (child != NULL && ledger_record_is_live (child))
+    ledger_value_copy (value, ledger_record_get (child, alias->field));
+  return TRUE;
+}
+
+/* Whether records of @kind hang on records of @parent. */
+static gboolean
+hangs_on (const LedgerKind *kind, const LedgerKind *parent)
+{
+  return kind->parent != NULL && kind->spec->residence != LEDGER_RESIDENCE_SERVER &&
+         g_strcmp0 (kind->parent->spec->reference, parent->spec->name) == 0;
+}
+
+static char *
+dup_own_label (LedgerStore *store, const LedgerRecord *own)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "field_definition");
+  const LedgerId *id = ledger_value_get_id (ledger_record_get (own, "definition"));
+  g_autoptr (LedgerRecord) definition = id != NULL ? ledger_store_get (store, kind, id, NULL) : NULL;
+
+  return definition != NULL ? g_strdup (ledger_record_get_text (definition, "label")) : NULL;
+}
+
+static GPtrArray *
+list_own_values (LedgerStore *store, const LedgerRecord *record, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "field_value");
+
+  if (!hangs_on (kind, record->kind))
+    return g_ptr_array_new ();
+  return ledger_store_list_children (store, kind, &record->id, error);
+}
+
+static gboolean
+append_children (GString *json, LedgerStore *store, const LedgerRecord *record, GError **error)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+
+  g_string_append (json, ", \"children\": {");
+  for (guint k = 0; k < ledger_model_get_n_kinds (model); k++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, k);
+      g_autoptr (GPtrArray) children = NULL;
+
+      if (!hangs_on (kind, record->kind))
+        continue;
+      children = ledger_store_list_children (store, kind, &record->id, error);
+      if (children == NULL)
+        return FALSE;
+      if (children->len == 0)
+        continue;
+      g_string_append_printf (json, "%s\"%s\": [", json->str[json->len - 1] == '{' ? "" : ", ", kind->spec->name);
+      for (guint i = 0; i < children->len; i++)
+        {
+          g_string_append (json, i > 0 ? ", " : "");
+          append_fields (json, g_ptr_array_index (children, i));
+          g_string_append_c (json, '}');
+        }
+      g_string_append_c (json, ']');
+    }
+  g_string_append_c (json, '}');
+  return TRUE;
+}
+
+static gboolean
+print_json (LedgerStore *store, const LedgerRecord *record, GError **error)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  const LedgerAliasSpec *alias = record->kind->spec->aliases;
+  g_autoptr (GPtrArray) own = list_own_values (store, record, error);
+
+  if (own == NULL)
+    return FALSE;
+  append_fields (json, record);
+  for (; alias != NULL && alias->name != NULL; alias++)
+    {
+      g_auto (LedgerValue) value = { 0 };
+
+      if (!read_alias (store, record, alias, &value, error))
+        return FALSE;
+      append_member (json, alias->name, &value);
+    }
+  for (guint i = 0; i < own->len; i++)
+    {
+      g_autofree char *label = dup_own_label (store, g_ptr_array_index (own, i));
+
+      if (label != NULL)
+        append_member (json, label, ledger_record_get (g_ptr_array_index (own, i), "value"));
+    }
+  if (!append_children (json, store, record, error))
+    return FALSE;
+  g_string_append (json, "}\n");
+  control_print (json->str);
+  return TRUE;
+}
+
+static void
+print_line (const char *indent, const char *label, const char *text)
+{
+  GString *line;
+  g_autofree char *flat = g_strdelimit (g_strdup (text), "\n", ' ');
+
+  if (*text == '\0')
+    return;
+  line = g_string_new (indent);
+  g_string_append (line, label);
+  for (guint width = control_text_width (label); width < 26; width++)
+    g_string_append_c (line, ' ');
+  g_string_append_printf (line, "  %s\n", flat);
+  control_print (line->str);
+  g_string_free (line, TRUE);
+}
+
+/* @skipped: the field that names the parent, which is said above, or NULL. */
+static void
+print_fields (LedgerStore *store, const LedgerRecord *record, const char *indent, const LedgerField *skipped)
+{
+  for (guint i = 1; i < record->kind->n_fields; i++)
+    {
+      const LedgerField *field = &record->kind->fields[i];
+      g_autofree char *text = field != skipped ? control_dup_shown (store, field, &record->values[i]) : g_strdup ("");
+
+      print_line (indent, ledger_field_get_label (field), text);
+    }
+}
+
+static gboolean
+print_people (LedgerStore *store, const LedgerRecord *record, GError **error)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  g_autofree char *title = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *id = ledger_id_dup_text (&record->id);
+  g_autofree char *head = g_strdup_printf ("%s\n  %s\n", title, id);
+
+  control_print (head);
+  print_fields (store, record, "  ", NULL);
+  for (guint k = 0; k < ledger_model_get_n_kinds (model); k++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, k);
+      g_autoptr (GPtrArray) children = NULL;
+
+      if (!hangs_on (kind, record->kind))
+        continue;
+      children = ledger_store_list_children (store, kind, &record->id, error);
+      if (children == NULL)
+        return FALSE;
+      for (guint i = 0; i < children->len; i++)
+        {
+          g_autofree char *line = g_strdup_printf ("%s\n", ledger_kind_get_label (kind));
+
+          control_print (line);
+          print_fields (store, g_ptr_array_index (children, i), "    ", kind->parent);
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+control_replica_show (const ControlCall *call, GError **error)
+{
+  g_auto (ControlReplica) opened = { 0 };
+  g_autoptr (LedgerRecord) record = NULL;
+
+  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
+    return FALSE;
+  record = control_find_record (opened.store, call->arguments[0], error);
+  if (record == NULL)
+    return FALSE;
+  return call->json ? print_json (opened.store, record, error) : print_people (opened.store, record, error);
+}

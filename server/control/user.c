@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * user add|list|passwd|block|unblock: the accounts of a server. Main thread.
+ */
+#include "config.h"
+
+#include "server/control/commands.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "server/accounts.h"
+#include "server/control/book.h"
+#include "server/control/output.h"
+
+static const ControlColumn columns[] = {
+  { "login", N_("Login"), CONTROL_TEXT },      { "name", N_("Name"), CONTROL_TEXT },
+  { "blocked", N_("Blocked"), CONTROL_BOOLEAN }, { "access", N_("Access"), CONTROL_TEXT },
+  { "last_login", N_("Last login"), CONTROL_INSTANT }, { "user", NULL, CONTROL_TEXT },
+  { NULL },
+};
+
+static void
+add_account (ControlTable *table, const ServerAccount *account)
+{
+  g_autofree char *access = ledger_access_dup_text (&account->access);
+  g_autofree char *user = ledger_id_dup_text (&account->user);
+
+  control_table_add (table, account->login, account->display_name, account->blocked, access, account->last_login, user);
+}
+
+/* Prints the account of @login, or all when it is %NULL. */
+static gboolean
+print_accounts (LedgerStore *store, const char *login, gboolean json, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = server_accounts_list (store, error);
+  g_autoptr (ControlTable) table = control_table_new (columns);
+
+  if (accounts == NULL)
+    return FALSE;
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const ServerAccount *account = g_ptr_array_index (accounts, i);
+
+      if (login == NULL || g_ascii_strcasecmp (login, account->login) == 0)
+        add_account (table, account);
+    }
+  control_table_print (table, login == NULL ? CONTROL_LIST : CONTROL_OBJECT, json);
+  return TRUE;
+}
+
+gboolean
+control_user_add (const ControlCall *call, GError **error)
+{
+  const char *login = call->arguments[0];
+  g_autofree char *password = NULL;
+  g_auto (ControlBook) book = { 0 };
+  g_autoptr (GError) fault = NULL;
+  LedgerAccess access;
+
+  if (!ledger_access_parse (call->access != NULL ? call->access : "all=edit", &access, &fault))
+    {
+      g_set_error_literal (error, CONTROL_ERROR, CONTROL_ERROR_USAGE, fault->message);
+      return FALSE;
+    }
+  password = control_read_password (call, error);
+  return password != NULL && control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
+         server_accounts_add (book.store, login, call->name != NULL ? call->name : login, password, &access, NULL,
+                              error) &&
+         print_accounts (book.store, login, call->json, error);
+}
+
+gboolean
+control_user_list (const ControlCall *call, GError **error)
+{
+  g_auto (ControlBook) book = { 0 };
+
+  return control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
+         print_accounts (book.store, NULL, call->json, error);
+}
+
+gboolean
+control_user_passwd (const ControlCall *call, GError **error)
+{
+  g_auto (ControlBook) book = { 0 };
+  g_autofree char *password = control_read_password (call, error);
+
+  return password != NULL && control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
+         server_accounts_set_password (book.store, call->arguments[0], password, error) &&
+         print_accounts (book.store, call->arguments[0], call->json, error);
+}
+
+static gboolean
+set_blocked (const ControlCall *call, gboolean blocked, GError **error)
+{
+  g_auto (ControlBook) book = { 0 };
+
+  return control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
+         server_accounts_set_blocked (book.store, call->arguments[0], blocked, error) &&
+         print_accounts (book.store, call->arguments[0], call->json, error);
+}
+
+gboolean
+control_user_block (const ControlCall *call, GError **error)
+{
+  return set_blocked (call, TRUE, error);
+}
+
+gboolean
+control_user_unblock (const ControlCall *call, GError **error)
+{
+  return set_blocked (call, FALSE, error);
+}
