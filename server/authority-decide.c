@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/scope.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -80,10 +81,16 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
 {
   const LedgerGroupChange *first = record->groups->pdata[0];
   ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
+  gboolean in_scope;
 
   if (row == NULL)
     return FALSE;
-  if (row->record->kind != record->kind)
+  if (!server_scope_holds (decision->batch->transaction, &decision->author->access, &row->record->root,
+                           &in_scope, error))
+    return FALSE;
+  if (row->exists && !in_scope)
+    *refusal = _("It changes a contact outside the user's scope.");
+  else if (row->record->kind != record->kind)
     *refusal = _("Another kind of record has this number.");
   else if (!row->exists && (first->group->index != 0 || is_made_here (record->kind)))
     *refusal = is_made_here (record->kind) ? _("Only the server makes such records.")
@@ -246,6 +253,20 @@ assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
   return server_batch_set_field (decision->batch, row, "number", &number, error);
 }
 
+/* A new contact of somebody with a scope stands in it, or its maker would lose it at once. */
+static gboolean
+assign_place (ServerDecision *decision, ServerRow *row, GError **error)
+{
+  const char *place = row->record->kind->spec->place;
+  LedgerValue first;
+
+  if (place == NULL || decision->author->access.n_places == 0 ||
+      ledger_record_get (row->record, place)->shape != LEDGER_SHAPE_NOTHING)
+    return TRUE;
+  first = LEDGER_ID (&decision->author->access.places[0]);
+  return server_batch_set_field (decision->batch, row, place, &first, error);
+}
+
 static gboolean
 apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboolean together, GError **error)
 {
@@ -258,7 +279,7 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
     if (!apply_change (decision, row, record->groups->pdata[g], together, error))
       return FALSE;
   if (is_new)
-    return assign_numbers (decision, row, error);
+    return assign_numbers (decision, row, error) && assign_place (decision, row, error);
   if (decision->outcome == LEDGER_OUTCOME_APPLIED && has_moved_elsewhere (decision, record, row->record))
     raise_outcome (decision, LEDGER_OUTCOME_MERGED);
   return TRUE;

@@ -7,6 +7,7 @@
 #include "server/authority.h"
 
 #include "libledger/sync/changeset.h"
+#include "server/scope.h"
 
 typedef struct
 {
@@ -77,9 +78,14 @@ history (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   HistoryCall *call = data;
   LedgerValue root = LEDGER_ID (call->root);
+  gboolean in_scope;
 
   call->lines = 0;
   g_string_truncate (call->answer, 0);
+  if (!server_scope_holds (transaction, call->access, call->root, &in_scope, error))
+    return FALSE;
+  if (!in_scope)
+    return TRUE;
   return ledger_transaction_query (transaction,
                                    "SELECT e.seq, e.changeset, e.author, e.device, e.server_time, c.kind, "
                                    "c.record, c.grp, "

@@ -8,6 +8,7 @@
 #include "server/authority.h"
 
 #include "libledger/sync/changeset.h"
+#include "server/scope.h"
 
 #include <string.h>
 
@@ -64,6 +65,10 @@ typedef struct
   ServerPullResult *result;
   GHashTable *versions;         /* set of gint64: versions that the answer names */
   gint64 cursor;                /* groups above it are sent, of the kind under way */
+  LedgerTransaction *transaction;
+  GHashTable *entered;          /* roots that came into the scope: sent whole */
+  GHashTable *left;             /* roots that left it: named, so that the replica drops them */
+  gboolean whole;               /* what is under way is of a root that entered */
   guint records;
 } PullCall;
 
@@ -93,6 +98,21 @@ is_own_parked (const PullCall *call, const LedgerRecord *record)
   return by != NULL && ledger_id_equal (by, call->pull->user);
 }
 
+/* The record's root decides; a conflict goes with the record it is about. */
+static gboolean
+is_in_scope (PullCall *call, const LedgerRecord *record, gboolean *in_scope, GError **error)
+{
+  const LedgerId *subject = ledger_value_get_id (ledger_record_get (record, "record_root"));
+  const LedgerId *root = subject != NULL ? subject : &record->root;
+
+  if (!call->whole && g_hash_table_contains (call->entered, root))
+    {
+      *in_scope = FALSE;        /* sent whole, with its root */
+      return TRUE;
+    }
+  return server_scope_holds (call->transaction, call->pull->access, root, in_scope, error);
+}
+
 static gboolean
 append_record (LedgerRecord *record, gpointer data, GError **error)
 {
@@ -101,8 +121,13 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
   char id[LEDGER_ID_TEXT_SIZE];
   gsize start = call->answer->len;
   gboolean own = is_own_parked (call, record);
+  gboolean in_scope = own;
 
   if (start > ANSWER_LIMIT)
+    return TRUE;
+  if (!in_scope && !is_in_scope (call, record, &in_scope, error))
+    return FALSE;
+  if (!in_scope)
     return TRUE;
   g_string_append_printf (call->answer, "{\"kind\":\"%s\",\"id\":\"%s\",", record->kind->spec->name,
                           ledger_id_write (&record->id, id));
@@ -150,6 +175,32 @@ append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *k
 }
 
 static gboolean
+append_moves (PullCall *call, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer root;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  g_hash_table_iter_init (&iterator, call->left);
+  while (g_hash_table_iter_next (&iterator, &root, NULL))
+    g_string_append_printf (call->answer, "{\"leave\":\"%s\"}\n", ledger_id_write (root, id));
+  call->whole = TRUE;
+  call->cursor = 0;
+  g_hash_table_iter_init (&iterator, call->entered);
+  while (g_hash_table_iter_next (&iterator, &root, NULL))
+    {
+      LedgerValue parameter = LEDGER_ID ((const LedgerId *) root);
+
+      for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
+        if (!ledger_tables_each (call->transaction, ledger_model_get_kind (call->model, i), LEDGER_SIDE_AUTHORITY,
+                                 "WHERE root = ? ORDER BY id", &parameter, 1, append_record, call, error))
+          return FALSE;
+    }
+  call->whole = FALSE;
+  return TRUE;
+}
+
+static gboolean
 append_header (const LedgerValue *values, guint n_values, gpointer data)
 {
   PullCall *call = data;
@@ -170,7 +221,8 @@ append_header (const LedgerValue *values, guint n_values, gpointer data)
 static gboolean
 append_headers (PullCall *call, LedgerTransaction *transaction, GError **error)
 {
-  LedgerValue cursor = LEDGER_INTEGER (call->pull->which == SERVER_PULL_FIRST ? 0 : call->pull->cursor);
+  gboolean all = call->pull->which == SERVER_PULL_FIRST || g_hash_table_size (call->entered) > 0;
+  LedgerValue cursor = LEDGER_INTEGER (all ? 0 : call->pull->cursor);
 
   if (g_hash_table_size (call->versions) == 0)
     return TRUE;
@@ -228,7 +280,10 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
 
   g_string_truncate (call->answer, 0);
   g_hash_table_remove_all (call->versions);
+  g_hash_table_remove_all (call->entered);
+  g_hash_table_remove_all (call->left);
   call->records = 0;
+  call->transaction = transaction;
   if (!server_authority_get_clock (transaction, &seq, chain, error))
     return FALSE;
   hex = dup_hex (chain);
@@ -237,6 +292,10 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   if (*call->result != SERVER_PULL_ANSWERED)
     return TRUE;
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
+  if (!server_scope_list_moves (transaction, call->pull->access, call->pull->cursor, call->entered, call->left,
+                                error) ||
+      !append_moves (call, error))
+    return FALSE;
   nothing_new = call->pull->which != SERVER_PULL_FIRST && call->pull->cursor >= seq;
   for (guint i = 0; !nothing_new && i < ledger_model_get_n_kinds (call->model); i++)
     if (!append_kind (call, transaction, ledger_model_get_kind (call->model, i), error))
@@ -256,7 +315,10 @@ server_authority_pull (LedgerStore *store, const ServerPull *asked, GString *ans
 {
   g_autoptr (GHashTable) versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (GString) frames = g_string_new (NULL);
-  PullCall call = { store, ledger_store_get_model (store), asked, frames, result, versions, 0, 0 };
+  g_autoptr (GHashTable) entered = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  g_autoptr (GHashTable) left = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  PullCall call = { .store = store, .model = ledger_store_get_model (store), .pull = asked, .answer = frames,
+                    .result = result, .versions = versions, .entered = entered, .left = left };
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (store), pull, &call, error))
     return FALSE;

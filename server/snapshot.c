@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "server/scope.h"
 #include "server/snapshot.h"
 
 #include <errno.h>
@@ -67,6 +68,12 @@ server_snapshot_dup_profile (const LedgerAccess *access)
   for (guint i = 0; i < n_areas; i++)
     if (ledger_access_get (access, areas[i].name) >= LEDGER_PERMISSION_READ)
       g_string_append_printf (text, " %s", areas[i].name);
+  for (guint i = 0; i < access->n_places; i++)
+    {
+      char id[LEDGER_ID_TEXT_SIZE];
+
+      g_string_append_printf (text, " %s", ledger_id_write (&access->places[i], id));
+    }
   crypto_hash_sha256 (hash, (const guint8 *) text->str, text->len);
   sodium_bin2hex (hex, sizeof hex, hash, sizeof hash);
   return g_strndup (hex, 16);
@@ -190,7 +197,17 @@ fill (LedgerTransaction *target, gpointer data, GError **error)
 {
   Building *building = data;
   const LedgerModel *model = ledger_store_get_model (building->store);
+  g_autoptr (GString) condition = g_string_new (NULL);
+  g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
   LedgerCopy copy = { .wanted = may_read_group, .seen = note_versions, .data = building };
+
+  if (building->access->n_places > 0)
+    {
+      server_scope_append_condition (building->access, condition, parameters);
+      copy.condition = condition->str;
+      copy.parameters = (const LedgerValue *) (gconstpointer) parameters->data;
+      copy.n_parameters = parameters->len;
+    }
 
   if (!ledger_store_prepare (target, model, LEDGER_SIDE_REPLICA, LEDGER_INDEXES_LATER, error) ||
       !ledger_outbox_prepare (target, error))

@@ -55,17 +55,53 @@ ledger_access_set_all (LedgerAccess *access, LedgerPermission permission)
     access->permissions[i] = (guint8) permission;
 }
 
+gboolean
+ledger_access_add_place (LedgerAccess *access, const LedgerId *place, GError **error)
+{
+  guint at = 0;
+
+  while (at < access->n_places && ledger_id_compare (&access->places[at], place) < 0)
+    at++;
+  if (at < access->n_places && ledger_id_equal (&access->places[at], place))
+    return TRUE;
+  if (access->n_places == LEDGER_SCOPE_LIMIT)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _("A scope names at most %d branches and companies: name the branch above them."),
+                   LEDGER_SCOPE_LIMIT);
+      return FALSE;
+    }
+  memmove (&access->places[at + 1], &access->places[at], (access->n_places - at) * sizeof *access->places);
+  access->places[at] = *place;
+  access->n_places++;
+  return TRUE;
+}
+
+gboolean
+ledger_access_holds_place (const LedgerAccess *access, const LedgerId *place)
+{
+  if (access->n_places == 0)
+    return TRUE;
+  for (guint i = 0; place != NULL && i < access->n_places; i++)
+    if (ledger_id_equal (&access->places[i], place))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 set_one (LedgerAccess *access, const char *part, GError **error)
 {
   g_auto (GStrv) sides = g_strsplit (part, "=", 2);
   const LedgerArea *area = ledger_area_find (sides[0]);
+  LedgerId place;
 
+  if (strcmp (sides[0], "place") == 0 && sides[1] != NULL && ledger_id_parse (sides[1], &place))
+    return ledger_access_add_place (access, &place, error);
   for (guint level = 0; sides[1] != NULL && level < G_N_ELEMENTS (levels); level++)
     if (strcmp (levels[level], sides[1]) == 0)
       {
         if (strcmp (sides[0], "all") == 0)
-          ledger_access_set_all (access, level);
+          memset (access->permissions, (int) level, sizeof access->permissions);
         else if (area != NULL)
           access->permissions[area - areas] = (guint8) level;
         else
@@ -97,5 +133,11 @@ ledger_access_dup_text (const LedgerAccess *access)
   for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
     g_string_append_printf (text, "%s%s=%s", i > 0 ? " " : "", areas[i].name,
                             levels[MIN (access->permissions[i], LEDGER_PERMISSION_EDIT)]);
+  for (guint i = 0; i < access->n_places; i++)
+    {
+      char id[LEDGER_ID_TEXT_SIZE];
+
+      g_string_append_printf (text, " place=%s", ledger_id_write (&access->places[i], id));
+    }
   return g_string_free (text, FALSE);
 }

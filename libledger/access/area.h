@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Permission areas and what a user may do in each: none, read, edit (AUT-02). Every merge group of the model
- * has exactly one area; server, replica and window ask the same table. Plain values; any thread.
+ * Permission areas and what a user may do in each: none, read, edit (AUT-02); and the scope: in which branches and
+ * companies (S23). Every merge group of the model has exactly one area; server, replica and window ask the same
+ * table. Plain values; any thread.
  */
 #pragma once
 
-#include <glib.h>
+#include "libledger/model/id.h"
 
 G_BEGIN_DECLS
 
@@ -25,10 +26,15 @@ typedef enum
 /* How many areas there are, at most: a LedgerAccess holds one permission for each. */
 #define LEDGER_AREA_LIMIT 16
 
-/* What one user may do. */
+/* How many branches and companies a scope names, at most. */
+#define LEDGER_SCOPE_LIMIT 64
+
+/* What one user may do, and where. */
 typedef struct
 {
   guint8 permissions[LEDGER_AREA_LIMIT];        /* LedgerPermission, in the order of ledger_area_list */
+  guint n_places;               /* 0: everywhere */
+  LedgerId places[LEDGER_SCOPE_LIMIT];  /* branches and companies whose contacts are in scope, in order of bytes */
 } LedgerAccess;
 
 /** ledger_area_list: the areas; @n_areas (out) says how many. Static memory. */
@@ -40,12 +46,19 @@ const LedgerArea *ledger_area_find (const char *name);
 /** ledger_access_get: what @access says of the area of that name; none for an unknown one. */
 LedgerPermission ledger_access_get (const LedgerAccess *access, const char *area);
 
-/** ledger_access_set_all: gives @permission in every area. */
+/** ledger_access_add_place: narrows the scope to @place too; %FALSE with @error beyond LEDGER_SCOPE_LIMIT. */
+gboolean ledger_access_add_place (LedgerAccess *access, const LedgerId *place, GError **error);
+
+/** ledger_access_holds_place: whether a contact that stands at @place (%NULL: nowhere in particular) is in scope. */
+gboolean ledger_access_holds_place (const LedgerAccess *access, const LedgerId *place);
+
+/** ledger_access_set_all: gives @permission in every area, everywhere. */
 void ledger_access_set_all (LedgerAccess *access, LedgerPermission permission);
 
 /**
  * ledger_access_parse:
- * @text: such as "contact=edit bank=read", or "all=edit"; what is not named is none
+ * @text: such as "contact=edit bank=read", or "all=edit"; what is not named is none; "place=ID", once for each
+ *   branch or company, narrows the scope
  *
  * Returns: %FALSE with @error when a name or level is unknown
  */

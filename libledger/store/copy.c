@@ -52,7 +52,10 @@ dup_select (const Copying *copying)
   GString *sql = g_string_new ("SELECT \"id\", \"root\", 0");
 
   append_columns (sql, copying, TRUE);
-  g_string_append_printf (sql, " FROM \"%s\" ORDER BY \"id\"", copying->kind->spec->name);
+  g_string_append_printf (sql, " FROM \"%s\"", copying->kind->spec->name);
+  if (copying->copy->condition != NULL)
+    g_string_append_printf (sql, " WHERE %s", copying->copy->condition);
+  g_string_append (sql, " ORDER BY \"id\"");
   return g_string_free (sql, FALSE);
 }
 
@@ -133,7 +136,7 @@ ledger_tables_copy (LedgerTransaction *source, LedgerTransaction *target, const 
     return TRUE;
   select = dup_select (&copying);
   copying.insert = insert = dup_insert (&copying);
-  done = ledger_transaction_query (source, select, NULL, 0, copy_row, &copying, error);
+  done = ledger_transaction_query (source, select, copy->parameters, copy->n_parameters, copy_row, &copying, error);
   if (copying.error == NULL)
     return done;
   g_clear_error (error);

@@ -20,6 +20,9 @@ typedef struct
   LedgerGroupChoice wanted;     /* which groups travel */
   LedgerVersionsFunction seen;  /* (nullable) */
   gpointer data;                /* for both */
+  const char *condition;        /* (nullable): SQL over the source's columns that rows must meet */
+  const LedgerValue *parameters;        /* of the condition */
+  guint n_parameters;
   gint64 rows;                  /* out: added to */
 } LedgerCopy;
 
@@ -28,7 +31,7 @@ typedef struct
  * @source: of an authority
  * @target: of a new replica: its table of @kind is empty
  *
- * Copies all records of @kind in order of id, deleted ones too, with their sort keys. A kind whose group `existence`
+ * Copies the records of @kind in order of id, deleted ones too, with their sort keys. A kind whose group `existence`
  * is not wanted is not copied at all. Memory stays flat.
  */
 gboolean ledger_tables_copy (LedgerTransaction *source, LedgerTransaction *target, const LedgerKind *kind,

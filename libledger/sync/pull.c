@@ -169,6 +169,39 @@ apply_header (LedgerTransaction *transaction, JsonArray *header, GError **error)
                                      "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING", parameters, 6, error);
 }
 
+/* A root left the scope: its rows vanish here and nothing of it is pushed (S24). What is unsent stays in the outbox. */
+static gboolean
+apply_leave (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
+{
+  LedgerId root;
+  LedgerValue parameter;
+
+  if (!ledger_json_get_id (frame, "leave", &root))
+    return malformed (error);
+  parameter = LEDGER_ID (&root);
+  for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+      g_autoptr (GPtrArray) rows = ledger_tables_select (transaction, kind, LEDGER_SIDE_REPLICA, "WHERE root = ?",
+                                                         &parameter, 1, error);
+
+      if (rows == NULL)
+        return FALSE;
+      for (guint r = 0; r < rows->len; r++)
+        {
+          LedgerRecord *row = rows->pdata[r];
+          LedgerValue id = LEDGER_ID (&row->id);
+
+          ledger_change_note_add (call->note, row);
+          if (!ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE record = ?", &id, 1, error) ||
+              !ledger_tables_delete (transaction, kind, &row->id, error))
+            return FALSE;
+        }
+    }
+  g_hash_table_add (call->roots, ledger_id_dup (&root));
+  return TRUE;
+}
+
 static gboolean
 apply_frame (PullCall *call, LedgerTransaction *transaction, const char *line, gsize length, GError **error)
 {
@@ -183,6 +216,8 @@ apply_frame (PullCall *call, LedgerTransaction *transaction, const char *line, g
     return malformed (error);
   if (json_object_has_member (frame, "kind"))
     return apply_record (call, transaction, frame, error);
+  if (ledger_json_get_text (frame, "leave") != NULL)
+    return apply_leave (call, transaction, frame, error);
   header = ledger_json_get_array (frame, "header");
   if (header != NULL)
     return apply_header (transaction, header, error);

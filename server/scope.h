@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Scope at the authority (S23): which roots a user's replica may hold, from where they are placed; and what entered
+ * or left since a cursor. Inside a transaction; any thread.
+ */
+#pragma once
+
+#include "libledger/access/area.h"
+#include "libledger/store/database.h"
+
+G_BEGIN_DECLS
+
+/**
+ * server_scope_append_condition:
+ * @sql: appended to: a condition over the column `root` of the table at hand
+ * @parameters: (element-type LedgerValue): appended to
+ *
+ * Records without a root (settings) are in everybody's scope.
+ */
+void server_scope_append_condition (const LedgerAccess *access, GString *sql, GArray *parameters);
+
+/** server_scope_holds: @holds (out): whether the root is placed in the scope now; a null root always is. */
+gboolean server_scope_holds (LedgerTransaction *transaction, const LedgerAccess *access, const LedgerId *root,
+                             gboolean *holds, GError **error);
+
+/**
+ * server_scope_list_moves:
+ * @entered: (element-type LedgerId): set, added to: roots that came into the scope after @cursor and are in it
+ * @left: (element-type LedgerId): set, added to: roots that left it after @cursor and are not in it
+ *
+ * Nothing moves for who may see everywhere.
+ */
+gboolean server_scope_list_moves (LedgerTransaction *transaction, const LedgerAccess *access, gint64 cursor,
+                                  GHashTable *entered, GHashTable *left, GError **error);
+
+G_END_DECLS
