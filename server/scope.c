@@ -6,6 +6,11 @@
 
 #include "server/scope.h"
 
+#include "libledger/rules/fold.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
 static void
 append_places (const LedgerAccess *access, GString *sql, GArray *parameters)
 {
@@ -97,4 +102,72 @@ server_scope_list_moves (LedgerTransaction *transaction, const LedgerAccess *acc
         g_hash_table_iter_remove (&iterator);
     }
   return TRUE;
+}
+
+/* The ids of live records of @kind whose @field is @value; with @value NULL, whose name folds to @fold. */
+static GPtrArray *
+find_places (LedgerStore *store, const LedgerKind *kind, const char *field, const LedgerId *value, const char *fold,
+             GError **error)
+{
+  g_autoptr (GPtrArray) all = ledger_store_list_all (store, kind, error);
+  GPtrArray *found;
+
+  if (all == NULL)
+    return NULL;
+  found = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const LedgerRecord *record = all->pdata[i];
+      const LedgerId *reference = field != NULL ? ledger_value_get_id (ledger_record_get (record, field)) : NULL;
+      g_autofree char *name = ledger_fold (ledger_record_get_text (record, "name"));
+
+      if (value != NULL ? reference != NULL && ledger_id_equal (reference, value) : strcmp (name, fold) == 0)
+        g_ptr_array_add (found, ledger_id_dup (&record->id));
+    }
+  return found;
+}
+
+/* @place and the branches beneath it; the depth of the tree bounds the recursion, a place known already ends it. */
+static gboolean
+add_with_branches (LedgerStore *store, const LedgerId *place, const char *field, LedgerAccess *access, GError **error)
+{
+  const LedgerKind *branches = ledger_model_find_kind (ledger_store_get_model (store), "branch");
+  g_autoptr (GPtrArray) beneath = NULL;
+
+  if (access->n_places > 0 && ledger_access_holds_place (access, place))
+    return TRUE;
+  if (!ledger_access_add_place (access, place, error))
+    return FALSE;
+  beneath = find_places (store, branches, field, place, NULL, error);
+  for (guint i = 0; beneath != NULL && i < beneath->len; i++)
+    if (!add_with_branches (store, beneath->pdata[i], "above", access, error))
+      return FALSE;
+  return beneath != NULL;
+}
+
+gboolean
+server_scope_add_named (LedgerStore *store, const char *name, LedgerAccess *access, GError **error)
+{
+  static const struct { const char *kind; const char *field; } places[] =
+      { { "branch", "above" }, { "company", "company" } };
+  const LedgerModel *model = ledger_store_get_model (store);
+  g_autofree char *fold = ledger_fold (name);
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      const LedgerKind *kind = ledger_model_find_kind (model, places[i].kind);
+      g_autoptr (GPtrArray) found = find_places (store, kind, NULL, NULL, fold, error);
+
+      if (found == NULL)
+        return FALSE;
+      if (found->len == 1)
+        return add_with_branches (store, found->pdata[0], places[i].field, access, error);
+      if (found->len > 1)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("More than one is called “%s”."), name);
+          return FALSE;
+        }
+    }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("No branch or company is called “%s”."), name);
+  return FALSE;
 }

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "libledger/access/area.h"
-#include "libledger/store/database.h"
+#include "libledger/store/store.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +32,15 @@ gboolean server_scope_holds (LedgerTransaction *transaction, const LedgerAccess 
  */
 gboolean server_scope_list_moves (LedgerTransaction *transaction, const LedgerAccess *access, gint64 cursor,
                                   GHashTable *entered, GHashTable *left, GError **error);
+
+/**
+ * server_scope_add_named:
+ * @name: of a branch or company, compared by its fold
+ *
+ * Narrows @access to the branch or company of that name and all that stands beneath it.
+ *
+ * Returns: %FALSE with @error when none or more than one has that name
+ */
+gboolean server_scope_add_named (LedgerStore *store, const char *name, LedgerAccess *access, GError **error);
 
 G_END_DECLS

@@ -17,7 +17,7 @@ static const ControlCommand commands[] = {
   { "demo", "", 0, 0, "data! contacts seed",
     N_("Add sample data: people of the Netherlands and Belgium"), control_demo },
   { "dump", "", 0, 0, "data!", N_("Print the whole book with versions and ledger, a line of JSON each"), control_dump },
-  { "user add", "LOGIN", 1, 1, "data! name access password-file", N_("Add a user"), control_user_add },
+  { "user add", "LOGIN", 1, 1, "data! name access scope password-file", N_("Add a user"), control_user_add },
   { "user list", "", 0, 0, "data!", N_("List the users"), control_user_list },
   { "user passwd", "LOGIN", 1, 1, "data! password-file", N_("Give a user another password; his sessions end"),
     control_user_passwd },

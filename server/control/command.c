@@ -47,6 +47,9 @@ static const OptionLine options[] = {
   TEXT_OPTION ("contacts", contacts, N_("How many contacts"), "N"),
   TEXT_OPTION ("seed", seed, N_("The same seed makes the same people"), "S"),
   TEXT_OPTION ("limit", limit, N_("At most so many"), "N"),
+  { "scope", G_STRUCT_OFFSET (ControlCall, scopes), G_OPTION_ARG_FILENAME_ARRAY,
+    N_("A branch or company whose contacts the user may hold, with all beneath it; may be repeated; none: all"),
+    "NAME" },
   { "hostname", G_STRUCT_OFFSET (ControlCall, hostnames), G_OPTION_ARG_FILENAME_ARRAY,
     N_("Name or address under which the server is reached; may be given more than once"), "NAME" },
   FLAG_OPTION ("all", all, N_("Also what has been sent and confirmed")),
@@ -272,6 +275,7 @@ clear_call (ControlCall *call)
     if (options[i].type == G_OPTION_ARG_FILENAME)
       g_free (G_STRUCT_MEMBER (char *, call, options[i].offset));
   g_strfreev (call->hostnames);
+  g_strfreev (call->scopes);
   g_strfreev (call->arguments);
 }
 

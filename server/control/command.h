@@ -36,6 +36,7 @@ typedef struct
   char *seed;
   char *limit;
   char **hostnames;             /* (nullable) */
+  char **scopes;                /* (nullable): names of branches and companies */
   gboolean json;
   gboolean all;
   gboolean sync;

@@ -11,6 +11,7 @@
 #include "server/accounts.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
+#include "server/scope.h"
 
 static const ControlColumn columns[] = {
   { "login", N_("Login"), CONTROL_TEXT },      { "name", N_("Name"), CONTROL_TEXT },
@@ -63,8 +64,12 @@ control_user_add (const ControlCall *call, GError **error)
       return FALSE;
     }
   password = control_read_password (call, error);
-  return password != NULL && control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
-         server_accounts_add (book.store, login, call->name != NULL ? call->name : login, password, &access, NULL,
+  if (password == NULL || !control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error))
+    return FALSE;
+  for (guint i = 0; call->scopes != NULL && call->scopes[i] != NULL; i++)
+    if (!server_scope_add_named (book.store, call->scopes[i], &access, error))
+      return FALSE;
+  return server_accounts_add (book.store, login, call->name != NULL ? call->name : login, password, &access, NULL,
                               error) &&
          print_accounts (book.store, login, call->json, error);
 }
