@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An office for tests and the demonstration: a server of its own in a private folder, and replicas that use it.
+
+    with office.Office(contacts=100) as place:
+        place.start()
+        anna = place.replica('anna')
+        contact = anna.new('contact', given_name='Jan', family_name='Jansen')
+        anna.sync()
+
+Programs come from the build (tap.program); every command has a deadline. `kill` is a kill -9.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import tap
+
+PASSWORD = 'zonnebloem-en-klaproos'
+DEADLINE = 120
+
+
+class Failure(Exception):
+    """A command that should have gone well did not."""
+
+
+class Answer:
+    """What a command left: status, out, err."""
+
+    def __init__(self, command, status, out, err):
+        self.command, self.status, self.out, self.err = command, status, out, err
+
+    def json(self):
+        return json.loads(self.out)
+
+    def __repr__(self):
+        return '%s\n  exit status %s\n  out: %s\n  err: %s' % (
+            ' '.join(self.command), self.status, self.out[:2000], self.err[:2000])
+
+
+def control(*arguments, check=True, timeout=DEADLINE, preexec=None):
+    """Runs ledenboekctl; raises Failure when it leaves with another status than 0 and `check` is set."""
+    command = [tap.program('server/control/ledenboekctl')] + [str(argument) for argument in arguments]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=timeout, preexec_fn=preexec, check=False)
+    answer = Answer(['ledenboekctl'] + command[1:], done.returncode, done.stdout.decode('utf-8', 'replace'),
+                    done.stderr.decode('utf-8', 'replace'))
+    if check and answer.status != 0:
+        raise Failure(repr(answer))
+    return answer
+
+
+def assignments(fields):
+    return ['%s=%s' % pair for pair in fields.items()]
+
+
+class Replica:
+    """The folder of one user on one workplace."""
+
+    def __init__(self, place, name, user):
+        self.place, self.name, self.user = place, name, user
+        self.path = os.path.join(place.path, 'replica-' + name)
+
+    def run(self, *arguments, check=True, **options):
+        return control('replica', '--dir', self.path, *arguments, check=check, **options)
+
+    def json(self, *arguments):
+        return self.run(*arguments, '--json').json()
+
+    def login(self, check=True, password_file=None, authority=None, **options):
+        return self.run('login', self.place.address, '--user', self.user, '--device', self.name,
+                        '--password-file', password_file or self.place.password_file,
+                        '--ca', authority or self.place.authority, check=check, **options)
+
+    def sync(self, check=True, **options):
+        return self.run('sync', check=check, **options)
+
+    def status(self):
+        return self.json('status')
+
+    def list(self, *arguments):
+        return self.json('list', *arguments)
+
+    def search(self, text):
+        return self.json('search', text)
+
+    def show(self, record):
+        return self.json('show', record)
+
+    def new(self, kind, **fields):
+        """Makes a record; returns its id."""
+        return self.run('new', kind, *assignments(fields)).out.strip()
+
+    def set(self, record, check=True, **fields):
+        return self.run('set', record, *assignments(fields), check=check)
+
+    def history(self, record):
+        return self.json('history', record)
+
+    def outbox(self, *arguments):
+        return self.json('outbox', *arguments)
+
+    def conflicts(self):
+        return self.json('conflicts')
+
+    def resolve(self, conflict, *choice, **fields):
+        return self.run('resolve', conflict, *choice, *assignments(fields))
+
+    def dump(self):
+        """The live values: a list of lines."""
+        return self.run('dump').out.splitlines()
+
+
+class Office:
+    """A server's data folder with an administrator `beheer`, the daemon on it, and replicas."""
+
+    def __init__(self, contacts=0, seed=1, path=None, organisation='Vereniging Proef'):
+        self.own = path is None
+        self.path = path or tempfile.mkdtemp(prefix='ledenboek-office-')
+        self.data = os.path.join(self.path, 'server')
+        self.password_file = self.write_password('password', PASSWORD)
+        self.daemon, self.address, self.log = None, None, os.path.join(self.path, 'daemon.log')
+        self.port = 0
+        made = control('init', '--data', self.data, '--organisation', organisation, '--admin', 'beheer',
+                       '--name', 'Beheer', '--password-file', self.password_file, '--json').json()
+        self.authority, self.fingerprint = made['authority'], made['fingerprint']
+        if contacts:
+            self.control('demo', '--contacts', contacts, '--seed', seed)
+
+    def write_password(self, name, password):
+        path = os.path.join(self.path, name)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(password + '\n')
+        os.chmod(path, 0o600)
+        return path
+
+    def control(self, *arguments, check=True, **options):
+        """A command on the server's data."""
+        return control(*arguments, '--data', self.data, check=check, **options)
+
+    def add_user(self, login, name=None, access='all=edit'):
+        self.control('user', 'add', login, '--name', name or login.capitalize(), '--access', access,
+                     '--password-file', self.password_file)
+
+    def start(self, *options, preexec=None):
+        """Starts the daemon on loopback; the port stays the same over restarts."""
+        program = tap.program('server/ledenboekd')
+        with open(self.log, 'ab') as log:
+            self.daemon = subprocess.Popen(
+                [program, '--data', self.data, '--listen', '127.0.0.1:%d' % self.port, *options],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=preexec)
+        before = os.path.getsize(self.log)
+        deadline = time.monotonic() + DEADLINE
+        while time.monotonic() < deadline:
+            with open(self.log, encoding='utf-8', errors='replace') as log:
+                found = re.findall(r'^listening on (https://\S+:(\d+))$', log.read(), re.MULTILINE)
+            if len(found) > self.starts:
+                self.starts = len(found)
+                self.address, self.port = found[-1][0], int(found[-1][1])
+                return self
+            if self.daemon.poll() is not None:
+                raise Failure('the daemon ended with status %s:\n%s' % (self.daemon.returncode, self.read_log()))
+            time.sleep(0.02)
+        raise Failure('the daemon does not listen (log %d bytes):\n%s' % (before, self.read_log()))
+
+    starts = 0
+
+    def read_log(self):
+        with open(self.log, encoding='utf-8', errors='replace') as log:
+            return log.read()
+
+    def stop(self):
+        """SIGTERM; returns the exit status."""
+        daemon, self.daemon = self.daemon, None
+        if daemon is None:
+            return None
+        daemon.send_signal(signal.SIGTERM)
+        return daemon.wait(DEADLINE)
+
+    def kill(self):
+        """kill -9."""
+        daemon, self.daemon = self.daemon, None
+        if daemon is not None:
+            daemon.kill()
+            daemon.wait(DEADLINE)
+
+    def replica(self, name, user='beheer', login=True):
+        made = Replica(self, name, user)
+        if login:
+            made.login()
+        return made
+
+    def dump(self):
+        """The server's book: a list of lines, first the live values as a replica's dump has them."""
+        return self.control('dump').out.splitlines()
+
+    def live(self):
+        return [line for line in self.dump() if line.startswith('{"kind":')]
+
+    def close(self):
+        self.kill()
+        if self.own:
+            shutil.rmtree(self.path, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
