@@ -12,6 +12,8 @@
 #include <sys/random.h>
 
 #define READERS 2
+/* Microseconds between two tries when the random source fails. */
+#define RANDOM_PAUSE 100000
 
 typedef struct
 {
@@ -75,11 +77,13 @@ machine_fill_random (LedgerWorld *world, guint8 *buffer, gsize length)
     {
       gssize got = getrandom (buffer, MIN (length, 256), 0);
 
-      if (got < 0 && errno != EINTR)
-        /* Without a random source there are no ids and no keys: nothing can go on safely. */
-        g_error ("The system has no random source: %s", g_strerror (errno));
       if (got <= 0)
-        continue;
+        {
+          /* Without a random source there are no ids and no keys: nothing can go on but to wait for it. */
+          if (errno != EINTR)
+            g_usleep (RANDOM_PAUSE);
+          continue;
+        }
       buffer += got;
       length -= (gsize) got;
     }

@@ -40,6 +40,12 @@ ledger_particle_get_kind (const char *word)
   return g_strv_contains (next_particles, lower) ? LEDGER_PARTICLE_NEXT : LEDGER_PARTICLE_NONE;
 }
 
+gboolean
+ledger_name_is_particle (const char *word)
+{
+  return ledger_particle_get_kind (word) != LEDGER_PARTICLE_NONE;
+}
+
 guint
 ledger_particle_count (char **words)
 {

@@ -40,6 +40,9 @@ gboolean ledger_rule_particle (const char *text, const LedgerRuleContext *contex
  */
 gboolean ledger_rule_initials (const char *text, const LedgerRuleContext *context, char **normalised, GError **error);
 
+/** ledger_name_is_particle: whether @word, in any case and with any apostrophe, stands before family names. */
+gboolean ledger_name_is_particle (const char *word);
+
 /**
  * ledger_name_dup_proposal:
  * @family: a family name

@@ -9,7 +9,6 @@
 
 #include "libledger/store/database.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -50,12 +49,11 @@ G_DEFINE_TYPE (LedgerDatabaseSqlite, ledger_database_sqlite, LEDGER_TYPE_DATABAS
 
 #define SELF(database) ((LedgerDatabaseSqlite *) (database))
 
+/* A quota or limit comes as a failed write; what the system said of it may be overwritten by then. */
 static gboolean
-is_no_room (sqlite3 *engine, int code)
+is_no_room (int code)
 {
-  int cause = (code & 0xff) == SQLITE_IOERR && engine != NULL ? sqlite3_system_errno (engine) : 0;
-
-  return (code & 0xff) == SQLITE_FULL || cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+  return (code & 0xff) == SQLITE_FULL || code == SQLITE_IOERR_WRITE;
 }
 
 /* The engine's code → ours, with the remedy. Always %FALSE. */
@@ -64,10 +62,10 @@ fail (LedgerDatabaseSqlite *self, sqlite3 *engine, int code, const char *sql, GE
 {
   const char *detail = engine != NULL ? sqlite3_errmsg (engine) : sqlite3_errstr (code);
 
-  if (is_no_room (engine, code))
+  if (is_no_room (code))
     {
       g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FULL,
-                   _("There is no room on the disk for “%s”. Nothing was written; make room and try again."),
+                   _("The disk is full or takes no more for “%s”. Nothing was written; make room and try again."),
                    self->path);
       return FALSE;
     }

@@ -94,7 +94,8 @@ look_up (LedgerTransaction *transaction, Looking *looking, const char *head, con
 {
   g_autofree char *word = g_strconcat (head, letters, tail, NULL);
 
-  return ledger_transaction_query (transaction, "SELECT \"term\", \"doc\" FROM \"search_vocabulary\" WHERE \"term\" = ?",
+  return ledger_transaction_query (transaction,
+                                   "SELECT \"term\", \"doc\" FROM \"search_vocabulary\" WHERE \"term\" = ?",
                                    &LEDGER_TEXT (word), 1, weigh, looking, error);
 }
 

@@ -89,13 +89,18 @@ typedef enum
   SEARCH_WITHOUT_PARTICLES,
 } SearchParticles;
 
-/** search_query_new: Returns: (transfer full): how @text can be read; without readings when there is nothing in it. @today for short years. */
+/**
+ * search_query_new:
+ * @today: for years of two digits, ISO 8601
+ *
+ * Returns: (transfer full): how @text can be read; without readings when there is nothing in it
+ */
 SearchQuery *search_query_new (const char *text, const char *today, SearchParticles particles);
 
 /** search_query_free: frees it. */
 void search_query_free (SearchQuery *query);
 
-/** search_query_dup_match: Returns: (transfer full) (nullable): the query in the language of the index; %NULL when it is empty. */
+/** search_query_dup_match: Returns: (transfer full) (nullable): in the language of the index; %NULL when empty. */
 char *search_query_dup_match (const SearchQuery *query);
 
 /** search_term_new: Returns: (transfer full): an empty term. */
@@ -104,10 +109,16 @@ GPtrArray *search_term_new (void);
 /** search_term_add: adds a word that satisfies @term; @word is copied. */
 void search_term_add (GPtrArray *term, const char *word, int column, gboolean prefix);
 
-/** search_query_correct: adds to each word of the first reading the words of the book that are one letter away. Returns: whether there were any. */
+/**
+ * search_query_correct:
+ *
+ * Adds to each word of the first reading the words of the book that are one letter away.
+ *
+ * Returns: whether there were any; %FALSE with @error on a fault
+ */
 gboolean search_query_correct (SearchQuery *query, LedgerTransaction *transaction, GError **error);
 
-/** search_list_near: Returns: (transfer full): words of the book one edit away from @word, the commonest first, at most @limit. */
+/** search_list_near: Returns: (transfer full): at most @limit words of the book one edit away, the commonest first. */
 GPtrArray *search_list_near (LedgerTransaction *transaction, const char *word, guint limit, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchQuery, search_query_free)

@@ -7,7 +7,7 @@
 
 #include "libledger/rules/date.h"
 #include "libledger/rules/fold.h"
-#include "libledger/rules/name-private.h"
+#include "libledger/rules/name.h"
 #include "libledger/store/search-private.h"
 
 #include <string.h>
@@ -96,8 +96,9 @@ add_plain (GPtrArray *reading, const char *word)
 static gboolean
 is_particle (const char *word)
 {
-  return ledger_particle_get_kind (word) != LEDGER_PARTICLE_NONE || strcmp (word, "vd") == 0 ||
-         strcmp (word, "v") == 0 || strcmp (word, "d") == 0;
+  static const char *const short_ones[] = { "vd", "v", "d", "t", NULL };
+
+  return ledger_name_is_particle (word) || g_strv_contains (short_ones, word);
 }
 
 /* "2514" "ea" typed apart is one word in the book; "12a" typed together may be two. */
@@ -130,6 +131,22 @@ read_words (char **words, gboolean join, SearchParticles particles)
         }
       else
         add_plain (reading, words[i]);
+    }
+  return reading;
+}
+
+/* An address of e-mail: its parts are whole, but the last, which may still be on its way. */
+static GPtrArray *
+read_mail (char **words)
+{
+  GPtrArray *reading = reading_new ();
+
+  for (guint i = 0; words[i] != NULL && i < MOST_WORDS; i++)
+    {
+      GPtrArray *term = search_term_new ();
+
+      search_term_add (term, words[i], SEARCH_REACH, words[i + 1] == NULL);
+      g_ptr_array_add (reading, term);
     }
   return reading;
 }
@@ -249,6 +266,11 @@ search_query_new (const char *text, const char *today, SearchParticles particles
   if (*fold == '\0')
     return query;
   g_strstrip (plain);
+  if (strchr (plain, '@') != NULL)
+    {
+      take_reading (query, read_mail (words));
+      return query;
+    }
   take_reading (query, read_words (words, TRUE, particles));
   take_reading (query, read_words (words, FALSE, particles));
   take_reading (query, read_number (plain));

@@ -181,8 +181,9 @@ write_document (LedgerTransaction *transaction, const Document *document, GError
 
   fill_parameters (document, parameters);
   return ledger_transaction_execute (transaction,
-                                     "INSERT OR REPLACE INTO \"search_document\" (\"row\", " COLUMNS ", \"id\", \"status\") "
-                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, PARAMETERS, error);
+                                     "INSERT OR REPLACE INTO \"search_document\" "
+                                     "(\"row\", " COLUMNS ", \"id\", \"status\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     parameters, PARAMETERS, error);
 }
 
 /*
@@ -219,7 +220,8 @@ ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, 
   if (!ledger_transaction_ask (transaction,
                                "SELECT 1 FROM \"search_document\" WHERE \"row\" = ? AND \"name\" = ? AND "
                                "\"address\" = ? AND \"reach\" = ? AND \"number\" = ? AND \"other\" = ? AND "
-                               "\"ending\" = ? AND \"id\" = ? AND \"status\" = ?", parameters, PARAMETERS, &same, error))
+                               "\"ending\" = ? AND \"id\" = ? AND \"status\" = ?",
+                               parameters, PARAMETERS, &same, error))
     return FALSE;
   if (same.shape != LEDGER_SHAPE_NOTHING)
     return TRUE;
@@ -273,6 +275,7 @@ ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model,
         if (!write_document (transaction, g_ptr_array_index (batch->documents, i), error))
           return FALSE;
     }
-  return ledger_transaction_run (transaction, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('rebuild')", error) &&
+  return ledger_transaction_run (transaction, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('rebuild')",
+                                 error) &&
          ledger_search_optimise (transaction, error);
 }

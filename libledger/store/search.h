@@ -19,7 +19,11 @@ gboolean ledger_search_prepare (LedgerTransaction *transaction, GError **error);
 gboolean ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root,
                                GError **error);
 
-/** ledger_search_rebuild: makes all documents anew in one pass. For snapshots (once the tables have their indexes) and repair. */
+/**
+ * ledger_search_rebuild:
+ *
+ * Makes all documents anew in one pass. For repair, and for snapshots once the tables have their indexes.
+ */
 gboolean ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model, GError **error);
 
 /**

@@ -8,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-/** ledger_book_check: a LedgerTransactionFunction; @data points at the LedgerSide that is expected of a file that is only read. */
+/** ledger_book_check: a LedgerTransactionFunction: whether the file is a book for the LedgerSide at @data. */
 gboolean ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error);
 
-/** ledger_store_drop_record: drops a reference to a record, or nothing for %NULL: arrays with gaps are freed with it. */
+/** ledger_store_drop_record: drops a reference to a record; %NULL is ignored: for arrays with gaps. */
 void ledger_store_drop_record (gpointer record);
 
 G_END_DECLS

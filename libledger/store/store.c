@@ -86,9 +86,13 @@ ledger_store_new (LedgerDatabase *database, const LedgerModel *model, LedgerWorl
 {
   g_autoptr (LedgerStore) self = NULL;
   Preparing preparing = { model, side };
+  gboolean done;
 
-  if (ledger_database_is_read_only (database) ? !ledger_database_read_snapshot (database, ledger_book_check, &side, error)
-                                              : !ledger_database_write (database, prepare, &preparing, error))
+  if (ledger_database_is_read_only (database))
+    done = ledger_database_read_snapshot (database, ledger_book_check, &side, error);
+  else
+    done = ledger_database_write (database, prepare, &preparing, error);
+  if (!done)
     return NULL;
   self = g_object_new (LEDGER_TYPE_STORE, NULL);
   self->database = g_object_ref (database);

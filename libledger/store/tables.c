@@ -160,7 +160,8 @@ dup_select (const LedgerKind *kind, LedgerSide side, const char *tail)
 {
   GString *sql = g_string_sized_new (1024);
 
-  g_string_append (sql, side == LEDGER_SIDE_REPLICA ? "SELECT \"row\", \"id\", \"root\"" : "SELECT 0, \"id\", \"root\"");
+  g_string_append (sql, side == LEDGER_SIDE_REPLICA ? "SELECT \"row\"" : "SELECT 0");
+  g_string_append (sql, ", \"id\", \"root\"");
   append_version_columns (sql, kind, "");
   for (guint i = 0; i < kind->n_fields; i++)
     {

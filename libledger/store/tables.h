@@ -75,7 +75,7 @@ gboolean ledger_tables_each (LedgerTransaction *transaction, const LedgerKind *k
 gboolean ledger_tables_write (LedgerTransaction *transaction, LedgerRecord *record, LedgerSide side,
                               GError **error);
 
-/** ledger_tables_dup_sort_key: Returns: (transfer full): what stands in `sort` for @record: the fold of its name in a list. */
+/** ledger_tables_dup_sort_key: Returns: (transfer full): what stands in `sort`: the fold of the name in a list. */
 char *ledger_tables_dup_sort_key (const LedgerRecord *record);
 
 /** ledger_tables_delete: takes the row away physically: leave and erasure, never a user's delete (S24). */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Text from anywhere becomes JSON, or is refused. The parser beneath is lenient (comments, other quotes, numbers
- * that wrap around, halves of characters) and recurses, so everything is held to RFC 8259 and to a depth before it
- * sees the text. Any thread.
+ * that wrap around, halves of characters), recurses, and loses memory over some malformed texts, so everything is
+ * held to RFC 8259 and to a depth before it sees the text. Any thread.
  */
 #include "config.h"
 
@@ -13,12 +13,25 @@
 
 #define DEPTH_LIMIT 32
 
+/* What may come next. */
+typedef enum
+{
+  EXPECT_VALUE,
+  EXPECT_VALUE_OR_CLOSE,
+  EXPECT_NAME,
+  EXPECT_NAME_OR_CLOSE,
+  EXPECT_COLON,
+  EXPECT_COMMA_OR_CLOSE,        /* at depth 0: the end */
+} Expect;
+
 /* A place in the text that is being looked through. */
 typedef struct
 {
   const char *at;
   const char *end;
   guint depth;
+  guint64 objects;              /* bit by depth: an object, otherwise an array */
+  Expect expect;
   const char *fault;            /* what is wrong, once something is */
 } Scan;
 
@@ -80,25 +93,56 @@ skip_string (Scan *scan)
     }
 }
 
-/* An integer has to fit 64 bits: the parser would let it wrap around. */
+static gsize
+skip_digits (const char *text)
+{
+  return strspn (text, "0123456789");
+}
+
+/* Whether @text is a number; an integer has to fit 64 bits: the parser would let it wrap around. */
+static gboolean
+is_number (const char *text)
+{
+  const char *p = text + (*text == '-' ? 1 : 0);
+  gsize whole = skip_digits (p);
+
+  if (whole == 0 || (whole > 1 && *p == '0'))
+    return FALSE;
+  p += whole;
+  if (*p == '\0')
+    return g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, NULL, NULL);
+  if (*p == '.')
+    {
+      if (skip_digits (p + 1) == 0)
+        return FALSE;
+      p += 1 + skip_digits (p + 1);
+    }
+  if (*p == 'e' || *p == 'E')
+    {
+      p += p[1] == '+' || p[1] == '-' ? 2 : 1;
+      if (skip_digits (p) == 0)
+        return FALSE;
+      p += skip_digits (p);
+    }
+  return *p == '\0';
+}
+
 static void
 skip_number (Scan *scan)
 {
-  char text[24];
+  char text[32];
   gsize length = 0;
 
-  while (scan->at + length < scan->end && scan->at[length] != '\0' &&
+  while (scan->at + length < scan->end && scan->at[length] != '\0' && length < sizeof text &&
          (g_ascii_isdigit (scan->at[length]) || strchr ("+-.eE", scan->at[length]) != NULL))
     length++;
-  if (length >= sizeof text)
+  if (length < sizeof text)
     {
-      scan->fault = _("a number that is too long");
-      return;
+      memcpy (text, scan->at, length);
+      text[length] = '\0';
     }
-  memcpy (text, scan->at, length);
-  text[length] = '\0';
-  if (strpbrk (text, ".eE") == NULL && !g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, NULL, NULL))
-    scan->fault = _("a number that is too large");
+  if (length == sizeof text || !is_number (text))
+    scan->fault = _("a number that does not fit");
   scan->at += length;
 }
 
@@ -116,35 +160,87 @@ skip_word (Scan *scan)
   scan->fault = _("no valid JSON");
 }
 
+static gboolean
+is_in_object (const Scan *scan)
+{
+  return scan->depth > 0 && (scan->objects & (G_GUINT64_CONSTANT (1) << scan->depth)) != 0;
+}
+
+static void
+open_level (Scan *scan, gboolean object)
+{
+  guint64 bit;
+
+  if (++scan->depth > DEPTH_LIMIT)
+    {
+      scan->fault = _("nested too deep");
+      return;
+    }
+  bit = G_GUINT64_CONSTANT (1) << scan->depth;
+  scan->objects = object ? scan->objects | bit : scan->objects & ~bit;
+  scan->expect = object ? EXPECT_NAME_OR_CLOSE : EXPECT_VALUE_OR_CLOSE;
+  scan->at++;
+}
+
+static gboolean
+may_close (const Scan *scan, gboolean object)
+{
+  return scan->depth > 0 && is_in_object (scan) == object &&
+         (scan->expect == EXPECT_COMMA_OR_CLOSE ||
+          scan->expect == (object ? EXPECT_NAME_OR_CLOSE : EXPECT_VALUE_OR_CLOSE));
+}
+
+static void
+skip_value (Scan *scan)
+{
+  char c = *scan->at;
+
+  if (c == '{' || c == '[')
+    {
+      open_level (scan, c == '{');
+      return;
+    }
+  scan->expect = EXPECT_COMMA_OR_CLOSE;
+  if (c == '"')
+    skip_string (scan);
+  else if (c == '-' || g_ascii_isdigit (c))
+    skip_number (scan);
+  else
+    skip_word (scan);
+}
+
 static void
 skip_token (Scan *scan)
 {
-  switch (*scan->at)
+  char c = *scan->at;
+
+  if (c == ' ' || c == '\t' || c == '\r' || c == '\n')
+    scan->at++;
+  else if ((c == '}' || c == ']') && may_close (scan, c == '}'))
     {
-    case '[':
-    case '{':
-      if (++scan->depth > DEPTH_LIMIT)
-        scan->fault = _("nested too deep");
+      scan->depth--;
+      scan->expect = EXPECT_COMMA_OR_CLOSE;
       scan->at++;
-      return;
-    case ']':
-    case '}':
-      scan->depth -= MIN (scan->depth, 1);
-      scan->at++;
-      return;
-    case ',': case ':': case ' ': case '\t': case '\r': case '\n':
-      scan->at++;
-      return;
-    case '"':
-      skip_string (scan);
-      return;
-    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-      skip_number (scan);
-      return;
-    default:
-      skip_word (scan);
-      return;
     }
+  else if (c == ',' && scan->expect == EXPECT_COMMA_OR_CLOSE && scan->depth > 0)
+    {
+      scan->expect = is_in_object (scan) ? EXPECT_NAME : EXPECT_VALUE;
+      scan->at++;
+    }
+  else if (c == ':' && scan->expect == EXPECT_COLON)
+    {
+      scan->expect = EXPECT_VALUE;
+      scan->at++;
+    }
+  else if (c == '"' && (scan->expect == EXPECT_NAME || scan->expect == EXPECT_NAME_OR_CLOSE))
+    {
+      scan->expect = EXPECT_COLON;
+      skip_string (scan);
+    }
+  else if (scan->expect == EXPECT_VALUE || scan->expect == EXPECT_VALUE_OR_CLOSE)
+    skip_value (scan);
+  else
+    scan->fault = _("no valid JSON");
 }
 
 JsonNode *
@@ -152,12 +248,14 @@ ledger_json_parse (const char *text, gssize length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   gsize size = length < 0 ? strlen (text) : (gsize) length;
-  Scan scan = { text, text + size, 0, NULL };
+  Scan scan = { .at = text, .end = text + size, .expect = EXPECT_VALUE };
 
   if (!g_utf8_validate (text, (gssize) size, NULL))
     scan.fault = _("no valid UTF-8");
   while (scan.fault == NULL && scan.at < scan.end)
     skip_token (&scan);
+  if (scan.fault == NULL && (scan.depth > 0 || scan.expect != EXPECT_COMMA_OR_CLOSE))
+    scan.fault = _("no valid JSON");
   if (scan.fault == NULL &&
       (!json_parser_load_from_data (parser, text, (gssize) size, NULL) || json_parser_get_root (parser) == NULL))
     scan.fault = _("no valid JSON");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * See store-fixture.h. Main thread.
+ * Opens, fills and removes the replica that a test of the store works on (store-fixture.h).
+ * Main thread.
  */
 #include "config.h"
 

@@ -25,7 +25,8 @@ static const Person people[] = {
   { "Dirk", NULL, "Visser", "1950-01-02", "Haven", "1", NULL, "1012 JS", "Amsterdam", "+32470123456", NULL, NULL,
     "deceased" },
   { "Els", NULL, "Visser", NULL, "Haven", "7", "b", "1012 JS", "Amsterdam", NULL, NULL, NULL, "active" },
-  { "Zoë", "'t", "Hart-de Wit", "2001-02-03", NULL, NULL, NULL, NULL, NULL, NULL, "zoe@hart.example", NULL, "inactive" },
+  { "Zoë", "'t", "Hart-de Wit", "2001-02-03", NULL, NULL, NULL, NULL, NULL, NULL, "zoe@hart.example", NULL,
+    "inactive" },
 };
 
 static void

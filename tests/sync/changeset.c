@@ -177,8 +177,8 @@ garbage (TestTape *tape)
 {
   static const char *const words[] = {
     "{", "}", "[", "]", ",", ":", "\"", "\\", "null", "true", "-1", "1e999", "0.5", "99999999999999999999",
-    "\"id\"", "\"salt\"", "\"records\"", "\"groups\"", "\"base\"", "\"\\ud800\"", "\xff", "\xc3", "/*", "*/", "//", "'", "#",
-    "\n", "\"contact\"", "\"kind\"",
+    "\"id\"", "\"salt\"", "\"records\"", "\"groups\"", "\"base\"", "\"\\ud800\"", "\xff", "\xc3", "/*", "*/", "//", "'",
+    "#", "\n", "\"contact\"", "\"kind\"",
   };
   g_autoptr (GString) text = g_string_new (NULL);
   guint n = (guint) test_tape_below (tape, 60);
