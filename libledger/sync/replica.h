@@ -76,7 +76,13 @@ const LedgerAccess *ledger_replica_get_access (LedgerReplica *self);
 /** ledger_replica_get_user: Returns: (nullable): the id of the user's record, borrowed. */
 const LedgerId *ledger_replica_get_user (LedgerReplica *self);
 
-/** ledger_replica_dup_fact: Returns: (transfer full) (nullable): "server", "login", "organisation" or "device". */
+/**
+ * ledger_replica_dup_fact:
+ * @name: "server", "login", "name" (of the user), "organisation", "device", "replica" (its id) or "fingerprint" (of the
+ *   server's certificate at login, for ledger_http_transport_new)
+ *
+ * Returns: (transfer full) (nullable): what the last login said
+ */
 char *ledger_replica_dup_fact (LedgerReplica *self, const char *name);
 
 /**

@@ -42,3 +42,14 @@ ledger_transport_close_live (LedgerTransport *self)
 
   LEDGER_TRANSPORT_GET_IFACE (self)->close_live (self);
 }
+
+char *
+ledger_transport_dup_identity (LedgerTransport *self)
+{
+  LedgerTransportInterface *iface;
+
+  g_return_val_if_fail (LEDGER_IS_TRANSPORT (self), NULL);
+
+  iface = LEDGER_TRANSPORT_GET_IFACE (self);
+  return iface->dup_identity != NULL ? iface->dup_identity (self) : NULL;
+}

@@ -62,6 +62,7 @@ struct _LedgerTransportInterface
                 LedgerResponseFunction done, gpointer data);
   void (*open_live) (LedgerTransport *self, const char *token, LedgerLiveFunction function, gpointer data);
   void (*close_live) (LedgerTransport *self);
+  char *(*dup_identity) (LedgerTransport *self);        /* may be NULL: it has none */
 };
 
 /** ledger_transport_send: sends; @done is called exactly once, later, on the main context. @request is copied. */
@@ -74,5 +75,13 @@ void ledger_transport_open_live (LedgerTransport *self, const char *token, Ledge
 
 /** ledger_transport_close_live: closes it; the function of ledger_transport_open_live is not called any more. */
 void ledger_transport_close_live (LedgerTransport *self);
+
+/**
+ * ledger_transport_dup_identity:
+ *
+ * Returns: (transfer full) (nullable): by what the server was recognised at the last request (the fingerprint of its
+ *   certificate); remembered at login as the fact "fingerprint"
+ */
+char *ledger_transport_dup_identity (LedgerTransport *self);
 
 G_END_DECLS

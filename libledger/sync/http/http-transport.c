@@ -42,12 +42,19 @@ ledger_http_transport_init (LedgerHttpTransport *self)
                                                  NULL);
 }
 
+static char *
+dup_identity (LedgerTransport *transport)
+{
+  return g_strdup (LEDGER_HTTP_TRANSPORT (transport)->seen);
+}
+
 static void
 ledger_http_transport_implement (LedgerTransportInterface *iface)
 {
   iface->send = ledger_http_send;
   iface->open_live = ledger_http_open_live;
   iface->close_live = ledger_http_close_live;
+  iface->dup_identity = dup_identity;
 }
 
 /* "https://host[:port]" without a path, or NULL. */

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The first sync (S12): the snapshot is fetched into `snapshot.part` (a broken download goes on), unpacked into the
+ * book of the next generation, checked, given what is local of the old one, and named by `current`. From carrying
+ * over to retiring the old book is one piece of work on the writer queue, so no save can fall between: until
+ * `current` names the new book the old one is in force, afterwards the old one refuses to be saved into.
+ * Main thread; reading and writing on the world's queues.
+ */
+#include "config.h"
+
+#include "libledger/sync/replica-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Seconds of silence; the server may be making the snapshot. */
+#define SILENCE 300
+
+typedef struct
+{
+  LedgerSnapshotFunction done;
+  gpointer data;
+  void (*progress) (gint64 received, gint64 total, gpointer data);
+  gpointer progress_data;
+} Waiter;
+
+typedef struct
+{
+  LedgerReplica *replica;
+  GCancellable *cancellable;    /* (nullable): of the first who asked */
+  char *part;                   /* path of the compressed file */
+  char *etag;                   /* (nullable): of it */
+  char *user;
+  char *device;
+  guint generation;             /* the new one */
+  LedgerStore *store;           /* of it */
+  GError *error;
+} FirstSync;
+
+static void
+first_sync_free (FirstSync *sync)
+{
+  g_clear_object (&sync->store);
+  g_clear_object (&sync->cancellable);
+  g_clear_error (&sync->error);
+  g_free (sync->part);
+  g_free (sync->etag);
+  g_free (sync->user);
+  g_free (sync->device);
+  g_object_unref (sync->replica);
+  g_free (sync);
+}
+
+/* On the main context, the end in every case. */
+static void
+end_first_sync (gpointer data)
+{
+  FirstSync *sync = data;
+  LedgerReplica *self = sync->replica;
+  GQueue waiters = self->snapshot_waiters;
+  Waiter *waiter;
+
+  g_queue_init (&self->snapshot_waiters);
+  self->snapshot_under_way = FALSE;
+  if (sync->store != NULL)
+    ledger_replica_use_generation (self, sync->store, sync->generation);
+  ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
+  while ((waiter = g_queue_pop_head (&waiters)) != NULL)
+    {
+      waiter->done (self, sync->error, waiter->data);
+      g_free (waiter);
+    }
+  first_sync_free (sync);
+}
+
+/* Any thread. */
+static void
+finish_first_sync (FirstSync *sync)
+{
+  ledger_world_post (sync->replica->world, end_first_sync, sync);
+}
+
+/* What is local comes along; who uses the book is noted in it. */
+static gboolean
+fill_in (FirstSync *sync, LedgerStore *old, GError **error)
+{
+  return (old == NULL || ledger_outbox_carry_over (old, sync->store, error))
+         && ledger_store_set_setting (sync->store, "local:user", sync->user, error)
+         && ledger_store_set_setting (sync->store, "local:device", sync->device, error);
+}
+
+/* Who still holds the old book may read it; what he would save is refused, never lost. */
+static gboolean
+retire (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction,
+                                 "CREATE TRIGGER outbox_retired BEFORE INSERT ON outbox BEGIN "
+                                 "SELECT RAISE(ABORT, 'this book was replaced'); END", error);
+}
+
+/* On the writer queue. */
+static void
+adopt (gpointer data)
+{
+  FirstSync *sync = data;
+  LedgerReplica *self = sync->replica;
+  LedgerStore *old = self->writer_store;
+
+  sync->store = ledger_replica_open_book (self, sync->generation, &sync->error);
+  if (sync->store == NULL || !fill_in (sync, old, &sync->error)
+      || !ledger_folder_write_current (self->directory, sync->generation, &sync->error))
+    {
+      g_clear_object (&sync->store);
+      ledger_folder_remove_book (self->directory, sync->generation);
+      finish_first_sync (sync);
+      return;
+    }
+  self->writer_store = g_object_ref (sync->store);
+  if (old != NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!ledger_database_write (ledger_store_get_database (old), retire, NULL, &error))
+        g_warning ("The book of the generation before could not be retired: %s", error->message);
+      g_object_unref (old);
+      ledger_folder_remove_book (self->directory, sync->generation - 1);
+    }
+  finish_first_sync (sync);
+}
+
+/* The digest in an ETag that is one: 64 hexadecimal digits in quotes. */
+static char *
+dup_digest (const char *etag)
+{
+  if (etag == NULL || strlen (etag) != 66 || etag[0] != '"' || strspn (etag + 1, "0123456789abcdef") != 64)
+    return NULL;
+  return g_strndup (etag + 1, 64);
+}
+
+/* On a reader's thread. */
+static void
+unpack (gpointer data)
+{
+  FirstSync *sync = data;
+  g_autofree char *book = ledger_folder_dup_book (sync->replica->directory, sync->generation);
+  g_autofree char *digest = dup_digest (sync->etag);
+  gboolean done;
+
+  ledger_folder_remove_book (sync->replica->directory, sync->generation);
+  done = ledger_snapshot_unpack (sync->part, book, digest, &sync->error);
+  /* A full disk may be mended: then what was fetched need not be fetched again. */
+  if (done || !g_error_matches (sync->error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FULL))
+    g_unlink (sync->part);
+  if (done)
+    ledger_world_run (sync->replica->world, LEDGER_QUEUE_WRITER, adopt, sync);
+  else
+    finish_first_sync (sync);
+}
+
+/* On a reader's thread: a download that broke remembers of what it is a part. */
+static void
+note_part (gpointer data)
+{
+  FirstSync *sync = data;
+
+  if (sync->etag != NULL)
+    ledger_folder_replace (sync->replica->directory, "snapshot.etag", sync->etag, NULL);
+  finish_first_sync (sync);
+}
+
+static void
+on_snapshot (const LedgerResponse *response, gpointer data)
+{
+  FirstSync *sync = data;
+  LedgerReplica *self = sync->replica;
+
+  g_free (sync->etag);
+  sync->etag = g_strdup (response->etag);
+  if (response->error == NULL && response->status == 200)
+    {
+      ledger_world_run (self->world, LEDGER_QUEUE_READER, unpack, sync);
+      return;
+    }
+  sync->error = ledger_replica_error_from_answer (response);
+  if (response->error != NULL)
+    ledger_world_run (self->world, LEDGER_QUEUE_READER, note_part, sync);
+  else
+    finish_first_sync (sync);
+}
+
+static void
+on_progress (gint64 received, gint64 total, gpointer data)
+{
+  FirstSync *sync = data;
+
+  for (GList *item = sync->replica->snapshot_waiters.head; item != NULL; item = item->next)
+    {
+      const Waiter *waiter = item->data;
+
+      if (waiter->progress != NULL)
+        waiter->progress (received, total, waiter->progress_data);
+    }
+}
+
+static void
+ask_for_snapshot (gpointer data)
+{
+  FirstSync *sync = data;
+  LedgerReplica *self = sync->replica;
+  g_autofree char *token = ledger_replica_dup_token (self);
+  LedgerRequest request = { .method = "GET", .path = "/v1/snapshot", .token = token, .into_file = sync->part,
+                            .etag = sync->etag, .deadline = SILENCE, .progress = on_progress, .progress_data = sync };
+
+  if (token == NULL || self->transport == NULL)
+    {
+      sync->error = g_error_new_literal (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,
+                                         _("Nobody is logged in here: log in first."));
+      finish_first_sync (sync);
+      return;
+    }
+  ledger_transport_send (self->transport, &request, sync->cancellable, on_snapshot, sync);
+}
+
+/* On a reader's thread: of what is there a part already? */
+static void
+look_for_part (gpointer data)
+{
+  FirstSync *sync = data;
+  g_autofree char *path = g_build_filename (sync->replica->directory, "snapshot.etag", NULL);
+
+  if (!g_file_get_contents (path, &sync->etag, NULL, NULL))
+    g_unlink (sync->part);
+  g_unlink (path);
+  ledger_world_post (sync->replica->world, ask_for_snapshot, sync);
+}
+
+void
+ledger_replica_fetch_snapshot (LedgerReplica *self, GCancellable *cancellable,
+                               void (*progress) (gint64 received, gint64 total, gpointer data),
+                               gpointer progress_data, LedgerSnapshotFunction done, gpointer data)
+{
+  Waiter *waiter = g_new0 (Waiter, 1);
+  FirstSync *sync;
+
+  waiter->done = done;
+  waiter->data = data;
+  waiter->progress = progress;
+  waiter->progress_data = progress_data;
+  g_queue_push_tail (&self->snapshot_waiters, waiter);
+  if (self->snapshot_under_way)
+    return;
+  self->snapshot_under_way = TRUE;
+  ledger_replica_set_activity (self, LEDGER_ACTIVITY_FIRST_SYNC);
+  sync = g_new0 (FirstSync, 1);
+  sync->replica = g_object_ref (self);
+  sync->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  sync->part = g_build_filename (self->directory, "snapshot.part", NULL);
+  sync->user = ledger_replica_dup_fact (self, "user");
+  sync->device = ledger_replica_dup_fact (self, "device");
+  sync->generation = self->generation + 1;
+  ledger_world_run (self->world, LEDGER_QUEUE_READER, look_for_part, sync);
+}
+
+static void
+on_fetched (LedgerReplica *self, const GError *error, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+
+  ledger_replica_set_trouble (self, error);
+  if (g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION))
+    ledger_replica_drop_token (self);
+  ledger_replica_tell (self);
+  if (error != NULL)
+    g_task_return_error (task, g_error_copy (error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+void
+ledger_replica_first_sync_async (LedgerReplica *self, GCancellable *cancellable,
+                                 void (*progress) (gint64 received, gint64 total, gpointer data),
+                                 gpointer progress_data, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, data);
+
+  /* What was done is told even when it was cancelled too late. */
+  g_task_set_check_cancellable (task, FALSE);
+  if (self->lock < 0)
+    {
+      g_task_return_new_error (task, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
+                               _("The book in “%s” is opened here for reading only."), self->directory);
+      g_object_unref (task);
+      return;
+    }
+  ledger_replica_fetch_snapshot (self, cancellable, progress, progress_data, on_fetched, task);
+}
+
+gboolean
+ledger_replica_first_sync_finish (LedgerReplica *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

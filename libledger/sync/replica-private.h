@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the replica share. replica.c is the object and its status, replica-folder.c the files,
+ * replica-session.c the login, replica-first-sync.c the snapshot, replica-exchange.c the engine's driver,
+ * replica-turn.c one push or pull, replica-requests.c saving and history. Main thread but where a function says so.
+ */
+#pragma once
+
+#include "libledger/sync/engine.h"
+#include "libledger/sync/outbox.h"
+#include "libledger/sync/replica.h"
+
+G_BEGIN_DECLS
+
+struct _LedgerReplica
+{
+  GObject parent_instance;
+
+  char *directory;
+  LedgerWorld *world;
+  const LedgerModel *model;
+  int lock;                     /* descriptor of the held lock; −1: this process only reads */
+  GKeyFile *session;            /* what the file `session` holds */
+  LedgerId user;
+  LedgerAccess access;
+
+  guint generation;             /* 0: none yet */
+  LedgerStore *store;           /* (nullable) */
+  LedgerStore *writer_store;    /* (nullable): as store, but changed and used on the writer queue (first sync) */
+
+  LedgerTransport *transport;   /* (nullable) */
+  LedgerEngine *engine;
+  guint timer;
+  gboolean started;             /* the exchange runs until ledger_replica_stop; else for one round at most */
+  gboolean unplugged;
+  guint turn;                   /* number of the push or pull under way: answers to earlier ones are dropped */
+  GCancellable *turn_cancellable;       /* (nullable) */
+  GQueue waiters;               /* GTask of ledger_replica_sync_async */
+  gboolean pruned;
+
+  LedgerActivity activity;
+  gint64 received;              /* microseconds UTC: everything of that moment is here; 0 never */
+  GError *trouble;              /* (nullable): why the last attempt failed */
+
+  GQueue snapshot_waiters;      /* of replica-first-sync.c */
+  gboolean snapshot_under_way;
+};
+
+/* replica.c */
+void ledger_replica_tell (LedgerReplica *self);
+void ledger_replica_set_activity (LedgerReplica *self, LedgerActivity activity);
+void ledger_replica_set_trouble (LedgerReplica *self, const GError *error);
+char *ledger_replica_dup_token (LedgerReplica *self);
+
+/* Makes @store the one in use and says so. */
+void ledger_replica_use_generation (LedgerReplica *self, LedgerStore *store, guint generation);
+
+/* Takes over what the session says: user and rights. */
+void ledger_replica_read_session (LedgerReplica *self);
+
+/* replica-folder.c: any thread; they block. */
+gboolean ledger_folder_make (const char *directory, GError **error);
+int ledger_folder_lock (const char *directory, GError **error);
+gboolean ledger_folder_replace (const char *directory, const char *name, const char *text, GError **error);
+gboolean ledger_folder_sync (const char *directory, GError **error);
+gboolean ledger_folder_read_current (const char *directory, guint *generation, GError **error);
+gboolean ledger_folder_write_current (const char *directory, guint generation, GError **error);
+char *ledger_folder_dup_book (const char *directory, guint generation);
+void ledger_folder_remove_book (const char *directory, guint generation);
+
+/* Removes books of other generations than @keep, left by a stop in the middle of a first sync. */
+void ledger_folder_clean (const char *directory, guint keep);
+
+/* An error of LEDGER_DATABASE_ERROR for the system's @code on @path. */
+void ledger_folder_set_error (GError **error, int code, const char *path);
+
+/* replica-session.c: what an answer other than 200 means, in LEDGER_SYNC_ERROR, or the transport's error. */
+GError *ledger_replica_error_from_answer (const LedgerResponse *response);
+
+/* Forgets the token: the session has ended. */
+void ledger_replica_drop_token (LedgerReplica *self);
+
+/* replica.c: opens the book of @generation and checks that it is whole. Writer queue, or before there are threads. */
+LedgerStore *ledger_replica_open_book (LedgerReplica *self, guint generation, GError **error);
+
+/* replica-first-sync.c: @done is called once, on the main context; %NULL @error: the new generation is in use. */
+typedef void (*LedgerSnapshotFunction) (LedgerReplica *self, const GError *error, gpointer data);
+void ledger_replica_fetch_snapshot (LedgerReplica *self, GCancellable *cancellable,
+                                    void (*progress) (gint64 received, gint64 total, gpointer data),
+                                    gpointer progress_data, LedgerSnapshotFunction done, gpointer data);
+
+/*
+ * Decompresses @from to @to, which must not be there, and checks the SHA-256 of @from when @digest is given. Any
+ * thread; blocks.
+ */
+gboolean ledger_snapshot_unpack (const char *from, const char *to, const char *digest, GError **error);
+
+/* replica-exchange.c */
+void ledger_replica_feed (LedgerReplica *self, LedgerEventType type, gboolean more);
+
+/* Uses @transport from now on; the live connection is opened anew through it. */
+void ledger_replica_change_transport (LedgerReplica *self, LedgerTransport *transport);
+
+/* Ends what still could call this object. */
+void ledger_replica_disconnect (LedgerReplica *self);
+
+/* replica-turn.c: begin one push or pull; its end is fed to the engine. */
+void ledger_replica_push (LedgerReplica *self);
+void ledger_replica_pull (LedgerReplica *self);
+
+/* Reads the server's answer to a push: %NULL with @error when it is not of the form or acknowledges nothing. */
+GArray *ledger_push_read_answer (GBytes *answer, GError **error);
+
+G_END_DECLS

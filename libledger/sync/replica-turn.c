@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One push or one pull: read or applied on the world's queues, sent and answered on the main thread, and its end
+ * fed to the engine. No transaction is open while the network is waited for (S16). An answer to a turn that was
+ * given up changes no status, but what it acknowledges is noted all the same.
+ */
+#include "config.h"
+
+#include "libledger/sync/json-private.h"
+#include "libledger/sync/replica-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define PUSH_DEADLINE 60
+#define PULL_DEADLINE 120
+#define PUSH_ITEMS 5000
+
+/* Acknowledged changesets are kept so long (S19). */
+#define KEPT (90 * 24 * 3600 * (gint64) G_USEC_PER_SEC)
+
+typedef struct
+{
+  LedgerReplica *replica;
+  guint number;
+  GCancellable *cancellable;
+  LedgerStore *store;           /* (nullable): the book the turn began with */
+  GBytes *body;                 /* to be pushed, or the answer that is being applied */
+  char *replica_id;
+  GArray *answers;              /* LedgerAcknowledgement */
+  gint64 asked;                 /* when the pull was sent */
+  gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
+  gboolean more;                /* the outbox still holds something */
+  GError *error;
+} Turn;
+
+static void
+turn_free (Turn *turn)
+{
+  g_clear_object (&turn->store);
+  g_clear_object (&turn->cancellable);
+  g_clear_object (&turn->replica);
+  g_clear_pointer (&turn->body, g_bytes_unref);
+  g_clear_pointer (&turn->answers, g_array_unref);
+  g_clear_error (&turn->error);
+  g_free (turn->replica_id);
+  g_free (turn);
+}
+
+static Turn *
+turn_new (LedgerReplica *self, LedgerActivity activity)
+{
+  Turn *turn = g_new0 (Turn, 1);
+
+  turn->replica = g_object_ref (self);
+  turn->number = ++self->turn;
+  turn->cancellable = g_cancellable_new ();
+  turn->store = self->store != NULL ? g_object_ref (self->store) : NULL;
+  g_set_object (&self->turn_cancellable, turn->cancellable);
+  ledger_replica_set_activity (self, activity);
+  return turn;
+}
+
+/* What only a person can mend. */
+static gboolean
+is_refusal (const GError *error)
+{
+  return error->domain == LEDGER_SYNC_ERROR
+         && (error->code == LEDGER_SYNC_ERROR_SESSION || error->code == LEDGER_SYNC_ERROR_BLOCKED
+             || error->code == LEDGER_SYNC_ERROR_OTHER_BOOK || error->code == LEDGER_SYNC_ERROR_NOT_LOGGED_IN
+             || error->code == LEDGER_SYNC_ERROR_PASSWORD);
+}
+
+/* Main context: the end of a turn. Takes @turn. */
+static void
+turn_end (Turn *turn, LedgerEventType type)
+{
+  g_autoptr (LedgerReplica) self = g_object_ref (turn->replica);
+  gboolean more = turn->more;
+
+  if (turn->number != self->turn)
+    {
+      turn_free (turn);
+      return;
+    }
+  ledger_replica_set_trouble (self, turn->error);
+  if (turn->error != NULL)
+    type = is_refusal (turn->error) ? LEDGER_EVENT_REFUSED : LEDGER_EVENT_FAILED;
+  if (g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION)
+      || g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED))
+    ledger_replica_drop_token (self);
+  if (type == LEDGER_EVENT_RECEIVED)
+    self->received = turn->asked;
+  g_clear_object (&self->turn_cancellable);
+  turn_free (turn);
+  ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
+  ledger_replica_feed (self, type, more);
+  ledger_replica_tell (self);
+}
+
+static void
+end_sent (gpointer data)
+{
+  turn_end (data, LEDGER_EVENT_SENT);
+}
+
+static void
+end_received (gpointer data)
+{
+  turn_end (data, LEDGER_EVENT_RECEIVED);
+}
+
+/* Sends for @turn; ends it at once (but later) when nobody is logged in. */
+static void
+turn_send (Turn *turn, LedgerRequest *request, LedgerResponseFunction done)
+{
+  g_autofree char *token = ledger_replica_dup_token (turn->replica);
+
+  if (token == NULL || turn->replica->transport == NULL)
+    {
+      turn->error = g_error_new_literal (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,
+                                         _("Nobody is logged in here: log in first."));
+      ledger_world_post (turn->replica->world, end_received, turn);
+      return;
+    }
+  request->token = token;
+  ledger_transport_send (turn->replica->transport, request, turn->cancellable, done, turn);
+}
+
+/* -- Push */
+
+static gboolean
+read_acknowledgement (const char *line, gsize length, LedgerAcknowledgement *answer, GError **error)
+{
+  g_autoptr (JsonNode) node = ledger_json_parse (line, (gssize) length, error);
+  JsonObject *object = node != NULL ? ledger_json_as_object (node) : NULL;
+  const char *outcome;
+
+  if (node == NULL)
+    return FALSE;
+  outcome = object != NULL ? ledger_json_get_text (object, "outcome") : NULL;
+  for (LedgerOutcome each = LEDGER_OUTCOME_APPLIED; outcome != NULL && each <= LEDGER_OUTCOME_PARKED; each++)
+    if (g_str_equal (outcome, ledger_outcome_get_name (each)) && ledger_json_get_id (object, "changeset", &answer->id)
+        && ledger_json_get_integer (object, "seq", &answer->seq))
+      {
+        answer->outcome = each;
+        return TRUE;
+      }
+  g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
+               _("The server's answer is not whole or not of the form; it is asked again."));
+  return FALSE;
+}
+
+GArray *
+ledger_push_read_answer (GBytes *body, GError **error)
+{
+  g_autoptr (GArray) answers = g_array_new (FALSE, TRUE, sizeof (LedgerAcknowledgement));
+  gsize size;
+  const char *text = g_bytes_get_data (body, &size);
+  const char *end = text + size;
+
+  while (text < end)
+    {
+      const char *stop = memchr (text, '\n', (gsize) (end - text));
+      LedgerAcknowledgement answer = { 0 };
+
+      /* A line without its end was cut off: it says nothing. */
+      if (stop == NULL)
+        break;
+      if (stop > text)
+        {
+          if (!read_acknowledgement (text, (gsize) (stop - text), &answer, error))
+            return NULL;
+          g_array_append_val (answers, answer);
+        }
+      text = stop + 1;
+    }
+  if (answers->len > 0)
+    return g_steal_pointer (&answers);
+  g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
+               _("The server's answer is not whole or not of the form; it is asked again."));
+  return NULL;
+}
+
+/* On the writer queue, into the book that is in force now. */
+static void
+acknowledge (gpointer data)
+{
+  Turn *turn = data;
+  LedgerStore *store = turn->replica->writer_store;
+  gint64 before = ledger_outbox_count (store), after = before;
+
+  if (ledger_outbox_acknowledge (store, (const LedgerAcknowledgement *) turn->answers->data, turn->answers->len,
+                                 &turn->error))
+    after = ledger_outbox_count (store);
+  turn->more = after > 0;
+  /* Answers to nothing that was sent would be asked for without end. */
+  if (turn->error == NULL && after >= before && before > 0)
+    g_set_error (&turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
+                 _("The server's answer is not whole or not of the form; it is asked again."));
+  ledger_world_post (turn->replica->world, end_sent, turn);
+}
+
+static void
+on_pushed (const LedgerResponse *response, gpointer data)
+{
+  Turn *turn = data;
+
+  if (response->error != NULL || response->status != 200 || response->body == NULL)
+    turn->error = ledger_replica_error_from_answer (response);
+  else
+    turn->answers = ledger_push_read_answer (response->body, &turn->error);
+  if (turn->answers != NULL)
+    ledger_world_run (turn->replica->world, LEDGER_QUEUE_WRITER, acknowledge, turn);
+  else
+    turn_end (turn, LEDGER_EVENT_SENT);
+}
+
+static void
+send_push (gpointer data)
+{
+  Turn *turn = data;
+  g_autoptr (GBytes) body = g_steal_pointer (&turn->body);
+  LedgerRequest request = { .method = "POST", .path = "/v1/push", .body = body,
+                            .content_type = "application/x-ndjson", .deadline = PUSH_DEADLINE };
+
+  if (turn->error != NULL || body == NULL || turn->number != turn->replica->turn)
+    turn_end (turn, LEDGER_EVENT_SENT);
+  else
+    turn_send (turn, &request, on_pushed);
+}
+
+/* The envelope counts on from its first counter, so a gap ends the body: the rest goes with the next push. */
+static GBytes *
+make_push_body (GPtrArray *items, const char *replica)
+{
+  const LedgerOutboxItem *first = items->pdata[0];
+  GString *body = g_string_new (NULL);
+
+  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT "}\n", replica, first->counter);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const LedgerOutboxItem *item = items->pdata[i];
+      gsize size;
+      const char *bytes = g_bytes_get_data (item->bytes, &size);
+
+      if (item->counter != first->counter + i || (i > 0 && body->len + size + 1 > LEDGER_PUSH_BYTES))
+        break;
+      g_string_append_len (body, bytes, (gssize) size);
+      g_string_append_c (body, '\n');
+    }
+  return g_string_free_to_bytes (body);
+}
+
+/* On a reader's thread. */
+static void
+read_outbox (gpointer data)
+{
+  Turn *turn = data;
+  g_autoptr (GPtrArray) items = ledger_outbox_list (turn->store, LEDGER_OUTBOX_UNSENT, PUSH_ITEMS, &turn->error);
+
+  if (items != NULL && items->len > 0)
+    turn->body = make_push_body (items, turn->replica_id);
+  ledger_world_post (turn->replica->world, send_push, turn);
+}
+
+void
+ledger_replica_push (LedgerReplica *self)
+{
+  Turn *turn = turn_new (self, LEDGER_ACTIVITY_SENDING);
+
+  turn->replica_id = ledger_replica_dup_fact (self, "replica");
+  if (turn->replica_id == NULL)
+    turn->error = g_error_new_literal (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,
+                                       _("Nobody is logged in here: log in first."));
+  if (turn->store == NULL || turn->replica_id == NULL)
+    ledger_world_post (self->world, end_sent, turn);
+  else
+    ledger_world_run (self->world, LEDGER_QUEUE_READER, read_outbox, turn);
+}
+
+/* -- Pull */
+
+static void send_pull (Turn *turn);
+
+/* On the writer queue. */
+static void
+apply (gpointer data)
+{
+  Turn *turn = data;
+  LedgerReplica *self = turn->replica;
+  g_autofree char *asked = g_strdup_printf ("%" G_GINT64_FORMAT, turn->asked);
+
+  if (turn->store != self->writer_store)
+    g_set_error (&turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SERVER,
+                 _("The book was replaced meanwhile; it is asked again by itself."));
+  else if (ledger_outbox_apply_pull (turn->store, turn->body, &turn->error)
+           && ledger_store_set_setting (turn->store, "local:received", asked, &turn->error) && !self->pruned)
+    self->pruned = ledger_outbox_prune (turn->store, turn->asked - KEPT, &turn->error);
+  ledger_world_post (self->world, end_received, turn);
+}
+
+static void
+on_snapshot_taken (LedgerReplica *self, const GError *error, gpointer data)
+{
+  Turn *turn = data;
+
+  if (error != NULL)
+    turn->error = g_error_copy (error);
+  g_clear_object (&turn->store);
+  turn->store = self->store != NULL ? g_object_ref (self->store) : NULL;
+  turn->after_snapshot = TRUE;
+  if (error != NULL || turn->number != self->turn)
+    {
+      turn_end (turn, LEDGER_EVENT_RECEIVED);
+      return;
+    }
+  ledger_replica_set_activity (self, LEDGER_ACTIVITY_RECEIVING);
+  send_pull (turn);
+}
+
+static void
+on_pulled (const LedgerResponse *response, gpointer data)
+{
+  Turn *turn = data;
+
+  if (response->error == NULL && response->status == 200 && response->body != NULL)
+    {
+      turn->body = g_bytes_ref (response->body);
+      ledger_world_run (turn->replica->world, LEDGER_QUEUE_WRITER, apply, turn);
+    }
+  else if (response->error == NULL && response->status == 410 && !turn->after_snapshot)
+    ledger_replica_fetch_snapshot (turn->replica, turn->cancellable, NULL, NULL, on_snapshot_taken, turn);
+  else
+    {
+      turn->error = ledger_replica_error_from_answer (response);
+      turn_end (turn, LEDGER_EVENT_RECEIVED);
+    }
+}
+
+static void
+send_pull (Turn *turn)
+{
+  g_autofree char *cursor = ledger_store_dup_setting (turn->store, "cursor");
+  g_autofree char *chain = ledger_store_dup_setting (turn->store, "chain");
+  g_autofree char *path = chain != NULL && g_strcmp0 (cursor, "0") != 0
+                            ? g_strdup_printf ("/v1/pull?cursor=%s&chain=%s", cursor != NULL ? cursor : "0", chain)
+                            : g_strdup_printf ("/v1/pull?cursor=%s", cursor != NULL ? cursor : "0");
+  LedgerRequest request = { .method = "GET", .path = path, .deadline = PULL_DEADLINE };
+
+  turn->asked = ledger_world_now (turn->replica->world);
+  turn_send (turn, &request, on_pulled);
+}
+
+void
+ledger_replica_pull (LedgerReplica *self)
+{
+  Turn *turn = turn_new (self, LEDGER_ACTIVITY_RECEIVING);
+
+  if (turn->store != NULL)
+    send_pull (turn);
+  else
+    ledger_replica_fetch_snapshot (self, turn->cancellable, NULL, NULL, on_snapshot_taken, turn);
+}
