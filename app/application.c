@@ -18,6 +18,9 @@ struct _LedenboekApplication
   LedgerWorld *world;
   LedgerReplica *replica;
   char *directory;
+  char *server;                 /* what the options told, nullable */
+  char *login;
+  char *authority_file;
   gboolean sample;
 };
 
@@ -46,11 +49,6 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_window_close (window);
 }
 
-static const GActionEntry actions[] = {
-  { .name = "about", .activate = show_about },
-  { .name = "quit", .activate = on_quit },
-};
-
 static void
 load_style (void)
 {
@@ -59,22 +57,6 @@ load_style (void)
   gtk_css_provider_load_from_resource (provider, "/org/ledenboek/Ledenboek/style.css");
   gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
-
-static void
-ledenboek_application_startup (GApplication *application)
-{
-  static const char *const quit_keys[] = { "<Control>q", NULL };
-  g_autoptr (GAction) colours = NULL;
-
-  G_APPLICATION_CLASS (ledenboek_application_parent_class)->startup (application);
-  g_set_application_name ("Ledenboek");
-  gtk_window_set_default_icon_name ("org.ledenboek.Ledenboek");
-  load_style ();
-  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
-  colours = ledenboek_settings_make_colour_action ();
-  g_action_map_add_action (G_ACTION_MAP (application), colours);
-  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
 }
 
 /* A book that cannot be opened: says why, and that it is kept. */
@@ -104,17 +86,11 @@ show_trouble (LedenboekApplication *self, const GError *error)
 }
 
 static void
-ledenboek_application_activate (GApplication *application)
+open_window (LedenboekApplication *self)
 {
-  LedenboekApplication *self = LEDENBOEK_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  LedenboekWindow *window;
   g_autoptr (GError) error = NULL;
 
-  if (window != NULL)
-    {
-      gtk_window_present (window);
-      return;
-    }
   if (self->world == NULL)
     self->world = ledger_world_new_machine ();
   if (self->replica == NULL)
@@ -124,9 +100,62 @@ ledenboek_application_activate (GApplication *application)
       show_trouble (self, error);
       return;
     }
-  window = GTK_WINDOW (ledenboek_window_new (GTK_APPLICATION (self), self->replica,
-                                              self->sample ? LEDENBOEK_START_SAMPLE : LEDENBOEK_START_LOGIN));
-  gtk_window_present (window);
+  window = ledenboek_window_new (GTK_APPLICATION (self), self->replica,
+                                 self->sample ? LEDENBOEK_START_SAMPLE : LEDENBOEK_START_LOGIN);
+  ledenboek_window_prefill_login (window, self->server, self->login, self->authority_file);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* From the first start: the sample book is another folder, so another replica, in a new window. */
+static void
+open_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  LedenboekApplication *self = LEDENBOEK_APPLICATION (data);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (self->sample)
+    return;
+  self->sample = TRUE;
+  ledger_replica_stop (self->replica);
+  g_clear_object (&self->replica);
+  g_free (self->directory);
+  self->directory = g_build_filename (g_get_user_data_dir (), "ledenboek", "sample", NULL);
+  open_window (self);
+  if (window != NULL)
+    gtk_window_destroy (window);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "open-sample", .activate = open_sample },
+  { .name = "about", .activate = show_about },
+  { .name = "quit", .activate = on_quit },
+};
+
+static void
+ledenboek_application_startup (GApplication *application)
+{
+  static const char *const quit_keys[] = { "<Control>q", NULL };
+  g_autoptr (GAction) colours = NULL;
+
+  G_APPLICATION_CLASS (ledenboek_application_parent_class)->startup (application);
+  g_set_application_name ("Ledenboek");
+  gtk_window_set_default_icon_name ("org.ledenboek.Ledenboek");
+  load_style ();
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions), application);
+  colours = ledenboek_settings_make_colour_action ();
+  g_action_map_add_action (G_ACTION_MAP (application), colours);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
+}
+
+static void
+ledenboek_application_activate (GApplication *application)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window != NULL)
+    gtk_window_present (window);
+  else
+    open_window (LEDENBOEK_APPLICATION (application));
 }
 
 static int
@@ -136,6 +165,9 @@ ledenboek_application_handle_local_options (GApplication *application, GVariantD
   g_autofree char *directory = NULL;
 
   self->sample = g_variant_dict_contains (options, "sample");
+  g_variant_dict_lookup (options, "server", "s", &self->server);
+  g_variant_dict_lookup (options, "user", "s", &self->login);
+  g_variant_dict_lookup (options, "ca", "^ay", &self->authority_file);
   if (g_variant_dict_lookup (options, "replica", "^ay", &directory))
     self->directory = g_canonicalize_filename (directory, NULL);
   else
@@ -161,7 +193,12 @@ ledenboek_application_shutdown (GApplication *application)
 static void
 ledenboek_application_finalize (GObject *object)
 {
-  g_free (LEDENBOEK_APPLICATION (object)->directory);
+  LedenboekApplication *self = LEDENBOEK_APPLICATION (object);
+
+  g_free (self->directory);
+  g_free (self->server);
+  g_free (self->login);
+  g_free (self->authority_file);
   G_OBJECT_CLASS (ledenboek_application_parent_class)->finalize (object);
 }
 
@@ -182,6 +219,9 @@ ledenboek_application_init (LedenboekApplication *self)
 {
   static const GOptionEntry options[] = {
     { "replica", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("Folder of the book on this computer"), N_("DIR") },
+    { "server", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Address of the server to log in to"), N_("ADDRESS") },
+    { "user", 0, 0, G_OPTION_ARG_STRING, NULL, N_("User name to log in with"), N_("NAME") },
+    { "ca", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_("File of the certificate authority to trust"), N_("FILE") },
     { "sample", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open a book with sample data"), NULL },
     { NULL },
   };

@@ -6,13 +6,19 @@
 
 #include "app/section.h"
 
+#include "app/choices-page.h"
 #include "app/contacts-view.h"
+#include "app/settings-page.h"
 
 #include <glib/gi18n.h>
 
 static const LedenboekSection sections[] = {
   { "contacts", "system-users-symbolic", N_("Contacts"), N_("Daily"), "contact", NULL,
     ledenboek_contacts_view_new },
+  { "choices", "view-dual-symbolic", N_("Choices"), N_("Daily"), "contact", ledenboek_choices_page_count,
+    ledenboek_choices_page_new },
+  { "settings", "emblem-system-symbolic", N_("Settings"), N_("Administration"), NULL, NULL,
+    ledenboek_settings_page_new },
 };
 
 const LedenboekSection *

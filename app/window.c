@@ -6,10 +6,13 @@
 #include "config.h"
 
 #include "app/window.h"
+#include "app/connection.h"
 #include "app/contacts-view.h"
+#include "app/first-start.h"
 #include "app/section.h"
 #include "app/settings.h"
 #include "app/sidebar.h"
+#include "app/sync-button.h"
 #include "app/undo.h"
 
 #include <glib/gi18n.h>
@@ -143,6 +146,7 @@ ledenboek_window_open_book (LedenboekWindow *self)
   ledenboek_sidebar_fill (self->sidebar, self->replica);
   gtk_stack_set_visible_child_name (self->pages, "book");
   adw_bin_set_child (self->start_slot, NULL);
+  adw_bin_set_child (self->sync_slot, ledenboek_sync_button_new (self->replica));
   set_book_controls (self, TRUE);
   ledger_replica_start (self->replica);
   ledenboek_window_show_section (self, "contacts");
@@ -151,11 +155,25 @@ ledenboek_window_open_book (LedenboekWindow *self)
   gtk_widget_grab_focus (self->search);
 }
 
+/* The first sync may have told by the new generation already. */
+static void
+on_opened (LedenboekWindow *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "book") != 0)
+    ledenboek_window_open_book (self);
+}
+
 static void
 show_start (LedenboekWindow *self)
 {
+  GtkWidget *page = ledenboek_first_start_new (self->replica);
+
   set_book_controls (self, FALSE);
+  adw_bin_set_child (self->start_slot, page);
+  g_signal_connect_object (page, "opened", G_CALLBACK (on_opened), self, G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->pages, "start");
+  if (self->start == LEDENBOEK_START_SAMPLE)
+    ledenboek_first_start_open_sample (LEDENBOEK_FIRST_START (page));
 }
 
 static void
@@ -235,6 +253,12 @@ static void
 undo (GtkWidget *widget, const char *action, GVariant *target)
 {
   ledenboek_undo_last (LEDENBOEK_WINDOW (widget));
+}
+
+static void
+log_in (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_first_start_log_in_again (GTK_WINDOW (widget), LEDENBOEK_WINDOW (widget)->replica);
 }
 
 static void
@@ -380,6 +404,7 @@ ledenboek_window_class_init (LedenboekWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.search", NULL, go_search);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_now);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);
+  gtk_widget_class_install_action (widget_class, "win.log-in", NULL, log_in);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, show_shortcuts);
   bind_keys (widget_class);
 }
@@ -393,19 +418,34 @@ ledenboek_window_init (LedenboekWindow *self)
   ledenboek_settings_apply_window (GTK_WINDOW (self));
 }
 
+void
+ledenboek_window_prefill_login (LedenboekWindow *self, const char *server, const char *login,
+                                const char *authority_file)
+{
+  GtkWidget *page = adw_bin_get_child (self->start_slot);
+
+  if (page != NULL)
+    ledenboek_first_start_prefill (LEDENBOEK_FIRST_START (page), server, login, authority_file);
+}
+
 LedenboekWindow *
 ledenboek_window_new (GtkApplication *application, LedgerReplica *replica, LedenboekStart start)
 {
   LedenboekWindow *self = g_object_new (LEDENBOEK_TYPE_WINDOW, "application", application, NULL);
+  g_autoptr (GError) error = NULL;
 
   self->replica = g_object_ref (replica);
   self->start = start;
   g_signal_connect_object (replica, "status-changed", G_CALLBACK (on_status_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (replica, "generation-changed", G_CALLBACK (ledenboek_window_open_book), self,
                            G_CONNECT_SWAPPED);
-  if (ledger_replica_get_store (replica) != NULL)
-    ledenboek_window_open_book (self);
-  else
+  if (start == LEDENBOEK_START_SAMPLE || ledger_replica_get_store (replica) == NULL)
     show_start (self);
+  else
+    {
+      if (!ledenboek_connection_restore (replica, &error) && error != NULL)
+        g_warning ("%s", error->message);
+      ledenboek_window_open_book (self);
+    }
   return self;
 }

@@ -27,6 +27,15 @@ G_DECLARE_FINAL_TYPE (LedenboekWindow, ledenboek_window, LEDENBOEK, WINDOW, AdwA
 /** ledenboek_window_new: Returns: (transfer none): a window on @replica (referenced). */
 LedenboekWindow *ledenboek_window_new (GtkApplication *application, LedgerReplica *replica, LedenboekStart start);
 
+/**
+ * ledenboek_window_prefill_login:
+ * @authority_file: (nullable): PEM file of the certificate authority
+ *
+ * Fills in what is known of the server where the window asks for it; the others are nullable too.
+ */
+void ledenboek_window_prefill_login (LedenboekWindow *self, const char *server, const char *login,
+                                     const char *authority_file);
+
 /** ledenboek_window_get: Returns: (transfer none) (nullable): the window that @widget or its dialog belongs to. */
 LedenboekWindow *ledenboek_window_get (GtkWidget *widget);
 

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The list at the left, the conflict at the right; 1, 2, 3 and U choose while the list has the focus. A choice is
+ * saved on the writer's thread, and the list goes on when the store says it changed. Main thread.
+ */
+#include "config.h"
+
+#include "app/choices-page.h"
+
+#include "app/choice-item.h"
+#include "app/conflict-view.h"
+#include "app/decided-list.h"
+#include "app/window.h"
+#include "app/writing.h"
+
+#include <glib/gi18n.h>
+
+/* Below this width of the page the sides of a conflict stand below each other. */
+#define NARROW_WIDTH 560
+
+struct _LedenboekChoicesPage
+{
+  AdwBin parent_instance;
+
+  GtkStack *tabs;
+  GtkStackPage *open_tab;
+  GtkStackPage *parked_tab;
+  GtkStack *open_stack;
+  AdwLeaflet *leaflet;
+  GtkColumnView *list;
+  LedenboekConflictView *view;
+  AdwBin *view_slot;
+  GtkWidget *back_bar;
+  LedenboekDecidedList *parked;
+  LedenboekDecidedList *chosen;
+
+  LedgerReplica *replica;
+  GListStore *items;
+  GtkSingleSelection *selection;
+  GArray *done;                 /* LedgerId of the changesets of this session's choices, last one last */
+  guint width_idle;
+  gboolean busy;
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekChoicesPage, ledenboek_choices_page, ADW_TYPE_BIN)
+
+gint64
+ledenboek_choices_page_count (LedgerReplica *replica)
+{
+  LedgerStore *store = ledger_replica_get_store (replica);
+
+  return store != NULL ? ledger_conflict_count (store) + ledger_parked_count (store) : 0;
+}
+
+static LedgerStore *
+get_store (LedenboekChoicesPage *self)
+{
+  return ledger_replica_get_store (self->replica);
+}
+
+static guint
+count_open (LedenboekChoicesPage *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->items));
+}
+
+static const LedgerConflict *
+get_chosen (LedenboekChoicesPage *self)
+{
+  LedenboekChoiceItem *item = gtk_single_selection_get_selected_item (self->selection);
+
+  return item != NULL ? ledenboek_choice_item_get_conflict (item) : NULL;
+}
+
+/* -- showing */
+
+static void
+show_chosen (LedenboekChoicesPage *self)
+{
+  g_autofree char *position = NULL;
+  guint place = gtk_single_selection_get_selected (self->selection);
+
+  ledenboek_conflict_view_set_conflict (self->view, self->replica, get_chosen (self));
+  if (place == GTK_INVALID_LIST_POSITION)
+    return;
+  /* Translators: the place of a choice among those of this session: "12 of 40" */
+  position = g_strdup_printf (_("%u of %u"), self->done->len + place + 1, self->done->len + count_open (self));
+  ledenboek_conflict_view_set_position (self->view, position);
+}
+
+static void
+update_tabs (LedenboekChoicesPage *self)
+{
+  gint64 parked = ledger_parked_count (get_store (self));
+  g_autofree char *open_title = g_strdup_printf (_("For me (%u)"), count_open (self));
+  g_autofree char *parked_title = g_strdup_printf (_("Kept aside (%d)"), (int) parked);
+
+  gtk_stack_page_set_title (self->open_tab, count_open (self) > 0 ? open_title : _("For me"));
+  gtk_stack_page_set_title (self->parked_tab, parked > 0 ? parked_title : _("Kept aside"));
+  gtk_stack_set_visible_child_name (self->open_stack, count_open (self) > 0 ? "work" : "empty");
+}
+
+/* The item that was chosen stays chosen; when it is gone, the one that took its place is next. */
+static void
+reload (LedenboekChoicesPage *self)
+{
+  const LedgerConflict *before = get_chosen (self);
+  guint place = gtk_single_selection_get_selected (self->selection);
+  gboolean typing = ledenboek_conflict_view_is_typing (self->view);
+  LedgerId id = { { 0 } };
+  gint64 version = 0;
+  guint now_at;
+
+  if (get_store (self) == NULL)
+    return;
+  if (before != NULL)
+    {
+      id = before->id;
+      version = before->version;
+    }
+  ledenboek_choice_items_update (self->items, get_store (self), g_get_real_time ());
+  now_at = ledenboek_choice_items_find (self->items, &id);
+  if (now_at == count_open (self))
+    now_at = MIN (place, count_open (self) > 0 ? count_open (self) - 1 : 0);
+  gtk_single_selection_set_selected (self->selection, now_at);
+  if (!typing || get_chosen (self) == NULL || !ledger_id_equal (&get_chosen (self)->id, &id) ||
+      get_chosen (self)->version != version)
+    show_chosen (self);
+  update_tabs (self);
+  ledenboek_decided_list_update (self->parked);
+  ledenboek_decided_list_update (self->chosen);
+}
+
+static gboolean
+touches (const LedgerChange *change, const LedgerModel *model)
+{
+  const LedgerKind *conflict = ledger_model_find_kind (model, "conflict");
+  const LedgerKind *parked = ledger_model_find_kind (model, "parked");
+  guint32 wanted = (guint32) 1 << conflict->index | (guint32) 1 << parked->index;
+
+  return change->many || (change->kinds & wanted) != 0;
+}
+
+static void
+on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekChoicesPage *self)
+{
+  if (touches (change, ledger_store_get_model (store)))
+    reload (self);
+}
+
+static void
+focus_list (LedenboekChoicesPage *self)
+{
+  GtkWidget *child = gtk_widget_get_last_child (GTK_WIDGET (self->list));
+
+  if (child != NULL && gtk_widget_get_mapped (child))
+    gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
+}
+
+/* -- choosing */
+
+typedef struct
+{
+  LedgerId conflict;
+  LedgerConflictChoice choice;
+  LedgerValue *values;
+  guint n_values;
+} Choice;
+
+static void
+choice_free (gpointer data)
+{
+  Choice *choice = data;
+
+  for (guint i = 0; i < choice->n_values; i++)
+    ledger_value_clear (&choice->values[i]);
+  g_free (choice->values);
+  g_free (choice);
+}
+
+static gboolean
+write_choice (LedgerStore *store, gpointer data, LedgerId *changeset, GError **error)
+{
+  const Choice *choice = data;
+  g_autoptr (LedgerConflict) conflict = ledger_conflict_get (store, &choice->conflict, error);
+
+  if (conflict == NULL && (error == NULL || *error == NULL))
+    g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED,
+                         _("This has just been chosen by somebody else."));
+  return conflict != NULL
+         && ledger_conflict_resolve (store, conflict, choice->choice, choice->values, changeset, error);
+}
+
+static void
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekChoicesPage) self = data;
+  g_autoptr (GError) error = NULL;
+  LedgerId changeset;
+
+  self->busy = FALSE;
+  if (!ledenboek_writing_finish (LEDGER_REPLICA (source), result, &changeset, &error))
+    {
+      ledenboek_conflict_view_set_fault (self->view, error->message);
+      return;
+    }
+  g_array_append_val (self->done, changeset);
+  ledenboek_conflict_view_end_values (self->view);
+  reload (self);
+  show_chosen (self);
+  focus_list (self);
+}
+
+static void
+choose (LedenboekChoicesPage *self, LedgerConflictChoice choice)
+{
+  const LedgerConflict *conflict = get_chosen (self);
+  Choice *written;
+
+  if (conflict == NULL || self->busy)
+    return;
+  written = g_new0 (Choice, 1);
+  written->conflict = conflict->id;
+  written->choice = choice;
+  if (choice == LEDGER_CHOICE_VALUES)
+    {
+      const LedgerValue *values = ledenboek_conflict_view_get_values (self->view);
+
+      written->n_values = conflict->group->n_fields;
+      written->values = g_new0 (LedgerValue, written->n_values);
+      for (guint i = 0; i < written->n_values; i++)
+        ledger_value_copy (&written->values[i], &values[i]);
+    }
+  self->busy = TRUE;
+  ledenboek_writing_start (self->replica, write_choice, written, choice_free, on_written, g_object_ref (self));
+}
+
+static void
+on_view_chosen (LedenboekChoicesPage *self, int choice)
+{
+  choose (self, (LedgerConflictChoice) choice);
+}
+
+static void
+defer (LedenboekChoicesPage *self)
+{
+  guint place = gtk_single_selection_get_selected (self->selection);
+
+  if (place == GTK_INVALID_LIST_POSITION || self->busy)
+    return;
+  ledenboek_choice_items_defer (self->items, place);
+  gtk_single_selection_set_selected (self->selection, MIN (place, count_open (self) - 1));
+  show_chosen (self);
+  focus_list (self);
+}
+
+/* -- taking back */
+
+static gboolean
+write_undo (LedgerStore *store, gpointer data, LedgerId *changeset, GError **error)
+{
+  return ledger_outbox_save_undo (store, data, changeset, error);
+}
+
+static void
+on_undone (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekChoicesPage) self = data;
+  g_autoptr (GError) error = NULL;
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+
+  self->busy = FALSE;
+  if (ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
+    reload (self);
+  else if (window != NULL)
+    ledenboek_window_show_text (window, error->message);
+}
+
+/* FALSE when there is nothing of this session to take back. */
+static gboolean
+take_back (LedenboekChoicesPage *self)
+{
+  LedgerId *last;
+
+  if (self->done->len == 0 || self->busy)
+    return FALSE;
+  last = ledger_id_dup (&g_array_index (self->done, LedgerId, self->done->len - 1));
+  g_array_set_size (self->done, self->done->len - 1);
+  self->busy = TRUE;
+  ledenboek_writing_start (self->replica, write_undo, last, g_free, on_undone, g_object_ref (self));
+  return TRUE;
+}
+
+/* -- keys */
+
+static gboolean
+on_key (LedenboekChoicesPage *self, guint key, guint code, GdkModifierType state)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  gboolean typing = focus != NULL && (GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus));
+
+  if (typing || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0 ||
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->tabs), "open") != 0)
+    return GDK_EVENT_PROPAGATE;
+  switch (key)
+    {
+    case GDK_KEY_1:
+    case GDK_KEY_KP_1:
+      choose (self, LEDGER_CHOICE_THEIRS);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_2:
+    case GDK_KEY_KP_2:
+      choose (self, LEDGER_CHOICE_MINE);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_3:
+    case GDK_KEY_KP_3:
+      ledenboek_conflict_view_begin_values (self->view);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_u:
+    case GDK_KEY_U:
+      defer (self);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  LedenboekChoicesPage *self = LEDENBOEK_CHOICES_PAGE (widget);
+
+  if (!ledenboek_conflict_view_is_typing (self->view))
+    return FALSE;
+  ledenboek_conflict_view_end_values (self->view);
+  ledenboek_conflict_view_set_fault (self->view, NULL);
+  focus_list (self);
+  return TRUE;
+}
+
+static gboolean
+on_undo (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  return take_back (LEDENBOEK_CHOICES_PAGE (widget));
+}
+
+static void
+page_save (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_conflict_view_submit (LEDENBOEK_CHOICES_PAGE (widget)->view);
+}
+
+static void
+page_shown (GtkWidget *widget, const char *action, GVariant *target)
+{
+  reload (LEDENBOEK_CHOICES_PAGE (widget));
+  focus_list (LEDENBOEK_CHOICES_PAGE (widget));
+}
+
+static void
+page_next_pane (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekChoicesPage *self = LEDENBOEK_CHOICES_PAGE (widget);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
+    focus_list (self);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+page_back (GtkWidget *widget, const char *action, GVariant *target)
+{
+  adw_leaflet_navigate (LEDENBOEK_CHOICES_PAGE (widget)->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+static void
+on_activated (LedenboekChoicesPage *self)
+{
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+}
+
+static void
+on_reopened (LedenboekChoicesPage *self)
+{
+  gtk_stack_set_visible_child_name (self->tabs, "open");
+  reload (self);
+}
+
+/* -- columns of the list */
+
+static void
+setup_cell (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cell (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  const char *text = ledenboek_choice_item_get_text (LEDENBOEK_CHOICE_ITEM (gtk_list_item_get_item (item)),
+                                                     (LedenboekChoiceColumn) GPOINTER_TO_INT (data));
+  GtkWidget *label = gtk_list_item_get_child (item);
+
+  gtk_label_set_label (GTK_LABEL (label), text);
+  gtk_widget_set_tooltip_text (label, text);
+}
+
+static void
+add_columns (LedenboekChoicesPage *self)
+{
+  static const struct
+  {
+    const char *title;
+    gboolean expand;
+    int width;
+  } columns[LEDENBOEK_N_CHOICE_COLUMNS] = {
+    [LEDENBOEK_CHOICE_CONTACT] = { N_("Contact"), TRUE, -1 },
+    [LEDENBOEK_CHOICE_SUBJECT] = { N_("What"), FALSE, 110 },
+    [LEDENBOEK_CHOICE_OTHER] = { N_("Other person"), FALSE, 92 },
+    [LEDENBOEK_CHOICE_SINCE] = { N_("Since"), FALSE, 108 },
+  };
+
+  for (guint i = 0; i < LEDENBOEK_N_CHOICE_COLUMNS; i++)
+    {
+      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+      g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (_(columns[i].title), factory);
+
+      g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), NULL);
+      g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), GINT_TO_POINTER (i));
+      gtk_column_view_column_set_expand (column, columns[i].expand);
+      gtk_column_view_column_set_resizable (column, TRUE);
+      if (columns[i].width > 0)
+        gtk_column_view_column_set_fixed_width (column, columns[i].width);
+      gtk_column_view_append_column (self->list, column);
+    }
+}
+
+/* -- width and life */
+
+static gboolean
+apply_width (gpointer data)
+{
+  LedenboekChoicesPage *self = data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self->view_slot));
+
+  self->width_idle = 0;
+  ledenboek_conflict_view_set_columns (self->view, width > 0 && width < NARROW_WIDTH ? LEDENBOEK_COLUMNS_BELOW
+                                                                                      : LEDENBOEK_COLUMNS_BESIDE);
+  gtk_widget_set_visible (self->back_bar, adw_leaflet_get_folded (self->leaflet));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ledenboek_choices_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  LedenboekChoicesPage *self = LEDENBOEK_CHOICES_PAGE (widget);
+
+  GTK_WIDGET_CLASS (ledenboek_choices_page_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->width_idle == 0)
+    self->width_idle = g_idle_add (apply_width, self);
+}
+
+static void
+ledenboek_choices_page_dispose (GObject *object)
+{
+  LedenboekChoicesPage *self = LEDENBOEK_CHOICES_PAGE (object);
+
+  g_clear_handle_id (&self->width_idle, g_source_remove);
+  if (self->view != NULL)
+    ledenboek_conflict_view_set_conflict (self->view, self->replica, NULL);
+  g_clear_pointer (&self->done, g_array_unref);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->items);
+  g_clear_object (&self->replica);
+  G_OBJECT_CLASS (ledenboek_choices_page_parent_class)->dispose (object);
+}
+
+static void
+ledenboek_choices_page_class_init (LedenboekChoicesPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = ledenboek_choices_page_dispose;
+  widget_class->size_allocate = ledenboek_choices_page_size_allocate;
+  g_type_ensure (LEDENBOEK_TYPE_CONFLICT_VIEW);
+  g_type_ensure (LEDENBOEK_TYPE_DECIDED_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/choices-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, tabs);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, open_tab);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, parked_tab);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, open_stack);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, list);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, view);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, view_slot);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, back_bar);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, parked);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, defer);
+  gtk_widget_class_bind_template_callback (widget_class, on_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_reopened);
+  gtk_widget_class_install_action (widget_class, "page.save", NULL, page_save);
+  gtk_widget_class_install_action (widget_class, "page.shown", NULL, page_shown);
+  gtk_widget_class_install_action (widget_class, "page.next-pane", NULL, page_next_pane);
+  gtk_widget_class_install_action (widget_class, "page.back", NULL, page_back);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, on_undo, NULL);
+}
+
+static void
+ledenboek_choices_page_init (LedenboekChoicesPage *self)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  self->done = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  self->items = g_list_store_new (LEDENBOEK_TYPE_CHOICE_ITEM);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->items)));
+  gtk_column_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  add_columns (self);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (show_chosen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_key), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+}
+
+GtkWidget *
+ledenboek_choices_page_new (LedgerReplica *replica)
+{
+  LedenboekChoicesPage *self = g_object_new (LEDENBOEK_TYPE_CHOICES_PAGE, NULL);
+
+  self->replica = g_object_ref (replica);
+  ledenboek_decided_list_set_replica (self->parked, replica);
+  ledenboek_decided_list_set_replica (self->chosen, replica);
+  g_signal_connect_object (get_store (self), "changed", G_CALLBACK (on_store_changed), self, 0);
+  reload (self);
+  return GTK_WIDGET (self);
+}

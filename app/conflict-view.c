@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Draws what comparison.c works out. The grid is built anew for each conflict and when the window becomes narrow
+ * or wide. Main thread.
+ */
+#include "config.h"
+
+#include "app/conflict-view.h"
+
+#include "app/comparison.h"
+#include "app/conflict-context.h"
+#include "app/value-entry.h"
+
+#include <glib/gi18n.h>
+
+struct _LedenboekConflictView
+{
+  AdwBin parent_instance;
+
+  GtkLabel *contact;
+  GtkLabel *subject;
+  GtkLabel *position;
+  GtkLabel *remark;
+  GtkGrid *grid;
+  GtkWidget *mine_button;
+  GtkLabel *mine_label;
+  GtkWidget *third_box;
+  GtkGrid *third_grid;
+  GtkLabel *fault;
+  GtkLabel *around;
+
+  LedgerReplica *replica;
+  const LedgerConflict *conflict;
+  LedenboekColumns columns;
+  GPtrArray *entries;           /* by place: GtkWidget, borrowed from third_grid */
+  LedgerValue *values;          /* by place of `n_values` */
+  guint n_values;
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekConflictView, ledenboek_conflict_view, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_CHOSEN,
+  SIGNAL_LATER,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+static LedgerStore *
+get_store (LedenboekConflictView *self)
+{
+  return ledger_replica_get_store (self->replica);
+}
+
+/* -- the columns */
+
+static char *
+dup_heading (LedenboekConflictView *self, LedenboekSide side)
+{
+  switch (side)
+    {
+    case LEDENBOEK_SIDE_BASE:
+      return g_strdup (C_("conflict", "Was"));
+    case LEDENBOEK_SIDE_THEIRS:
+      return g_strdup (_("Office (applies now)"));
+    default:
+      break;
+    }
+  if (ledenboek_comparison_is_own (get_store (self), self->conflict, ledger_replica_get_user (self->replica)))
+    return g_strdup (_("Yours (waits)"));
+  /* Translators: %s is a person */
+  return g_strdup_printf (_("From %s (waits)"), self->conflict->mine_by);
+}
+
+static GtkWidget *
+make_label (const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_yalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static GtkWidget *
+make_heading (LedenboekConflictView *self, LedenboekSide side)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  g_autofree char *heading = dup_heading (self, side);
+  g_autofree char *source = ledenboek_comparison_dup_source (self->conflict, side, g_get_real_time ());
+  GtkWidget *below = make_label (source, "caption");
+
+  gtk_widget_add_css_class (below, "dim-label");
+  gtk_box_append (GTK_BOX (box), make_label (heading, "heading"));
+  gtk_box_append (GTK_BOX (box), below);
+  gtk_widget_set_hexpand (box, TRUE);
+  return box;
+}
+
+/* Equal values are dim, different ones bold with the sign before them: not by weight or colour alone. */
+static GtkWidget *
+make_value (const LedenboekComparisonRow *row, LedenboekSide side)
+{
+  gboolean marked = row->differs && side != LEDENBOEK_SIDE_BASE;
+  const char *text = *row->texts[side] != '\0' ? row->texts[side] : "–";
+  g_autofree char *shown = g_strdup_printf (marked ? "≠ %s" : "%s", text);
+  GtkWidget *label = make_label (shown, marked ? "conflict-different" : NULL);
+
+  if (!row->differs)
+    gtk_widget_add_css_class (label, "dim-label");
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  gtk_widget_set_focusable (label, FALSE);
+  return label;
+}
+
+static void
+attach_beside (LedenboekConflictView *self, GPtrArray *rows)
+{
+  for (int side = 0; side < LEDENBOEK_N_SIDES; side++)
+    gtk_grid_attach (self->grid, make_heading (self, side), side + 1, 0, 1, 1);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LedenboekComparisonRow *row = g_ptr_array_index (rows, i);
+      GtkWidget *name = make_label (ledger_field_get_label (row->field), "dim-label");
+
+      gtk_grid_attach (self->grid, name, 0, (int) i + 1, 1, 1);
+      for (int side = 0; side < LEDENBOEK_N_SIDES; side++)
+        gtk_grid_attach (self->grid, make_value (row, side), side + 1, (int) i + 1, 1, 1);
+    }
+}
+
+static void
+attach_below (LedenboekConflictView *self, GPtrArray *rows)
+{
+  int line = 0;
+
+  for (int side = 0; side < LEDENBOEK_N_SIDES; side++)
+    {
+      GtkWidget *heading = make_heading (self, side);
+
+      if (side > 0)
+        gtk_widget_set_margin_top (heading, 12);
+      gtk_grid_attach (self->grid, heading, 0, line++, 2, 1);
+      for (guint i = 0; i < rows->len; i++)
+        {
+          const LedenboekComparisonRow *row = g_ptr_array_index (rows, i);
+
+          gtk_grid_attach (self->grid, make_label (ledger_field_get_label (row->field), "dim-label"), 0, line, 1, 1);
+          gtk_grid_attach (self->grid, make_value (row, side), 1, line++, 1, 1);
+        }
+    }
+}
+
+static void
+empty_grid (GtkGrid *grid)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (grid))) != NULL)
+    gtk_grid_remove (grid, child);
+}
+
+static void
+update (LedenboekConflictView *self)
+{
+  g_autofree char *contact = NULL;
+  g_autofree char *subject = NULL;
+  g_autofree char *remark = NULL;
+  g_autofree char *around = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  gboolean own;
+
+  empty_grid (self->grid);
+  ledenboek_conflict_view_end_values (self);
+  ledenboek_conflict_view_set_fault (self, NULL);
+  if (self->conflict == NULL)
+    return;
+  contact = ledenboek_comparison_dup_contact (get_store (self), self->conflict);
+  subject = ledenboek_comparison_dup_subject (get_store (self), self->conflict);
+  remark = ledenboek_comparison_dup_remark (self->conflict);
+  around = ledenboek_conflict_context_dup_text (get_store (self), self->conflict, g_get_real_time ());
+  rows = ledenboek_comparison_new (get_store (self), self->conflict);
+  own = ledenboek_comparison_is_own (get_store (self), self->conflict, ledger_replica_get_user (self->replica));
+  gtk_label_set_label (self->contact, contact);
+  gtk_label_set_label (self->subject, subject);
+  gtk_label_set_label (self->remark, remark != NULL ? remark : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->remark), remark != NULL);
+  gtk_label_set_label (self->mine_label, own ? _("Mine") : _("The one that waits"));
+  gtk_label_set_label (self->around, around);
+  gtk_widget_set_visible (GTK_WIDGET (self->around), *around != '\0');
+  gtk_grid_set_column_homogeneous (self->grid, FALSE);
+  if (self->columns == LEDENBOEK_COLUMNS_BESIDE)
+    attach_beside (self, rows);
+  else
+    attach_below (self, rows);
+}
+
+void
+ledenboek_conflict_view_set_conflict (LedenboekConflictView *self, LedgerReplica *replica,
+                                      const LedgerConflict *conflict)
+{
+  g_set_object (&self->replica, replica);
+  self->conflict = conflict;
+  update (self);
+}
+
+void
+ledenboek_conflict_view_set_columns (LedenboekConflictView *self, LedenboekColumns columns)
+{
+  if (self->columns == columns)
+    return;
+  self->columns = columns;
+  update (self);
+}
+
+void
+ledenboek_conflict_view_set_position (LedenboekConflictView *self, const char *text)
+{
+  gtk_label_set_label (self->position, text);
+}
+
+void
+ledenboek_conflict_view_set_fault (LedenboekConflictView *self, const char *text)
+{
+  gtk_label_set_label (self->fault, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
+}
+
+/* -- a third value */
+
+static void
+clear_values (LedenboekConflictView *self)
+{
+  for (guint i = 0; i < self->n_values; i++)
+    ledger_value_clear (&self->values[i]);
+  g_clear_pointer (&self->values, g_free);
+  self->n_values = 0;
+}
+
+static GtkWidget *
+make_entry (LedenboekConflictView *self, guint place)
+{
+  const LedgerField *field = self->conflict->group->fields[place];
+  const LedgerValue *sides[] = { &self->conflict->mine[place], &self->conflict->theirs[place],
+                                 &self->conflict->base[place] };
+
+  return ledenboek_value_entry_new (get_store (self), field, sides, G_N_ELEMENTS (sides));
+}
+
+void
+ledenboek_conflict_view_begin_values (LedenboekConflictView *self)
+{
+  GtkWidget *first = NULL;
+
+  if (self->conflict == NULL || ledenboek_conflict_view_is_typing (self))
+    return;
+  g_ptr_array_set_size (self->entries, 0);
+  for (guint place = 0; place < self->conflict->group->n_fields; place++)
+    {
+      const LedgerField *field = self->conflict->group->fields[place];
+      GtkWidget *entry = make_entry (self, place);
+
+      gtk_grid_attach (self->third_grid, make_label (ledger_field_get_label (field), "dim-label"), 0, (int) place,
+                       1, 1);
+      gtk_grid_attach (self->third_grid, entry, 1, (int) place, 1, 1);
+      g_ptr_array_add (self->entries, entry);
+      if (first == NULL && !ledger_value_equal (&self->conflict->mine[place], &self->conflict->theirs[place]))
+        first = entry;
+    }
+  gtk_widget_set_visible (self->third_box, TRUE);
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+}
+
+gboolean
+ledenboek_conflict_view_is_typing (LedenboekConflictView *self)
+{
+  return gtk_widget_get_visible (self->third_box);
+}
+
+void
+ledenboek_conflict_view_end_values (LedenboekConflictView *self)
+{
+  gtk_widget_set_visible (self->third_box, FALSE);
+  g_ptr_array_set_size (self->entries, 0);
+  empty_grid (self->third_grid);
+}
+
+void
+ledenboek_conflict_view_submit (LedenboekConflictView *self)
+{
+  guint n = self->entries->len;
+  g_autofree const char **texts = g_new0 (const char *, n + 1);
+  g_autoptr (GError) error = NULL;
+  guint place = 0;
+
+  if (!ledenboek_conflict_view_is_typing (self))
+    return;
+  for (guint i = 0; i < n; i++)
+    texts[i] = ledenboek_value_entry_get_text (g_ptr_array_index (self->entries, i));
+  clear_values (self);
+  self->values = g_new0 (LedgerValue, n);
+  self->n_values = n;
+  if (ledenboek_comparison_read (self->conflict->group, texts, self->values, &place, &error))
+    {
+      g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, LEDGER_CHOICE_VALUES);
+      return;
+    }
+  ledenboek_conflict_view_set_fault (self, error->message);
+  gtk_widget_grab_focus (g_ptr_array_index (self->entries, place));
+}
+
+const LedgerValue *
+ledenboek_conflict_view_get_values (LedenboekConflictView *self)
+{
+  return self->values;
+}
+
+/* -- actions and life */
+
+static void
+choose (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekConflictView *self = LEDENBOEK_CONFLICT_VIEW (widget);
+
+  if (self->conflict != NULL)
+    g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, g_variant_get_int32 (target));
+}
+
+static void
+choose_later (GtkWidget *widget, const char *action, GVariant *target)
+{
+  g_signal_emit (widget, signals[SIGNAL_LATER], 0);
+}
+
+static void
+begin_values (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_conflict_view_begin_values (LEDENBOEK_CONFLICT_VIEW (widget));
+}
+
+static void
+end_values (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_conflict_view_end_values (LEDENBOEK_CONFLICT_VIEW (widget));
+  ledenboek_conflict_view_set_fault (LEDENBOEK_CONFLICT_VIEW (widget), NULL);
+}
+
+static void
+submit (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_conflict_view_submit (LEDENBOEK_CONFLICT_VIEW (widget));
+}
+
+static void
+open_contact (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekConflictView *self = LEDENBOEK_CONFLICT_VIEW (widget);
+  char text[LEDGER_ID_TEXT_SIZE];
+
+  if (self->conflict != NULL && !ledger_id_is_null (&self->conflict->root))
+    gtk_widget_activate_action (widget, "win.show-contact", "s", ledger_id_write (&self->conflict->root, text));
+}
+
+static void
+ledenboek_conflict_view_dispose (GObject *object)
+{
+  LedenboekConflictView *self = LEDENBOEK_CONFLICT_VIEW (object);
+
+  self->conflict = NULL;
+  clear_values (self);
+  g_clear_object (&self->replica);
+  g_clear_pointer (&self->entries, g_ptr_array_unref);
+  G_OBJECT_CLASS (ledenboek_conflict_view_parent_class)->dispose (object);
+}
+
+static void
+ledenboek_conflict_view_class_init (LedenboekConflictViewClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = ledenboek_conflict_view_dispose;
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[SIGNAL_LATER] = g_signal_new ("later", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                        G_TYPE_NONE, 0);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/conflict-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, contact);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, subject);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, position);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, remark);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, grid);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, mine_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, mine_label);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, third_box);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, third_grid);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, fault);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, around);
+  gtk_widget_class_install_action (widget_class, "conflict.choose", "i", choose);
+  gtk_widget_class_install_action (widget_class, "conflict.later", NULL, choose_later);
+  gtk_widget_class_install_action (widget_class, "conflict.type", NULL, begin_values);
+  gtk_widget_class_install_action (widget_class, "conflict.take-back", NULL, end_values);
+  gtk_widget_class_install_action (widget_class, "conflict.submit", NULL, submit);
+  gtk_widget_class_install_action (widget_class, "conflict.open", NULL, open_contact);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "conflict.submit", NULL);
+}
+
+static void
+ledenboek_conflict_view_init (LedenboekConflictView *self)
+{
+  self->entries = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
