@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the daemon is told: a file of keys, and options of the same names that go before it. One table says which
+ * there are; `--help` and the messages about unknown ones come from it. Main thread, at the start.
+ */
+#pragma once
+
+#include "server/server.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *listen;                 /* "127.0.0.1:8443", "[::]:0" */
+  char *data;                   /* folder */
+  char *proxy;                  /* (nullable): address of the reverse proxy whose X-Forwarded-For is believed */
+  guint connections;
+  ServerLimits limits;
+} ServerConfiguration;
+
+typedef enum
+{
+  SERVER_COMMAND_RUN,
+  SERVER_COMMAND_HELP,          /* it was shown */
+  SERVER_COMMAND_VERSION,       /* it was shown */
+} ServerCommand;
+
+/** server_configuration_free: frees it. */
+void server_configuration_free (ServerConfiguration *configuration);
+
+/**
+ * server_configuration_read:
+ * @arguments: (array zero-terminated=1): of the program, its name first
+ * @command: (out): what was asked
+ *
+ * Returns: (transfer full): the configuration, or %NULL with SERVER_ERROR_USAGE for options that are wrong,
+ *   SERVER_ERROR_CONFIGURATION for a file that is: its message names file, line and the keys there are
+ */
+ServerConfiguration *server_configuration_read (char *const *arguments, ServerCommand *command, GError **error);
+
+/** server_configuration_dup_help: Returns: (transfer full): the text of `--help`. */
+char *server_configuration_dup_help (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerConfiguration, server_configuration_free)
+
+G_END_DECLS

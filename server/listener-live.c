@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The live connection: a WebSocket on which the server says only that there is more. Pings keep it open through
+ * middle boxes and show which peers are gone. Nothing that a peer says is listened to. Main thread.
+ */
+#include "config.h"
+
+#include "server/listener-private.h"
+
+#include <string.h>
+
+#include "server/log.h"
+
+#define PING_SECONDS 25
+/* Pings without an answer after which a peer counts as gone. */
+#define PATIENCE 3
+#define MESSAGE_BYTES 1024
+
+/* One live connection. */
+typedef struct
+{
+  ServerListener *listener;     /* borrowed: it outlives its connections */
+  SoupWebsocketConnection *connection;  /* owned */
+  guint watch;
+  guint timer;
+  guint unanswered;
+} Live;
+
+static void
+close_live (Live *live, gushort code)
+{
+  if (soup_websocket_connection_get_state (live->connection) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_close (live->connection, code, NULL);
+}
+
+static void
+poked (gint64 seq, gpointer data)
+{
+  Live *live = data;
+  g_autofree char *text = NULL;
+
+  if (seq < 0)
+    {
+      live->watch = 0;
+      close_live (live, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION);
+      return;
+    }
+  text = g_strdup_printf ("{\"seq\":%" G_GINT64_FORMAT "}", seq);
+  if (soup_websocket_connection_get_state (live->connection) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_send_text (live->connection, text);
+}
+
+static void
+closed (SoupWebsocketConnection *connection, gpointer data)
+{
+  Live *live = data;
+
+  if (live->watch != 0)
+    server_server_unwatch (server_listener_get_server (live->listener), live->watch);
+  g_source_remove (live->timer);
+  g_signal_handlers_disconnect_by_data (connection, live);
+  g_object_unref (live->connection);
+  g_free (live);
+}
+
+static void
+got_pong (SoupWebsocketConnection *connection, GBytes *message, gpointer data)
+{
+  ((Live *) data)->unanswered = 0;
+}
+
+static gboolean
+count_ping (gpointer data)
+{
+  Live *live = data;
+
+  if (++live->unanswered > PATIENCE)
+    {
+      GIOStream *stream = soup_websocket_connection_get_io_stream (live->connection);
+
+      /* Saying goodbye would wait for an answer: the stream is ended. */
+      g_io_stream_close (stream, NULL, NULL);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+log_live (const char *token, guint status)
+{
+  const ServerLogRequest line = { .method = "GET", .route = "/v1/live", .token = token, .status = status };
+
+  server_log_request (&line);
+}
+
+static void
+opened (SoupServer *soup, SoupServerMessage *message, const char *path, SoupWebsocketConnection *connection,
+        gpointer data)
+{
+  ServerListener *listener = data;
+  g_autofree char *token = server_listener_dup_token (message);
+  ServerConnection *base = server_listener_find (listener, message);
+  Live *live = g_new0 (Live, 1);
+
+  live->listener = listener;
+  live->connection = g_object_ref (connection);
+  live->timer = g_timeout_add_seconds (PING_SECONDS, count_ping, live);
+  soup_websocket_connection_set_max_incoming_payload_size (connection, MESSAGE_BYTES);
+  soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
+  g_signal_connect (connection, "closed", G_CALLBACK (closed), live);
+  g_signal_connect (connection, "pong", G_CALLBACK (got_pong), live);
+  if (base != NULL)
+    server_connection_wait (base, SERVER_WAIT_LIVE);
+  live->watch = server_server_watch (server_listener_get_server (listener), token, poked, live);
+  log_live (token, live->watch != 0 ? SOUP_STATUS_SWITCHING_PROTOCOLS : SOUP_STATUS_UNAUTHORIZED);
+  if (live->watch == 0)
+    close_live (live, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION);
+}
+
+/* Before the upgrade: without a living session it is refused as any other request. */
+static void
+asked (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
+{
+  ServerListener *listener = data;
+  g_autofree char *token = server_listener_dup_token (message);
+
+  if (server_listener_is_stopping (listener))
+    server_listener_refuse (message, 503, "busy", "The server is stopping.");
+  else if (!server_server_knows_token (server_listener_get_server (listener), token))
+    server_listener_refuse (message, 401, "session", "The session has ended. Log in again.");
+  if (soup_server_message_get_status (message) != 0)
+    log_live (token, soup_server_message_get_status (message));
+}
+
+void
+server_listener_add_live (ServerListener *self, SoupServer *soup)
+{
+  soup_server_add_early_handler (soup, "/v1/live", asked, self, NULL);
+  soup_server_add_websocket_handler (soup, "/v1/live", NULL, NULL, opened, self, NULL);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * ledenboekd: reads its configuration, opens the book, listens, and stops cleanly when it is asked to: no new
+ * requests, those under way are answered, the journal goes into the book. Main thread.
+ */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "server/listener.h"
+#include "server/log.h"
+
+/* Milliseconds that answers on their way out get after the last one was given. */
+#define LINGER 3000
+#define LOOK_EVERY 20
+
+typedef struct
+{
+  GMainLoop *loop;
+  ServerServer *server;
+  ServerListener *listener;
+  guint lingered;
+} Daemon;
+
+static gboolean
+linger (gpointer data)
+{
+  Daemon *daemon = data;
+
+  daemon->lingered += LOOK_EVERY;
+  if (server_listener_count (daemon->listener) > 0 && daemon->lingered < LINGER)
+    return G_SOURCE_CONTINUE;
+  g_main_loop_quit (daemon->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stopped (gpointer data)
+{
+  g_timeout_add (LOOK_EVERY, linger, data);
+}
+
+static gboolean
+stop (gpointer data)
+{
+  Daemon *daemon = data;
+
+  server_log_event ("stopping", NULL);
+  server_listener_stop (daemon->listener);
+  server_server_stop (daemon->server, stopped, daemon);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+serve (const ServerConfiguration *configuration, GError **error)
+{
+  g_autoptr (LedgerWorld) world = ledger_world_new_machine ();
+  g_autoptr (ServerServer) server = server_server_new (configuration->data, FALSE, ledger_model_get_default (), world,
+                                                       &configuration->limits, error);
+  g_autoptr (ServerListener) listener = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Daemon daemon = { loop, server, NULL, 0 };
+
+  if (server == NULL)
+    return FALSE;
+  listener = daemon.listener = server_listener_new (server, configuration, NULL, error);
+  if (listener == NULL)
+    return FALSE;
+  g_unix_signal_add (SIGTERM, stop, &daemon);
+  g_unix_signal_add (SIGINT, stop, &daemon);
+  signal (SIGPIPE, SIG_IGN);
+  g_print ("listening on %s\n", server_listener_get_address (listener));
+  server_log_event ("started", server_listener_get_address (listener));
+  g_main_loop_run (loop);
+  server_log_event ("stopped", NULL);
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerConfiguration) configuration = NULL;
+  ServerCommand command = SERVER_COMMAND_RUN;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  setlinebuf (stdout);
+  umask (0077);
+  configuration = server_configuration_read (argv, &command, &error);
+  if (configuration != NULL && command == SERVER_COMMAND_HELP)
+    {
+      g_autofree char *help = server_configuration_dup_help ();
+
+      g_print ("%s", help);
+      return EXIT_SUCCESS;
+    }
+  if (configuration != NULL && command == SERVER_COMMAND_VERSION)
+    {
+      g_print ("ledenboekd %s\n", PACKAGE_VERSION);
+      return EXIT_SUCCESS;
+    }
+  server_log_install ();
+  if (configuration != NULL && serve (configuration, &error))
+    return EXIT_SUCCESS;
+  g_printerr ("ledenboekd: %s\n", error->message);
+  return g_error_matches (error, SERVER_ERROR, SERVER_ERROR_USAGE) ? 2 : EXIT_FAILURE;
+}
