@@ -15,7 +15,7 @@
 #include "server/demo-private.h"
 
 #define CONTACT_LIMIT 10000000
-#define BATCH_CONTACTS 500
+#define BATCH_CONTACTS 2000
 
 /* The moments in ids run from 2019-01-01 to 2026-11-01, milliseconds UTC. */
 #define FIRST_MOMENT G_GINT64_CONSTANT (1546300800000)
