@@ -51,11 +51,12 @@ keep_authority (LedgerReplica *replica, const char *file, GError **error)
 }
 
 static gboolean
-make (LedgerReplica *replica, const char *address, GError **error)
+make (LedgerReplica *replica, const char *address, const char *fingerprint, GError **error)
 {
   g_autofree char *authority = g_build_filename (ledger_replica_get_directory (replica), AUTHORITY_FILE, NULL);
   gboolean known = g_file_test (authority, G_FILE_TEST_EXISTS);
-  g_autoptr (LedgerTransport) transport = ledger_http_transport_new (address, known ? authority : NULL, NULL, error);
+  g_autoptr (LedgerTransport) transport = ledger_http_transport_new (address, known ? authority : NULL, fingerprint,
+                                                                     error);
 
   if (transport == NULL)
     return FALSE;
@@ -69,7 +70,7 @@ ledenboek_connection_make (LedgerReplica *replica, const char *server, const cha
 {
   g_autofree char *used = ledenboek_connection_dup_address (server);
 
-  if (!keep_authority (replica, authority_file, error) || !make (replica, used, error))
+  if (!keep_authority (replica, authority_file, error) || !make (replica, used, NULL, error))
     return FALSE;
   if (address != NULL)
     *address = g_steal_pointer (&used);
@@ -80,6 +81,7 @@ gboolean
 ledenboek_connection_restore (LedgerReplica *replica, GError **error)
 {
   g_autofree char *server = ledger_replica_dup_fact (replica, "server");
+  g_autofree char *fingerprint = ledger_replica_dup_fact (replica, "fingerprint");
 
-  return server != NULL && g_str_has_prefix (server, "https://") && make (replica, server, error);
+  return server != NULL && g_str_has_prefix (server, "https://") && make (replica, server, fingerprint, error);
 }
