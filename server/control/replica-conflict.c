@@ -171,7 +171,7 @@ control_replica_resolve (const ControlCall *call, GError **error)
   LedgerId id, changeset;
 
   if (!control_parse_id (call->arguments[0], &id, error) ||
-      !control_replica_open (&opened, call, CONTROL_LOCAL, error))
+      !control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
     return FALSE;
   conflict = ledger_conflict_get (opened.store, &id, &fault);
   if (conflict == NULL)
@@ -188,7 +188,7 @@ control_replica_resolve (const ControlCall *call, GError **error)
     return FALSE;
   if (call->json)
     control_print_id (call, &changeset);
-  return control_after_save (call, error);
+  return control_after_save (call, &opened, error);
 }
 
 static gboolean
@@ -224,6 +224,7 @@ control_replica_parked (const ControlCall *call, GError **error)
   g_auto (ControlReplica) opened = { 0 };
   const char *word = call->n_arguments > 0 ? call->arguments[0] : "";
   gboolean apply = strcmp (word, "apply") == 0;
+  ControlPurpose purpose = call->n_arguments > 0 ? CONTROL_EXCHANGE : CONTROL_LOCAL;
   LedgerId id;
 
   if (call->n_arguments == 1 || (call->n_arguments == 2 && !apply && strcmp (word, "drop") != 0))
@@ -233,10 +234,10 @@ control_replica_parked (const ControlCall *call, GError **error)
     }
   if (call->n_arguments == 2 && !control_parse_id (call->arguments[1], &id, error))
     return FALSE;
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
+  if (!control_replica_open (&opened, call, purpose, error))
     return FALSE;
   if (call->n_arguments == 0)
     return print_parked (call, opened.store, error);
   return ledger_parked_decide (opened.store, &id, apply ? "applied" : "dropped", error) &&
-         control_after_save (call, error);
+         control_after_save (call, &opened, error);
 }

@@ -67,7 +67,7 @@ control_replica_new (const ControlCall *call, GError **error)
   const LedgerKind *kind;
   LedgerId id;
 
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
+  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
     return FALSE;
   kind = control_find_kind (opened.store, call->arguments[0], error);
   if (kind == NULL)
@@ -79,7 +79,7 @@ control_replica_new (const ControlCall *call, GError **error)
       !ledger_outbox_save (opened.store, edit, NULL, error))
     return FALSE;
   control_print_id (call, &id);
-  return control_after_save (call, error);
+  return control_after_save (call, &opened, error);
 }
 
 static gboolean
@@ -96,7 +96,7 @@ save_and_tell (const ControlCall *call, ControlReplica *opened, LedgerEdit *edit
 
       control_print (line);
     }
-  return control_after_save (call, error);
+  return control_after_save (call, opened, error);
 }
 
 gboolean
@@ -106,7 +106,7 @@ control_replica_set (const ControlCall *call, GError **error)
   g_autoptr (LedgerRecord) record = NULL;
   g_autoptr (LedgerEdit) edit = NULL;
 
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
+  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
     return FALSE;
   record = control_find_record (opened.store, call->arguments[0], error);
   if (record == NULL)
@@ -124,7 +124,7 @@ control_replica_delete (const ControlCall *call, GError **error)
   g_autoptr (LedgerRecord) record = NULL;
   g_autoptr (LedgerEdit) edit = NULL;
 
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
+  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
     return FALSE;
   record = control_find_record (opened.store, call->arguments[0], error);
   if (record == NULL)
@@ -157,11 +157,11 @@ control_replica_undo (const ControlCall *call, GError **error)
   g_auto (ControlReplica) opened = { 0 };
   LedgerId undone, changeset;
 
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error) ||
+  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error) ||
       !(call->n_arguments > 0 ? control_parse_id (call->arguments[0], &undone, error)
                               : find_last (opened.store, &undone, error)) ||
       !ledger_outbox_save_undo (opened.store, &undone, &changeset, error))
     return FALSE;
   control_print_id (call, &changeset);
-  return control_after_save (call, error);
+  return control_after_save (call, &opened, error);
 }

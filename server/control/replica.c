@@ -229,12 +229,7 @@ control_print_id (const ControlCall *call, const LedgerId *id)
 }
 
 gboolean
-control_after_save (const ControlCall *call, GError **error)
+control_after_save (const ControlCall *call, ControlReplica *opened, GError **error)
 {
-  g_auto (ControlReplica) opened = { 0 };
-
-  if (!call->sync)
-    return TRUE;
-  return control_replica_open (&opened, call, CONTROL_EXCHANGE, error) &&
-         control_replica_connect (&opened, NULL, NULL, error) && control_replica_exchange (&opened, error);
+  return !call->sync || (control_replica_connect (opened, NULL, NULL, error) && control_replica_exchange (opened, error));
 }

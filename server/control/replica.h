@@ -19,8 +19,8 @@ typedef struct
 /* What a command needs of a replica. */
 typedef enum
 {
-  CONTROL_LOCAL,                /* its book; another process may run the exchange */
-  CONTROL_EXCHANGE,             /* the exchange: takes the lock */
+  CONTROL_LOCAL,                /* reading its book; another process may run the exchange */
+  CONTROL_EXCHANGE,             /* saving, or the exchange: takes the lock */
   CONTROL_LOGIN,                /* the exchange, and the folder may be new */
 } ControlPurpose;
 
@@ -69,7 +69,7 @@ char *control_dup_shown (LedgerStore *store, const LedgerField *field, const Led
  *
  * With --sync one round of the exchange; else nothing: the next sync takes the change along.
  */
-gboolean control_after_save (const ControlCall *call, GError **error);
+gboolean control_after_save (const ControlCall *call, ControlReplica *opened, GError **error);
 
 /** control_print_id: prints the id of what was made or saved, alone on a line, or as {"id": …}. */
 void control_print_id (const ControlCall *call, const LedgerId *id);
