@@ -90,7 +90,10 @@ static const LedgerFieldSpec twice_fields[] = {
   { NULL },
 };
 static const LedgerFieldSpec no_group_fields[] = { { "name", "moon", LEDGER_TYPE_TEXT, "Name" }, { NULL } };
-static const LedgerFieldSpec no_rule_fields[] = { { "name", "name", LEDGER_TYPE_TEXT, "Name", .rule = "moon" }, { NULL } };
+static const LedgerFieldSpec no_rule_fields[] = {
+  { "name", "name", LEDGER_TYPE_TEXT, "Name", .rule = "moon" },
+  { NULL },
+};
 static const LedgerFieldSpec no_kind_fields[] = {
   { "name", "name", LEDGER_TYPE_REFERENCE, "Name", .reference = "moon" },
   { NULL },

@@ -47,7 +47,8 @@ test_json (void)
 static void
 test_json_reads_back (void)
 {
-  static const char *const texts[] = { "plain", "\"", "\\", "\\\"", "\n\r\t\b\f", "\x7f", "é", "日本", "😀", "\xe2\x80\xa8" };
+  static const char *const texts[] = { "plain", "\"", "\\", "\\\"", "\n\r\t\b\f", "\x7f", "é", "日本", "😀",
+                                       "\xe2\x80\xa8" };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -83,7 +84,8 @@ test_equal (void)
 static void
 test_id_text (void)
 {
-  static const char *const wrong[] = { "", "x", "0192f5a0-1234-7abc-8def-0123456789a", "0192f5a0-1234-7abc-8def-0123456789abc",
+  static const char *const wrong[] = { "", "x", "0192f5a0-1234-7abc-8def-0123456789a",
+                                       "0192f5a0-1234-7abc-8def-0123456789abc",
                                        "0192f5a0x1234-7abc-8def-0123456789ab", "0192f5a0-1234-7abc-8def-0123456789ag",
                                        "{192f5a0-1234-7abc-8def-0123456789ab" };
   LedgerId id, again;
