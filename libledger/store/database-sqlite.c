@@ -16,6 +16,7 @@
 #define BUSY_MILLISECONDS 5000
 #define IDLE_READERS 4
 #define CACHED_STATEMENTS 256
+#define HASHED_CHARACTERS 40
 /* The engine takes about this many steps in a microsecond; it asks whether to go on every PROGRESS_STEPS. */
 #define STEPS_A_MICROSECOND 20
 #define PROGRESS_STEPS 1000
@@ -119,6 +120,20 @@ ask_to_go_on (void *data)
   return connection->steps_left == 0;
 }
 
+/* Statements made from the model run to kilobytes: their length and both ends tell them apart well enough. */
+static guint
+hash_statement (gconstpointer key)
+{
+  const char *sql = key;
+  gsize length = strlen (sql);
+  gsize end = MIN (length, HASHED_CHARACTERS);
+  guint hash = (guint) length;
+
+  for (gsize i = 0; i < end; i++)
+    hash = (hash * 33) ^ (guchar) sql[i] ^ ((guint) (guchar) sql[length - 1 - i] << 8);
+  return hash;
+}
+
 static void
 finalize_statement (gpointer statement)
 {
@@ -129,8 +144,8 @@ static const char *
 settings_of (LedgerDatabaseSqlite *self, gboolean reading)
 {
   if (self->how == LEDGER_OPEN_SCRATCH)
-    return "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;"
-           "PRAGMA locking_mode=EXCLUSIVE; PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536";
+    return "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+           "PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF; PRAGMA cache_size=-16384";
   if (reading)
     return "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32768";
   return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF;"
@@ -148,7 +163,7 @@ connect_to (LedgerDatabaseSqlite *self, gboolean reading, GError **error)
     flags |= SQLITE_OPEN_READONLY;
   else
     flags |= SQLITE_OPEN_READWRITE | (self->how != LEDGER_OPEN_EXISTING ? SQLITE_OPEN_CREATE : 0);
-  connection->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  connection->statements = g_hash_table_new_full (hash_statement, g_str_equal, g_free, finalize_statement);
   connection->steps_left = -1;
   code = sqlite3_open_v2 (self->path, &connection->engine, flags, NULL);
   if (code == SQLITE_OK)
