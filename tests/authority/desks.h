@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An authority and some desks around it in one process: real stores in memory, the real outbox and the real
+ * authority, and an exchange by hand, so a test says exactly who sends when. One thread.
+ */
+#pragma once
+
+#include "libledger/sync/conflict.h"
+#include "server/authority.h"
+
+G_BEGIN_DECLS
+
+#define DESKS 3
+
+typedef struct
+{
+  LedgerStore *store;
+  ServerAuthor author;
+  gboolean first;
+} Desk;
+
+typedef struct
+{
+  LedgerWorld *world;
+  LedgerStore *authority;
+  Desk desks[DESKS];
+  const LedgerModel *model;
+  const LedgerKind *contact;
+} Desks;
+
+/** desks_open: an empty book and DESKS desks whose users may do all. */
+void desks_open (Desks *desks);
+
+/** desks_clear: closes it, after the invariants of the book have been checked. */
+void desks_clear (Desks *desks);
+
+/** desks_add_contact: a contact made at @desk, exchanged with everybody. */
+LedgerId desks_add_contact (Desks *desks, guint desk, const char *family_name);
+
+/** desks_set: saves one field at @desk, by its name on a contact; the test fails when it is refused. */
+void desks_set (Desks *desks, guint desk, const LedgerId *contact, const char *field, const char *text);
+
+/** desks_push: sends all that @desk has not sent. Returns: the heaviest outcome, 0 when nothing was sent. */
+LedgerOutcome desks_push (Desks *desks, guint desk);
+
+/** desks_pull: @desk receives what is new. Returns: what the authority said. */
+ServerPullResult desks_pull (Desks *desks, guint desk);
+
+/** desks_exchange: push and pull. Returns: as desks_push. */
+LedgerOutcome desks_exchange (Desks *desks, guint desk);
+
+/** desks_exchange_all: everybody, twice, so that all have all. */
+void desks_exchange_all (Desks *desks);
+
+/** desks_dup_shown: Returns: (transfer full): the text that @desk shows, "" for nothing; alias names work too. */
+char *desks_dup_shown (Desks *desks, guint desk, const LedgerId *contact, const char *field);
+
+/** desks_check_shown: fails the test unless @desk shows @text. */
+void desks_check_shown (Desks *desks, guint desk, const LedgerId *contact, const char *field, const char *text);
+
+/** desks_get_conflict: Returns: (transfer full): the only open conflict at @desk; the test fails when it is not one. */
+LedgerConflict *desks_get_conflict (Desks *desks, guint desk);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desks, desks_clear)
+
+G_END_DECLS

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a desk with a scope holds: what is placed there, what enters and what leaves; and a cursor that is not ours.
+ * One thread.
+ */
+#include "config.h"
+
+#include "tests/authority/desks.h"
+
+static LedgerId
+add_branch (Desks *desks, const char *name)
+{
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, "branch");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[0].store, "create");
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  ledger_edit_set_named (edit, kind, &id, "name", name, &error);
+  ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static void
+place (Desks *desks, const LedgerId *contact, const LedgerId *branch)
+{
+  g_autofree char *text = ledger_id_dup_text (branch);
+
+  desks_set (desks, 0, contact, "branch", text);
+}
+
+static gboolean
+holds (Desks *desks, guint desk, const LedgerId *contact)
+{
+  g_autoptr (LedgerRecord) record = ledger_store_get (desks->desks[desk].store, desks->contact, contact, NULL);
+
+  return record != NULL;
+}
+
+static void
+test_contacts_enter_and_leave (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId breda, gent, contact;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  gent = add_branch (&desks, "Gent");
+  desks_exchange (&desks, 0);
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  contact = desks_add_contact (&desks, 0, "Bergsma");
+  desks_set (&desks, 0, &contact, "phone", "06 12 34 56 78");
+  desks_exchange_all (&desks);
+  g_assert_false (holds (&desks, 1, &contact));
+
+  place (&desks, &contact, &breda);
+  desks_exchange_all (&desks);
+  g_assert_true (holds (&desks, 1, &contact));
+  desks_check_shown (&desks, 1, &contact, "phone", "+31612345678");
+  desks_check_shown (&desks, 1, &contact, "family_name", "Bergsma");
+
+  place (&desks, &contact, &gent);
+  desks_exchange_all (&desks);
+  g_assert_false (holds (&desks, 1, &contact));
+  desks_check_shown (&desks, 1, &contact, "phone", "");
+  g_assert_true (holds (&desks, 2, &contact));
+  g_assert_cmpint (ledger_outbox_count (desks.desks[1].store), ==, 0);
+}
+
+static void
+test_edit_outside_scope_is_kept_aside (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId breda, contact;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  contact = desks_add_contact (&desks, 0, "Bergsma");
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  desks_set (&desks, 1, &contact, "city", "Breda");
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+}
+
+static void
+test_new_contact_stands_in_the_makers_scope (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autofree char *text = NULL;
+  LedgerId breda, contact;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  desks_exchange_all (&desks);
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  contact = desks_add_contact (&desks, 1, "Jansma");
+  text = ledger_id_dup_text (&breda);
+  g_assert_true (holds (&desks, 1, &contact));
+  desks_check_shown (&desks, 0, &contact, "branch", text);
+}
+
+static void
+test_other_history_is_told (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  desks_open (&desks);
+  desks_add_contact (&desks, 0, "Bergsma");
+  ledger_store_set_setting (desks.desks[1].store, "chain",
+                            "0000000000000000000000000000000000000000000000000000000000000000", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_pull (&desks, 1), ==, SERVER_PULL_OTHER_CHAIN);
+  ledger_store_set_setting (desks.desks[1].store, "cursor", "9000000000000000000", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_pull (&desks, 1), ==, SERVER_PULL_AHEAD);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/scope/contacts-enter-whole-and-leave-without-a-trace", test_contacts_enter_and_leave);
+  g_test_add_func ("/scope/an-edit-outside-it-is-kept-aside", test_edit_outside_scope_is_kept_aside);
+  g_test_add_func ("/scope/a-new-contact-stands-in-its-makers", test_new_contact_stands_in_the_makers_scope);
+  g_test_add_func ("/scope/another-history-is-told-not-merged", test_other_history_is_told);
+  return g_test_run ();
+}
