@@ -11,6 +11,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* A base that no group ever has. */
+#define NO_BASE G_GINT64_CONSTANT (-1)
+
 /* Kinds that only the authority makes: every field of their first own group is given by it. */
 static gboolean
 is_made_here (const LedgerKind *kind)
@@ -146,6 +149,17 @@ live_version_of (const LedgerGroupChange *change, const LedgerRecord *live)
   return is_delete (change) ? ledger_record_get_version (live) : live->versions[change->group->index];
 }
 
+/* Whether the live values are those that the writer saw. */
+static gboolean
+shows_old_values (const LedgerGroupChange *change, const LedgerRecord *live)
+{
+  for (guint i = 0; i < change->group->n_fields; i++)
+    if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0 &&
+        !ledger_value_equal (&change->old_values[i], &live->values[change->group->fields[i]->index]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live, gint64 *base,
                     gboolean *waits, GError **error)
@@ -162,8 +176,9 @@ server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, c
     return FALSE;
   if (!call.found || call.outcome == LEDGER_OUTCOME_PARKED)
     *waits = TRUE;
-  /* Not moved since that one, or moved by it: its result is the base. */
-  *base = MIN (version, call.seq);
+  /* Not moved since that one, or moved by it: its result is the base. Where it became a conflict, so does this. */
+  *base = call.outcome == LEDGER_OUTCOME_CONFLICT && !shows_old_values (change, live) ? NO_BASE
+                                                                                      : MIN (version, call.seq);
   return TRUE;
 }
 
