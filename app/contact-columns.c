@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The columns of the list of contacts. Cells are plain labels of a fixed number of characters, so that widths do
+ * not move while the list scrolls and what must be read whole (dates, numbers) is never cut. Main thread.
+ */
+#include "config.h"
+
+#include "app/contact-columns.h"
+
+#include "app/contact-rows.h"
+#include "app/moment.h"
+#include "app/text.h"
+
+#include <glib/gi18n.h>
+
+/* One column. */
+typedef struct
+{
+  const char *title;            /* N_() */
+  const char *name;
+  const char *order;            /* field it is sorted by; "" by name; NULL: not at all */
+  int characters;               /* the width of the column */
+  gboolean grows;               /* takes the room that is left */
+  char *(*dup_text) (LedenboekContactRow *row, const LedgerRecord *contact);
+} Column;
+
+static char *
+dup_number (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  return g_strdup (ledger_record_get_text (contact, "number"));
+}
+
+static char *
+dup_name (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  return ledger_record_describe (contact, LEDGER_DESCRIBE_LIST);
+}
+
+static char *
+dup_born (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  const char *birth = ledger_record_get_text (contact, "birth_date");
+
+  return birth != NULL ? ledenboek_day_dup_text (birth) : NULL;
+}
+
+static char *
+dup_place (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  return ledenboek_text_dup_place (contact);
+}
+
+static char *
+dup_city (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  return g_strdup (ledger_record_get_text (contact, "city"));
+}
+
+static char *
+dup_sort (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  return g_strdup (ledenboek_contact_row_get_sort (row));
+}
+
+static char *
+dup_status (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  return ledenboek_text_dup_status (contact);
+}
+
+static char *
+dup_matched (LedenboekContactRow *row, const LedgerRecord *contact)
+{
+  const char *matched = ledenboek_contact_row_get_matched (row);
+
+  return g_strdup (matched != NULL ? matched : _("Name"));
+}
+
+static const Column columns[] = {
+  { N_("No."), "number", "number", 7, FALSE, dup_number },
+  { N_("Name"), "name", "", 20, TRUE, dup_name },
+  { NC_("column", "Born"), "birth_date", "birth_date", 10, FALSE, dup_born },
+  { N_("Found by"), "matched", NULL, 14, FALSE, dup_matched },
+  { N_("Address"), "address", "postcode", 11, FALSE, dup_place },
+  { N_("Town"), "city", "city", 12, FALSE, dup_city },
+  { NC_("column", "Kind"), "sort", NULL, 11, FALSE, dup_sort },
+  { N_("Status"), "status", "status", 10, FALSE, dup_status },
+};
+
+/* What the cells of a view share. */
+typedef struct
+{
+  gboolean (*is_draft) (const char *id, gpointer data);
+  gpointer data;
+  const Column *asked;          /* set by the sorter that was asked last */
+} Shared;
+
+static GQuark
+shared_quark (void)
+{
+  return g_quark_from_static_string ("ledenboek-contact-columns");
+}
+
+/* -- cells of text */
+
+static void
+update_text (LedenboekContactRow *row, GtkListItem *item)
+{
+  const Column *column = g_object_get_data (G_OBJECT (item), "column");
+  GtkWidget *label = g_object_get_data (G_OBJECT (item), "label");
+  GtkWidget *tag = g_object_get_data (G_OBJECT (item), "tag");
+  const LedgerRecord *contact = ledenboek_contact_row_get_record (row);
+  g_autofree char *text = contact != NULL ? column->dup_text (row, contact) : NULL;
+  const char *status = contact != NULL ? ledger_record_get_text (contact, "status") : NULL;
+
+  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  if (status != NULL && !g_str_equal (status, "active"))
+    gtk_widget_add_css_class (label, "dim-label");
+  else
+    gtk_widget_remove_css_class (label, "dim-label");
+  if (tag != NULL)
+    {
+      Shared *shared = g_object_get_data (G_OBJECT (item), "shared");
+      char id[LEDGER_ID_TEXT_SIZE] = "";
+
+      gtk_widget_set_visible (tag, contact != NULL && shared->is_draft != NULL &&
+                              shared->is_draft (ledger_id_write (&contact->id, id), shared->data));
+    }
+}
+
+static void
+setup_text (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *column)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *child = label;
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), column->characters);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), column->characters);
+  if (column->grows)
+    {
+      GtkWidget *tag = gtk_label_new (_("Draft"));
+
+      child = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+      gtk_widget_add_css_class (tag, "draft-tag");
+      gtk_widget_set_visible (tag, FALSE);
+      gtk_widget_set_hexpand (label, TRUE);
+      gtk_box_append (GTK_BOX (child), label);
+      gtk_box_append (GTK_BOX (child), tag);
+      g_object_set_data (G_OBJECT (item), "tag", tag);
+    }
+  g_object_set_data (G_OBJECT (item), "column", (gpointer) column);
+  g_object_set_data (G_OBJECT (item), "label", label);
+  g_object_set_data (G_OBJECT (item), "shared", g_object_get_qdata (G_OBJECT (factory), shared_quark ()));
+  gtk_list_item_set_child (item, child);
+}
+
+static void
+bind_text (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  LedenboekContactRow *row = gtk_list_item_get_item (item);
+
+  g_signal_connect (row, "changed", G_CALLBACK (update_text), item);
+  update_text (row, item);
+}
+
+static void
+unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer update)
+{
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), update, item);
+}
+
+/* -- the warning, as icon and as text for the screen reader */
+
+static void
+update_warning (LedenboekContactRow *row, GtkListItem *item)
+{
+  GtkWidget *image = gtk_list_item_get_child (item);
+  const LedgerRecord *contact = ledenboek_contact_row_get_record (row);
+  const char *warning = contact != NULL ? ledger_record_get_text (contact, "warning") : NULL;
+  g_autofree char *spoken = warning != NULL ? g_strdup_printf (_("Warning: %s"), warning) : g_strdup ("");
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), warning != NULL ? "dialog-warning-symbolic" : NULL);
+  gtk_widget_set_tooltip_text (image, warning);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+setup_warning (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  GtkWidget *image = gtk_image_new ();
+
+  gtk_widget_add_css_class (image, "warning");
+  gtk_list_item_set_child (item, image);
+}
+
+static void
+bind_warning (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  LedenboekContactRow *row = gtk_list_item_get_item (item);
+
+  g_signal_connect (row, "changed", G_CALLBACK (update_warning), item);
+  update_warning (row, item);
+}
+
+/* -- the view */
+
+/* What a sorter answers with. */
+typedef struct
+{
+  Shared *shared;
+  const Column *column;
+} Asked;
+
+/* GTK tells no header that was clicked: the sorter that is asked says so itself, and always "greater". */
+static int
+record_asked (gconstpointer a, gconstpointer b, gpointer data)
+{
+  Asked *asked = data;
+
+  asked->shared->asked = asked->column;
+  return 1;
+}
+
+static GtkSorter *
+make_sorter (Shared *shared, const Column *column)
+{
+  Asked *asked = g_new (Asked, 1);
+
+  asked->shared = shared;
+  asked->column = column;
+  return GTK_SORTER (gtk_custom_sorter_new (record_asked, asked, g_free));
+}
+
+static void
+add_column (GtkColumnView *view, Shared *shared, const Column *column)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkColumnViewColumn *made;
+  const char *title = g_str_equal (column->name, "birth_date") || g_str_equal (column->name, "sort")
+                      ? g_dpgettext2 (NULL, "column", column->title) : _(column->title);
+
+  g_object_set_qdata (G_OBJECT (factory), shared_quark (), shared);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_text), (gpointer) column);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_text), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind), update_text);
+  made = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_expand (made, column->grows);
+  gtk_column_view_column_set_resizable (made, TRUE);
+  if (column->order != NULL)
+    {
+      g_autoptr (GtkSorter) sorter = make_sorter (shared, column);
+
+      gtk_column_view_column_set_sorter (made, sorter);
+    }
+  g_object_set_data (G_OBJECT (made), "column", (gpointer) column);
+  gtk_column_view_append_column (view, made);
+  if (g_str_equal (column->name, "name"))
+    gtk_column_view_sort_by_column (view, made, GTK_SORT_ASCENDING);
+  g_object_unref (made);
+}
+
+void
+ledenboek_contact_columns_add (GtkColumnView *view, gboolean (*is_draft) (const char *id, gpointer data), gpointer data)
+{
+  Shared *shared = g_new0 (Shared, 1);
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkColumnViewColumn *warnings;
+
+  shared->is_draft = is_draft;
+  shared->data = data;
+  g_object_set_qdata_full (G_OBJECT (view), shared_quark (), shared, g_free);
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_warning), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_warning), NULL);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind), update_warning);
+  warnings = gtk_column_view_column_new ("⚠", factory);
+  gtk_column_view_append_column (view, warnings);
+  g_object_unref (warnings);
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    add_column (view, shared, &columns[i]);
+  ledenboek_contact_columns_set_searching (view, FALSE);
+}
+
+void
+ledenboek_contact_columns_set_searching (GtkColumnView *view, gboolean searching)
+{
+  GListModel *all = gtk_column_view_get_columns (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) one = g_list_model_get_item (all, i);
+      const Column *column = g_object_get_data (G_OBJECT (one), "column");
+
+      if (column != NULL && g_str_equal (column->name, "matched"))
+        gtk_column_view_column_set_visible (one, searching);
+    }
+}
+
+void
+ledenboek_contact_columns_get_order (GtkColumnView *view, const char **field, gboolean *descending)
+{
+  Shared *shared = g_object_get_qdata (G_OBJECT (view), shared_quark ());
+  g_autoptr (GObject) one = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autoptr (GObject) other = g_object_new (G_TYPE_OBJECT, NULL);
+  GtkOrdering answer;
+
+  shared->asked = NULL;
+  answer = gtk_sorter_compare (gtk_column_view_get_sorter (view), one, other);
+  *descending = answer == GTK_ORDERING_SMALLER;
+  *field = shared->asked == NULL || *shared->asked->order == '\0' ? NULL : shared->asked->order;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The head of the contact page. It only shows; its buttons activate actions of the page. Main thread.
+ */
+#include "config.h"
+
+#include "app/contact-head.h"
+
+#include "app/text.h"
+
+#include "libledger/rules/phone.h"
+#include "libledger/sync/outbox.h"
+
+#include <glib/gi18n.h>
+
+struct _LedenboekContactHead
+{
+  AdwBin parent_instance;
+
+  AdwAvatar *avatar;
+  GtkLabel *title;
+  GtkLabel *first_line;
+  GtkLabel *second_line;
+  GtkBox *chips;
+  GtkWidget *warning_bar;
+  GtkLabel *warning;
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekContactHead, ledenboek_contact_head, ADW_TYPE_BIN)
+
+static void
+append (GString *line, const char *part)
+{
+  if (part != NULL && *part != '\0')
+    g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", part);
+}
+
+static void
+add_chip (LedenboekContactHead *self, const char *text, const char *class)
+{
+  GtkWidget *chip;
+
+  if (text == NULL || *text == '\0')
+    return;
+  chip = gtk_label_new (text);
+  gtk_label_set_ellipsize (GTK_LABEL (chip), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (chip, "tag");
+  if (class != NULL)
+    gtk_widget_add_css_class (chip, class);
+  gtk_box_append (self->chips, chip);
+}
+
+static char *
+dup_member (LedgerStore *store, const LedgerRecord *relationship)
+{
+  const LedgerField *type = ledger_kind_find_field (relationship->kind, "type");
+  const LedgerId *other = ledger_value_get_id (ledger_record_get (relationship, "other"));
+  const char *value = ledger_record_get_text (relationship, "type");
+  g_autofree char *title = NULL;
+
+  if (other == NULL || ledger_value_get_integer (ledger_record_get (relationship, "same_household"), 0) == 0)
+    return NULL;
+  title = ledger_store_dup_title (store, ledger_model_find_kind (ledger_store_get_model (store), "contact"), other);
+  if (*title == '\0')
+    return NULL;
+  if (ledger_value_get_integer (ledger_record_get (relationship, "pays"), 0) != 0)
+    return g_strdup_printf (_("%s (%s, pays)"), title, ledger_field_get_choice_label (type, value));
+  return value != NULL ? g_strdup_printf ("%s (%s)", title, ledger_field_get_choice_label (type, value))
+                       : g_steal_pointer (&title);
+}
+
+char *
+ledenboek_contact_head_dup_household (LedgerStore *store, const LedgerRecord *contact)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "relationship");
+  g_autoptr (GPtrArray) children = ledger_store_list_children (store, kind, &contact->id, NULL);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; children != NULL && i < children->len; i++)
+    {
+      g_autofree char *member = dup_member (store, children->pdata[i]);
+
+      if (member != NULL)
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", member);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+show_lines (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contact)
+{
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  g_autofree char *birth = ledenboek_text_dup_birth (contact, today);
+  g_autofree char *born = *birth != '\0' ? g_strdup_printf (_("born %s"), birth) : NULL;
+  g_autofree char *address = ledenboek_text_dup_address (contact);
+  g_autofree char *phone = ledenboek_text_dup_slot (store, contact, ledger_kind_find_alias (contact->kind, "phone"));
+  g_autofree char *dialled = phone != NULL ? ledger_phone_dup_display (phone, NULL) : NULL;
+  g_autofree char *household = ledenboek_contact_head_dup_household (store, contact);
+  g_autofree char *together = *household != '\0' ? g_strdup_printf (_("Household: %s"), household) : NULL;
+  g_autoptr (GString) first = g_string_new (NULL);
+  g_autoptr (GString) second = g_string_new (NULL);
+
+  append (first, ledger_record_get_text (contact, "number"));
+  append (first, born);
+  append (first, address);
+  append (second, dialled);
+  append (second, together);
+  gtk_label_set_label (self->first_line, first->str);
+  gtk_label_set_label (self->second_line, second->str);
+  gtk_widget_set_visible (GTK_WIDGET (self->second_line), second->len > 0);
+}
+
+/* "Lid sinds 1998", "iDEAL": from the membership that runs. */
+static void
+add_membership (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contact)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  const LedgerKind *kind = ledger_model_find_kind (model, "membership");
+  const LedgerField *method = ledger_kind_find_field (kind, "payment_method");
+  g_autoptr (GPtrArray) children = ledger_store_list_children (store, kind, &contact->id, NULL);
+
+  for (guint i = 0; children != NULL && i < children->len && i < 3; i++)
+    {
+      const LedgerRecord *membership = children->pdata[i];
+      const LedgerId *type = ledger_value_get_id (ledger_record_get (membership, "membership_type"));
+      const char *since = ledger_record_get_text (membership, "valid_from");
+      const char *payment = ledger_record_get_text (membership, "payment_method");
+      g_autofree char *name = NULL;
+      g_autofree char *text = NULL;
+
+      if (type == NULL || ledger_record_get_text (membership, "valid_until") != NULL)
+        continue;
+      name = ledger_store_dup_title (store, ledger_model_find_kind (model, "membership_type"), type);
+      text = since != NULL ? g_strdup_printf (_("%s since %.4s"), name, since) : g_strdup (name);
+      add_chip (self, text, "success-tag");
+      if (payment != NULL)
+        add_chip (self, ledger_field_get_choice_label (method, payment), NULL);
+    }
+}
+
+/* Whether the contact or one of its preferred children has a change that only this computer knows. */
+static gboolean
+is_unsent (LedgerStore *store, const LedgerRecord *contact)
+{
+  gboolean unsent = ledger_outbox_touches (store, &contact->id);
+
+  for (const LedgerAliasSpec *alias = contact->kind->spec->aliases; !unsent && alias->name != NULL; alias++)
+    {
+      LedgerId child = ledger_id_derive (&contact->id, alias->slot);
+
+      unsent = ledger_outbox_touches (store, &child);
+    }
+  return unsent;
+}
+
+void
+ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica, LedgerRecord *contact)
+{
+  LedgerStore *store = ledger_replica_get_store (replica);
+  g_autofree char *title = ledger_record_describe (contact, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *status = ledenboek_text_dup_status (contact);
+  const char *warning = ledger_record_get_text (contact, "warning");
+  gboolean active = g_strcmp0 (ledger_record_get_text (contact, "status"), "active") == 0;
+  g_autofree char *initials = g_strconcat (ledger_record_get_text (contact, "initials") ?: "", " ",
+                                           ledger_record_get_text (contact, "family_name") ?: title, NULL);
+  GtkWidget *child;
+
+  gtk_label_set_label (self->title, title);
+  adw_avatar_set_text (self->avatar, initials);
+  show_lines (self, store, contact);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
+    gtk_box_remove (self->chips, child);
+  if (!active)
+    add_chip (self, status, "ended-tag");
+  if (ledger_access_get (ledger_replica_get_access (replica), "membership") >= LEDGER_PERMISSION_READ)
+    add_membership (self, store, contact);
+  if (is_unsent (store, contact))
+    add_chip (self, _("Not sent yet"), "unsent-tag");
+  gtk_widget_set_visible (GTK_WIDGET (self->chips), gtk_widget_get_first_child (GTK_WIDGET (self->chips)) != NULL);
+  gtk_widget_set_visible (self->warning_bar, warning != NULL);
+  gtk_label_set_label (self->warning, warning != NULL ? warning : "");
+}
+
+static void
+ledenboek_contact_head_class_init (LedenboekContactHeadClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/contact-head.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, avatar);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, title);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, first_line);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, second_line);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, chips);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning_bar);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning);
+}
+
+static void
+ledenboek_contact_head_init (LedenboekContactHead *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

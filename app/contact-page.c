@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The contact page, made from a table: which parts of the model stand under which heading, in which order. The
+ * fields themselves come from the model. Main thread.
+ */
+#include "config.h"
+
+#include "app/contact-page.h"
+
+#include "app/call-note.h"
+#include "app/contact-children.h"
+#include "app/contact-head.h"
+#include "app/contact-history.h"
+#include "app/contact-section.h"
+#include "app/sign-off.h"
+#include "app/text.h"
+#include "app/window.h"
+
+#include <glib/gi18n.h>
+
+static const LedenboekPart parts[] = {
+  { "address", N_("Address and contact"), (const char *const[]) { "address", NULL },
+    (const char *const[]) { "phone", "email", "iban", NULL }, FALSE },
+  { "person", N_("Name and person"),
+    (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL }, NULL, FALSE },
+  { "own", N_("Own fields"), NULL, NULL, TRUE },
+};
+
+/* The order of the page: a part by its name, or children by their kind. */
+static const struct
+{
+  const char *part;
+  const char *children;
+} order[] = {
+  { .part = "address" },
+  { .part = "person" },
+  { .children = "relationship" },
+  { .children = "membership" },
+  { .part = "own" },
+  { .children = "function" },
+  { .children = "address" },
+  { .children = "interaction" },
+  { .children = "task" },
+};
+
+struct _LedenboekContactPage
+{
+  AdwBin parent_instance;
+
+  GtkStack *pages;
+  GtkScrolledWindow *scroller;
+  GtkBox *sections;
+  LedenboekContactHead *head;
+
+  LedgerReplica *replica;
+  LedgerStore *store;
+  GPtrArray *made;              /* the widgets of the sections, in order */
+  GtkWidget *history;
+  GtkWidget *note;
+  GtkWidget *note_section;      /* the section that the note stands on top of */
+  LedgerRecord *contact;
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekContactPage, ledenboek_contact_page, ADW_TYPE_BIN)
+
+static const LedenboekPart *
+find_part (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (g_strcmp0 (parts[i].name, name) == 0)
+      return &parts[i];
+  return NULL;
+}
+
+const LedgerId *
+ledenboek_contact_page_get_contact (LedenboekContactPage *self)
+{
+  return self->contact != NULL ? &self->contact->id : NULL;
+}
+
+/* -- showing */
+
+static void
+update_actions (LedenboekContactPage *self)
+{
+  gboolean editable = ledger_access_get (ledger_replica_get_access (self->replica), "contact") >= LEDGER_PERMISSION_EDIT;
+  gboolean active = g_strcmp0 (ledger_record_get_text (self->contact, "status"), "active") == 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.sign-off", editable && active);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.reactivate", editable && !active);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.edit-part", editable);
+}
+
+static void
+show_record (LedenboekContactPage *self, LedgerRecord *contact)
+{
+  ledger_record_ref (contact);
+  g_clear_pointer (&self->contact, ledger_record_unref);
+  self->contact = contact;
+  ledenboek_contact_head_show (self->head, self->replica, contact);
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
+      ledenboek_contact_section_show (self->made->pdata[i], contact);
+    else
+      ledenboek_contact_children_show (self->made->pdata[i], &contact->id);
+  ledenboek_contact_history_show (LEDENBOEK_CONTACT_HISTORY (self->history), &contact->id);
+  update_actions (self);
+  gtk_stack_set_visible_child_name (self->pages, "contact");
+}
+
+void
+ledenboek_contact_page_show (LedenboekContactPage *self, const LedgerId *contact)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (self->store), "contact");
+  gboolean same = self->contact != NULL && ledger_id_equal (&self->contact->id, contact);
+  g_autoptr (LedgerRecord) record = ledger_store_get (self->store, kind, contact, NULL);
+
+  if (record == NULL)
+    return;
+  show_record (self, record);
+  if (!same)
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+}
+
+static void
+on_changed (LedenboekContactPage *self, LedgerChange *change)
+{
+  LedgerId id;
+
+  if (self->contact == NULL ||
+      (!change->many && !g_hash_table_contains (change->ids, &self->contact->id) &&
+       (change->kinds & (1u << ledger_model_find_kind (ledger_store_get_model (self->store), "field_definition")->index))
+       == 0))
+    return;
+  id = self->contact->id;
+  ledenboek_contact_page_show (self, &id);
+}
+
+void
+ledenboek_contact_page_leave (LedenboekContactPage *self)
+{
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
+      ledenboek_contact_section_leave (self->made->pdata[i]);
+}
+
+/* -- acting */
+
+static LedenboekContactSection *
+find_section (LedenboekContactPage *self, const char *part)
+{
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]) &&
+        g_str_equal (ledenboek_contact_section_get_part (self->made->pdata[i])->name, part))
+      return self->made->pdata[i];
+  return NULL;
+}
+
+void
+ledenboek_contact_page_edit (LedenboekContactPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (self->contact == NULL)
+    return;
+  for (guint i = 0; focus != NULL && i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]) && gtk_widget_is_ancestor (focus, self->made->pdata[i]) &&
+        ledenboek_contact_section_edit (self->made->pdata[i]))
+      return;
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]) && ledenboek_contact_section_edit (self->made->pdata[i]))
+      return;
+}
+
+void
+ledenboek_contact_page_save (LedenboekContactPage *self)
+{
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
+      ledenboek_contact_section_save (self->made->pdata[i]);
+}
+
+/* The scroller follows the focus, and the row takes the focus when it begins. */
+void
+ledenboek_contact_page_note (LedenboekContactPage *self)
+{
+  if (self->contact != NULL)
+    ledenboek_call_note_begin (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
+}
+
+void
+ledenboek_contact_page_task (LedenboekContactPage *self)
+{
+  if (self->contact != NULL)
+    ledenboek_call_note_begin_task (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
+}
+
+void
+ledenboek_contact_page_focus (LedenboekContactPage *self)
+{
+  gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+edit_part (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactSection *section = find_section (LEDENBOEK_CONTACT_PAGE (widget), g_variant_get_string (target, NULL));
+
+  if (section != NULL)
+    ledenboek_contact_section_edit (section);
+}
+
+/* Ctrl+1…9: the n-th section that is there; the history is the last. */
+static void
+go_section (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+  gint32 number = g_variant_get_int32 (target);
+
+  for (guint i = 0; i < self->made->len; i++)
+    if (gtk_widget_get_visible (self->made->pdata[i]) && --number == 0)
+      {
+        gtk_widget_child_focus (self->made->pdata[i], GTK_DIR_TAB_FORWARD);
+        return;
+      }
+  ledenboek_contact_history_open (LEDENBOEK_CONTACT_HISTORY (self->history));
+}
+
+static void
+open_history (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_contact_history_open (LEDENBOEK_CONTACT_HISTORY (LEDENBOEK_CONTACT_PAGE (widget)->history));
+}
+
+static void
+copy_address (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+  LedenboekWindow *window = ledenboek_window_get (widget);
+  g_autofree char *title = NULL;
+  g_autofree char *address = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->contact == NULL)
+    return;
+  title = ledger_record_describe (self->contact, LEDGER_DESCRIBE_TITLE);
+  address = ledenboek_text_dup_address (self->contact);
+  text = g_strconcat (title, "\n", address, NULL);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  if (window != NULL)
+    ledenboek_window_show_text (window, _("Name and address are copied."));
+}
+
+static void
+sign_off (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+
+  if (self->contact != NULL)
+    ledenboek_sign_off_ask (widget, self->replica, self->contact, g_variant_get_string (target, NULL));
+}
+
+static void
+reactivate (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+
+  if (self->contact != NULL)
+    ledenboek_sign_off_take_back (widget, self->replica, self->contact);
+}
+
+static void
+on_toast (LedenboekContactPage *self, AdwToast *toast)
+{
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+
+  if (window != NULL)
+    ledenboek_window_show_toast (window, toast);
+}
+
+/* -- making */
+
+static void
+drop_sections (LedenboekContactPage *self)
+{
+  for (guint i = 0; i < self->made->len; i++)
+    gtk_box_remove (self->sections, self->made->pdata[i]);
+  g_ptr_array_set_size (self->made, 0);
+  if (self->history != NULL)
+    gtk_box_remove (self->sections, self->history);
+  self->history = self->note = NULL;
+}
+
+static void
+make_sections (LedenboekContactPage *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      GtkWidget *section = order[i].part != NULL
+                           ? ledenboek_contact_section_new (self->replica, find_part (order[i].part))
+                           : ledenboek_contact_children_new (self->replica, order[i].children);
+
+      if (order[i].part != NULL)
+        g_signal_connect_swapped (section, "toast", G_CALLBACK (on_toast), self);
+      else if (g_str_equal (order[i].children, "interaction"))
+        {
+          self->note = ledenboek_call_note_new (self->replica);
+          ledenboek_contact_children_set_top (LEDENBOEK_CONTACT_CHILDREN (section), self->note);
+        }
+      gtk_box_append (self->sections, section);
+      g_ptr_array_add (self->made, section);
+    }
+  self->history = ledenboek_contact_history_new (self->replica);
+  gtk_box_append (self->sections, self->history);
+}
+
+void
+ledenboek_contact_page_open (LedenboekContactPage *self, LedgerReplica *replica)
+{
+  drop_sections (self);
+  g_clear_pointer (&self->contact, ledger_record_unref);
+  g_set_object (&self->replica, replica);
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_set_object (&self->store, ledger_replica_get_store (replica));
+  g_signal_connect_swapped (self->store, "changed", G_CALLBACK (on_changed), self);
+  make_sections (self);
+  gtk_stack_set_visible_child_name (self->pages, "none");
+}
+
+static void
+ledenboek_contact_page_dispose (GObject *object)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (object);
+
+  if (self->store != NULL)
+    g_signal_handlers_disconnect_by_data (self->store, self);
+  g_clear_object (&self->store);
+  g_clear_object (&self->replica);
+  g_clear_pointer (&self->contact, ledger_record_unref);
+  g_clear_pointer (&self->made, g_ptr_array_unref);
+  G_OBJECT_CLASS (ledenboek_contact_page_parent_class)->dispose (object);
+}
+
+static void
+ledenboek_contact_page_class_init (LedenboekContactPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = ledenboek_contact_page_dispose;
+  g_type_ensure (LEDENBOEK_TYPE_CONTACT_HEAD);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/contact-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactPage, pages);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactPage, sections);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactPage, head);
+  gtk_widget_class_install_action (widget_class, "contact.edit-part", "s", edit_part);
+  gtk_widget_class_install_action (widget_class, "contact.history", NULL, open_history);
+  gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL, copy_address);
+  gtk_widget_class_install_action (widget_class, "contact.sign-off", "s", sign_off);
+  gtk_widget_class_install_action (widget_class, "contact.reactivate", NULL, reactivate);
+  gtk_widget_class_install_action (widget_class, "contact.section", "i", go_section);
+  for (int n = 1; n <= 9; n++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + n, GDK_CONTROL_MASK, "contact.section", "i", n);
+}
+
+static void
+ledenboek_contact_page_init (LedenboekContactPage *self)
+{
+  self->made = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Controls by type: an entry, a text of several lines, a choice from a list, a tick. Days are shown as people
+ * write them and read back by their rule. Main thread.
+ */
+#include "config.h"
+
+#include "app/field-editor.h"
+
+#include "app/moment.h"
+
+#include <glib/gi18n.h>
+
+struct _LedenboekFieldEditor
+{
+  AdwBin parent_instance;
+
+  LedgerType type;
+  char *label;
+  GtkWidget *control;           /* entry, text view, drop-down or check button */
+  GPtrArray *values;            /* of the drop-down, in the order of its rows */
+  GtkLabel *message;
+  GtkWidget *theirs_box;
+  GtkLabel *theirs_label;
+  char *theirs;
+  gboolean quiet;               /* the program itself is setting the text */
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekFieldEditor, ledenboek_field_editor, ADW_TYPE_BIN)
+
+static guint changed_signal;
+
+static void
+on_changed (LedenboekFieldEditor *self)
+{
+  if (self->quiet)
+    return;
+  ledenboek_field_editor_set_error (self, NULL);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+on_take_theirs (LedenboekFieldEditor *self)
+{
+  g_autofree char *theirs = g_strdup (self->theirs);
+
+  ledenboek_field_editor_set_text (self, theirs);
+  ledenboek_field_editor_set_theirs (self, NULL, NULL);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+/* -- reading and setting */
+
+static char *
+dup_choice (LedenboekFieldEditor *self)
+{
+  guint place = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->control));
+
+  return g_strdup (place < self->values->len ? self->values->pdata[place] : "");
+}
+
+static char *
+dup_long_text (LedenboekFieldEditor *self)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->control));
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+}
+
+char *
+ledenboek_field_editor_dup_text (LedenboekFieldEditor *self)
+{
+  if (GTK_IS_DROP_DOWN (self->control))
+    return dup_choice (self);
+  if (GTK_IS_TEXT_VIEW (self->control))
+    return dup_long_text (self);
+  if (GTK_IS_CHECK_BUTTON (self->control))
+    return g_strdup (gtk_check_button_get_active (GTK_CHECK_BUTTON (self->control)) ? "1" : "");
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control))));
+}
+
+static void
+select_choice (LedenboekFieldEditor *self, const char *text)
+{
+  guint place;
+
+  if (!g_ptr_array_find_with_equal_func (self->values, text, g_str_equal, &place))
+    {
+      GListModel *rows = gtk_drop_down_get_model (GTK_DROP_DOWN (self->control));
+
+      /* A value that is no longer offered stays what it is. */
+      g_ptr_array_add (self->values, g_strdup (text));
+      gtk_string_list_append (GTK_STRING_LIST (rows), text);
+      place = self->values->len - 1;
+    }
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->control), place);
+}
+
+void
+ledenboek_field_editor_set_text (LedenboekFieldEditor *self, const char *text)
+{
+  if (text == NULL)
+    text = "";
+  self->quiet = TRUE;
+  if (GTK_IS_DROP_DOWN (self->control))
+    select_choice (self, text);
+  else if (GTK_IS_TEXT_VIEW (self->control))
+    gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->control)), text, -1);
+  else if (GTK_IS_CHECK_BUTTON (self->control))
+    gtk_check_button_set_active (GTK_CHECK_BUTTON (self->control), g_str_equal (text, "1"));
+  else
+    gtk_editable_set_text (GTK_EDITABLE (self->control), text);
+  self->quiet = FALSE;
+}
+
+void
+ledenboek_field_editor_set_error (LedenboekFieldEditor *self, const char *message)
+{
+  gboolean wrong = message != NULL;
+
+  gtk_label_set_label (self->message, wrong ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->message), wrong);
+  if (wrong)
+    gtk_widget_add_css_class (self->control, "error");
+  else
+    gtk_widget_remove_css_class (self->control, "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  wrong ? message : "", -1);
+}
+
+void
+ledenboek_field_editor_set_theirs (LedenboekFieldEditor *self, const char *text, const char *shown)
+{
+  g_autofree char *told = NULL;
+
+  g_free (self->theirs);
+  self->theirs = g_strdup (text);
+  gtk_widget_set_visible (self->theirs_box, text != NULL);
+  if (text == NULL)
+    return;
+  told = g_strdup_printf (_("Changed meanwhile: %s"), shown != NULL && *shown != '\0' ? shown : _("nothing"));
+  gtk_label_set_label (self->theirs_label, told);
+}
+
+void
+ledenboek_field_editor_focus (LedenboekFieldEditor *self)
+{
+  gtk_widget_grab_focus (self->control);
+}
+
+/* -- making */
+
+static GtkWidget *
+make_drop_down (LedenboekFieldEditor *self)
+{
+  GtkWidget *control = gtk_drop_down_new_from_strings ((const char *[]) { "—", NULL });
+
+  self->values = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->values, g_strdup (""));
+  return control;
+}
+
+static void
+add_choice (LedenboekFieldEditor *self, const char *value, const char *label)
+{
+  gtk_string_list_append (GTK_STRING_LIST (gtk_drop_down_get_model (GTK_DROP_DOWN (self->control))), label);
+  g_ptr_array_add (self->values, g_strdup (value));
+}
+
+static void
+add_records (LedenboekFieldEditor *self, LedgerStore *store, const char *reference)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), reference);
+  g_autoptr (GPtrArray) records = ledger_store_list_all (store, kind, NULL);
+
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    {
+      const LedgerRecord *record = records->pdata[i];
+      g_autofree char *title = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+      char id[LEDGER_ID_TEXT_SIZE];
+
+      add_choice (self, ledger_id_write (&record->id, id), title);
+    }
+}
+
+static GtkWidget *
+make_text_view (LedenboekFieldEditor *self)
+{
+  GtkWidget *control = gtk_text_view_new ();
+
+  gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (control), GTK_WRAP_WORD_CHAR);
+  gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (control), FALSE);
+  gtk_widget_set_size_request (control, -1, 64);
+  gtk_widget_add_css_class (control, "long-text");
+  return control;
+}
+
+static GtkWidget *
+make_control (LedenboekFieldEditor *self)
+{
+  GtkWidget *control;
+
+  switch (self->type)
+    {
+    case LEDGER_TYPE_CHOICE:
+    case LEDGER_TYPE_REFERENCE:
+      control = make_drop_down (self);
+      g_signal_connect_swapped (control, "notify::selected", G_CALLBACK (on_changed), self);
+      break;
+    case LEDGER_TYPE_LONG_TEXT:
+      control = make_text_view (self);
+      g_signal_connect_swapped (gtk_text_view_get_buffer (GTK_TEXT_VIEW (control)), "changed", G_CALLBACK (on_changed),
+                                self);
+      break;
+    case LEDGER_TYPE_BOOLEAN:
+      control = gtk_check_button_new ();
+      g_signal_connect_swapped (control, "toggled", G_CALLBACK (on_changed), self);
+      break;
+    default:
+      control = gtk_entry_new ();
+      gtk_entry_set_activates_default (GTK_ENTRY (control), TRUE);
+      gtk_editable_set_width_chars (GTK_EDITABLE (control), 8);
+      if (self->type == LEDGER_TYPE_DATE)
+        gtk_entry_set_placeholder_text (GTK_ENTRY (control), _("dd-mm-yyyy"));
+      g_signal_connect_swapped (control, "changed", G_CALLBACK (on_changed), self);
+      break;
+    }
+  return control;
+}
+
+static void
+make_theirs (LedenboekFieldEditor *self, GtkWidget *box)
+{
+  GtkWidget *button = gtk_button_new_with_label (_("Take over"));
+
+  self->theirs_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->theirs_label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->theirs_label, 0);
+  gtk_label_set_wrap (self->theirs_label, TRUE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self->theirs_label), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->theirs_label), "warning");
+  gtk_widget_add_css_class (GTK_WIDGET (self->theirs_label), "caption");
+  gtk_widget_add_css_class (button, "small-button");
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (self->theirs_box), GTK_WIDGET (self->theirs_label));
+  gtk_box_append (GTK_BOX (self->theirs_box), button);
+  gtk_widget_set_visible (self->theirs_box, FALSE);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_take_theirs), self);
+  gtk_box_append (GTK_BOX (box), self->theirs_box);
+}
+
+static void
+build (LedenboekFieldEditor *self, const char *label)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *heading = gtk_label_new (label);
+
+  self->label = g_strdup (label);
+  self->control = make_control (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  self->message = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (GTK_LABEL (heading), 0);
+  gtk_widget_add_css_class (heading, "field-label");
+  gtk_label_set_xalign (self->message, 0);
+  gtk_label_set_wrap (self->message, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->message), "error");
+  gtk_widget_add_css_class (GTK_WIDGET (self->message), "caption");
+  gtk_widget_set_visible (GTK_WIDGET (self->message), FALSE);
+  gtk_box_append (GTK_BOX (box), heading);
+  gtk_box_append (GTK_BOX (box), self->control);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
+  make_theirs (self, box);
+  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_START);
+  adw_bin_set_child (ADW_BIN (self), box);
+}
+
+static void
+ledenboek_field_editor_finalize (GObject *object)
+{
+  LedenboekFieldEditor *self = LEDENBOEK_FIELD_EDITOR (object);
+
+  g_clear_pointer (&self->values, g_ptr_array_unref);
+  g_free (self->label);
+  g_free (self->theirs);
+  G_OBJECT_CLASS (ledenboek_field_editor_parent_class)->finalize (object);
+}
+
+static void
+ledenboek_field_editor_class_init (LedenboekFieldEditorClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = ledenboek_field_editor_finalize;
+  changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+}
+
+static void
+ledenboek_field_editor_init (LedenboekFieldEditor *self)
+{
+}
+
+GtkWidget *
+ledenboek_field_editor_new (LedgerStore *store, const LedgerField *field, const char *label)
+{
+  LedenboekFieldEditor *self = g_object_new (LEDENBOEK_TYPE_FIELD_EDITOR, NULL);
+
+  self->type = field->spec->type;
+  build (self, label);
+  for (const LedgerChoice *choice = field->spec->choices; choice != NULL && choice->value != NULL; choice++)
+    add_choice (self, choice->value, ledger_field_get_choice_label (field, choice->value));
+  if (self->type == LEDGER_TYPE_REFERENCE)
+    add_records (self, store, field->spec->reference);
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+ledenboek_field_editor_new_own (LedgerStore *store, const LedgerRecord *definition)
+{
+  LedenboekFieldEditor *self = g_object_new (LEDENBOEK_TYPE_FIELD_EDITOR, NULL);
+  const char *type = ledger_record_get_text (definition, "type");
+  const char *choices = ledger_record_get_text (definition, "choices");
+  g_auto (GStrv) lines = g_strsplit (choices != NULL ? choices : "", "\n", -1);
+
+  self->type = LEDGER_TYPE_TEXT;
+  if (g_strcmp0 (type, "date") == 0)
+    self->type = LEDGER_TYPE_DATE;
+  else if (g_strcmp0 (type, "choice") == 0 || g_strcmp0 (type, "boolean") == 0)
+    self->type = LEDGER_TYPE_CHOICE;
+  build (self, ledger_record_get_text (definition, "label"));
+  if (g_strcmp0 (type, "boolean") == 0)
+    {
+      add_choice (self, "1", _("Yes"));
+      add_choice (self, "0", _("No"));
+    }
+  for (guint i = 0; self->type == LEDGER_TYPE_CHOICE && lines[i] != NULL; i++)
+    if (*g_strstrip (lines[i]) != '\0')
+      add_choice (self, lines[i], lines[i]);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A new contact. The form is made of the same items as the page; what was searched in vain is put where it belongs.
+ * Look-alikes are asked for by the part that was typed last. Main thread.
+ */
+#include "config.h"
+
+#include "app/new-contact.h"
+
+#include "app/contact-query.h"
+#include "app/section-item.h"
+#include "app/section-values.h"
+#include "app/text.h"
+#include "app/window.h"
+
+#include "libledger/rules/person-name.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+/* How many look-alikes are shown. */
+#define LOOK_ALIKES 3
+
+#define LEDENBOEK_TYPE_NEW_CONTACT (ledenboek_new_contact_get_type ())
+G_DECLARE_FINAL_TYPE (LedenboekNewContact, ledenboek_new_contact, LEDENBOEK, NEW_CONTACT, AdwWindow)
+
+struct _LedenboekNewContact
+{
+  AdwWindow parent_instance;
+
+  GtkBox *forms;
+  GtkBox *alikes;
+  GtkLabel *fault;
+  GtkWidget *create_button;
+
+  LedgerReplica *replica;
+  GPtrArray *items;             /* LedenboekItem of all parts */
+  GPtrArray *lists;             /* that own them */
+  GPtrArray *editors;
+  GCancellable *cancellable;
+  LedgerId created;
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekNewContact, ledenboek_new_contact, ADW_TYPE_WINDOW)
+
+static const LedenboekPart new_parts[] = {
+  { "name", N_("Name"), (const char *const[]) { "name", "birth", NULL }, NULL, FALSE },
+  { "address", N_("Address and contact"), (const char *const[]) { "address", NULL },
+    (const char *const[]) { "phone", "email", NULL }, FALSE },
+};
+
+static LedgerStore *
+get_store (LedenboekNewContact *self)
+{
+  return ledger_replica_get_store (self->replica);
+}
+
+static LedenboekFieldEditor *
+find_editor (LedenboekNewContact *self, const char *name)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (g_str_equal (((LedenboekItem *) self->items->pdata[i])->name, name))
+      return self->editors->pdata[i];
+  return NULL;
+}
+
+static void
+set_text (LedenboekNewContact *self, const char *name, const char *text)
+{
+  LedenboekFieldEditor *editor = find_editor (self, name);
+
+  if (editor != NULL && text != NULL)
+    ledenboek_field_editor_set_text (editor, text);
+}
+
+/* -- look-alikes */
+
+static void
+on_open (GtkButton *button, LedenboekNewContact *self)
+{
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+
+  if (window != NULL)
+    ledenboek_window_show_contact (window, g_object_get_data (G_OBJECT (button), "id"));
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+add_alike (LedenboekNewContact *self, const LedgerRecord *contact, const char *matched)
+{
+  g_autofree char *title = ledger_record_describe (contact, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *address = ledenboek_text_dup_address (contact);
+  const char *number = ledger_record_get_text (contact, "number");
+  g_autofree char *text = g_strdup_printf (_("Looks like %s %s, %s (same %s)"), number != NULL ? number : "", title,
+                                           address, matched != NULL ? matched : _("name"));
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *button = gtk_button_new_with_label (_("Open"));
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_add_css_class (button, "small-button");
+  g_object_set_data_full (G_OBJECT (button), "id", ledger_id_dup (&contact->id), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_open), self);
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (GTK_BOX (row), button);
+  gtk_box_append (self->alikes, row);
+}
+
+static void
+show_alikes (LedenboekNewContact *self, const LedenboekAnswer *answer)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (get_store (self)), "contact");
+  g_autoptr (GPtrArray) records = ledger_store_list_rows (get_store (self), kind, (const gint64 *) answer->rows->data,
+                                                          MIN (answer->rows->len, LOOK_ALIKES), NULL);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->alikes))) != NULL)
+    gtk_box_remove (self->alikes, child);
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    if (records->pdata[i] != NULL)
+      add_alike (self, records->pdata[i], g_array_index (answer->hits, LedgerHit, i).matched);
+  gtk_widget_set_visible (GTK_WIDGET (self->alikes), gtk_widget_get_first_child (GTK_WIDGET (self->alikes)) != NULL);
+}
+
+static void
+on_alikes (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekNewContact) self = data;
+  g_autoptr (LedenboekAnswer) answer = ledenboek_query_finish (result, NULL);
+
+  if (answer != NULL && self->replica != NULL && !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    show_alikes (self, answer);
+}
+
+/* A name with its town is looked for, or the field alone when it says enough by itself. */
+static void
+on_typed (LedenboekFieldEditor *editor, LedenboekNewContact *self)
+{
+  g_autofree char *text = ledenboek_field_editor_dup_text (editor);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->fault), FALSE);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (g_utf8_strlen (text, -1) < 4)
+    return;
+  self->cancellable = g_cancellable_new ();
+  ledenboek_query_async (get_store (self), text, NULL, FALSE, NULL, self->cancellable, on_alikes, g_object_ref (self));
+}
+
+/* -- making it */
+
+static void
+on_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekNewContact) self = data;
+  g_autoptr (GError) error = NULL;
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+
+  gtk_widget_set_sensitive (self->create_button, TRUE);
+  if (!ledger_replica_save_finish (LEDGER_REPLICA (source), result, NULL, &error))
+    {
+      gtk_label_set_label (self->fault, error->message);
+      gtk_widget_set_visible (GTK_WIDGET (self->fault), TRUE);
+      return;
+    }
+  if (window != NULL)
+    ledenboek_window_show_contact (window, &self->created);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static gboolean
+set_fields (LedenboekNewContact *self, LedgerEdit *edit, const LedgerKind *kind, guint *n_filled)
+{
+  gboolean valid = TRUE;
+
+  for (int countries = 1; countries >= 0; countries--)
+    for (guint i = 0; i < self->items->len; i++)
+      {
+        const LedenboekItem *item = self->items->pdata[i];
+        g_autofree char *typed = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
+        g_autoptr (GError) error = NULL;
+        gboolean is_country = g_strcmp0 (item->field->spec->rule, "country") == 0;
+
+        if (*typed == '\0' || is_country != countries)
+          continue;
+        *n_filled += is_country ? 0 : 1;
+        if (ledger_edit_set_named (edit, kind, &self->created, item->name, typed, &error))
+          continue;
+        ledenboek_field_editor_set_error (self->editors->pdata[i], error->message);
+        if (valid)
+          ledenboek_field_editor_focus (self->editors->pdata[i]);
+        valid = FALSE;
+      }
+  return valid;
+}
+
+static void
+create (LedenboekNewContact *self)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (get_store (self)), "contact");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (get_store (self), "create");
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (get_store (self)), NULL);
+  g_autofree char *organisation = ledenboek_field_editor_dup_text (find_editor (self, "organisation_name"));
+  g_autofree char *family = ledenboek_field_editor_dup_text (find_editor (self, "family_name"));
+  gboolean is_person = *family != '\0' || *organisation == '\0';
+  guint n_filled = 0;
+
+  if (!gtk_widget_get_sensitive (self->create_button))
+    return;
+  self->created = ledger_edit_create (edit, kind);
+  if (!set_fields (self, edit, kind, &n_filled))
+    return;
+  if (n_filled == 0 || (*family == '\0' && *organisation == '\0'))
+    {
+      ledenboek_field_editor_set_error (find_editor (self, "family_name"), _("A contact needs a name."));
+      ledenboek_field_editor_focus (find_editor (self, "family_name"));
+      return;
+    }
+  ledger_edit_set_named (edit, kind, &self->created, "kind", is_person ? "person" : "organisation", NULL);
+  ledger_edit_set_named (edit, kind, &self->created, "status", "active", NULL);
+  ledger_edit_set_named (edit, kind, &self->created, "status_date", today, NULL);
+  gtk_widget_set_sensitive (self->create_button, FALSE);
+  ledger_replica_save_async (self->replica, g_steal_pointer (&edit), on_saved, g_object_ref (self));
+}
+
+/* What was searched in vain goes where it belongs: an address of mail, a number, else a name. */
+static void
+prefill (LedenboekNewContact *self, const char *typed)
+{
+  g_auto (LedgerNameParts) parts = { 0 };
+
+  set_text (self, "country", "NL");
+  if (typed == NULL || *typed == '\0')
+    return;
+  if (strchr (typed, '@') != NULL)
+    set_text (self, "email", typed);
+  else if (g_ascii_isdigit (*typed) || *typed == '+')
+    set_text (self, strlen (typed) >= 8 ? "phone" : "postcode", typed);
+  else if (ledger_person_name_split (typed, NULL, &parts, NULL))
+    {
+      set_text (self, "initials", parts.initials);
+      set_text (self, "given_name", parts.given);
+      set_text (self, "name_particle", parts.particle);
+      set_text (self, "family_name", parts.family);
+    }
+  else
+    set_text (self, "family_name", typed);
+}
+
+static void
+make_forms (LedenboekNewContact *self)
+{
+  for (guint p = 0; p < G_N_ELEMENTS (new_parts); p++)
+    {
+      GPtrArray *items = ledenboek_items_new (get_store (self), &new_parts[p], NULL,
+                                              ledger_replica_get_access (self->replica));
+      GtkWidget *title = gtk_label_new (_(new_parts[p].label));
+      GtkWidget *flow = ledenboek_section_values_new_flow ();
+
+      gtk_label_set_xalign (GTK_LABEL (title), 0);
+      gtk_widget_add_css_class (title, "heading");
+      gtk_box_append (self->forms, title);
+      gtk_box_append (self->forms, flow);
+      g_ptr_array_add (self->lists, items);
+      for (guint i = 0; i < items->len; i++)
+        {
+          GtkWidget *editor = ledenboek_item_make_editor (items->pdata[i], get_store (self));
+
+          g_signal_connect (editor, "changed", G_CALLBACK (on_typed), self);
+          ledenboek_section_values_append (flow, editor);
+          g_ptr_array_add (self->items, items->pdata[i]);
+          g_ptr_array_add (self->editors, editor);
+        }
+    }
+}
+
+static void
+ledenboek_new_contact_dispose (GObject *object)
+{
+  LedenboekNewContact *self = LEDENBOEK_NEW_CONTACT (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->replica);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_pointer (&self->editors, g_ptr_array_unref);
+  g_clear_pointer (&self->lists, g_ptr_array_unref);
+  G_OBJECT_CLASS (ledenboek_new_contact_parent_class)->dispose (object);
+}
+
+static void
+ledenboek_new_contact_class_init (LedenboekNewContactClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = ledenboek_new_contact_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/new-contact.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, forms);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, alikes);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, fault);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, create_button);
+  gtk_widget_class_bind_template_callback (widget_class, create);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_install_action (widget_class, "new-contact.create", NULL, (GtkWidgetActionActivateFunc) create);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "new-contact.create", NULL);
+}
+
+static void
+ledenboek_new_contact_init (LedenboekNewContact *self)
+{
+  self->items = g_ptr_array_new ();
+  self->editors = g_ptr_array_new ();
+  self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+ledenboek_new_contact_show (GtkWidget *widget, LedgerReplica *replica, const char *typed)
+{
+  LedenboekNewContact *self = g_object_new (LEDENBOEK_TYPE_NEW_CONTACT, "transient-for", ledenboek_window_get (widget),
+                                            NULL);
+
+  self->replica = g_object_ref (replica);
+  make_forms (self);
+  prefill (self, typed);
+  gtk_window_present (GTK_WINDOW (self));
+  ledenboek_field_editor_focus (find_editor (self, "initials"));
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Items from the model. The names of fields stand in the model alone; here is only which groups go together.
+ * Main thread.
+ */
+#include "config.h"
+
+#include "app/section-item.h"
+
+#include "app/moment.h"
+#include "app/value-text.h"
+
+#include "libledger/rules/iban.h"
+#include "libledger/rules/phone.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+static void
+item_free (gpointer data)
+{
+  LedenboekItem *item = data;
+
+  g_free (item->name);
+  g_free (item->label);
+  g_clear_pointer (&item->definition, ledger_record_unref);
+  g_clear_pointer (&item->holder, ledger_record_unref);
+  g_free (item);
+}
+
+static void
+add (GPtrArray *items, const LedgerAccess *access, const char *name, const char *label, const LedgerField *field,
+     const LedgerAliasSpec *alias, const LedgerRecord *definition, const LedgerRecord *holder)
+{
+  LedgerPermission permission = ledger_access_get (access, field->group->spec->area);
+  LedenboekItem *item;
+
+  if (permission < LEDGER_PERMISSION_READ)
+    return;
+  item = g_new0 (LedenboekItem, 1);
+  item->name = g_strdup (name);
+  item->label = g_strdup (label);
+  item->field = field;
+  item->alias = alias;
+  item->definition = definition != NULL ? ledger_record_ref ((LedgerRecord *) definition) : NULL;
+  item->holder = holder != NULL && ledger_record_is_live (holder) ? ledger_record_ref ((LedgerRecord *) holder) : NULL;
+  item->permission = (field->spec->flags & LEDGER_FIELD_SERVER) != 0 ? LEDGER_PERMISSION_READ : permission;
+  g_ptr_array_add (items, item);
+}
+
+/* A form begins with what fills in the rest: postcode, then number. */
+static guint
+rank (const LedgerField *field, const LedgerField *number)
+{
+  if (g_strcmp0 (field->spec->rule, "postcode") == 0)
+    return 0;
+  return number != NULL && g_str_has_prefix (field->spec->name, number->spec->name) ? 1 : 2;
+}
+
+static void
+add_group (GPtrArray *items, const LedgerAccess *access, const LedgerGroup *group, const LedgerRecord *contact)
+{
+  const LedgerField *number = NULL;
+
+  for (guint i = 0; i < group->n_fields; i++)
+    if (g_strcmp0 (group->fields[i]->spec->rule, "house_number") == 0)
+      number = group->fields[i];
+  for (guint wanted = 0; wanted <= 2; wanted++)
+    for (guint i = 0; i < group->n_fields; i++)
+      if (rank (group->fields[i], number) == wanted)
+        add (items, access, group->fields[i]->spec->name, ledger_field_get_label (group->fields[i]), group->fields[i],
+             NULL, NULL, contact);
+}
+
+static LedgerRecord *
+get_child (LedgerStore *store, const LedgerKind *kind, const LedgerRecord *contact, const char *slot)
+{
+  LedgerId id;
+
+  if (contact == NULL)
+    return NULL;
+  id = ledger_id_derive (&contact->id, slot);
+  return ledger_store_get (store, kind, &id, NULL);
+}
+
+static void
+add_alias (GPtrArray *items, LedgerStore *store, const LedgerAccess *access, const LedgerAliasSpec *alias,
+           const LedgerRecord *contact)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), alias->kind);
+  const LedgerField *field = ledger_kind_find_field (kind, alias->field);
+  const LedgerField *constant = alias->constant_field != NULL ? ledger_kind_find_field (kind, alias->constant_field)
+                                                              : NULL;
+  g_autoptr (LedgerRecord) child = get_child (store, kind, contact, alias->slot);
+
+  add (items, access, alias->name,
+       constant != NULL ? ledger_field_get_choice_label (constant, alias->constant_value) : ledger_field_get_label (field),
+       field, alias, NULL, child);
+}
+
+static void
+add_own_fields (GPtrArray *items, LedgerStore *store, const LedgerAccess *access, const LedgerKind *contact_kind,
+                const LedgerRecord *contact)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  const LedgerKind *values = ledger_model_find_kind (model, "field_value");
+  g_autoptr (GPtrArray) all = ledger_store_list_all (store, ledger_model_find_kind (model, "field_definition"), NULL);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const LedgerRecord *definition = all->pdata[i];
+      g_autofree char *id = ledger_id_dup_text (&definition->id);
+      g_autofree char *slot = g_strconcat ("field:", id, NULL);
+      g_autoptr (LedgerRecord) child = NULL;
+
+      if (g_strcmp0 (ledger_record_get_text (definition, "record_kind"), contact_kind->spec->name) != 0 ||
+          g_strcmp0 (ledger_record_get_text (definition, "state"), "retired") == 0)
+        continue;
+      child = get_child (store, values, contact, slot);
+      add (items, access, ledger_record_get_text (definition, "label"), ledger_record_get_text (definition, "label"),
+           ledger_kind_find_field (values, "value"), NULL, definition, child);
+    }
+}
+
+GPtrArray *
+ledenboek_items_new (LedgerStore *store, const LedenboekPart *part, const LedgerRecord *contact,
+                     const LedgerAccess *access)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (item_free);
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "contact");
+
+  for (guint i = 0; part->groups != NULL && part->groups[i] != NULL; i++)
+    add_group (items, access, ledger_kind_find_group (kind, part->groups[i]), contact);
+  for (guint i = 0; part->aliases != NULL && part->aliases[i] != NULL; i++)
+    add_alias (items, store, access, ledger_kind_find_alias (kind, part->aliases[i]), contact);
+  if (part->own_fields)
+    add_own_fields (items, store, access, kind, contact);
+  return items;
+}
+
+static const LedgerValue *
+get_value (const LedenboekItem *item)
+{
+  static const LedgerValue nothing;
+
+  return item->holder != NULL ? &item->holder->values[item->field->index] : &nothing;
+}
+
+static gboolean
+is_day (const LedenboekItem *item)
+{
+  return item->field->spec->type == LEDGER_TYPE_DATE ||
+         (item->definition != NULL && g_strcmp0 (ledger_record_get_text (item->definition, "type"), "date") == 0);
+}
+
+static gboolean
+is_phone (const LedenboekItem *item)
+{
+  return item->alias != NULL && g_strcmp0 (item->alias->constant_value, "phone") == 0;
+}
+
+static char *
+dup_plain (const LedenboekItem *item, const char *text)
+{
+  if (is_day (item))
+    return ledenboek_day_dup_text (text);
+  if (is_phone (item))
+    return ledger_phone_dup_display (text, NULL);
+  if (g_strcmp0 (item->field->spec->rule, "iban") == 0)
+    return ledger_iban_dup_grouped (text);
+  return g_strdup (text);
+}
+
+char *
+ledenboek_item_dup_typed (const LedenboekItem *item)
+{
+  const char *text = ledger_value_get_text (get_value (item));
+
+  return text != NULL ? dup_plain (item, text) : ledger_value_dup_display (get_value (item));
+}
+
+char *
+ledenboek_item_dup_shown (const LedenboekItem *item, LedgerStore *store)
+{
+  const char *text = ledger_value_get_text (get_value (item));
+
+  if (text != NULL && item->definition != NULL &&
+      g_strcmp0 (ledger_record_get_text (item->definition, "type"), "boolean") == 0)
+    return g_strdup (g_str_equal (text, "0") ? _("No") : _("Yes"));
+  if (text != NULL && item->field->spec->type != LEDGER_TYPE_CHOICE)
+    return dup_plain (item, text);
+  return ledenboek_value_dup_text (store, item->field, get_value (item));
+}
+
+char *
+ledenboek_item_dup_masked (const LedenboekItem *item)
+{
+  const char *text = ledger_value_get_text (get_value (item));
+
+  if (text == NULL || (item->field->spec->flags & LEDGER_FIELD_MASKED) == 0)
+    return NULL;
+  return ledger_iban_dup_masked (text);
+}
+
+GtkWidget *
+ledenboek_item_make_editor (const LedenboekItem *item, LedgerStore *store)
+{
+  GtkWidget *editor = item->definition != NULL ? ledenboek_field_editor_new_own (store, item->definition)
+                                               : ledenboek_field_editor_new (store, item->field, item->label);
+  g_autofree char *typed = ledenboek_item_dup_typed (item);
+
+  ledenboek_field_editor_set_text (LEDENBOEK_FIELD_EDITOR (editor), typed);
+  return editor;
+}

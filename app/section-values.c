@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Values on the page. An address is read as one line, everything else field by field; what is empty takes no room
+ * unless one expects to see it (phone, e-mail, own fields). Main thread.
+ */
+#include "config.h"
+
+#include "app/section-values.h"
+
+#include "app/moment.h"
+#include "app/text.h"
+
+#include "libledger/sync/outbox.h"
+
+#include <glib/gi18n.h>
+
+/* Groups that are read as one text, by the rule that one of their fields has. */
+static const struct
+{
+  const char *rule;
+  char *(*dup_text) (const LedgerRecord *contact);
+} composed[] = {
+  { "postcode", ledenboek_text_dup_address },
+};
+
+/* What a tooltip needs to tell who changed a value. */
+typedef struct
+{
+  LedgerStore *store;
+  LedgerRecord *holder;
+  const LedgerGroup *group;
+} Origin;
+
+static void
+origin_free (gpointer data, GClosure *closure)
+{
+  Origin *origin = data;
+
+  g_object_unref (origin->store);
+  ledger_record_unref (origin->holder);
+  g_free (origin);
+}
+
+static gboolean
+on_query_tooltip (GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip, gpointer data)
+{
+  const Origin *origin = data;
+  LedgerAuthorship authorship = { 0 };
+  g_autofree char *moment = NULL;
+  g_autofree char *text = NULL;
+
+  if (!ledger_outbox_get_authorship (origin->store, origin->holder, origin->group, &authorship))
+    return FALSE;
+  moment = ledenboek_moment_dup_text (authorship.at, ledger_world_now (ledger_store_get_world (origin->store)));
+  text = authorship.device != NULL && *authorship.device != '\0'
+         ? g_strdup_printf (_("Changed last by %s, %s, on %s"), authorship.by, moment, authorship.device)
+         : g_strdup_printf (_("Changed last by %s, %s"), authorship.by, moment);
+  gtk_tooltip_set_text (tooltip, text);
+  g_free (authorship.by);
+  g_free (authorship.device);
+  return TRUE;
+}
+
+static void
+tell_origin (GtkWidget *widget, LedgerStore *store, LedgerRecord *holder, const LedgerGroup *group)
+{
+  Origin *origin;
+
+  if (holder == NULL)
+    return;
+  origin = g_new0 (Origin, 1);
+  origin->store = g_object_ref (store);
+  origin->holder = ledger_record_ref (holder);
+  origin->group = group;
+  gtk_widget_set_has_tooltip (widget, TRUE);
+  g_signal_connect_data (widget, "query-tooltip", G_CALLBACK (on_query_tooltip), origin, origin_free, 0);
+}
+
+GtkWidget *
+ledenboek_section_values_new_flow (void)
+{
+  GtkWidget *flow = gtk_flow_box_new ();
+
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
+  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
+  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 1);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 3);
+  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 12);
+  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 6);
+  gtk_widget_add_css_class (flow, "values");
+  return flow;
+}
+
+void
+ledenboek_section_values_append (GtkWidget *flow, GtkWidget *child)
+{
+  gtk_widget_set_size_request (child, 150, -1);
+  gtk_flow_box_append (GTK_FLOW_BOX (flow), child);
+  gtk_widget_set_focusable (gtk_widget_get_parent (child), FALSE);
+}
+
+GtkWidget *
+ledenboek_section_values_new_value (const char *label, const char *value)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *small = gtk_label_new (label);
+  GtkWidget *large = gtk_label_new (value);
+
+  gtk_label_set_xalign (GTK_LABEL (small), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (small), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (small, "field-label");
+  gtk_label_set_xalign (GTK_LABEL (large), 0);
+  gtk_label_set_wrap (GTK_LABEL (large), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (large), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (large), TRUE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (large), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
+  gtk_box_append (GTK_BOX (box), small);
+  gtk_box_append (GTK_BOX (box), large);
+  gtk_widget_set_valign (box, GTK_ALIGN_START);
+  g_object_set_data (G_OBJECT (box), "value", large);
+  return box;
+}
+
+/* -- masked values */
+
+static void
+on_reveal (GtkToggleButton *button, GtkLabel *label)
+{
+  gboolean revealed = gtk_toggle_button_get_active (button);
+
+  gtk_label_set_label (label, g_object_get_data (G_OBJECT (button), revealed ? "whole" : "masked"));
+  gtk_button_set_label (GTK_BUTTON (button), revealed ? _("Hide") : _("Show"));
+}
+
+static GtkWidget *
+make_masked (const LedenboekItem *item, const char *masked, const char *whole)
+{
+  GtkWidget *box = ledenboek_section_values_new_value (item->label, masked);
+  GtkWidget *label = g_object_get_data (G_OBJECT (box), "value");
+  GtkWidget *button = gtk_toggle_button_new_with_label (_("Show"));
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  g_autofree char *spoken = g_strdup_printf (_("Show %s"), item->label);
+
+  g_object_ref (label);
+  gtk_box_remove (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (row), label);
+  g_object_unref (label);
+  gtk_box_append (GTK_BOX (row), button);
+  gtk_box_append (GTK_BOX (box), row);
+  gtk_label_set_wrap (GTK_LABEL (label), FALSE);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "small-button");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  g_object_set_data_full (G_OBJECT (button), "masked", g_strdup (masked), g_free);
+  g_object_set_data_full (G_OBJECT (button), "whole", g_strdup (whole), g_free);
+  g_signal_connect (button, "toggled", G_CALLBACK (on_reveal), label);
+  return box;
+}
+
+/* -- a section */
+
+static GtkWidget *
+make_value (LedgerStore *store, const LedenboekItem *item)
+{
+  g_autofree char *shown = ledenboek_item_dup_shown (item, store);
+  g_autofree char *masked = ledenboek_item_dup_masked (item);
+  GtkWidget *value;
+
+  if (*shown == '\0' && item->alias == NULL && item->definition == NULL)
+    return NULL;
+  value = masked != NULL ? make_masked (item, masked, shown)
+                         : ledenboek_section_values_new_value (item->label, *shown != '\0' ? shown : "—");
+  tell_origin (value, store, item->holder, item->field->group);
+  return value;
+}
+
+/* The text of a group that is read as a whole; NULL for others. */
+static char *
+dup_composed (const LedgerGroup *group, const LedgerRecord *contact)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (composed); i++)
+    for (guint f = 0; f < group->n_fields; f++)
+      if (g_strcmp0 (group->fields[f]->spec->rule, composed[i].rule) == 0)
+        return composed[i].dup_text (contact);
+  return NULL;
+}
+
+GtkWidget *
+ledenboek_section_values_new (LedgerStore *store, const LedenboekPart *part, LedgerRecord *contact, GPtrArray *items)
+{
+  GtkWidget *flow = ledenboek_section_values_new_flow ();
+  const LedgerGroup *done = NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const LedenboekItem *item = items->pdata[i];
+      gboolean own_record = item->alias == NULL && item->definition == NULL;
+      g_autofree char *text = own_record ? dup_composed (item->field->group, contact) : NULL;
+      GtkWidget *value = NULL;
+
+      if (text != NULL && done == item->field->group)
+        continue;
+      if (text != NULL)
+        {
+          value = ledenboek_section_values_new_value (ledger_group_get_label (item->field->group),
+                                                      *text != '\0' ? text : "—");
+          tell_origin (value, store, contact, item->field->group);
+          done = item->field->group;
+        }
+      else
+        value = make_value (store, item);
+      if (value != NULL)
+        ledenboek_section_values_append (flow, value);
+    }
+  return flow;
+}
