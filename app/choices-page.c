@@ -15,6 +15,13 @@
 
 #include <glib/gi18n.h>
 
+/* A choice of this session: the conflict, and the changeset that takes it back. */
+typedef struct
+{
+  LedgerId conflict;
+  LedgerId changeset;
+} Done;
+
 /* Below this width of the page the sides of a conflict stand below each other. */
 #define NARROW_WIDTH 560
 
@@ -37,8 +44,11 @@ struct _LedenboekChoicesPage
   LedgerReplica *replica;
   GListStore *items;
   GtkSingleSelection *selection;
-  GArray *done;                 /* LedgerId of the changesets of this session's choices, last one last */
+  GArray *done;                 /* Done: the choices of this session, last one last */
+  LedgerId chosen_now;          /* the conflict whose choice is being saved */
+  LedgerId reopened;            /* the conflict that is being opened again */
   guint width_idle;
+  guint focus_idle;
   gboolean busy;
 };
 
@@ -121,7 +131,7 @@ reload (LedenboekChoicesPage *self)
   ledenboek_choice_items_update (self->items, get_store (self), g_get_real_time ());
   now_at = ledenboek_choice_items_find (self->items, &id);
   if (now_at == count_open (self))
-    now_at = MIN (place, count_open (self) > 0 ? count_open (self) - 1 : 0);
+    now_at = place == GTK_INVALID_LIST_POSITION ? 0 : MIN (place, MAX (count_open (self), 1) - 1);
   gtk_single_selection_set_selected (self->selection, now_at);
   if (!typing || get_chosen (self) == NULL || !ledger_id_equal (&get_chosen (self)->id, &id) ||
       get_chosen (self)->version != version)
@@ -148,13 +158,38 @@ on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekChoic
     reload (self);
 }
 
+static GtkWidget *
+find_rows (LedenboekChoicesPage *self)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+
+  while (child != NULL && !GTK_IS_LIST_VIEW (child))
+    child = gtk_widget_get_next_sibling (child);
+  return child;
+}
+
+/* The row that is chosen, not the one that had the focus last: keys must meet what the eye sees. */
+static gboolean
+focus_chosen_row (gpointer data)
+{
+  LedenboekChoicesPage *self = data;
+  GtkWidget *rows = find_rows (self);
+
+  self->focus_idle = 0;
+  if (rows == NULL || !gtk_widget_get_mapped (rows) || get_chosen (self) == NULL)
+    return G_SOURCE_REMOVE;
+  gtk_widget_activate_action (rows, "list.scroll-to-item", "u", gtk_single_selection_get_selected (self->selection));
+  for (GtkWidget *row = gtk_widget_get_first_child (rows); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0)
+      gtk_widget_grab_focus (row);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 focus_list (LedenboekChoicesPage *self)
 {
-  GtkWidget *child = gtk_widget_get_last_child (GTK_WIDGET (self->list));
-
-  if (child != NULL && gtk_widget_get_mapped (child))
-    gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
+  if (self->focus_idle == 0)
+    self->focus_idle = g_idle_add (focus_chosen_row, self);
 }
 
 /* -- choosing */
@@ -196,15 +231,15 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekChoicesPage) self = data;
   g_autoptr (GError) error = NULL;
-  LedgerId changeset;
+  Done done = { self->chosen_now, { { 0 } } };
 
   self->busy = FALSE;
-  if (!ledenboek_writing_finish (LEDGER_REPLICA (source), result, &changeset, &error))
+  if (!ledenboek_writing_finish (LEDGER_REPLICA (source), result, &done.changeset, &error))
     {
       ledenboek_conflict_view_set_fault (self->view, error->message);
       return;
     }
-  g_array_append_val (self->done, changeset);
+  g_array_append_val (self->done, done);
   ledenboek_conflict_view_end_values (self->view);
   reload (self);
   show_chosen (self);
@@ -222,6 +257,7 @@ choose (LedenboekChoicesPage *self, LedgerConflictChoice choice)
   written = g_new0 (Choice, 1);
   written->conflict = conflict->id;
   written->choice = choice;
+  self->chosen_now = conflict->id;
   if (choice == LEDGER_CHOICE_VALUES)
     {
       const LedgerValue *values = ledenboek_conflict_view_get_values (self->view);
@@ -263,6 +299,17 @@ write_undo (LedgerStore *store, gpointer data, LedgerId *changeset, GError **err
 }
 
 static void
+select_conflict (LedenboekChoicesPage *self, const LedgerId *conflict)
+{
+  guint place = ledenboek_choice_items_find (self->items, conflict);
+
+  if (place < count_open (self))
+    gtk_single_selection_set_selected (self->selection, place);
+  show_chosen (self);
+  focus_list (self);
+}
+
+static void
 on_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekChoicesPage) self = data;
@@ -271,7 +318,10 @@ on_undone (GObject *source, GAsyncResult *result, gpointer data)
 
   self->busy = FALSE;
   if (ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
-    reload (self);
+    {
+      reload (self);
+      select_conflict (self, &self->reopened);
+    }
   else if (window != NULL)
     ledenboek_window_show_text (window, error->message);
 }
@@ -280,14 +330,16 @@ on_undone (GObject *source, GAsyncResult *result, gpointer data)
 static gboolean
 take_back (LedenboekChoicesPage *self)
 {
-  LedgerId *last;
+  Done last;
 
   if (self->done->len == 0 || self->busy)
     return FALSE;
-  last = ledger_id_dup (&g_array_index (self->done, LedgerId, self->done->len - 1));
+  last = g_array_index (self->done, Done, self->done->len - 1);
   g_array_set_size (self->done, self->done->len - 1);
+  self->reopened = last.conflict;
   self->busy = TRUE;
-  ledenboek_writing_start (self->replica, write_undo, last, g_free, on_undone, g_object_ref (self));
+  ledenboek_writing_start (self->replica, write_undo, ledger_id_dup (&last.changeset), g_free, on_undone,
+                           g_object_ref (self));
   return TRUE;
 }
 
@@ -472,6 +524,7 @@ ledenboek_choices_page_dispose (GObject *object)
   LedenboekChoicesPage *self = LEDENBOEK_CHOICES_PAGE (object);
 
   g_clear_handle_id (&self->width_idle, g_source_remove);
+  g_clear_handle_id (&self->focus_idle, g_source_remove);
   if (self->view != NULL)
     ledenboek_conflict_view_set_conflict (self->view, self->replica, NULL);
   g_clear_pointer (&self->done, g_array_unref);
@@ -519,7 +572,7 @@ ledenboek_choices_page_init (LedenboekChoicesPage *self)
 {
   GtkEventController *keys = gtk_event_controller_key_new ();
 
-  self->done = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  self->done = g_array_new (FALSE, FALSE, sizeof (Done));
   self->items = g_list_store_new (LEDENBOEK_TYPE_CHOICE_ITEM);
   gtk_widget_init_template (GTK_WIDGET (self));
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->items)));

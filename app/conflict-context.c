@@ -9,6 +9,8 @@
 #include "app/moment.h"
 #include "app/value-text.h"
 
+#include "libledger/rules/phone.h"
+
 #include <glib/gi18n.h>
 
 /* Contact moments of this long before and after the two changes are told too, in microseconds. */
@@ -23,8 +25,12 @@ add_phone (LedgerStore *store, const LedgerId *contact, GString *text)
   g_autoptr (LedgerRecord) phone = ledger_store_get (store, kind, &id, NULL);
 
   if (phone != NULL && ledger_record_is_live (phone) && ledger_record_get_text (phone, "value") != NULL)
-    /* Translators: %s is a phone number */
-    g_string_append_printf (text, _("Phone %s"), ledger_record_get_text (phone, "value"));
+    {
+      g_autofree char *shown = ledger_phone_dup_display (ledger_record_get_text (phone, "value"), "NL");
+
+      /* Translators: %s is a phone number */
+      g_string_append_printf (text, _("Phone %s"), shown);
+    }
 }
 
 static void

@@ -264,9 +264,10 @@ ledenboek_conflict_view_begin_values (LedenboekConflictView *self)
     {
       const LedgerField *field = self->conflict->group->fields[place];
       GtkWidget *entry = make_entry (self, place);
+      GtkWidget *label = make_label (ledger_field_get_label (field), "dim-label");
 
-      gtk_grid_attach (self->third_grid, make_label (ledger_field_get_label (field), "dim-label"), 0, (int) place,
-                       1, 1);
+      gtk_label_set_yalign (GTK_LABEL (label), 0.5);
+      gtk_grid_attach (self->third_grid, label, 0, (int) place, 1, 1);
       gtk_grid_attach (self->third_grid, entry, 1, (int) place, 1, 1);
       g_ptr_array_add (self->entries, entry);
       if (first == NULL && !ledger_value_equal (&self->conflict->mine[place], &self->conflict->theirs[place]))

@@ -7,6 +7,7 @@
 
 #include "app/first-start.h"
 
+#include "app/accessible.h"
 #include "app/connection.h"
 #include "app/moment.h"
 #include "app/sample-book.h"
@@ -381,6 +382,7 @@ ledenboek_first_start_new (LedgerReplica *replica)
 
   self->replica = g_object_ref (replica);
   set_authority_file (self, NULL);
+  ledenboek_accessible_name_lists (GTK_WIDGET (self->stack), _("Log in"));
   ledenboek_first_start_prefill (self, server, login, NULL);
   return GTK_WIDGET (self);
 }

@@ -7,6 +7,7 @@
 
 #include "app/settings-page.h"
 
+#include "app/accessible.h"
 #include "app/own-field-row.h"
 #include "app/settings.h"
 
@@ -110,6 +111,7 @@ rebuild_fields (gpointer data)
     add_row (self, g_ptr_array_index (definitions, i));
   if (may_edit (self))
     add_row (self, NULL);
+  ledenboek_accessible_name_lists (GTK_WIDGET (self->fields), _("Own fields"));
   return G_SOURCE_REMOVE;
 }
 
@@ -144,9 +146,9 @@ add_fact (LedenboekSettingsPage *self, const char *title, const char *value)
   row = adw_action_row_new ();
   label = gtk_label_new (value);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_tooltip_text (label, value);
   gtk_widget_add_css_class (label, "dim-label");
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
@@ -241,5 +243,7 @@ ledenboek_settings_page_new (LedgerReplica *replica)
   rebuild_fields (self);
   show_book (self);
   show_appearance (self);
+  ledenboek_accessible_name_lists (GTK_WIDGET (self->book), _("This book"));
+  ledenboek_accessible_name_lists (GTK_WIDGET (self->appearance), _("Appearance"));
   return GTK_WIDGET (self);
 }
