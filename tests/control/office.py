@@ -15,10 +15,13 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
-import tap
+sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+import tap  # noqa: E402
 
 PASSWORD = 'zonnebloem-en-klaproos'
 DEADLINE = 120

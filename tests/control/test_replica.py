@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two replicas and a server: a real daemon on loopback, every step through ledenboekctl."""
+import os
+import subprocess
+
+import office
+import tap
+
+
+def two_desks(place):
+    """A server with anna and bert logged in, and one contact that both hold."""
+    place.start()
+    place.add_user('anna', 'Anna de Wit')
+    place.add_user('bert', 'Bert Bos')
+    anna, bert = place.replica('a', 'anna'), place.replica('b', 'bert')
+    contact = anna.new('contact', given_name='Jan', family_name='Jansen', street='Kerkstraat', house_number='1',
+                       postcode='6711 AB', city='Ede', country='NL')
+    anna.sync()
+    bert.sync()
+    return anna, bert, contact
+
+
+def check_equal_books(place, *replicas):
+    for replica in replicas:
+        replica.sync()
+    for replica in replicas:
+        tap.check_equal(replica.dump(), place.live(), 'replica %s is not as the server' % replica.name)
+    tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
+
+
+@tap.test('/replica/first-sync-brings-the-whole-book')
+def first_sync():
+    with office.Office(contacts=300) as place:
+        place.start()
+        desk = place.replica('desk')
+        tap.check_equal(len(desk.list()), 300)
+        tap.check_equal(desk.dump(), place.live())
+        status = desk.status()
+        tap.check_equal((status['unsent'], status['parked'], status['conflicts']), (0, 0, 0))
+        tap.check(status['up_to_date_until'] > 0)
+        some = desk.list()[7]
+        found = desk.search(some['number'])
+        tap.check_equal([hit['id'] for hit in found], [some['id']])
+        tap.check_in('matched', found[0])
+        tap.check_equal(len(desk.list('--limit', '5')), 5)
+
+
+@tap.test('/replica/changes-of-different-groups-both-survive')
+def different_groups():
+    with office.Office() as place:
+        anna, bert, contact = two_desks(place)
+        anna.set(contact, birth_date='1 feb 1960')
+        bert.set(contact, street='Dorpsstraat', house_number='12 a', postcode='2514ea', city='Den Haag')
+        tap.check_equal((anna.status()['unsent'], bert.status()['unsent']), (1, 1))
+        check_equal_books(place, anna, bert, anna)
+        for replica in (anna, bert):
+            shown = replica.show(contact)
+            tap.check_equal((shown['birth_date'], shown['street'], shown['postcode']),
+                            ('1960-02-01', 'Dorpsstraat', '2514 EA'))
+            tap.check_equal((replica.status()['unsent'], replica.conflicts()), (0, []))
+
+
+def make_conflict(anna, bert, contact):
+    anna.set(contact, street='Annapad', house_number='10')
+    bert.set(contact, street='Bertpad', house_number='20')
+    for replica in (anna, bert, anna):
+        replica.sync()
+
+
+@tap.test('/replica/one-group-changed-by-two-is-a-conflict-with-both-values-on-both-sides')
+def conflict():
+    with office.Office() as place:
+        anna, bert, contact = two_desks(place)
+        make_conflict(anna, bert, contact)
+        for replica in (anna, bert):
+            found = replica.conflicts()
+            tap.check_equal(len(found), 1)
+            seen = found[0]
+            tap.check_equal((seen['record'], seen['group']), (contact, 'address'))
+            tap.check_equal(seen['base']['street'], 'Kerkstraat')
+            tap.check_equal((seen['theirs']['street'], seen['mine']['street']), ('Annapad', 'Bertpad'))
+            tap.check_equal((seen['theirs_by'], seen['by']), ('Anna de Wit', 'Bert Bos'))
+            tap.check_equal((seen['theirs_device'], seen['device']), ('a', 'b'))
+            tap.check(seen['at'] > 0 and seen['theirs_at'] > 0, repr(seen))
+            tap.check_equal(replica.status()['conflicts'], 1)
+        tap.check_equal(anna.show(contact)['street'], 'Annapad')
+
+
+@tap.test('/replica/a-choice-on-one-desk-shows-on-the-other')
+def resolve():
+    with office.Office() as place:
+        anna, bert, contact = two_desks(place)
+        for choice, street in ((['theirs'], 'Annapad'), (['mine'], 'Bertpad'), (['street=Middenweg'], 'Middenweg')):
+            make_conflict(anna, bert, contact)
+            anna.resolve(anna.conflicts()[0]['id'], *choice)
+            tap.check_equal(anna.conflicts(), [], 'the choice is not seen where it was made')
+            check_equal_books(place, anna, bert)
+            for replica in (anna, bert):
+                tap.check_equal((replica.conflicts(), replica.show(contact)['street']), ([], street), repr(choice))
+            anna.set(contact, street='Kerkstraat', house_number='1')
+            check_equal_books(place, anna, bert)
+
+
+@tap.test('/replica/everything-but-login-and-sync-works-without-the-server')
+def offline():
+    with office.Office(contacts=50) as place:
+        place.start()
+        desk = place.replica('desk')
+        place.kill()
+        contact = desk.new('contact', given_name='Els', family_name='van Loon', phone='0612345678',
+                           email='els@example.org', iban='NL91ABNA0417164300')
+        desk.set(contact, birth_date='3-4-1951')
+        tap.check_equal(desk.search('van loon')[0]['id'], contact)
+        shown = desk.show(contact)
+        tap.check_equal((shown['phone'], shown['email'], shown['iban'], shown['birth_date']),
+                        ('+31612345678', 'els@example.org', 'NL91ABNA0417164300', '1951-04-03'))
+        tap.check_equal(len(desk.outbox()), 2)
+        tap.check_equal((desk.status()['unsent'], desk.status()['up_to_date_until']), (2, None))
+        tap.check_equal(len(desk.list()), 51)
+        tap.check(any(contact in line for line in desk.dump()))
+        answer = desk.run('history', contact, '--json')
+        tap.check(answer.json(), 'own changes are no history')
+        tap.check_in('not the whole history', answer.err)
+        failed = desk.sync(check=False)
+        tap.check_equal(failed.status, 1, repr(failed))
+        tap.check_in('https://', failed.err)
+        tap.check_equal(desk.status()['unsent'], 2)
+        place.start()
+        check_equal_books(place, desk)
+        lines = desk.history(contact)
+        tap.check_equal(set(lines[0]) >= {'at', 'by', 'device', 'field', 'old', 'new'}, True)
+        tap.check(any(line['field'] == 'birth_date' and line['new'] == '1951-04-03' and line['by'] == 'Beheer'
+                      for line in lines), repr(lines))
+
+
+@tap.test('/replica/an-own-field-merges-syncs-searches-and-shows')
+def own_field():
+    with office.Office() as place:
+        anna, bert, contact = two_desks(place)
+        anna.new('field_definition', record_kind='contact', type='text', label='Dieet', state='in_use')
+        anna.sync()
+        bert.sync()
+        bert.set(contact, Dieet='glutenvrij')
+        anna.set(contact, birth_date='1960-02-01')
+        check_equal_books(place, anna, bert, anna)
+        for replica in (anna, bert):
+            tap.check_equal(replica.show(contact)['Dieet'], 'glutenvrij')
+            tap.check_equal([hit['id'] for hit in replica.search('glutenvrij')], [contact])
+        tap.check(any(line['new'] == 'glutenvrij' for line in anna.history(contact)))
+
+
+@tap.test('/replica/undo-takes-back-ones-own-last-act')
+def undo():
+    with office.Office() as place:
+        anna, bert, contact = two_desks(place)
+        anna.set(contact, birth_date='1960-02-01')
+        anna.run('undo')
+        tap.check_equal(anna.show(contact)['birth_date'], None)
+        anna.set(contact, city='Arnhem')
+        check_equal_books(place, anna, bert)
+        bert.set(contact, city='Zwolle')
+        check_equal_books(place, bert, anna)
+        refused = anna.run('undo', check=False)
+        tap.check_equal(refused.status, 1, repr(refused))
+        tap.check_equal(anna.show(contact)['city'], 'Zwolle')
+
+
+@tap.test('/replica/a-deleted-contact-that-was-edited-elsewhere-asks-a-person')
+def delete():
+    with office.Office() as place:
+        anna, bert, contact = two_desks(place)
+        anna.run('delete', contact)
+        bert.set(contact, city='Arnhem')
+        for replica in (anna, bert, anna):
+            replica.sync()
+        tap.check(bert.conflicts() and anna.conflicts(), 'nobody is asked')
+        gone = anna.new('contact', family_name='Weg')
+        anna.run('delete', gone)
+        check_equal_books(place, anna, bert)
+        tap.check_equal([replica.search('Weg') for replica in (anna, bert)], [[], []])
+
+
+@tap.test('/replica/a-user-holds-only-what-he-may-see')
+def access():
+    with office.Office() as place:
+        place.start()
+        place.add_user('anna', 'Anna de Wit')
+        place.add_user('cees', 'Cees Kok', 'contact=edit settings=read')
+        anna, cees = place.replica('a', 'anna'), place.replica('c', 'cees')
+        contact = anna.new('contact', family_name='Jansen', iban='NL91ABNA0417164300', remark='geheim')
+        anna.sync()
+        cees.sync()
+        shown = cees.show(contact)
+        tap.check_equal((shown['family_name'], shown['iban'], shown['remark']), ('Jansen', None, None))
+        tap.check(not any('NL91ABNA0417164300' in line or 'geheim' in line for line in cees.dump()))
+        for name in os.listdir(cees.path):
+            with open(os.path.join(cees.path, name), 'rb') as file:
+                tap.check(b'NL91ABNA0417164300' not in file.read(), 'the IBAN lies in ' + name)
+
+
+@tap.test('/replica/one-process-holds-a-replica-and-the-next-is-told')
+def held():
+    with office.Office(contacts=20) as place:
+        place.start()
+        desk = place.replica('desk')
+        holder = subprocess.Popen(['flock', os.path.join(desk.path, 'lock'), 'sleep', '60'])
+        try:
+            while subprocess.run(['flock', '-n', os.path.join(desk.path, 'lock'), 'true'], check=False).returncode == 0:
+                pass
+            refused = desk.sync(check=False)
+            tap.check_equal(refused.status, 1, repr(refused))
+            tap.check_in(desk.path, refused.err)
+            tap.check_equal(len(desk.list()), 20)
+        finally:
+            holder.kill()
+            holder.wait()
+
+
+@tap.test('/replica/values-that-do-not-fit-are-refused-and-nothing-is-saved')
+def refused_values():
+    with office.Office() as place:
+        anna, _, contact = two_desks(place)
+        before = anna.dump()
+        for field, value in (('birth_date', '31-2-1960'), ('iban', 'NL92ABNA0417164300'), ('postcode', '12'),
+                             ('nonsense', 'x'), ('number', '7'), ('email', 'nobody'), ('phone', '12'),
+                             ('remark', 'x' * 70000)):
+            answer = anna.set(contact, check=False, **{field: value})
+            tap.check_equal(answer.status, 1, '%s=%s\n%r' % (field, value[:20], answer))
+            tap.check(answer.err.startswith('ledenboekctl: ') and len(answer.err) > 25, repr(answer))
+        tap.check_equal(anna.run('set', contact, 'city', check=False).status, 2)
+        tap.check_equal(anna.run('show', 'nonsense', check=False).status, 2)
+        tap.check_equal(anna.run('new', 'unicorn', check=False).status, 2)
+        tap.check_equal(anna.run('show', '01900000-0000-7000-8000-000000000000', check=False).status, 1)
+        tap.check_equal((anna.dump(), anna.outbox()), (before, []))
+
+
+tap.main()
