@@ -337,11 +337,12 @@ has_moved (ServerDecision *decision, const Resolution *resolution, gboolean *mov
 }
 
 gboolean
-server_conflict_resolve (ServerDecision *decision, GError **error)
+server_conflict_resolve (ServerDecision *decision, const LedgerGroup **settled, GError **error)
 {
   Resolution resolution = { 0 };
   gboolean moved = FALSE;
 
+  *settled = NULL;
   if (!read_resolution (decision, &resolution, error))
     return FALSE;
   if (resolution.subject == NULL || resolution.group == NULL || resolution.chosen == NULL)
@@ -362,6 +363,7 @@ server_conflict_resolve (ServerDecision *decision, GError **error)
   if (!server_batch_set_group (decision->batch, resolution.conflict, resolution.resolution->group,
                                resolution.resolution->new_values, resolution.resolution->named, error))
     return FALSE;
+  *settled = resolution.group;
   if (resolution.change == NULL || equals_live (resolution.subject->record, resolution.group, resolution.chosen))
     return TRUE;
   return server_batch_set_group (decision->batch, resolution.subject, resolution.group, resolution.change->new_values,

@@ -282,8 +282,34 @@ assign_place (ServerDecision *decision, ServerRow *row, GError **error)
   return server_batch_set_field (decision->batch, row, place, &first, error);
 }
 
+/* What was made on something deleted is kept, and a person is asked whether that lives again (S6). */
 static gboolean
-apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboolean together, GError **error)
+ask_for_parent (ServerDecision *decision, ServerRow *row, GError **error)
+{
+  const LedgerField *field = row->record->kind->parent;
+  const LedgerId *parent = field != NULL ? ledger_value_get_id (&row->record->values[field->index]) : NULL;
+  LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
+  LedgerGroupChange revive = { .named = 1, .old_values = &live, .new_values = &live };
+  const LedgerKind *kind;
+  ServerRow *above;
+
+  if (parent == NULL)
+    return TRUE;
+  kind = ledger_model_find_kind (decision->batch->model, field->spec->reference);
+  above = server_batch_get_row (decision->batch, kind, parent, error);
+  if (above == NULL)
+    return FALSE;
+  if (!above->exists || ledger_record_is_live (above->record))
+    return TRUE;
+  revive.group = &kind->groups[0];
+  raise_outcome (decision, LEDGER_OUTCOME_CONFLICT);
+  return server_conflict_open (decision, above, &revive, "reference", error);
+}
+
+/* @settled: a group that has been settled already, or NULL. */
+static gboolean
+apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboolean together,
+              const LedgerGroup *settled, GError **error)
 {
   ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
   gboolean is_new = row != NULL && !row->exists;
@@ -291,12 +317,36 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
   if (row == NULL)
     return FALSE;
   for (guint g = 0; g < record->groups->len; g++)
-    if (!apply_change (decision, row, record->groups->pdata[g], together, error))
-      return FALSE;
+    {
+      const LedgerGroupChange *change = record->groups->pdata[g];
+
+      if (change->group != settled && !apply_change (decision, row, change, together, error))
+        return FALSE;
+    }
   if (is_new)
-    return assign_numbers (decision, row, error) && assign_place (decision, row, error);
+    return assign_numbers (decision, row, error) && assign_place (decision, row, error) &&
+           ask_for_parent (decision, row, error);
   if (decision->outcome == LEDGER_OUTCOME_APPLIED && has_moved_elsewhere (decision, record, row->record))
     raise_outcome (decision, LEDGER_OUTCOME_MERGED);
+  return TRUE;
+}
+
+/* The choice itself first; what goes along with it (a contact that lives again) only when it is accepted. */
+static gboolean
+apply_resolution (ServerDecision *decision, GError **error)
+{
+  const LedgerGroup *settled;
+
+  if (!server_conflict_resolve (decision, &settled, error))
+    return FALSE;
+  for (guint i = 0; settled != NULL && i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+
+      if (strcmp (record->kind->spec->name, "conflict") != 0 &&
+          !apply_record (decision, record, FALSE, settled, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -361,7 +411,7 @@ apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const
       return row != NULL && server_batch_set_field (decision->batch, row, "state", &waiting, error);
     }
   for (guint i = 0; i < parked->records->len; i++)
-    if (!apply_record (&inner, parked->records->pdata[i], FALSE, error))
+    if (!apply_record (&inner, parked->records->pdata[i], FALSE, NULL, error))
       return FALSE;
   raise_outcome (decision, inner.outcome);
   return TRUE;
@@ -401,9 +451,9 @@ server_decide (ServerDecision *decision, const char **refusal, GError **error)
   if (!server_batch_begin_entry (decision->batch, error))
     return FALSE;
   if (server_conflict_is_resolution (decision->changeset))
-    return server_conflict_resolve (decision, error);
+    return apply_resolution (decision, error);
   for (guint i = 0; i < decision->changeset->records->len; i++)
-    if (!apply_record (decision, decision->changeset->records->pdata[i], together, error))
+    if (!apply_record (decision, decision->changeset->records->pdata[i], together, NULL, error))
       return FALSE;
   return apply_unpacked (decision, error);
 }

@@ -67,7 +67,8 @@ gboolean server_conflict_open (ServerDecision *decision, ServerRow *row, const L
 gboolean server_conflict_close_equal (ServerDecision *decision, ServerRow *row, const LedgerGroup *group,
                                       GError **error);
 gboolean server_conflict_is_resolution (const LedgerChangeset *changeset);
-gboolean server_conflict_resolve (ServerDecision *decision, GError **error);
+/* @settled (out): the record group whose choice was settled here; NULL when the choice was not accepted. */
+gboolean server_conflict_resolve (ServerDecision *decision, const LedgerGroup **settled, GError **error);
 
 /* parked */
 gboolean server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,

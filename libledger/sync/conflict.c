@@ -61,6 +61,16 @@ read_live (LedgerStore *store, LedgerConflict *conflict)
     ledger_value_copy (&conflict->theirs[i], &live->values[conflict->group->fields[i]->index]);
 }
 
+static LedgerConflictKind
+read_what (const LedgerRecord *record)
+{
+  const char *kind = ledger_record_get_text (record, "kind");
+
+  if (g_strcmp0 (kind, "existence") == 0)
+    return LEDGER_CONFLICT_EXISTENCE;
+  return g_strcmp0 (kind, "reference") == 0 ? LEDGER_CONFLICT_REFERENCE : LEDGER_CONFLICT_VALUE;
+}
+
 static LedgerConflict *
 read_conflict (LedgerStore *store, const LedgerRecord *record)
 {
@@ -76,6 +86,7 @@ read_conflict (LedgerStore *store, const LedgerRecord *record)
     return NULL;
   conflict = g_new0 (LedgerConflict, 1);
   conflict->id = record->id;
+  conflict->what = read_what (record);
   conflict->record = *subject;
   if (root != NULL)
     conflict->root = *root;
@@ -193,6 +204,7 @@ ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, Led
                               : choice == LEDGER_CHOICE_MINE ? conflict->mine : values;
   g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "resolve");
   g_autoptr (GString) json = g_string_new (NULL);
+  LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
   LedgerValue state = LEDGER_TEXT ("resolved"), seen = LEDGER_INTEGER (conflict->seen_version), text;
 
   ledger_edit_set_atomic (edit);
@@ -203,6 +215,8 @@ ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, Led
   ledger_edit_set (edit, ledger_kind_find_field (kind, "seen_version"), &conflict->id, &seen);
   for (guint i = 0; i < conflict->group->n_fields; i++)
     ledger_edit_set (edit, conflict->group->fields[i], &conflict->record, &chosen[i]);
+  if (conflict->what == LEDGER_CONFLICT_EXISTENCE && conflict->group->index != 0 && choice != LEDGER_CHOICE_THEIRS)
+    ledger_edit_set (edit, &conflict->kind->fields[0], &conflict->record, &live);
   return ledger_outbox_save (store, edit, changeset, error);
 }
 

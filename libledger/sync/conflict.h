@@ -10,9 +10,18 @@
 
 G_BEGIN_DECLS
 
+/* What two people disagree on. */
+typedef enum
+{
+  LEDGER_CONFLICT_VALUE,        /* different values of one group */
+  LEDGER_CONFLICT_EXISTENCE,    /* one deleted what the other edited */
+  LEDGER_CONFLICT_REFERENCE,    /* something was made on what the other deleted */
+} LedgerConflictKind;
+
 typedef struct
 {
   LedgerId id;
+  LedgerConflictKind what;
   LedgerId root;                /* the contact, or null */
   LedgerId record;
   const LedgerKind *kind;       /* of the record */
@@ -61,6 +70,8 @@ gint64 ledger_parked_count (LedgerStore *store);
 /**
  * ledger_conflict_resolve:
  * @values: (nullable) (array): by place, for LEDGER_CHOICE_VALUES
+ *
+ * Choosing one's own edit of something that was deleted makes it live again.
  */
 gboolean ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
                                   const LedgerValue *values, LedgerId *changeset, GError **error);

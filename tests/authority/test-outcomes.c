@@ -263,6 +263,51 @@ test_delete_meets_edit_in_both_orders (void)
 }
 
 static void
+test_chosen_edit_of_a_deleted_contact_revives_it (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerRecord) record = NULL;
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  remove_contact (&desks, 0, &id);
+  desks_set (&desks, 1, &id, "city", "Groningen");
+  desks_exchange (&desks, 0);
+  desks_exchange_all (&desks);
+  choose (&desks, 1, LEDGER_CHOICE_MINE);
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 2, &id, "city", "Groningen");
+  record = ledger_store_get (desks.desks[2].store, desks.contact, &id, NULL);
+  g_assert_true (ledger_record_is_live (record));
+  g_assert_cmpint (ledger_conflict_count (desks.desks[0].store), ==, 0);
+}
+
+static void
+test_child_of_a_deleted_contact_asks (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerConflict) conflict = NULL;
+  g_autoptr (LedgerRecord) record = NULL;
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  remove_contact (&desks, 0, &id);
+  desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
+  desks_exchange (&desks, 0);
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (&desks);
+  conflict = desks_get_conflict (&desks, 1);
+  g_assert_cmpint (conflict->what, ==, LEDGER_CONFLICT_REFERENCE);
+  choose (&desks, 1, LEDGER_CHOICE_MINE);
+  desks_exchange_all (&desks);
+  record = ledger_store_get (desks.desks[0].store, desks.contact, &id, NULL);
+  g_assert_true (ledger_record_is_live (record));
+  desks_check_shown (&desks, 0, &id, "phone", "+31612345678");
+}
+
+static void
 test_two_fill_one_slot (void)
 {
   g_auto (Desks) desks = { 0 };
@@ -401,6 +446,8 @@ main (int argc, char *argv[])
   ADD ("a-later-value-takes-its-place-in-the-own-conflict", test_later_value_takes_place_in_own_conflict);
   ADD ("a-pull-does-not-take-an-unsent-edit-from-sight", test_pull_with_unsent_edit_does_not_flicker);
   ADD ("delete-meets-edit-in-both-orders", test_delete_meets_edit_in_both_orders);
+  ADD ("the-chosen-edit-of-a-deleted-contact-revives-it", test_chosen_edit_of_a_deleted_contact_revives_it);
+  ADD ("a-child-of-a-deleted-contact-asks", test_child_of_a_deleted_contact_asks);
   ADD ("two-who-fill-one-slot-meet-in-a-conflict", test_two_fill_one_slot);
   ADD ("what-may-not-be-is-kept-aside-and-applies-later", test_no_permission_is_kept_aside_and_applies_later);
   ADD ("a-later-change-waits-behind-one-kept-aside", test_later_change_waits_behind_parked);
