@@ -207,6 +207,7 @@ note_event (LedgerEngine *engine, const LedgerEvent *event, gint64 now)
   switch (event->type)
     {
     case LEDGER_EVENT_RECEIVED:
+      engine->unsent = engine->unsent || event->more;
       note_received (engine, now);
       engine->request = REQUEST_NONE;
       break;

@@ -32,7 +32,8 @@ typedef enum
 typedef struct
 {
   LedgerEventType type;
-  gboolean more;                /* START, SENT: the outbox is not empty; SAVED says so by itself */
+  gboolean more;                /* START, SENT: whether the outbox holds something; RECEIVED: that it does, also when
+                                   another process saved; SAVED says so by itself */
 } LedgerEvent;
 
 typedef enum

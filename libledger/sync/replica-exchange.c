@@ -255,7 +255,7 @@ check_round (LedgerReplica *self)
 
   if (self->lock < 0)
     return g_error_new (LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
-                        _("The book in “%s” is opened here for reading only."), self->directory);
+                        _("The book in “%s” is not exchanged by this program: open it for that."), self->directory);
   if (token == NULL && g_error_matches (self->trouble, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION))
     return g_error_copy (self->trouble);
   if (token == NULL || self->transport == NULL)

@@ -2,8 +2,9 @@
 /*
  * The first sync (S12): the snapshot is fetched into `snapshot.part` (a broken download goes on), unpacked into the
  * book of the next generation, checked, given what is local of the old one, and named by `current`. From carrying
- * over to retiring the old book is one piece of work on the writer queue, so no save can fall between: until
- * `current` names the new book the old one is in force, afterwards the old one refuses to be saved into.
+ * over to naming the new book is one piece of work on the writer queue, so no save of this process can fall between;
+ * one of another process is refused by the old book from before it is read. Until `current` names the new book the
+ * old one is in force, and a start takes the refusal back.
  * Main thread; reading and writing on the world's queues.
  */
 #include "config.h"
@@ -90,16 +91,47 @@ fill_in (FirstSync *sync, LedgerStore *old, GError **error)
          && ledger_store_set_setting (sync->store, "local:device", sync->device, error);
 }
 
-/* Who still holds the old book may read it; what he would save is refused, never lost. */
 static gboolean
-retire (LedgerTransaction *transaction, gpointer data, GError **error)
+run_statement (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return ledger_transaction_run (transaction,
-                                 "CREATE TRIGGER outbox_retired BEFORE INSERT ON outbox BEGIN "
-                                 "SELECT RAISE(ABORT, 'this book was replaced'); END", error);
+  return ledger_transaction_run (transaction, data, error);
 }
 
-/* On the writer queue. */
+/* From now on the book refuses to be saved into, by this process or another: an error, never a loss. */
+static gboolean
+retire (LedgerStore *store, GError **error)
+{
+  static char sql[] = "CREATE TRIGGER IF NOT EXISTS outbox_retired BEFORE INSERT ON outbox BEGIN "
+                      "SELECT RAISE(ABORT, 'this book was replaced'); END";
+
+  return ledger_database_write (ledger_store_get_database (store), run_statement, sql, error);
+}
+
+gboolean
+ledger_replica_take_back (LedgerStore *store, GError **error)
+{
+  static char sql[] = "DROP TRIGGER IF EXISTS outbox_retired";
+
+  return ledger_database_write (ledger_store_get_database (store), run_statement, sql, error);
+}
+
+/* On the writer queue: the new book is the one in force, or everything is as it was. */
+static gboolean
+replace_book (FirstSync *sync, LedgerStore *old)
+{
+  g_autoptr (GError) error = NULL;
+
+  sync->store = ledger_replica_open_book (sync->replica, sync->generation, &sync->error);
+  if (sync->store != NULL && (old == NULL || retire (old, &sync->error)) && fill_in (sync, old, &sync->error)
+      && ledger_folder_write_current (sync->replica->directory, sync->generation, &sync->error))
+    return TRUE;
+  if (old != NULL && !ledger_replica_take_back (old, &error))
+    g_warning ("The book cannot be saved into until the next start: %s", error->message);
+  g_clear_object (&sync->store);
+  ledger_folder_remove_book (sync->replica->directory, sync->generation);
+  return FALSE;
+}
+
 static void
 adopt (gpointer data)
 {
@@ -107,24 +139,12 @@ adopt (gpointer data)
   LedgerReplica *self = sync->replica;
   LedgerStore *old = self->writer_store;
 
-  sync->store = ledger_replica_open_book (self, sync->generation, &sync->error);
-  if (sync->store == NULL || !fill_in (sync, old, &sync->error)
-      || !ledger_folder_write_current (self->directory, sync->generation, &sync->error))
+  if (replace_book (sync, old))
     {
-      g_clear_object (&sync->store);
-      ledger_folder_remove_book (self->directory, sync->generation);
-      finish_first_sync (sync);
-      return;
-    }
-  self->writer_store = g_object_ref (sync->store);
-  if (old != NULL)
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (!ledger_database_write (ledger_store_get_database (old), retire, NULL, &error))
-        g_warning ("The book of the generation before could not be retired: %s", error->message);
-      g_object_unref (old);
-      ledger_folder_remove_book (self->directory, sync->generation - 1);
+      self->writer_store = g_object_ref (sync->store);
+      if (old != NULL)
+        ledger_folder_remove_book (self->directory, sync->generation - 1);
+      g_clear_object (&old);
     }
   finish_first_sync (sync);
 }
@@ -289,7 +309,7 @@ ledger_replica_first_sync_async (LedgerReplica *self, GCancellable *cancellable,
   if (self->lock < 0)
     {
       g_task_return_new_error (task, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
-                               _("The book in “%s” is opened here for reading only."), self->directory);
+                               _("The book in “%s” is not exchanged by this program: open it for that."), self->directory);
       g_object_unref (task);
       return;
     }

@@ -19,7 +19,7 @@ struct _LedgerReplica
   char *directory;
   LedgerWorld *world;
   const LedgerModel *model;
-  int lock;                     /* descriptor of the held lock; −1: this process only reads */
+  int lock;                     /* descriptor of the held lock; −1: another process may run the exchange */
   GKeyFile *session;            /* what the file `session` holds */
   LedgerId user;
   LedgerAccess access;
@@ -88,6 +88,9 @@ typedef void (*LedgerSnapshotFunction) (LedgerReplica *self, const GError *error
 void ledger_replica_fetch_snapshot (LedgerReplica *self, GCancellable *cancellable,
                                     void (*progress) (gint64 received, gint64 total, gpointer data),
                                     gpointer progress_data, LedgerSnapshotFunction done, gpointer data);
+
+/* Lets a book be saved into again that a first sync was about to replace when the process stopped. */
+gboolean ledger_replica_take_back (LedgerStore *store, GError **error);
 
 /*
  * Decompresses @from to @to, which must not be there, and checks the SHA-256 of @from when @digest is given. Any

@@ -56,10 +56,10 @@ ledger_replica_save_async (LedgerReplica *self, LedgerEdit *edit, GAsyncReadyCal
   saving->task = g_task_new (self, NULL, callback, data);
   saving->replica = g_object_ref (self);
   saving->edit = edit;
-  if (self->lock < 0 || self->store == NULL)
+  if (self->store == NULL)
     {
-      saving->error = g_error_new (LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
-                                   _("The book in “%s” is opened here for reading only."), self->directory);
+      saving->error = g_error_new_literal (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,
+                                           _("Nobody is logged in here: log in first."));
       ledger_world_post (self->world, on_saved, saving);
     }
   else

@@ -234,7 +234,7 @@ check_login (LedgerReplica *self, const char *login)
 
   if (self->lock < 0)
     return g_error_new (LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
-                        _("The book in “%s” is opened here for reading only."), self->directory);
+                        _("The book in “%s” is not exchanged by this program: open it for that."), self->directory);
   if (self->transport == NULL)
     return g_error_new_literal (LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_UNREACHABLE,
                                 _("It is not known how to reach the server: log in with its address."));

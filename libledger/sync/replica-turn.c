@@ -297,6 +297,7 @@ apply (gpointer data)
   else if (ledger_outbox_apply_pull (turn->store, turn->body, &turn->error)
            && ledger_store_set_setting (turn->store, "local:received", asked, &turn->error) && !self->pruned)
     self->pruned = ledger_outbox_prune (turn->store, turn->asked - KEPT, &turn->error);
+  turn->more = ledger_outbox_count (turn->store) > 0;
   ledger_world_post (self->world, end_received, turn);
 }
 

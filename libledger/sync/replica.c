@@ -98,7 +98,7 @@ ledger_replica_open_book (LedgerReplica *self, guint generation, GError **error)
   g_autoptr (LedgerDatabase) database = NULL;
   g_autoptr (LedgerStore) store = NULL;
 
-  database = ledger_database_open_sqlite (path, self->lock >= 0 ? LEDGER_OPEN_EXISTING : LEDGER_OPEN_READ_ONLY, error);
+  database = ledger_database_open_sqlite (path, LEDGER_OPEN_EXISTING, error);
   if (database == NULL)
     return NULL;
   store = ledger_store_new (database, self->model, self->world, LEDGER_SIDE_REPLICA, error);
@@ -112,7 +112,7 @@ ledger_replica_open_book (LedgerReplica *self, guint generation, GError **error)
                      "the administrator."), path);
       return NULL;
     }
-  if (self->lock >= 0 && !ledger_database_write (database, prepare_outbox, NULL, error))
+  if (!ledger_database_write (database, prepare_outbox, NULL, error))
     return NULL;
   return g_steal_pointer (&store);
 }
@@ -129,7 +129,7 @@ open_current (LedgerReplica *self, GError **error)
   if (self->generation == 0)
     return TRUE;
   self->store = ledger_replica_open_book (self, self->generation, error);
-  if (self->store == NULL)
+  if (self->store == NULL || (self->lock >= 0 && !ledger_replica_take_back (self->store, error)))
     return FALSE;
   self->writer_store = g_object_ref (self->store);
   received = ledger_store_dup_setting (self->store, "local:received");

@@ -46,7 +46,8 @@ typedef struct
 /**
  * ledger_replica_open:
  * @directory: made when it is not there (mode 0700)
- * @run_exchange: whether this process wants to run the exchange: takes the lock
+ * @run_exchange: whether this process wants to run the exchange: takes the lock. Without it the book can be read and
+ *   saved into beside a process that does; that one sends it with its next round
  *
  * Returns: (transfer full): the replica; LEDGER_DATABASE_ERROR_BUSY when another process holds the lock,
  *   LEDGER_DATABASE_ERROR_CORRUPT (naming the file, which is kept) when the book is damaged
