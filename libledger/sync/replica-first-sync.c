@@ -72,6 +72,9 @@ end_first_sync (gpointer data)
       waiter->done (self, sync->error, waiter->data);
       g_free (waiter);
     }
+  /* The snapshot may be a while old: what came since is pulled. */
+  if (sync->store != NULL)
+    ledger_replica_feed (self, LEDGER_EVENT_POKE, FALSE);
   first_sync_free (sync);
 }
 
@@ -309,7 +312,8 @@ ledger_replica_first_sync_async (LedgerReplica *self, GCancellable *cancellable,
   if (self->lock < 0)
     {
       g_task_return_new_error (task, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
-                               _("The book in “%s” is not exchanged by this program: open it for that."), self->directory);
+                               _("The book in “%s” is not exchanged by this program: open it for that."),
+                               self->directory);
       g_object_unref (task);
       return;
     }

@@ -78,7 +78,7 @@ unpack_piece (Unpacking *unpacking, gsize length, GError **error)
       if (!write_plain (unpacking, out.pos, error))
         return FALSE;
     }
-  while (in.pos < in.size || out.pos == out.size);
+  while (in.pos < in.size || (unpacking->rest != 0 && out.pos == out.size));
   return TRUE;
 }
 

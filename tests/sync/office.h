@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An office for tests: a real server with a few contacts, in process or behind TLS on loopback, and replicas that
+ * log in to it. Waiting turns the main loop. Main thread.
+ */
+#pragma once
+
+#include "libledger/sync/replica.h"
+#include "server/accounts.h"
+#include "server/listener.h"
+
+typedef enum
+{
+  OFFICE_DIRECT,                /* server_direct_transport_new */
+  OFFICE_TLS,                   /* the listener and the transport over HTTPS */
+} OfficeWay;
+
+typedef struct
+{
+  OfficeWay way;
+  char *directory;
+  char *server_directory;
+  char *address;
+  LedgerWorld *world;
+  const LedgerModel *model;
+  ServerServer *server;
+  ServerConfiguration configuration;
+  ServerListener *listener;
+  LedgerId contact;             /* one that is in the book from the start */
+} Office;
+
+#define OFFICE_PASSWORD "correct horse battery"
+
+/** office_open: a server with the users "anna" and "bram" and one contact. */
+void office_open (Office *office, OfficeWay way);
+
+/** office_close: stops it and removes its folder. */
+void office_close (Office *office);
+
+/** office_stop_server: nobody can reach it any more. */
+void office_stop_server (Office *office);
+
+/** office_start_server: it is there again, at the same data; over TLS at another port. */
+void office_start_server (Office *office);
+
+/** office_open_replica: the replica in the folder @name, connected to the server, not logged in by this. */
+LedgerReplica *office_open_replica (Office *office, const char *name);
+
+/** office_connect: gives @replica a transport to the server as it is now. */
+void office_connect (Office *office, LedgerReplica *replica);
+
+/** office_join: opens the replica @name, logs @user in, and takes the first sync. */
+LedgerReplica *office_join (Office *office, const char *name, const char *user);
+
+/** office_login: logs in; %FALSE with @error. */
+gboolean office_login (Office *office, LedgerReplica *replica, const char *user, const char *password,
+                       GError **error);
+
+/** office_first_sync: fetches the book; %FALSE with @error. */
+gboolean office_first_sync (LedgerReplica *replica, GError **error);
+
+/** office_sync: one round; %FALSE with @error. */
+gboolean office_sync (LedgerReplica *replica, GError **error);
+
+/** office_set: saves one field of the office's contact. */
+void office_set (Office *office, LedgerReplica *replica, const char *field, const char *value);
+
+/** office_get: Returns: (transfer full) (nullable): what @replica shows of that field of the office's contact. */
+char *office_get (Office *office, LedgerReplica *replica, const char *field);
+
+/** office_await: turns the main loop until @holds says so; fails the test after a minute. */
+void office_await (gboolean (*holds) (gpointer data), gpointer data);

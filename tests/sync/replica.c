@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The replica with a real server: login, first sync, exchange, what outlives a stop, and what is refused. The whole
+ * story is told in one process and once over TLS. Main thread.
+ */
+#include "config.h"
+
+#include "tests/sync/office.h"
+
+#include "libledger/sync/replica-private.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <zstd.h>
+
+#define OFFICE(way) \
+  Office office = { 0 }; \
+  g_autoptr (GError) error = NULL; \
+  office_open (&office, way)
+
+static void
+assert_shown (Office *office, LedgerReplica *replica, const char *field, const char *value)
+{
+  g_autofree char *shown = office_get (office, replica, field);
+
+  g_assert_cmpstr (shown, ==, value);
+}
+
+static gint64
+count_unsent (LedgerReplica *replica)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (replica, &status);
+  return status.unsent;
+}
+
+static void
+test_whole_story (gconstpointer data)
+{
+  OFFICE (GPOINTER_TO_INT (data));
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autoptr (LedgerReplica) bram = office_join (&office, "bram", "bram");
+  g_autofree char *fingerprint = ledger_replica_dup_fact (anna, "fingerprint");
+  LedgerStatus status;
+
+  g_assert_cmpint (fingerprint != NULL, ==, office.way == OFFICE_TLS);
+  assert_shown (&office, bram, "family_name", "Jansen");
+  office_set (&office, anna, "birth_date", "1980-02-01");
+  office_set (&office, bram, "city", "Utrecht");
+  g_assert_cmpint (count_unsent (anna), ==, 1);
+  g_assert_true (office_sync (anna, &error));
+  g_assert_true (office_sync (bram, &error));
+  g_assert_true (office_sync (anna, &error));
+  g_assert_no_error (error);
+  assert_shown (&office, anna, "city", "Utrecht");
+  assert_shown (&office, bram, "birth_date", "1980-02-01");
+  ledger_replica_get_status (anna, &status);
+  g_assert_true (status.logged_in && status.complete && status.online);
+  g_assert_cmpint (status.unsent, ==, 0);
+  g_assert_cmpint (status.up_to_date_until, >, 0);
+  g_assert_null (status.trouble);
+  g_clear_object (&anna);
+  g_clear_object (&bram);
+  office_close (&office);
+}
+
+static void
+test_conflict_shows_on_both (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autoptr (LedgerReplica) bram = office_join (&office, "bram", "bram");
+  LedgerReplica *const replicas[] = { anna, bram };
+
+  office_set (&office, anna, "city", "Utrecht");
+  office_set (&office, bram, "city", "Breda");
+  g_assert_true (office_sync (anna, &error));
+  g_assert_true (office_sync (bram, &error));
+  g_assert_true (office_sync (anna, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (replicas); i++)
+    {
+      LedgerStatus status;
+
+      ledger_replica_get_status (replicas[i], &status);
+      g_assert_cmpint (status.conflicts, ==, 1);
+      assert_shown (&office, replicas[i], "city", "Utrecht");
+    }
+  g_clear_object (&anna);
+  g_clear_object (&bram);
+  office_close (&office);
+}
+
+typedef struct
+{
+  Office *office;
+  LedgerReplica *replica;
+  const char *field;
+  const char *value;
+} Expectation;
+
+static gboolean
+is_shown (gpointer data)
+{
+  const Expectation *expected = data;
+  g_autofree char *shown = office_get (expected->office, expected->replica, expected->field);
+
+  return g_strcmp0 (shown, expected->value) == 0;
+}
+
+static gboolean
+is_sent (gpointer data)
+{
+  return count_unsent (data) == 0;
+}
+
+static gboolean
+is_online (gpointer data)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (data, &status);
+  return status.online && status.activity == LEDGER_ACTIVITY_IDLE;
+}
+
+static void
+test_edit_shows_at_the_other (gconstpointer data)
+{
+  OFFICE (GPOINTER_TO_INT (data));
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autoptr (LedgerReplica) bram = office_join (&office, "bram", "bram");
+  Expectation expected = { &office, bram, "city", "Utrecht" };
+
+  ledger_replica_start (anna);
+  ledger_replica_start (bram);
+  office_await (is_online, anna);
+  office_await (is_online, bram);
+  office_set (&office, anna, "city", "Utrecht");
+  office_await (is_shown, &expected);
+  office_await (is_sent, anna);
+  ledger_replica_stop (anna);
+  ledger_replica_stop (bram);
+  g_clear_object (&anna);
+  g_clear_object (&bram);
+  office_close (&office);
+}
+
+static void
+test_failed_push_keeps_the_edit (gconstpointer data)
+{
+  OFFICE (GPOINTER_TO_INT (data));
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  LedgerStatus status;
+
+  office_stop_server (&office);
+  office_set (&office, anna, "city", "Utrecht");
+  g_assert_false (office_sync (anna, &error));
+  g_assert_nonnull (error);
+  ledger_replica_get_status (anna, &status);
+  g_assert_cmpint (status.unsent, ==, 1);
+  g_assert_cmpint (status.up_to_date_until, ==, 0);
+  g_assert_nonnull (status.trouble);
+
+  /* The process ends and begins again. */
+  g_clear_object (&anna);
+  anna = office_open_replica (&office, "anna");
+  g_assert_cmpint (count_unsent (anna), ==, 1);
+  assert_shown (&office, anna, "city", "Utrecht");
+  office_start_server (&office);
+  office_connect (&office, anna);
+  g_clear_error (&error);
+  g_assert_true (office_sync (anna, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_unsent (anna), ==, 0);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_offline_sends_nothing (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+
+  ledger_replica_start (anna);
+  office_await (is_online, anna);
+  ledger_replica_set_offline (anna, TRUE);
+  office_set (&office, anna, "city", "Utrecht");
+  g_assert_false (office_sync (anna, &error));
+  g_assert_cmpint (count_unsent (anna), ==, 1);
+  ledger_replica_set_offline (anna, FALSE);
+  office_await (is_sent, anna);
+  ledger_replica_stop (anna);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_ended_session (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  LedgerStatus status;
+
+  g_assert_true (server_accounts_set_password (server_server_get_store (office.server), "anna", OFFICE_PASSWORD "!",
+                                               &error));
+  office_set (&office, anna, "city", "Utrecht");
+  g_assert_false (office_sync (anna, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION);
+  g_clear_error (&error);
+  ledger_replica_get_status (anna, &status);
+  g_assert_false (status.logged_in);
+  g_assert_cmpint (status.unsent, ==, 1);
+  g_assert_cmpint (status.trouble_code, ==, LEDGER_SYNC_ERROR_SESSION);
+
+  g_assert_false (office_login (&office, anna, "anna", OFFICE_PASSWORD, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_PASSWORD);
+  g_clear_error (&error);
+  g_assert_true (office_login (&office, anna, "anna", OFFICE_PASSWORD "!", &error));
+  g_assert_true (office_sync (anna, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_unsent (anna), ==, 0);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_other_user_is_refused (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+
+  g_assert_false (office_login (&office, anna, "bram", OFFICE_PASSWORD, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_OTHER_BOOK);
+  g_clear_error (&error);
+  g_assert_true (office_login (&office, anna, "ANNA", OFFICE_PASSWORD, &error));
+  g_assert_no_error (error);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_token_is_in_one_private_file (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autofree char *path = g_build_filename (office.directory, "anna", "session", NULL);
+  g_autofree char *token = ledger_replica_dup_token (anna);
+  GStatBuf status;
+
+  g_assert_null (ledger_replica_dup_fact (anna, "token"));
+  g_assert_cmpuint (strlen (token), >=, 16);
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_one_process_runs_the_exchange (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autofree char *path = g_build_filename (office.directory, "anna", NULL);
+  g_autofree char *holder = g_strdup_printf ("%ld", (long) getpid ());
+  g_autoptr (LedgerReplica) second = NULL;
+
+  g_assert_null (ledger_replica_open (path, office.world, office.model, TRUE, &error));
+  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY);
+  g_assert_nonnull (strstr (error->message, holder));
+  g_clear_error (&error);
+
+  /* Beside it the book is read and saved into; the first sends it. */
+  second = ledger_replica_open (path, office.world, office.model, FALSE, &error);
+  g_assert_no_error (error);
+  office_set (&office, second, "city", "Utrecht");
+  g_assert_false (office_sync (second, &error));
+  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_true (office_sync (anna, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (count_unsent (second), ==, 0);
+  g_clear_object (&second);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static gboolean
+is_file (Office *office, const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (office->directory, folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+count_signal (LedgerReplica *replica, gpointer data)
+{
+  ++*(guint *) data;
+}
+
+static void
+test_new_generation_carries_edits (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autoptr (LedgerStore) old = g_object_ref (ledger_replica_get_store (anna));
+  LedgerEdit *late = ledger_edit_new (old, "edit");
+  const LedgerKind *kind = ledger_model_find_kind (office.model, "contact");
+  guint changed = 0;
+
+  g_signal_connect (anna, "generation-changed", G_CALLBACK (count_signal), &changed);
+  office_set (&office, anna, "city", "Utrecht");
+  g_assert_true (ledger_edit_set_named (late, kind, &office.contact, "street", "Dorpsstraat", &error));
+  g_assert_true (office_first_sync (anna, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (changed, ==, 1);
+  g_assert_true (ledger_replica_get_store (anna) != old);
+  g_assert_cmpint (count_unsent (anna), ==, 1);
+  assert_shown (&office, anna, "city", "Utrecht");
+  g_assert_false (is_file (&office, "anna", "replica-1.db"));
+  g_assert_true (is_file (&office, "anna", "replica-2.db"));
+  g_assert_false (is_file (&office, "anna", "snapshot.part"));
+
+  /* What is saved into the book that was replaced is refused, not lost. */
+  g_assert_false (ledger_outbox_save (old, late, NULL, &error));
+  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FAILED);
+  g_clear_error (&error);
+  ledger_edit_free (late);
+  g_assert_true (office_sync (anna, &error));
+  g_assert_no_error (error);
+  g_clear_object (&old);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_stop_before_replacing (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autofree char *book = g_build_filename (office.directory, "anna", "replica-1.db", NULL);
+  g_autofree char *leftover = g_build_filename (office.directory, "anna", "replica-2.db", NULL);
+  g_autofree char *text = NULL;
+  gsize size;
+
+  /* As if the process had stopped with the new book half made: the old one is whole and in force. */
+  g_clear_object (&anna);
+  g_assert_true (g_file_get_contents (book, &text, &size, NULL));
+  g_assert_true (g_file_set_contents (leftover, text, (gssize) size / 2, NULL));
+  anna = office_open_replica (&office, "anna");
+  g_assert_false (g_file_test (leftover, G_FILE_TEST_EXISTS));
+  office_set (&office, anna, "city", "Utrecht");
+  g_assert_true (office_sync (anna, &error));
+  g_assert_no_error (error);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+damage (const char *path, const char *name, const char *text)
+{
+  g_autofree char *file = g_build_filename (path, name, NULL);
+  g_autofree char *wal = g_strconcat (file, "-wal", NULL);
+
+  g_unlink (wal);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+}
+
+static void
+test_damaged_book_is_kept (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autofree char *path = g_build_filename (office.directory, "anna", NULL);
+  g_autofree char *book = g_build_filename (path, "replica-1.db", NULL);
+  g_autofree char *kept = NULL;
+
+  g_clear_object (&anna);
+  damage (path, "replica-1.db", "this was a book");
+  g_assert_null (ledger_replica_open (path, office.world, office.model, TRUE, &error));
+  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT);
+  g_assert_nonnull (strstr (error->message, "replica-1.db"));
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (book, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "this was a book");
+
+  damage (path, "current", "nonsense\n");
+  g_assert_null (ledger_replica_open (path, office.world, office.model, TRUE, &error));
+  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT);
+  g_assert_true (g_file_test (book, G_FILE_TEST_EXISTS));
+  office_close (&office);
+}
+
+static void
+take_result (GObject *object, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gboolean
+is_there (gpointer data)
+{
+  return *(GAsyncResult **) data != NULL;
+}
+
+static GPtrArray *
+ask_history (Office *office, LedgerReplica *replica, gboolean *whole)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *lines;
+
+  ledger_replica_history_async (replica, &office->contact, NULL, take_result, &result);
+  office_await (is_there, &result);
+  lines = ledger_replica_history_finish (replica, result, whole, &error);
+  g_assert_no_error (error);
+  return lines;
+}
+
+static void
+test_history_says_whether_it_is_whole (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autoptr (GPtrArray) online = NULL;
+  g_autoptr (GPtrArray) offline = NULL;
+  gboolean whole = FALSE;
+
+  office_set (&office, anna, "city", "Utrecht");
+  g_assert_true (office_sync (anna, &error));
+  online = ask_history (&office, anna, &whole);
+  g_assert_true (whole);
+  g_assert_cmpuint (online->len, >=, 2);
+  ledger_replica_set_offline (anna, TRUE);
+  offline = ask_history (&office, anna, &whole);
+  g_assert_false (whole);
+  g_assert_cmpuint (offline->len, >=, 1);
+  g_assert_cmpuint (offline->len, <, online->len);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_nobody_logged_in (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) fresh = office_open_replica (&office, "fresh");
+
+  g_assert_null (ledger_replica_get_store (fresh));
+  g_assert_false (office_sync (fresh, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN);
+  g_clear_error (&error);
+  g_assert_false (office_first_sync (fresh, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN);
+  g_clear_error (&error);
+  g_assert_true (office_login (&office, fresh, "bram", OFFICE_PASSWORD, &error));
+  g_assert_true (office_sync (fresh, &error));
+  g_assert_no_error (error);
+  assert_shown (&office, fresh, "family_name", "Jansen");
+  g_clear_object (&fresh);
+  office_close (&office);
+}
+
+static void
+test_unpack (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("unpack-XXXXXX", NULL);
+  g_autofree char *from = g_build_filename (directory, "from", NULL);
+  g_autofree char *to = g_build_filename (directory, "to", NULL);
+  g_autofree char *text = g_strnfill (3 * 1024 * 1024, 'x');
+  gsize bound = ZSTD_compressBound (strlen (text));
+  g_autofree char *packed = g_malloc (bound);
+  gsize size = ZSTD_compress (packed, bound, text, strlen (text), 3);
+  g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) packed, size);
+  g_autofree char *plain = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (from, packed, (gssize) size, NULL));
+  g_assert_false (ledger_snapshot_unpack (from, to, "00", &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED);
+  g_assert_false (g_file_test (to, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+
+  g_assert_true (ledger_snapshot_unpack (from, to, digest, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (to, &plain, NULL, NULL));
+  g_assert_cmpstr (plain, ==, text);
+  g_unlink (to);
+
+  for (gsize part = 0; part < size; part += size / 7 + 1)
+    {
+      g_assert_true (g_file_set_contents (from, packed, (gssize) part, NULL));
+      g_assert_false (ledger_snapshot_unpack (from, to, NULL, &error));
+      g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED);
+      g_clear_error (&error);
+      g_assert_false (g_file_test (to, G_FILE_TEST_EXISTS));
+    }
+  g_unlink (from);
+  g_rmdir (directory);
+}
+
+static void
+test_answer_to_a_push (void)
+{
+  static const char whole[] = "{\"changeset\":\"01890a5d-ac96-774b-bcce-b302099a8057\","
+                              "\"outcome\":\"merged\",\"seq\":7}\n";
+  static const char *const bad[] = {
+    "", "\n", "{}\n", "[]\n", "nonsense\n", "{\"changeset\":\"1\",\"outcome\":\"applied\",\"seq\":1}\n",
+    "{\"changeset\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"outcome\":\"eaten\",\"seq\":1}\n",
+    "{\"changeset\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"outcome\":\"applied\",\"seq\":1}",
+  };
+  g_autoptr (GBytes) good = g_bytes_new_static (whole, sizeof whole - 1);
+  g_autoptr (GArray) answers = ledger_push_read_answer (good, NULL);
+
+  g_assert_cmpuint (answers->len, ==, 1);
+  g_assert_cmpint (g_array_index (answers, LedgerAcknowledgement, 0).seq, ==, 7);
+  g_assert_cmpint (g_array_index (answers, LedgerAcknowledgement, 0).outcome, ==, LEDGER_OUTCOME_MERGED);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GBytes) body = g_bytes_new_static (bad[i], strlen (bad[i]));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (ledger_push_read_answer (body, &error));
+      g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct { const char *name; void (*function) (gconstpointer data); } BOTH_WAYS[] = {
+    { "two-replicas-and-a-server", test_whole_story },
+    { "an-edit-shows-at-the-other-desk", test_edit_shows_at_the_other },
+    { "failed-push-keeps-the-edit", test_failed_push_keeps_the_edit },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (BOTH_WAYS); i++)
+    {
+      g_autofree char *direct = g_strconcat ("/sync/replica/", BOTH_WAYS[i].name, NULL);
+      g_autofree char *tls = g_strconcat ("/sync/replica/over-tls/", BOTH_WAYS[i].name, NULL);
+      g_test_add_data_func (direct, GINT_TO_POINTER (OFFICE_DIRECT), BOTH_WAYS[i].function);
+      g_test_add_data_func (tls, GINT_TO_POINTER (OFFICE_TLS), BOTH_WAYS[i].function);
+    }
+  g_test_add_func ("/sync/replica/a-conflict-shows-on-both-sides", test_conflict_shows_on_both);
+  g_test_add_func ("/sync/replica/offline-sends-nothing-and-keeps-it", test_offline_sends_nothing);
+  g_test_add_func ("/sync/replica/an-ended-session-keeps-the-outbox", test_ended_session);
+  g_test_add_func ("/sync/replica/another-user-is-refused", test_other_user_is_refused);
+  g_test_add_func ("/sync/replica/the-token-is-in-one-private-file", test_token_is_in_one_private_file);
+  g_test_add_func ("/sync/replica/one-process-runs-the-exchange", test_one_process_runs_the_exchange);
+  g_test_add_func ("/sync/replica/a-new-generation-carries-the-edits", test_new_generation_carries_edits);
+  g_test_add_func ("/sync/replica/a-stop-before-replacing-loses-nothing", test_stop_before_replacing);
+  g_test_add_func ("/sync/replica/a-damaged-book-is-named-and-kept", test_damaged_book_is_kept);
+  g_test_add_func ("/sync/replica/history-says-whether-it-is-whole", test_history_says_whether_it_is_whole);
+  g_test_add_func ("/sync/replica/a-sync-before-the-first-sync-fetches-the-book", test_nobody_logged_in);
+  g_test_add_func ("/sync/replica/a-snapshot-is-unpacked-whole-or-not-at-all", test_unpack);
+  g_test_add_func ("/sync/replica/an-answer-to-a-push-is-read-strictly", test_answer_to_a_push);
+  return g_test_run ();
+}
