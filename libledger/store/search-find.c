@@ -21,7 +21,7 @@ typedef struct
 {
   gint64 row;
   LedgerId id;
-  char *name;                   /* the column of the document */
+  char *shown;                  /* the sort key: the words of the name that a list shows */
 } Found;
 
 typedef struct
@@ -38,7 +38,7 @@ typedef struct
 static void
 clear_found (gpointer data)
 {
-  g_free (((Found *) data)->name);
+  g_free (((Found *) data)->shown);
 }
 
 static void
@@ -57,7 +57,7 @@ add_found (const LedgerValue *values, guint n_values, gpointer data)
   if (id == NULL)
     return TRUE;
   found.id = *id;
-  found.name = g_strdup (ledger_value_get_text (&values[2]));
+  found.shown = g_strdup (ledger_value_get_text (&values[2]));
   g_array_append_val (search->found, found);
   return TRUE;
 }
@@ -73,7 +73,7 @@ ask_index (LedgerTransaction *transaction, Search *search, const SearchQuery *qu
   g_array_set_size (search->found, 0);
   if (match == NULL)
     return TRUE;
-  sql = g_strdup_printf ("SELECT d.\"row\", d.\"id\", d.\"name\" FROM (SELECT rowid AS hit FROM \"search_index\" "
+  sql = g_strdup_printf ("SELECT d.\"row\", d.\"id\", c.\"sort\" FROM (SELECT rowid AS hit FROM \"search_index\" "
                          "WHERE \"search_index\" MATCH ? LIMIT " MOST_HITS ") h "
                          "CROSS JOIN \"search_document\" d ON d.\"row\" = h.hit "
                          "CROSS JOIN \"%s\" c ON c.\"row\" = h.hit "
@@ -94,15 +94,16 @@ probe_fits_words (const SearchProbe *probe, const SearchWords *words)
   return FALSE;
 }
 
+/* Whether anybody sees at once, from the name in the list, why this was found. */
 static gboolean
-term_fits_name (const GPtrArray *term, const char *name)
+term_is_shown (const GPtrArray *term, const Found *found)
 {
   for (guint i = 0; i < term->len; i++)
     {
       const SearchProbe *probe = g_ptr_array_index (term, i);
 
-      if ((probe->column == SEARCH_ANYWHERE || probe->column == SEARCH_NAME) && name != NULL &&
-          search_column_has (name, probe->word, probe->prefix))
+      if ((probe->column == SEARCH_ANYWHERE || probe->column == SEARCH_NAME) && found->shown != NULL &&
+          search_column_has (found->shown, probe->word, probe->prefix))
         return TRUE;
     }
   return FALSE;
@@ -167,7 +168,7 @@ dup_reason (const Searched *searched)
   return g_strdup_printf ("%s: …%s", ledger_group_get_label (searched->field->group), end);
 }
 
-/* The first typed word that is not of the name tells; the reading is the first that fits as a whole. */
+/* The first typed word that the list does not show tells; the reading is the first that fits as a whole. */
 static char *
 dup_matched (const SearchQuery *query, const Found *found, const GArray *all)
 {
@@ -180,11 +181,12 @@ dup_matched (const SearchQuery *query, const Found *found, const GArray *all)
       for (guint t = 0; t < reading->len; t++)
         {
           const GPtrArray *term = g_ptr_array_index (reading, t);
-          const Searched *fit = term_fits_name (term, found->name) ? NULL : find_fitting (term, all);
+          gboolean shown = term_is_shown (term, found);
+          const Searched *fit = shown ? NULL : find_fitting (term, all);
 
           if (fit != NULL && reason == NULL)
             reason = fit;
-          fitting += fit != NULL || term_fits_name (term, found->name) ? 1 : 0;
+          fitting += shown || fit != NULL ? 1 : 0;
         }
       if (fitting == reading->len)
         return reason != NULL ? dup_reason (reason) : NULL;
@@ -193,12 +195,12 @@ dup_matched (const SearchQuery *query, const Found *found, const GArray *all)
 }
 
 static gboolean
-is_by_name (const SearchQuery *query, const Found *found)
+is_by_shown_name (const SearchQuery *query, const Found *found)
 {
   const GPtrArray *reading = g_ptr_array_index (query->readings, 0);
 
   for (guint t = 0; t < reading->len; t++)
-    if (!term_fits_name (g_ptr_array_index (reading, t), found->name))
+    if (!term_is_shown (g_ptr_array_index (reading, t), found))
       return FALSE;
   return TRUE;
 }
@@ -213,7 +215,7 @@ make_hits (LedgerTransaction *transaction, Search *search, const SearchQuery *qu
       const Found *found = &g_array_index (search->found, Found, i);
       LedgerHit hit = { .row = found->row };
 
-      if (i < MOST_REASONS && !is_by_name (query, found))
+      if (i < MOST_REASONS && !is_by_shown_name (query, found))
         {
           g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Searched));
 

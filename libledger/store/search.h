@@ -38,7 +38,7 @@ gboolean ledger_search_optimise (LedgerTransaction *transaction, GError **error)
 typedef struct
 {
   gint64 row;                   /* of the contact's table */
-  char *matched;                /* why: "Adres", "06… 5678"; %NULL when it is the name */
+  char *matched;                /* why: "Phone or e-mail: +31612345678"; %NULL when the name in a list says it */
 } LedgerHit;
 
 /**

@@ -247,6 +247,30 @@ test_erased_from_the_file (void)
   g_assert_null (memmem (bytes, length, "antippe", 7));
 }
 
+/* The list shows initials, so a called name and a partner's name are told. */
+static void
+test_hidden_names (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = NULL;
+  g_autofree char *called = NULL, *partner = NULL, *shown = NULL;
+
+  fixture_open (&fixture, NULL);
+  contact = fixture_new_contact (&fixture, "Klaas", "van den", "Berg");
+  fixture_set (contact, "initials", "J.P.");
+  fixture_set (contact, "partner_name", "Visser");
+  fixture_write (&fixture, contact);
+  called = dup_found (&fixture, "klaas berg");
+  g_assert_cmpstr (called, ==, "Klaas | Name: Klaas");
+  partner = dup_found (&fixture, "visser");
+  g_assert_cmpstr (partner, ==, "Klaas | Name: Visser");
+  shown = dup_found (&fixture, "jp van den berg");
+  g_assert_cmpstr (shown, ==, "Klaas | Name: J.P.");
+  g_clear_pointer (&shown, g_free);
+  shown = dup_found (&fixture, "j p berg");
+  g_assert_cmpstr (shown, ==, "Klaas");
+}
+
 static void
 test_suggests (void)
 {
@@ -269,6 +293,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/finds-the-same-after-a-rebuild", test_rebuilt);
   g_test_add_func ("/search/follows-every-edit", test_follows_edits);
   g_test_add_func ("/search/erased-names-are-gone-from-the-file", test_erased_from_the_file);
+  g_test_add_func ("/search/a-name-that-the-list-does-not-show-is-told", test_hidden_names);
   g_test_add_func ("/search/suggests-a-word-one-letter-away", test_suggests);
   return g_test_run ();
 }
