@@ -347,6 +347,43 @@ test_snapshot (void)
   g_assert_cmpint (get_count (database), ==, 1);
 }
 
+#define READERS 4
+#define WRITES 200
+
+static gpointer
+read_on_and_on (gpointer database)
+{
+  gint64 last = 0;
+
+  while (last < WRITES)
+    {
+      gint64 n = get_count (database);
+
+      /* Each read sees a whole moment, and never an older one than the read before it. */
+      if (n < last)
+        return GINT_TO_POINTER (FALSE);
+      last = n;
+    }
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+test_many_threads (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autoptr (LedgerDatabase) database = NULL;
+  GThread *threads[READERS];
+
+  place_init (&place);
+  database = open_with_table (place.path);
+  for (guint i = 0; i < READERS; i++)
+    threads[i] = g_thread_new ("reader", read_on_and_on, database);
+  for (guint i = 0; i < WRITES; i++)
+    g_assert_true (ledger_database_write (database, add_thing, &LEDGER_INTEGER (i), NULL));
+  for (guint i = 0; i < READERS; i++)
+    g_assert_true (GPOINTER_TO_INT (g_thread_join (threads[i])));
+}
+
 static gboolean
 read_pragmas (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -487,6 +524,7 @@ main (int argc, char **argv)
   g_test_add_func ("/database/a-read-ends-at-its-limit", test_limit);
   g_test_add_func ("/database/a-read-ends-when-cancelled", test_cancel);
   g_test_add_func ("/database/a-read-sees-one-moment", test_snapshot);
+  g_test_add_func ("/database/many-threads-read-while-one-writes", test_many_threads);
   g_test_add_func ("/database/a-file-is-safe-against-a-stop-and-wipes-what-is-deleted", test_settings);
   g_test_add_func ("/database/what-was-committed-survives-a-kill", test_killed);
   g_test_add_func ("/database/a-checkpoint-empties-the-journal", test_checkpoint);
