@@ -22,8 +22,9 @@ static const ControlColumn columns[] = {
 static void
 tell_progress (guint done, guint total, gpointer data)
 {
-  g_autofree char *line = g_strdup_printf (_("\r%u of %u contacts"), done, total);
+  g_autofree char *line = g_strdup_printf (_("%u of %u contacts"), done, total);
 
+  control_print_error ("\r");
   control_print_error (line);
   if (done >= total)
     control_print_error ("\n");

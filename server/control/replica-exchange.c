@@ -53,7 +53,8 @@ tell_progress (gint64 received, gint64 total, gpointer data)
 
   if (!isatty (STDERR_FILENO))
     return;
-  line = g_strdup_printf (_("\rFetching the book: %.1f of %.1f MB"), (double) received / 1e6, (double) total / 1e6);
+  control_print_error ("\r");
+  line = g_strdup_printf (_("Fetching the book: %.1f of %.1f MB"), (double) received / 1e6, (double) total / 1e6);
   control_print_error (line);
   if (received >= total)
     control_print_error ("\n");

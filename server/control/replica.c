@@ -231,5 +231,6 @@ control_print_id (const ControlCall *call, const LedgerId *id)
 gboolean
 control_after_save (const ControlCall *call, ControlReplica *opened, GError **error)
 {
-  return !call->sync || (control_replica_connect (opened, NULL, NULL, error) && control_replica_exchange (opened, error));
+  return !call->sync ||
+         (control_replica_connect (opened, NULL, NULL, error) && control_replica_exchange (opened, error));
 }
