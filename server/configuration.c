@@ -36,6 +36,12 @@ static const Key keys[] = {
     N_("reverse proxy whose X-Forwarded-For is believed") },
   { "limits", "connections", "N", KEY_NUMBER, "1000", 1, 100000,
     N_("most connections at a time") },
+  { "limits", "start_seconds", "N", KEY_NUMBER, "20", 1, 3600,
+    N_("from a connection to the end of its first headers") },
+  { "limits", "request_seconds", "N", KEY_NUMBER, "60", 1, 3600,
+    N_("for the rest of a request, and for each part of an answer to be taken in") },
+  { "limits", "idle_seconds", "N", KEY_NUMBER, "120", 1, 86400,
+    N_("between two requests on one connection") },
   { "limits", "request_mib", "N", KEY_NUMBER, "4", 1, 64,
     N_("largest body of a request, in MiB") },
   { "limits", "sessions_days", "N", KEY_NUMBER, "30", 1, 366,
@@ -292,6 +298,9 @@ make_configuration (GHashTable *given, GHashTable *file)
   configuration->listen = g_strdup (get_value (given, file, "listen"));
   configuration->proxy = g_strdup (get_value (given, file, "proxy"));
   configuration->connections = (guint) get_number (given, file, "connections");
+  configuration->start_seconds = (guint) get_number (given, file, "start_seconds");
+  configuration->request_seconds = (guint) get_number (given, file, "request_seconds");
+  configuration->idle_seconds = (guint) get_number (given, file, "idle_seconds");
   configuration->limits.request_bytes = get_number (given, file, "request_mib") * 1024 * 1024;
   configuration->limits.session_seconds = (gint64) get_number (given, file, "sessions_days") * 24 * 60 * 60;
   configuration->limits.login_tries = (guint) get_number (given, file, "tries");

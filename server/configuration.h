@@ -14,7 +14,10 @@ typedef struct
   char *listen;                 /* "127.0.0.1:8443", "[::]:0" */
   char *data;                   /* folder */
   char *proxy;                  /* (nullable): address of the reverse proxy whose X-Forwarded-For is believed */
-  guint connections;
+  guint connections;            /* at a time; further ones are closed at once */
+  guint start_seconds;          /* from the connection to the end of the first headers */
+  guint request_seconds;        /* for the rest of a request, and for the peer to take in a part of the answer */
+  guint idle_seconds;           /* between two requests */
   ServerLimits limits;
 } ServerConfiguration;
 

@@ -26,8 +26,7 @@ struct _ServerListener
   GSocketListener *sockets;
   GTlsCertificate *certificate;
   GCancellable *accepting;
-  ServerListenerLimits limits;
-  gsize request_bytes;
+  ServerConfiguration limits;   /* its numbers */
   char *proxy;
   char *address;
   GHashTable *connections;      /* GSocketAddress of the peer → ServerConnection */
@@ -42,10 +41,10 @@ G_DEFINE_FINAL_TYPE (ServerListener, server_listener, G_TYPE_OBJECT)
 void
 server_connection_wait (ServerConnection *connection, ServerWait wait)
 {
-  const ServerListenerLimits *limits = &connection->listener->limits;
+  const ServerConfiguration *limits = &connection->listener->limits;
   const guint seconds[] = {
     [SERVER_WAIT_START] = limits->start_seconds, [SERVER_WAIT_REQUEST] = limits->request_seconds,
-    [SERVER_WAIT_ANSWER] = 0,                    [SERVER_WAIT_WRITE] = limits->write_seconds,
+    [SERVER_WAIT_ANSWER] = 0,                    [SERVER_WAIT_WRITE] = limits->request_seconds,
     [SERVER_WAIT_IDLE] = limits->idle_seconds,   [SERVER_WAIT_LIVE] = 0,
   };
 
@@ -217,7 +216,7 @@ server_listener_is_stopping (ServerListener *self)
 gsize
 server_listener_get_request_bytes (ServerListener *self)
 {
-  return self->request_bytes;
+  return self->limits.limits.request_bytes;
 }
 
 char *
@@ -330,22 +329,13 @@ load_certificate (const char *data, GError **error)
 }
 
 ServerListener *
-server_listener_new (ServerServer *server, const ServerConfiguration *configuration,
-                     const ServerListenerLimits *limits, GError **error)
+server_listener_new (ServerServer *server, const ServerConfiguration *configuration, GError **error)
 {
   g_autoptr (ServerListener) self = g_object_new (SERVER_TYPE_LISTENER, NULL);
 
   self->server = g_object_ref (server);
-  if (limits != NULL)
-    self->limits = *limits;
-  self->limits.connections = self->limits.connections > 0 ? self->limits.connections : configuration->connections;
-  self->limits.connections = self->limits.connections > 0 ? self->limits.connections : 1000;
-  self->limits.start_seconds = self->limits.start_seconds > 0 ? self->limits.start_seconds : 20;
-  self->limits.request_seconds = self->limits.request_seconds > 0 ? self->limits.request_seconds : 60;
-  self->limits.idle_seconds = self->limits.idle_seconds > 0 ? self->limits.idle_seconds : 120;
-  self->limits.write_seconds = self->limits.write_seconds > 0 ? self->limits.write_seconds : 60;
-  self->request_bytes = configuration->limits.request_bytes > 0 ? configuration->limits.request_bytes
-                                                                : 4 * 1024 * 1024;
+  self->limits = *configuration;
+  self->limits.listen = self->limits.data = self->limits.proxy = NULL;
   self->proxy = g_strdup (configuration->proxy);
   self->certificate = load_certificate (configuration->data, error);
   if (self->certificate == NULL || !listen_on (self, configuration->listen, error))

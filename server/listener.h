@@ -14,25 +14,15 @@ G_BEGIN_DECLS
 #define SERVER_TYPE_LISTENER (server_listener_get_type ())
 G_DECLARE_FINAL_TYPE (ServerListener, server_listener, SERVER, LISTENER, GObject)
 
-/* Times in seconds; zero means the default in brackets. Tests make them short. */
-typedef struct
-{
-  guint connections;            /* at a time; further ones are closed at once [1000] */
-  guint start_seconds;          /* from the connection to the end of the first headers [20] */
-  guint request_seconds;        /* for the rest of a request [60] */
-  guint idle_seconds;           /* between two requests [120] */
-  guint write_seconds;          /* for the peer to take in the next part of an answer [60] */
-} ServerListenerLimits;
-
 /**
  * server_listener_new:
- * @configuration: `data` holds server.pem and server-key.pem; `listen`, `proxy`, `connections`, `limits` count
- * @limits: (nullable): for the times
+ * @configuration: its `data` holds server.pem and server-key.pem
  *
- * Returns: (transfer full): a listener that accepts, or %NULL with SERVER_ERROR_CONFIGURATION
+ * Returns: (transfer full): a listener that accepts until server_listener_stop, which comes before the last
+ *   reference is dropped; or %NULL with SERVER_ERROR_CONFIGURATION
  */
 ServerListener *server_listener_new (ServerServer *server, const ServerConfiguration *configuration,
-                                     const ServerListenerLimits *limits, GError **error);
+                                     GError **error);
 
 /** server_listener_get_address: Returns: (transfer none): "https://127.0.0.1:8443", with the port that was taken. */
 const char *server_listener_get_address (ServerListener *self);

@@ -69,7 +69,7 @@ serve (const ServerConfiguration *configuration, GError **error)
 
   if (server == NULL)
     return FALSE;
-  listener = daemon.listener = server_listener_new (server, configuration, NULL, error);
+  listener = daemon.listener = server_listener_new (server, configuration, error);
   if (listener == NULL)
     return FALSE;
   g_unix_signal_add (SIGTERM, stop, &daemon);
