@@ -122,8 +122,7 @@ index_kind (LedgerTransaction *transaction, const LedgerKind *kind, LedgerSide s
   /* The feed: what changed after a cursor. */
   if (side == LEDGER_SIDE_AUTHORITY && !add_index (transaction, kind, "version", "\"version\"", error))
     return FALSE;
-  /* A record that is its own root is found by its id. */
-  if (kind->spec->root == LEDGER_ROOT_PARENT && !add_index (transaction, kind, "root", "\"root\"", error))
+  if (kind->spec->root != LEDGER_ROOT_NONE && !add_index (transaction, kind, "root", "\"root\"", error))
     return FALSE;
   for (guint i = 0; i < kind->n_fields; i++)
     {

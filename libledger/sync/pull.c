@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "libledger/store/search.h"
 #include "libledger/sync/json-private.h"
 #include "libledger/sync/outbox-private.h"
 
@@ -21,6 +22,7 @@ typedef struct
   gint64 records;               /* seen in this answer */
   gint64 end;                   /* the new cursor, −1 until the last frame came */
   char *chain;
+  gboolean left;                /* a root left the scope */
 } PullCall;
 
 static gboolean
@@ -199,6 +201,7 @@ apply_leave (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, 
         }
     }
   g_hash_table_add (call->roots, ledger_id_dup (&root));
+  call->left = TRUE;
   return TRUE;
 }
 
@@ -254,6 +257,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
   g_hash_table_remove_all (call->roots);
   call->records = 0;
   call->end = -1;
+  call->left = FALSE;
   while (text < end)
     {
       const char *stop = memchr (text, '\n', (gsize) (end - text));
@@ -268,6 +272,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
     return malformed (error);
   return ledger_overlay_settle (transaction, call->model, call->end, call->note, call->roots, error) &&
          ledger_outbox_update_search (transaction, call->model, call->roots, error) &&
+         (!call->left || ledger_search_optimise (transaction, error)) &&
          move_cursor (call, transaction, error);
 }
 
@@ -276,10 +281,13 @@ ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
 {
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_EXCHANGE);
   g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  PullCall call = { store, ledger_store_get_model (store), answer, note, roots, 0, -1, NULL };
+  PullCall call = { store, ledger_store_get_model (store), answer, note, roots, 0, -1, NULL, FALSE };
   gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);
 
   g_free (call.chain);
+  /* What left is to be gone from the file and its journal too (S27); a reader under way only puts that off. */
+  if (done && call.left)
+    ledger_database_checkpoint (ledger_store_get_database (store), NULL);
   if (done)
     ledger_store_emit_change (store, g_steal_pointer (&note));
   return done;
