@@ -171,7 +171,7 @@ control_replica_resolve (const ControlCall *call, GError **error)
   LedgerId id, changeset;
 
   if (!control_parse_id (call->arguments[0], &id, error) ||
-      !control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
+      !control_replica_open (&opened, call, control_get_saving_purpose (call), error))
     return FALSE;
   conflict = ledger_conflict_get (opened.store, &id, &fault);
   if (conflict == NULL)
@@ -224,7 +224,6 @@ control_replica_parked (const ControlCall *call, GError **error)
   g_auto (ControlReplica) opened = { 0 };
   const char *word = call->n_arguments > 0 ? call->arguments[0] : "";
   gboolean apply = strcmp (word, "apply") == 0;
-  ControlPurpose purpose = call->n_arguments > 0 ? CONTROL_EXCHANGE : CONTROL_LOCAL;
   LedgerId id;
 
   if (call->n_arguments == 1 || (call->n_arguments == 2 && !apply && strcmp (word, "drop") != 0))
@@ -234,7 +233,7 @@ control_replica_parked (const ControlCall *call, GError **error)
     }
   if (call->n_arguments == 2 && !control_parse_id (call->arguments[1], &id, error))
     return FALSE;
-  if (!control_replica_open (&opened, call, purpose, error))
+  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error))
     return FALSE;
   if (call->n_arguments == 0)
     return print_parked (call, opened.store, error);

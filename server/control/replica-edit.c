@@ -67,7 +67,7 @@ control_replica_new (const ControlCall *call, GError **error)
   const LedgerKind *kind;
   LedgerId id;
 
-  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
+  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error))
     return FALSE;
   kind = control_find_kind (opened.store, call->arguments[0], error);
   if (kind == NULL)
@@ -106,7 +106,7 @@ control_replica_set (const ControlCall *call, GError **error)
   g_autoptr (LedgerRecord) record = NULL;
   g_autoptr (LedgerEdit) edit = NULL;
 
-  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
+  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error))
     return FALSE;
   record = control_find_record (opened.store, call->arguments[0], error);
   if (record == NULL)
@@ -124,7 +124,7 @@ control_replica_delete (const ControlCall *call, GError **error)
   g_autoptr (LedgerRecord) record = NULL;
   g_autoptr (LedgerEdit) edit = NULL;
 
-  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error))
+  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error))
     return FALSE;
   record = control_find_record (opened.store, call->arguments[0], error);
   if (record == NULL)
@@ -157,7 +157,7 @@ control_replica_undo (const ControlCall *call, GError **error)
   g_auto (ControlReplica) opened = { 0 };
   LedgerId undone, changeset;
 
-  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error) ||
+  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error) ||
       !(call->n_arguments > 0 ? control_parse_id (call->arguments[0], &undone, error)
                               : find_last (opened.store, &undone, error)) ||
       !ledger_outbox_save_undo (opened.store, &undone, &changeset, error))

@@ -49,6 +49,12 @@ control_replica_open (ControlReplica *opened, const ControlCall *call, ControlPu
   return FALSE;
 }
 
+ControlPurpose
+control_get_saving_purpose (const ControlCall *call)
+{
+  return call->sync ? CONTROL_EXCHANGE : CONTROL_LOCAL;
+}
+
 void
 control_replica_close (ControlReplica *opened)
 {

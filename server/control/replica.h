@@ -19,14 +19,17 @@ typedef struct
 /* What a command needs of a replica. */
 typedef enum
 {
-  CONTROL_LOCAL,                /* reading its book; another process may run the exchange */
-  CONTROL_EXCHANGE,             /* saving, or the exchange: takes the lock */
+  CONTROL_LOCAL,                /* reading and saving; another process may run the exchange */
+  CONTROL_EXCHANGE,             /* the exchange: takes the lock */
   CONTROL_LOGIN,                /* the exchange, and the folder may be new */
 } ControlPurpose;
 
 /** control_replica_open: opens the replica in --dir; an error with the remedy when nobody has logged in there. */
 gboolean control_replica_open (ControlReplica *opened, const ControlCall *call, ControlPurpose purpose,
                                GError **error);
+
+/** control_get_saving_purpose: what a command needs that saves and then, with --sync, exchanges. */
+ControlPurpose control_get_saving_purpose (const ControlCall *call);
 
 /** control_replica_close: closes it. */
 void control_replica_close (ControlReplica *opened);
