@@ -34,8 +34,7 @@ gboolean server_certificates_make (const char *directory, const char *organisati
 /**
  * server_certificates_renew:
  *
- * A new certificate of the server (2 years) from the authority in @directory. Desktops that compare the fingerprint
- * say that it changed until they log in again.
+ * A new certificate of the server (2 years) from the authority in @directory, which desktops go on trusting.
  */
 gboolean server_certificates_renew (const char *directory, const char *organisation, const char *const *hostnames,
                                     LedgerWorld *world, GError **error);

@@ -13,6 +13,8 @@
 static const ControlCommand commands[] = {
   { "init", "", 0, 0, "data! organisation! admin! password-file hostname name",
     N_("Make the database, the certificate authority and the certificate of a new server"), control_init },
+  { "certificate", "", 0, 0, "data! hostname",
+    N_("Make a new certificate of the server; the desktops go on trusting it"), control_certificate },
   { "doctor", "", 0, 0, "data!", N_("Look whether book, certificates and files are whole"), control_doctor },
   { "demo", "", 0, 0, "data! contacts seed",
     N_("Add sample data: people of the Netherlands and Belgium"), control_demo },

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 
 /** control_init: makes a book, an authority, a certificate and the first user. */
 gboolean control_init (const ControlCall *call, GError **error);
+/** control_certificate: a new certificate of the server. */
+gboolean control_certificate (const ControlCall *call, GError **error);
+/** control_dup_hostnames: Returns: (transfer full): the names of --hostname and those of the machine itself. */
+char **control_dup_hostnames (const ControlCall *call);
 /** control_doctor: whether book, certificates and files are whole. */
 gboolean control_doctor (const ControlCall *call, GError **error);
 /** control_demo: fills the book with sample data. */

@@ -65,22 +65,15 @@ static gboolean
 make_book (const ControlCall *call, const char *password, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
-  const char *const local[] = { "localhost", "127.0.0.1", "::1", NULL };
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_auto (GStrv) names = control_dup_hostnames (call);
   LedgerAccess access;
 
-  for (guint i = 0; call->hostnames != NULL && call->hostnames[i] != NULL; i++)
-    g_ptr_array_add (names, call->hostnames[i]);
-  for (guint i = 0; local[i] != NULL; i++)
-    g_ptr_array_add (names, (gpointer) local[i]);
-  g_ptr_array_add (names, NULL);
   ledger_access_set_all (&access, LEDGER_PERMISSION_EDIT);
   return control_book_open (&book, call->data, LEDGER_OPEN_CREATE, error) &&
          ledger_store_set_setting (book.store, "organisation", call->organisation, error) &&
          server_accounts_add (book.store, call->admin, call->name != NULL ? call->name : call->admin, password,
                               &access, NULL, error) &&
-         server_certificates_make (call->data, call->organisation, (const char *const *) names->pdata, book.world,
-                                   error);
+         server_certificates_make (call->data, call->organisation, (const char *const *) names, book.world, error);
 }
 
 gboolean

@@ -121,6 +121,17 @@ def changed_certificate():
         check_nothing_lost(place, desk, contact)
 
 
+@tap.test('/bad/a-renewed-certificate-of-the-same-authority-is-trusted')
+def renewed_certificate():
+    with office.Office() as place:
+        desk, contact = desk_with_edit(place)
+        place.kill()
+        made = place.control('certificate', '--hostname', 'leden.example.org', '--json').json()
+        tap.check(made['fingerprint'] != place.fingerprint and made['until'] > 0, repr(made))
+        place.start()
+        check_nothing_lost(place, desk, contact)
+
+
 @tap.test('/bad/an-unknown-authority-is-refused')
 def unknown_authority():
     with office.Office() as place, office.Office() as other:

@@ -199,6 +199,30 @@ def access():
                 tap.check(b'NL91ABNA0417164300' not in file.read(), 'the IBAN lies in ' + name)
 
 
+@tap.test('/replica/what-the-server-keeps-aside-is-seen-and-decided')
+def parked():
+    with office.Office() as place:
+        place.start()
+        place.add_user('cees', 'Cees Kok', 'contact=edit notes=edit settings=read')
+        boss, cees = place.replica('boss'), place.replica('c', 'cees')
+        contact = cees.new('contact', family_name='Jansen')
+        kept = [cees.new('membership_type', name=name) for name in ('Proef', 'Weg')]
+        for replica in (cees, boss):
+            replica.sync()
+        tap.check_equal((cees.status()['parked'], cees.status()['unsent']), (2, 0))
+        tap.check(any(contact in line for line in place.live()), 'what came with it was not applied')
+        found = boss.json('parked')
+        tap.check_equal([item['by'] for item in found], ['Cees Kok', 'Cees Kok'])
+        tap.check(all(item['reason'] and item['at'] > 0 for item in found), repr(found))
+        boss.run('parked', 'apply', found[0]['id'])
+        boss.run('parked', 'drop', found[1]['id'])
+        check_equal_books(place, boss)
+        cees.sync()
+        tap.check_equal((boss.json('parked'), cees.status()['parked']), ([], 0))
+        tap.check_equal(sum(any(record in line for line in place.live() if '"kind":"membership_type"' in line)
+                            for record in kept), 1)
+
+
 @tap.test('/replica/one-process-exchanges-the-next-is-told-and-may-read-and-save')
 def held():
     with office.Office(contacts=20) as place:
