@@ -12,6 +12,7 @@
 #include "app/text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* One column. */
 typedef struct
@@ -19,7 +20,7 @@ typedef struct
   const char *title;            /* N_() */
   const char *name;
   const char *order;            /* field it is sorted by; "" by name; NULL: not at all */
-  int characters;               /* the width of the column */
+  int characters;               /* the width of the column; 0: that of its content, which is of one length */
   gboolean grows;               /* takes the room that is left */
   char *(*dup_text) (LedenboekContactRow *row, const LedgerRecord *contact);
 } Column;
@@ -72,18 +73,22 @@ static char *
 dup_matched (LedenboekContactRow *row, const LedgerRecord *contact)
 {
   const char *matched = ledenboek_contact_row_get_matched (row);
+  const char *value = matched != NULL ? strstr (matched, ": ") : NULL;
 
+  /* "Phone: 06… 5678": the value says enough by itself. */
+  if (value != NULL)
+    return g_strdup (value + strlen (": "));
   return g_strdup (matched != NULL ? matched : _("Name"));
 }
 
 static const Column columns[] = {
-  { N_("No."), "number", "number", 7, FALSE, dup_number },
-  { N_("Name"), "name", "", 20, TRUE, dup_name },
-  { NC_("column", "Born"), "birth_date", "birth_date", 10, FALSE, dup_born },
-  { N_("Found by"), "matched", NULL, 14, FALSE, dup_matched },
-  { N_("Address"), "address", "postcode", 11, FALSE, dup_place },
-  { N_("Town"), "city", "city", 12, FALSE, dup_city },
-  { NC_("column", "Kind"), "sort", NULL, 11, FALSE, dup_sort },
+  { N_("No."), "number", "number", 0, FALSE, dup_number },
+  { N_("Name"), "name", "", 10, TRUE, dup_name },
+  { NC_("column", "Born"), "birth_date", "birth_date", 0, FALSE, dup_born },
+  { N_("Found by"), "matched", NULL, 11, FALSE, dup_matched },
+  { N_("Address"), "address", "postcode", 10, FALSE, dup_place },
+  { N_("Town"), "city", "city", 8, FALSE, dup_city },
+  { NC_("column", "Kind"), "sort", NULL, 8, FALSE, dup_sort },
   { N_("Status"), "status", "status", 10, FALSE, dup_status },
 };
 
@@ -136,15 +141,20 @@ setup_text (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), column->characters);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), column->characters);
+  if (column->characters > 0)
+    {
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_width_chars (GTK_LABEL (label), column->characters);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), column->characters + (column->grows ? 8 : 0));
+    }
   if (column->grows)
     {
-      GtkWidget *tag = gtk_label_new (_("Draft"));
+      GtkWidget *tag = gtk_image_new_from_icon_name ("document-edit-symbolic");
 
       child = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
       gtk_widget_add_css_class (tag, "draft-tag");
+      gtk_widget_set_tooltip_text (tag, _("Draft: something typed here is not saved"));
+      gtk_accessible_update_property (GTK_ACCESSIBLE (tag), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Draft"), -1);
       gtk_widget_set_visible (tag, FALSE);
       gtk_widget_set_hexpand (label, TRUE);
       gtk_box_append (GTK_BOX (child), label);
@@ -293,8 +303,11 @@ ledenboek_contact_columns_set_searching (GtkColumnView *view, gboolean searching
       g_autoptr (GtkColumnViewColumn) one = g_list_model_get_item (all, i);
       const Column *column = g_object_get_data (G_OBJECT (one), "column");
 
+      /* What matched takes the room of the kind. */
       if (column != NULL && g_str_equal (column->name, "matched"))
         gtk_column_view_column_set_visible (one, searching);
+      else if (column != NULL && g_str_equal (column->name, "sort"))
+        gtk_column_view_column_set_visible (one, !searching);
     }
 }
 

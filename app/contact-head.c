@@ -21,6 +21,7 @@ struct _LedenboekContactHead
   GtkLabel *title;
   GtkLabel *first_line;
   GtkLabel *second_line;
+  GtkLabel *third_line;
   GtkBox *chips;
   GtkWidget *warning_bar;
   GtkLabel *warning;
@@ -87,6 +88,13 @@ ledenboek_contact_head_dup_household (LedgerStore *store, const LedgerRecord *co
 }
 
 static void
+show_line (GtkLabel *label, const char *text)
+{
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+static void
 show_lines (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contact)
 {
   g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
@@ -98,16 +106,13 @@ show_lines (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contac
   g_autofree char *household = ledenboek_contact_head_dup_household (store, contact);
   g_autofree char *together = *household != '\0' ? g_strdup_printf (_("Household: %s"), household) : NULL;
   g_autoptr (GString) first = g_string_new (NULL);
-  g_autoptr (GString) second = g_string_new (NULL);
 
   append (first, ledger_record_get_text (contact, "number"));
   append (first, born);
-  append (first, address);
-  append (second, dialled);
-  append (second, together);
-  gtk_label_set_label (self->first_line, first->str);
-  gtk_label_set_label (self->second_line, second->str);
-  gtk_widget_set_visible (GTK_WIDGET (self->second_line), second->len > 0);
+  append (first, dialled);
+  show_line (self->first_line, first->str);
+  show_line (self->second_line, address);
+  show_line (self->third_line, together);
 }
 
 /* "Lid sinds 1998", "iDEAL": from the membership that runs. */
@@ -191,6 +196,7 @@ ledenboek_contact_head_class_init (LedenboekContactHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, title);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, first_line);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, second_line);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, third_line);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, chips);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning_bar);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning);

@@ -17,7 +17,11 @@ G_DECLARE_FINAL_TYPE (LedenboekContactHead, ledenboek_contact_head, LEDENBOEK, C
 /** ledenboek_contact_head_show: shows @contact of the book of @replica. */
 void ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica, LedgerRecord *contact);
 
-/** ledenboek_contact_head_dup_household: Returns: (transfer full): "J. van den Berg (Partner, pays)"; "" without one. */
+/**
+ * ledenboek_contact_head_dup_household:
+ *
+ * Returns: (transfer full): "J. van den Berg (Partner, pays)"; "" without one.
+ */
 char *ledenboek_contact_head_dup_household (LedgerStore *store, const LedgerRecord *contact);
 
 G_END_DECLS

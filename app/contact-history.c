@@ -58,13 +58,15 @@ make_cell (const char *text, int column)
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   if (column == 0)
     gtk_widget_add_css_class (label, "numeric");
+  gtk_label_set_max_width_chars (GTK_LABEL (label), column == 1 ? 14 : 24);
   gtk_widget_set_hexpand (label, column >= 3);
   return label;
 }
 
 static void
-add_line (GtkGrid *grid, const LedgerHistoryLine *line, int row, gint64 now)
+add_line (GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine *above, int row, gint64 now)
 {
+  gboolean repeated = above != NULL && ledger_id_equal (&above->changeset, &line->changeset);
   g_autofree char *at = ledenboek_moment_dup_text (line->at, now);
   g_autofree char *by = line->device != NULL && *line->device != '\0' && line->by != NULL && *line->by != '\0'
                         ? g_strdup_printf ("%s · %s", line->by, line->device)
@@ -72,7 +74,7 @@ add_line (GtkGrid *grid, const LedgerHistoryLine *line, int row, gint64 now)
   const char *old_text = line->old_text != NULL && *line->old_text != '\0' ? line->old_text : "—";
   const char *new_text = line->new_text != NULL && *line->new_text != '\0' ? line->new_text : "—";
   g_autofree char *change = g_strdup_printf ("%s → %s", old_text, new_text);
-  const char *cells[] = { at, by != NULL ? by : "", line->label, change };
+  const char *cells[] = { repeated ? "" : at, repeated || by == NULL ? "" : by, line->label, change };
 
   for (int i = 0; i < (int) G_N_ELEMENTS (cells); i++)
     gtk_grid_attach (grid, make_cell (cells[i], i), i, row, 1, 1);
@@ -104,7 +106,7 @@ show_lines (LedenboekContactHistory *self, GPtrArray *lines, gboolean whole)
       gtk_grid_attach (GTK_GRID (grid), title, i, 0, 1, 1);
     }
   for (guint i = 0; i < lines->len && i < LINES; i++)
-    add_line (GTK_GRID (grid), lines->pdata[i], (int) i + 1, now);
+    add_line (GTK_GRID (grid), lines->pdata[i], i > 0 ? lines->pdata[i - 1] : NULL, (int) i + 1, now);
   gtk_box_append (self->box, grid);
 }
 

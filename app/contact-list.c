@@ -205,6 +205,7 @@ on_filter_toggled (GtkCheckButton *check, LedenboekContactList *self)
 {
   guint64 bit = G_GUINT64_CONSTANT (1) << GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (check), "place"));
 
+  self->keep_selection = FALSE;
   self->filters = gtk_check_button_get_active (check) ? self->filters | bit : self->filters & ~bit;
   update_chips (self);
   start_query (self);
@@ -265,7 +266,8 @@ static void
 show_nobody (LedenboekContactList *self, const LedenboekAnswer *answer)
 {
   g_autofree char *title = self->text != NULL ? g_strdup_printf (_("Nobody found with “%s”"), self->text)
-                           : answer->total == 0 ? g_strdup (_("No contacts yet")) : g_strdup (_("Nobody fits the filter"));
+                                              : g_strdup (answer->total == 0 ? _("No contacts yet")
+                                                                             : _("Nobody fits the filter"));
   g_autofree char *escaped = g_markup_escape_text (title, -1);
 
   adw_status_page_set_title (self->empty, escaped);
@@ -309,7 +311,8 @@ show_answer (LedenboekContactList *self, LedenboekAnswer *answer)
       gtk_stack_set_visible_child_name (self->pages, "rows");
       if (self->text == NULL || self->keep_selection)
         select_row (self, row);
-      if (ledenboek_row_selection_get_first (self->selection) == GTK_INVALID_LIST_POSITION)
+      /* Who went out of the rows by a change stays on the page; nobody else is put in his place. */
+      if (!self->keep_selection && ledenboek_row_selection_get_first (self->selection) == GTK_INVALID_LIST_POSITION)
         select_position (self, 0);
     }
   self->keep_selection = FALSE;
@@ -361,8 +364,9 @@ ledenboek_contact_list_search (LedenboekContactList *self, const char *text)
 
   if (self->store == NULL || (*stripped == '\0' && self->text == NULL))
     return;
-  if (self->text == NULL && selected != NULL)
+  if (self->text == NULL && selected != NULL && self->kept_row == 0)
     self->kept_row = selected->row;
+  self->keep_selection = FALSE;
   g_free (self->text);
   self->text = *stripped != '\0' ? g_steal_pointer (&stripped) : NULL;
   start_query (self);
@@ -378,8 +382,17 @@ ledenboek_contact_list_refresh (LedenboekContactList *self, GHashTable *ids)
 void
 ledenboek_contact_list_reload (LedenboekContactList *self)
 {
-  self->keep_selection = TRUE;
+  /* The results of a search stand still while one works through them. */
+  if (self->text != NULL)
+    return;
+  self->keep_selection = self->rows != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0;
   start_query (self);
+}
+
+const char *
+ledenboek_contact_list_get_vain (LedenboekContactList *self)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (self->rows)) == 0 ? self->text : NULL;
 }
 
 void

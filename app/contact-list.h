@@ -20,7 +20,11 @@ G_DECLARE_FINAL_TYPE (LedenboekContactList, ledenboek_contact_list, LEDENBOEK, C
 /** ledenboek_contact_list_open: shows the contacts of @store (referenced). */
 void ledenboek_contact_list_open (LedenboekContactList *self, LedgerStore *store);
 
-/** ledenboek_contact_list_set_drafts: @is_draft says whether a contact has an unfinished form; called for shown rows. */
+/**
+ * ledenboek_contact_list_set_drafts:
+ *
+ * @is_draft says whether a contact has an unfinished form; called for shown rows.
+ */
 void ledenboek_contact_list_set_drafts (LedenboekContactList *self,
                                         gboolean (*is_draft) (const char *id, gpointer data), gpointer data);
 
@@ -36,7 +40,11 @@ gboolean ledenboek_contact_list_get_selected (LedenboekContactList *self, Ledger
 /** ledenboek_contact_list_select: selects that contact when it is among the rows, and scrolls to it. */
 void ledenboek_contact_list_select (LedenboekContactList *self, const LedgerId *id);
 
-/** ledenboek_contact_list_refresh: shows again what changed of the contacts in @ids (set of LedgerId), %NULL: of all. */
+/**
+ * ledenboek_contact_list_refresh:
+ *
+ * shows again what changed of the contacts in @ids (set of LedgerId), %NULL: of all.
+ */
 void ledenboek_contact_list_refresh (LedenboekContactList *self, GHashTable *ids);
 
 /** ledenboek_contact_list_reload: asks the order again, after contacts were added or went. */
@@ -44,6 +52,9 @@ void ledenboek_contact_list_reload (LedenboekContactList *self);
 
 /** ledenboek_contact_list_show_filters: opens the popover of filters. */
 void ledenboek_contact_list_show_filters (LedenboekContactList *self);
+
+/** ledenboek_contact_list_get_vain: Returns: (nullable): what was searched when nobody was found, borrowed. */
+const char *ledenboek_contact_list_get_vain (LedenboekContactList *self);
 
 /** ledenboek_contact_list_focus: gives the rows the keyboard. */
 void ledenboek_contact_list_focus (LedenboekContactList *self);

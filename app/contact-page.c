@@ -18,11 +18,16 @@
 
 #include <glib/gi18n.h>
 
+/* How long a part takes to get its size after it was shown, and the history to come from the server; milliseconds. */
+#define LAYOUT_DELAY 60
+#define ANSWER_DELAY 400
+
 static const LedenboekPart parts[] = {
   { "address", N_("Address and contact"), (const char *const[]) { "address", NULL },
     (const char *const[]) { "phone", "email", "iban", NULL }, FALSE },
   { "person", N_("Name and person"),
-    (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL }, NULL, FALSE },
+    (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL }, NULL,
+    FALSE },
   { "own", N_("Own fields"), NULL, NULL, TRUE },
 };
 
@@ -57,7 +62,8 @@ struct _LedenboekContactPage
   GPtrArray *made;              /* the widgets of the sections, in order */
   GtkWidget *history;
   GtkWidget *note;
-  GtkWidget *note_section;      /* the section that the note stands on top of */
+  GtkWidget *scroll_target;     /* what is to come into sight */
+  guint scroll_timer;
   LedgerRecord *contact;
 };
 
@@ -83,7 +89,8 @@ ledenboek_contact_page_get_contact (LedenboekContactPage *self)
 static void
 update_actions (LedenboekContactPage *self)
 {
-  gboolean editable = ledger_access_get (ledger_replica_get_access (self->replica), "contact") >= LEDGER_PERMISSION_EDIT;
+  const LedgerAccess *access = ledger_replica_get_access (self->replica);
+  gboolean editable = ledger_access_get (access, "contact") >= LEDGER_PERMISSION_EDIT;
   gboolean active = g_strcmp0 (ledger_record_get_text (self->contact, "status"), "active") == 0;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.sign-off", editable && active);
@@ -119,18 +126,20 @@ ledenboek_contact_page_show (LedenboekContactPage *self, const LedgerId *contact
     return;
   show_record (self, record);
   if (!same)
+    gtk_widget_set_visible (self->note, FALSE);
+  if (!same)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
 static void
 on_changed (LedenboekContactPage *self, LedgerChange *change)
 {
+  const LedgerKind *definitions = ledger_model_find_kind (ledger_store_get_model (self->store), "field_definition");
   LedgerId id;
 
   if (self->contact == NULL ||
       (!change->many && !g_hash_table_contains (change->ids, &self->contact->id) &&
-       (change->kinds & (1u << ledger_model_find_kind (ledger_store_get_model (self->store), "field_definition")->index))
-       == 0))
+       (change->kinds & (1u << definitions->index)) == 0))
     return;
   id = self->contact->id;
   ledenboek_contact_page_show (self, &id);
@@ -181,19 +190,51 @@ ledenboek_contact_page_save (LedenboekContactPage *self)
       ledenboek_contact_section_save (self->made->pdata[i]);
 }
 
-/* The scroller follows the focus, and the row takes the focus when it begins. */
+/* Brings a part of the page into sight once it has its size. */
+static gboolean
+scroll_into_sight (gpointer data)
+{
+  LedenboekContactPage *self = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  graphene_rect_t bounds;
+  double value, page;
+
+  self->scroll_timer = 0;
+  if (self->scroll_target == NULL ||
+      !gtk_widget_compute_bounds (self->scroll_target, GTK_WIDGET (self->sections), &bounds))
+    return G_SOURCE_REMOVE;
+  value = gtk_adjustment_get_value (adjustment);
+  page = gtk_adjustment_get_page_size (adjustment);
+  if (bounds.origin.y < value || bounds.origin.y + bounds.size.height > value + page)
+    gtk_adjustment_set_value (adjustment, MAX (0, MIN (bounds.origin.y - 40,
+                                                       bounds.origin.y + bounds.size.height - page + 24)));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_part (LedenboekContactPage *self, GtkWidget *part, guint delay)
+{
+  g_clear_handle_id (&self->scroll_timer, g_source_remove);
+  self->scroll_target = part;
+  self->scroll_timer = g_timeout_add (delay, scroll_into_sight, self);
+}
+
 void
 ledenboek_contact_page_note (LedenboekContactPage *self)
 {
-  if (self->contact != NULL)
-    ledenboek_call_note_begin (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
+  if (self->contact == NULL)
+    return;
+  ledenboek_call_note_begin (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
+  show_part (self, self->note, LAYOUT_DELAY);
 }
 
 void
 ledenboek_contact_page_task (LedenboekContactPage *self)
 {
-  if (self->contact != NULL)
-    ledenboek_call_note_begin_task (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
+  if (self->contact == NULL)
+    return;
+  ledenboek_call_note_begin_task (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
+  show_part (self, self->note, LAYOUT_DELAY);
 }
 
 void
@@ -205,10 +246,18 @@ ledenboek_contact_page_focus (LedenboekContactPage *self)
 static void
 edit_part (GtkWidget *widget, const char *action, GVariant *target)
 {
-  LedenboekContactSection *section = find_section (LEDENBOEK_CONTACT_PAGE (widget), g_variant_get_string (target, NULL));
+  const char *part = g_variant_get_string (target, NULL);
+  LedenboekContactSection *section = find_section (LEDENBOEK_CONTACT_PAGE (widget), part);
 
   if (section != NULL)
     ledenboek_contact_section_edit (section);
+}
+
+static void
+show_history (LedenboekContactPage *self)
+{
+  ledenboek_contact_history_open (LEDENBOEK_CONTACT_HISTORY (self->history));
+  show_part (self, self->history, ANSWER_DELAY);
 }
 
 /* Ctrl+1…9: the n-th section that is there; the history is the last. */
@@ -224,13 +273,13 @@ go_section (GtkWidget *widget, const char *action, GVariant *target)
         gtk_widget_child_focus (self->made->pdata[i], GTK_DIR_TAB_FORWARD);
         return;
       }
-  ledenboek_contact_history_open (LEDENBOEK_CONTACT_HISTORY (self->history));
+  show_history (self);
 }
 
 static void
 open_history (GtkWidget *widget, const char *action, GVariant *target)
 {
-  ledenboek_contact_history_open (LEDENBOEK_CONTACT_HISTORY (LEDENBOEK_CONTACT_PAGE (widget)->history));
+  show_history (LEDENBOEK_CONTACT_PAGE (widget));
 }
 
 static void
@@ -289,7 +338,7 @@ drop_sections (LedenboekContactPage *self)
   g_ptr_array_set_size (self->made, 0);
   if (self->history != NULL)
     gtk_box_remove (self->sections, self->history);
-  self->history = self->note = NULL;
+  self->history = self->note = self->scroll_target = NULL;
 }
 
 static void
@@ -334,6 +383,7 @@ ledenboek_contact_page_dispose (GObject *object)
 {
   LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (object);
 
+  g_clear_handle_id (&self->scroll_timer, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);

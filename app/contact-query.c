@@ -48,7 +48,8 @@ run_search (LedgerStore *store, const Question *question, LedenboekAnswer *answe
   answer->suggestion = ledger_search_dup_suggestion (store, question->text, cancellable);
   if (answer->suggestion != NULL)
     {
-      g_autoptr (GArray) hits = ledger_search_find (store, answer->suggestion, LEDENBOEK_QUERY_HITS, cancellable, error);
+      g_autoptr (GArray) hits = ledger_search_find (store, answer->suggestion, LEDENBOEK_QUERY_HITS, cancellable,
+                                                    error);
 
       if (hits == NULL)
         return FALSE;

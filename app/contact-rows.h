@@ -18,7 +18,11 @@ G_DECLARE_FINAL_TYPE (LedenboekContactRow, ledenboek_contact_row, LEDENBOEK, CON
 #define LEDENBOEK_TYPE_CONTACT_ROWS (ledenboek_contact_rows_get_type ())
 G_DECLARE_FINAL_TYPE (LedenboekContactRows, ledenboek_contact_rows, LEDENBOEK, CONTACT_ROWS, GObject)
 
-/** ledenboek_contact_rows_new: Returns: (transfer full): an empty list of LedenboekContactRow on @store (referenced). */
+/**
+ * ledenboek_contact_rows_new:
+ *
+ * Returns: (transfer full): an empty list of LedenboekContactRow on @store (referenced).
+ */
 LedenboekContactRows *ledenboek_contact_rows_new (LedgerStore *store);
 
 /**
@@ -28,10 +32,18 @@ LedenboekContactRows *ledenboek_contact_rows_new (LedgerStore *store);
  */
 void ledenboek_contact_rows_set (LedenboekContactRows *self, GArray *rows, GArray *hits);
 
-/** ledenboek_contact_rows_refresh: reads again what is shown of the contacts in @ids (a set of LedgerId), %NULL: of all. */
+/**
+ * ledenboek_contact_rows_refresh:
+ *
+ * reads again what is shown of the contacts in @ids (a set of LedgerId), %NULL: of all.
+ */
 void ledenboek_contact_rows_refresh (LedenboekContactRows *self, GHashTable *ids);
 
-/** ledenboek_contact_rows_find: @position (out): where that row number stands. Returns: %FALSE when it is not there. */
+/**
+ * ledenboek_contact_rows_find:
+ *
+ * @position (out): where that row number stands. Returns: %FALSE when it is not there.
+ */
 gboolean ledenboek_contact_rows_find (LedenboekContactRows *self, gint64 row, guint *position);
 
 /** ledenboek_contact_row_get_record: Returns: (transfer none) (nullable): the contact, %NULL when it is gone. */

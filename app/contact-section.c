@@ -151,20 +151,20 @@ show_values (LedenboekContactSection *self)
 /* -- editing */
 
 static void
-add_editor (LedenboekContactSection *self, GtkWidget *flow, const LedenboekItem *item)
+add_editor (LedenboekContactSection *self, GtkWidget *grid, const LedenboekItem *item)
 {
   GtkWidget *editor = ledenboek_item_make_editor (item, get_store (self));
 
   g_signal_connect_swapped (editor, "changed", G_CALLBACK (on_typed), self);
   g_ptr_array_add (self->editors, editor);
   g_ptr_array_add (self->bases, ledenboek_field_editor_dup_text (LEDENBOEK_FIELD_EDITOR (editor)));
-  ledenboek_section_values_append (flow, editor);
+  ledenboek_section_values_append (grid, editor, ledenboek_item_get_units (item));
 }
 
 static void
 show_form (LedenboekContactSection *self)
 {
-  GtkWidget *flow = ledenboek_section_values_new_flow ();
+  GtkWidget *grid = ledenboek_section_values_new_grid ();
 
   g_clear_pointer (&self->editors, g_ptr_array_unref);
   g_clear_pointer (&self->bases, g_ptr_array_unref);
@@ -175,7 +175,7 @@ show_form (LedenboekContactSection *self)
       const LedenboekItem *item = self->items->pdata[i];
 
       if (item->permission >= LEDGER_PERMISSION_EDIT)
-        add_editor (self, flow, item);
+        add_editor (self, grid, item);
       else
         {
           g_ptr_array_add (self->editors, NULL);
@@ -183,7 +183,7 @@ show_form (LedenboekContactSection *self)
         }
     }
   self->editing = TRUE;
-  set_body (self, flow);
+  set_body (self, grid);
   gtk_widget_set_visible (self->edit_button, FALSE);
   gtk_widget_set_visible (self->buttons, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
@@ -363,6 +363,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekContactSection) self = data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
   gboolean saved = ledger_replica_save_finish (LEDGER_REPLICA (source), result, NULL, &error);
 
   self->saving = FALSE;
@@ -373,7 +374,8 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
       g_signal_emit (self, signals[SAVED], 0);
       return;
     }
-  g_signal_emit (self, signals[TOAST], 0, adw_toast_new (error->message));
+  message = g_markup_escape_text (error->message, -1);
+  g_signal_emit (self, signals[TOAST], 0, adw_toast_new (message));
 }
 
 void

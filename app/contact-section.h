@@ -22,7 +22,11 @@ G_DECLARE_FINAL_TYPE (LedenboekContactSection, ledenboek_contact_section, LEDENB
 /** ledenboek_contact_section_new: a section for @part (static) of contacts of @replica (referenced). */
 GtkWidget *ledenboek_contact_section_new (LedgerReplica *replica, const LedenboekPart *part);
 
-/** ledenboek_contact_section_show: shows @contact, another or the same as it is now; keeps a draft of the one before. */
+/**
+ * ledenboek_contact_section_show:
+ *
+ * shows @contact, another or the same as it is now; keeps a draft of the one before.
+ */
 void ledenboek_contact_section_show (LedenboekContactSection *self, LedgerRecord *contact);
 
 /** ledenboek_contact_section_get_part: which part it shows. */

@@ -18,7 +18,8 @@
 /* After this many milliseconds the page follows the selection. */
 #define FOLLOW_DELAY 80
 /* Below this width the page stands over the list. */
-#define FOLD_WIDTH 760
+#define FOLD_WIDTH 780
+#define SMALLEST_WIDTH 340
 
 struct _LedenboekContactsView
 {
@@ -56,13 +57,25 @@ apply_fold (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Narrower than both panes together is allowed: then one of them is shown. */
+static void
+ledenboek_contacts_view_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                                 int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
+
+  gtk_widget_measure (GTK_WIDGET (self->paned), orientation, -1, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = MIN (*minimum, SMALLEST_WIDTH);
+}
+
 static void
 ledenboek_contacts_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
   gboolean folded = width < FOLD_WIDTH;
 
-  GTK_WIDGET_CLASS (ledenboek_contacts_view_parent_class)->size_allocate (widget, width, height, baseline);
+  gtk_widget_allocate (GTK_WIDGET (self->paned), width, height, baseline, NULL);
   if (folded != self->folded)
     {
       self->folded = folded;
@@ -223,7 +236,9 @@ ledenboek_contacts_view_set_search (LedenboekContactsView *self, GtkSearchEntry 
 static void
 act_new (GtkWidget *widget, const char *action, GVariant *target)
 {
-  on_new_contact (LEDENBOEK_CONTACTS_VIEW (widget), NULL);
+  LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
+
+  on_new_contact (self, ledenboek_contact_list_get_vain (self->list));
 }
 
 static void
@@ -362,6 +377,7 @@ ledenboek_contacts_view_class_init (LedenboekContactsViewClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = ledenboek_contacts_view_dispose;
+  widget_class->measure = ledenboek_contacts_view_measure;
   widget_class->size_allocate = ledenboek_contacts_view_size_allocate;
   g_type_ensure (LEDENBOEK_TYPE_CONTACT_LIST);
   g_type_ensure (LEDENBOEK_TYPE_CONTACT_PAGE);
@@ -378,7 +394,8 @@ static void
 ledenboek_contacts_view_init (LedenboekContactsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_paned_set_position (self->paned, ledenboek_settings_get_number ("pane-width", 640));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
+  gtk_paned_set_position (self->paned, ledenboek_settings_get_number ("pane-width", 650));
   g_signal_connect_swapped (self->list, "chosen", G_CALLBACK (on_chosen), self);
   g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
   g_signal_connect_swapped (self->list, "new-contact", G_CALLBACK (on_new_contact), self);

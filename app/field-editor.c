@@ -223,7 +223,8 @@ make_control (LedenboekFieldEditor *self)
     default:
       control = gtk_entry_new ();
       gtk_entry_set_activates_default (GTK_ENTRY (control), TRUE);
-      gtk_editable_set_width_chars (GTK_EDITABLE (control), 8);
+      gtk_editable_set_width_chars (GTK_EDITABLE (control), 4);
+      gtk_editable_set_max_width_chars (GTK_EDITABLE (control), 12);
       if (self->type == LEDGER_TYPE_DATE)
         gtk_entry_set_placeholder_text (GTK_ENTRY (control), _("dd-mm-yyyy"));
       g_signal_connect_swapped (control, "changed", G_CALLBACK (on_changed), self);
@@ -241,6 +242,7 @@ make_theirs (LedenboekFieldEditor *self, GtkWidget *box)
   self->theirs_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->theirs_label, 0);
   gtk_label_set_wrap (self->theirs_label, TRUE);
+  gtk_label_set_max_width_chars (self->theirs_label, 12);
   gtk_widget_set_hexpand (GTK_WIDGET (self->theirs_label), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self->theirs_label), "warning");
   gtk_widget_add_css_class (GTK_WIDGET (self->theirs_label), "caption");
@@ -267,6 +269,7 @@ build (LedenboekFieldEditor *self, const char *label)
   gtk_widget_add_css_class (heading, "field-label");
   gtk_label_set_xalign (self->message, 0);
   gtk_label_set_wrap (self->message, TRUE);
+  gtk_label_set_max_width_chars (self->message, 12);
   gtk_widget_add_css_class (GTK_WIDGET (self->message), "error");
   gtk_widget_add_css_class (GTK_WIDGET (self->message), "caption");
   gtk_widget_set_visible (GTK_WIDGET (self->message), FALSE);

@@ -22,7 +22,7 @@ GtkWidget *ledenboek_field_editor_new (LedgerStore *store, const LedgerField *fi
 /** ledenboek_field_editor_new_own: an editor for the own field that @definition defines. */
 GtkWidget *ledenboek_field_editor_new_own (LedgerStore *store, const LedgerRecord *definition);
 
-/** ledenboek_field_editor_get_text: Returns: (transfer full): what stands in it; "" for nothing. */
+/** ledenboek_field_editor_dup_text: Returns: (transfer full): what stands in it; "" for nothing. */
 char *ledenboek_field_editor_dup_text (LedenboekFieldEditor *self);
 
 /** ledenboek_field_editor_set_text: puts @text in without the signal. */

@@ -258,19 +258,19 @@ make_forms (LedenboekNewContact *self)
       GPtrArray *items = ledenboek_items_new (get_store (self), &new_parts[p], NULL,
                                               ledger_replica_get_access (self->replica));
       GtkWidget *title = gtk_label_new (_(new_parts[p].label));
-      GtkWidget *flow = ledenboek_section_values_new_flow ();
+      GtkWidget *grid = ledenboek_section_values_new_grid ();
 
       gtk_label_set_xalign (GTK_LABEL (title), 0);
       gtk_widget_add_css_class (title, "heading");
       gtk_box_append (self->forms, title);
-      gtk_box_append (self->forms, flow);
+      gtk_box_append (self->forms, grid);
       g_ptr_array_add (self->lists, items);
       for (guint i = 0; i < items->len; i++)
         {
           GtkWidget *editor = ledenboek_item_make_editor (items->pdata[i], get_store (self));
 
           g_signal_connect (editor, "changed", G_CALLBACK (on_typed), self);
-          ledenboek_section_values_append (flow, editor);
+          ledenboek_section_values_append (grid, editor, ledenboek_item_get_units (items->pdata[i]));
           g_ptr_array_add (self->items, items->pdata[i]);
           g_ptr_array_add (self->editors, editor);
         }

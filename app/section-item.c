@@ -30,7 +30,7 @@ item_free (gpointer data)
 
 static void
 add (GPtrArray *items, const LedgerAccess *access, const char *name, const char *label, const LedgerField *field,
-     const LedgerAliasSpec *alias, const LedgerRecord *definition, const LedgerRecord *holder)
+     const LedgerAliasSpec *alias, const LedgerRecord *definition, const LedgerRecord *holder, gboolean wide)
 {
   LedgerPermission permission = ledger_access_get (access, field->group->spec->area);
   LedenboekItem *item;
@@ -42,6 +42,7 @@ add (GPtrArray *items, const LedgerAccess *access, const char *name, const char 
   item->label = g_strdup (label);
   item->field = field;
   item->alias = alias;
+  item->wide = wide;
   item->definition = definition != NULL ? ledger_record_ref ((LedgerRecord *) definition) : NULL;
   item->holder = holder != NULL && ledger_record_is_live (holder) ? ledger_record_ref ((LedgerRecord *) holder) : NULL;
   item->permission = (field->spec->flags & LEDGER_FIELD_SERVER) != 0 ? LEDGER_PERMISSION_READ : permission;
@@ -57,6 +58,13 @@ rank (const LedgerField *field, const LedgerField *number)
   return number != NULL && g_str_has_prefix (field->spec->name, number->spec->name) ? 1 : 2;
 }
 
+/* In a group that begins with a postcode what follows the number is long: street, town, country. */
+static gboolean
+is_wide (const LedgerField *field, const LedgerField *number)
+{
+  return number != NULL && rank (field, number) == 2;
+}
+
 static void
 add_group (GPtrArray *items, const LedgerAccess *access, const LedgerGroup *group, const LedgerRecord *contact)
 {
@@ -69,7 +77,7 @@ add_group (GPtrArray *items, const LedgerAccess *access, const LedgerGroup *grou
     for (guint i = 0; i < group->n_fields; i++)
       if (rank (group->fields[i], number) == wanted)
         add (items, access, group->fields[i]->spec->name, ledger_field_get_label (group->fields[i]), group->fields[i],
-             NULL, NULL, contact);
+             NULL, NULL, contact, is_wide (group->fields[i], number));
 }
 
 static LedgerRecord *
@@ -94,8 +102,9 @@ add_alias (GPtrArray *items, LedgerStore *store, const LedgerAccess *access, con
   g_autoptr (LedgerRecord) child = get_child (store, kind, contact, alias->slot);
 
   add (items, access, alias->name,
-       constant != NULL ? ledger_field_get_choice_label (constant, alias->constant_value) : ledger_field_get_label (field),
-       field, alias, NULL, child);
+       constant != NULL ? ledger_field_get_choice_label (constant, alias->constant_value)
+                        : ledger_field_get_label (field),
+       field, alias, NULL, child, TRUE);
 }
 
 static void
@@ -118,7 +127,7 @@ add_own_fields (GPtrArray *items, LedgerStore *store, const LedgerAccess *access
         continue;
       child = get_child (store, values, contact, slot);
       add (items, access, ledger_record_get_text (definition, "label"), ledger_record_get_text (definition, "label"),
-           ledger_kind_find_field (values, "value"), NULL, definition, child);
+           ledger_kind_find_field (values, "value"), NULL, definition, child, FALSE);
     }
 }
 
@@ -200,6 +209,16 @@ ledenboek_item_dup_masked (const LedenboekItem *item)
   if (text == NULL || (item->field->spec->flags & LEDGER_FIELD_MASKED) == 0)
     return NULL;
   return ledger_iban_dup_masked (text);
+}
+
+int
+ledenboek_item_get_units (const LedenboekItem *item)
+{
+  if (item->field->spec->type == LEDGER_TYPE_LONG_TEXT || g_strcmp0 (item->field->group->spec->name, "warning") == 0)
+    return 6;
+  if (item->alias != NULL || item->wide)
+    return 3;
+  return 2;
 }
 
 GtkWidget *

@@ -32,6 +32,7 @@ typedef struct
   const LedgerAliasSpec *alias; /* of a preferred child, or NULL */
   LedgerRecord *definition;     /* of an own field, or NULL */
   LedgerRecord *holder;         /* the record with the value, NULL when there is none yet */
+  gboolean wide;                /* its text is long */
   LedgerPermission permission;
 } LedenboekItem;
 
@@ -51,8 +52,15 @@ char *ledenboek_item_dup_typed (const LedenboekItem *item);
 /** ledenboek_item_dup_shown: Returns: (transfer full): the value as people read it, unmasked; "" for nothing. */
 char *ledenboek_item_dup_shown (const LedenboekItem *item, LedgerStore *store);
 
-/** ledenboek_item_dup_masked: Returns: (transfer full) (nullable): most of it hidden; %NULL when it is not to be masked. */
+/**
+ * ledenboek_item_dup_masked:
+ *
+ * Returns: (transfer full) (nullable): most of it hidden; %NULL when it is not to be masked.
+ */
 char *ledenboek_item_dup_masked (const LedenboekItem *item);
+
+/** ledenboek_item_get_units: how wide it is on the page, of six units a row. */
+int ledenboek_item_get_units (const LedenboekItem *item);
 
 /** ledenboek_item_make_editor: Returns: (transfer floating): the editor for it, with its value in it. */
 GtkWidget *ledenboek_item_make_editor (const LedenboekItem *item, LedgerStore *store);

@@ -77,26 +77,31 @@ tell_origin (GtkWidget *widget, LedgerStore *store, LedgerRecord *holder, const 
 }
 
 GtkWidget *
-ledenboek_section_values_new_flow (void)
+ledenboek_section_values_new_grid (void)
 {
-  GtkWidget *flow = gtk_flow_box_new ();
+  GtkWidget *grid = gtk_grid_new ();
 
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
-  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
-  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), 1);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 3);
-  gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 12);
-  gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 6);
-  gtk_widget_add_css_class (flow, "values");
-  return flow;
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
+  gtk_widget_add_css_class (grid, "values");
+  return grid;
 }
 
+/* The next free place stands with the grid: row in the tens, unit in the ones. */
 void
-ledenboek_section_values_append (GtkWidget *flow, GtkWidget *child)
+ledenboek_section_values_append (GtkWidget *grid, GtkWidget *child, int units)
 {
-  gtk_widget_set_size_request (child, 150, -1);
-  gtk_flow_box_append (GTK_FLOW_BOX (flow), child);
-  gtk_widget_set_focusable (gtk_widget_get_parent (child), FALSE);
+  int place = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "place"));
+  int row = place / 10, unit = place % 10;
+
+  if (unit + units > LEDENBOEK_ROW_UNITS)
+    {
+      row++;
+      unit = 0;
+    }
+  gtk_grid_attach (GTK_GRID (grid), child, unit, row, units, 1);
+  g_object_set_data (G_OBJECT (grid), "place", GINT_TO_POINTER (row * 10 + unit + units));
 }
 
 GtkWidget *
@@ -105,13 +110,18 @@ ledenboek_section_values_new_value (const char *label, const char *value)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *small = gtk_label_new (label);
   GtkWidget *large = gtk_label_new (value);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
+  /* An address of mail is broken where it must be, without a hyphen that is not in it. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (large), attributes);
   gtk_label_set_xalign (GTK_LABEL (small), 0);
   gtk_label_set_ellipsize (GTK_LABEL (small), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (small, "field-label");
   gtk_label_set_xalign (GTK_LABEL (large), 0);
   gtk_label_set_wrap (GTK_LABEL (large), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (large), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (large), 16);
   gtk_label_set_selectable (GTK_LABEL (large), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (large), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, label, -1);
   gtk_box_append (GTK_BOX (box), small);
@@ -137,19 +147,20 @@ make_masked (const LedenboekItem *item, const char *masked, const char *whole)
 {
   GtkWidget *box = ledenboek_section_values_new_value (item->label, masked);
   GtkWidget *label = g_object_get_data (G_OBJECT (box), "value");
+  GtkWidget *small = gtk_widget_get_first_child (box);
   GtkWidget *button = gtk_toggle_button_new_with_label (_("Show"));
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   g_autofree char *spoken = g_strdup_printf (_("Show %s"), item->label);
 
-  g_object_ref (label);
-  gtk_box_remove (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (row), label);
-  g_object_unref (label);
+  /* The button stands behind the small label, so that the value keeps its width. */
+  g_object_ref (small);
+  gtk_box_remove (GTK_BOX (box), small);
+  gtk_box_append (GTK_BOX (row), small);
+  g_object_unref (small);
   gtk_box_append (GTK_BOX (row), button);
-  gtk_box_append (GTK_BOX (box), row);
-  gtk_label_set_wrap (GTK_LABEL (label), FALSE);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "small-button");
+  gtk_box_prepend (GTK_BOX (box), row);
+  gtk_widget_add_css_class (button, "link-button");
+  gtk_widget_add_css_class (button, "caption");
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (button), "masked", g_strdup (masked), g_free);
   g_object_set_data_full (G_OBJECT (button), "whole", g_strdup (whole), g_free);
@@ -188,7 +199,7 @@ dup_composed (const LedgerGroup *group, const LedgerRecord *contact)
 GtkWidget *
 ledenboek_section_values_new (LedgerStore *store, const LedenboekPart *part, LedgerRecord *contact, GPtrArray *items)
 {
-  GtkWidget *flow = ledenboek_section_values_new_flow ();
+  GtkWidget *grid = ledenboek_section_values_new_grid ();
   const LedgerGroup *done = NULL;
 
   for (guint i = 0; i < items->len; i++)
@@ -197,6 +208,7 @@ ledenboek_section_values_new (LedgerStore *store, const LedenboekPart *part, Led
       gboolean own_record = item->alias == NULL && item->definition == NULL;
       g_autofree char *text = own_record ? dup_composed (item->field->group, contact) : NULL;
       GtkWidget *value = NULL;
+      int units = ledenboek_item_get_units (item);
 
       if (text != NULL && done == item->field->group)
         continue;
@@ -206,11 +218,12 @@ ledenboek_section_values_new (LedgerStore *store, const LedenboekPart *part, Led
                                                       *text != '\0' ? text : "—");
           tell_origin (value, store, contact, item->field->group);
           done = item->field->group;
+          units = LEDENBOEK_ROW_UNITS / 2;
         }
       else
         value = make_value (store, item);
       if (value != NULL)
-        ledenboek_section_values_append (flow, value);
+        ledenboek_section_values_append (grid, value, units);
     }
-  return flow;
+  return grid;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How values are laid out on the page: in columns that flow with the width, label small above value large. Text can
+ * How values and forms are laid out on the page: in rows of six units, label small above value large. Text can
  * be selected and copied; who changed it last is told on demand. Main thread.
  */
 #pragma once
@@ -9,13 +9,25 @@
 
 G_BEGIN_DECLS
 
-/** ledenboek_section_values_new_flow: Returns: (transfer floating): an empty flow of one to three columns. */
-GtkWidget *ledenboek_section_values_new_flow (void);
+/* A row of the layout is so many units wide. */
+#define LEDENBOEK_ROW_UNITS 6
 
-/** ledenboek_section_values_append: adds @child to a flow, out of the way of the keyboard itself. */
-void ledenboek_section_values_append (GtkWidget *flow, GtkWidget *child);
+/** ledenboek_section_values_new_grid: Returns: (transfer floating): an empty layout of rows of equal units. */
+GtkWidget *ledenboek_section_values_new_grid (void);
 
-/** ledenboek_section_values_new_value: Returns: (transfer floating): @label small above @value, which can be selected. */
+/**
+ * ledenboek_section_values_append:
+ * @units: how wide @child is, 1 … LEDENBOEK_ROW_UNITS
+ *
+ * Adds @child behind the others; what does not fit in the row begins the next one.
+ */
+void ledenboek_section_values_append (GtkWidget *grid, GtkWidget *child, int units);
+
+/**
+ * ledenboek_section_values_new_value:
+ *
+ * Returns: (transfer floating): @label small above @value, which can be selected.
+ */
 GtkWidget *ledenboek_section_values_new_value (const char *label, const char *value);
 
 /** ledenboek_section_values_new: Returns: (transfer floating): the values of @items of @contact. */

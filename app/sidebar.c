@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "app/sidebar.h"
+#include "app/drafts.h"
 #include "app/section.h"
 
 #include <glib/gi18n.h>
@@ -15,6 +16,9 @@ struct _LedenboekSidebar
 
   LedgerReplica *replica;
   GtkListBox *list;
+  GtkMenuButton *drafts_button; /* "Drafts 2" */
+  GtkBox *drafts_box;           /* whose they are */
+  LedgerStore *store;           /* whose drafts are counted */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekSidebar, ledenboek_sidebar, ADW_TYPE_BIN)
@@ -92,6 +96,75 @@ make_row (const LedenboekSection *section, guint number)
   return row;
 }
 
+/* -- drafts: forms that were left before they were saved */
+
+static void
+on_draft_clicked (GtkButton *button, LedenboekSidebar *self)
+{
+  gtk_menu_button_popdown (self->drafts_button);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-contact", "s", g_object_get_data (G_OBJECT (button), "id"));
+}
+
+static void
+add_draft (LedenboekSidebar *self, const char *contact)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (self->store), "contact");
+  g_autofree char *title = NULL;
+  GtkWidget *button;
+  LedgerId id;
+
+  if (!ledger_id_parse (contact, &id))
+    return;
+  title = ledger_store_dup_title (self->store, kind, &id);
+  button = gtk_button_new_with_label (title);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_halign (gtk_button_get_child (GTK_BUTTON (button)), GTK_ALIGN_START);
+  g_object_set_data_full (G_OBJECT (button), "id", g_strdup (contact), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_draft_clicked), self);
+  gtk_box_append (self->drafts_box, button);
+}
+
+static void
+update_drafts (LedenboekSidebar *self)
+{
+  g_autoptr (GPtrArray) contacts = ledenboek_drafts_list (ledenboek_drafts_get (self->store));
+  g_autofree char *text = g_strdup_printf (_("Drafts %u"), contacts->len);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->drafts_box))) != NULL)
+    gtk_box_remove (self->drafts_box, child);
+  for (guint i = 0; i < contacts->len; i++)
+    add_draft (self, contacts->pdata[i]);
+  gtk_menu_button_set_label (self->drafts_button, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->drafts_button), contacts->len > 0);
+}
+
+static void
+watch_drafts (LedenboekSidebar *self, LedgerStore *store)
+{
+  if (store == NULL || store == self->store)
+    return;
+  g_set_object (&self->store, store);
+  g_signal_connect_object (ledenboek_drafts_get (store), "changed", G_CALLBACK (update_drafts), self,
+                           G_CONNECT_SWAPPED);
+  update_drafts (self);
+}
+
+static void
+make_drafts (LedenboekSidebar *self)
+{
+  GtkWidget *popover = gtk_popover_new ();
+
+  self->drafts_box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  gtk_popover_set_child (GTK_POPOVER (popover), GTK_WIDGET (self->drafts_box));
+  self->drafts_button = GTK_MENU_BUTTON (gtk_menu_button_new ());
+  gtk_menu_button_set_popover (self->drafts_button, popover);
+  gtk_menu_button_set_direction (self->drafts_button, GTK_ARROW_UP);
+  gtk_widget_add_css_class (GTK_WIDGET (self->drafts_button), "drafts-button");
+  gtk_widget_set_visible (GTK_WIDGET (self->drafts_button), FALSE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->drafts_button), _("Typed and not saved yet"));
+}
+
 void
 ledenboek_sidebar_fill (LedenboekSidebar *self, LedgerReplica *replica)
 {
@@ -105,6 +178,7 @@ ledenboek_sidebar_fill (LedenboekSidebar *self, LedgerReplica *replica)
   for (guint i = 0; i < n_sections; i++)
     if (ledenboek_section_is_shown (&sections[i], replica))
       gtk_list_box_append (self->list, make_row (&sections[i], ++shown));
+  watch_drafts (self, ledger_replica_get_store (replica));
   ledenboek_sidebar_update (self);
 }
 
@@ -131,6 +205,7 @@ static void
 ledenboek_sidebar_dispose (GObject *object)
 {
   g_clear_object (&LEDENBOEK_SIDEBAR (object)->replica);
+  g_clear_object (&LEDENBOEK_SIDEBAR (object)->store);
   G_OBJECT_CLASS (ledenboek_sidebar_parent_class)->dispose (object);
 }
 
@@ -144,6 +219,7 @@ static void
 ledenboek_sidebar_init (LedenboekSidebar *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "navigation-sidebar");
@@ -153,5 +229,9 @@ ledenboek_sidebar_init (LedenboekSidebar *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sections"), -1);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
-  adw_bin_set_child (ADW_BIN (self), scroller);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  make_drafts (self);
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->drafts_button));
+  adw_bin_set_child (ADW_BIN (self), box);
 }

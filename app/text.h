@@ -20,7 +20,11 @@ char *ledenboek_text_dup_status (const LedgerRecord *contact);
 /** ledenboek_text_dup_sort: Returns: (transfer full): its membership now, by the name of its type; else its kind. */
 char *ledenboek_text_dup_sort (LedgerStore *store, const LedgerRecord *contact);
 
-/** ledenboek_text_dup_birth: Returns: (transfer full): "12-03-1951 (75)"; the age on @today (ISO day), at death for the deceased. */
+/**
+ * ledenboek_text_dup_birth:
+ *
+ * Returns: (transfer full): "12-03-1951 (75)"; the age on @today (ISO day), at death for the deceased.
+ */
 char *ledenboek_text_dup_birth (const LedgerRecord *contact, const char *today);
 
 /** ledenboek_text_dup_number: Returns: (transfer full): @number with the separators of the language, "46.902". */

@@ -113,8 +113,11 @@ void
 ledenboek_window_show_text (LedenboekWindow *self, const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
+  AdwToast *toast;
 
-  ledenboek_window_show_toast (self, adw_toast_new (escaped));
+  toast = adw_toast_new (escaped);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  ledenboek_window_show_toast (self, toast);
 }
 
 /* -- the book and what comes before it */
