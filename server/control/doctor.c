@@ -28,9 +28,11 @@ check_certificate (const char *directory, const char *name, gint64 now, GPtrArra
   if (error != NULL)
     g_ptr_array_add (faults, g_strdup (error->message));
   else if (end < now)
-    g_ptr_array_add (faults, g_strdup_printf (_("%s has expired: make a new one with “ledenboekctl certificate”"), path));
+    g_ptr_array_add (faults, g_strdup_printf (
+                                 _("%s has expired: make a new one with “ledenboekctl certificate”"), path));
   else if (end < now + SOON)
-    g_ptr_array_add (faults, g_strdup_printf (_("%s expires within 30 days: make a new one with “ledenboekctl certificate”"), path));
+    g_ptr_array_add (faults, g_strdup_printf (
+                                 _("%s expires within 30 days: make a new one with “ledenboekctl certificate”"), path));
 }
 
 static void

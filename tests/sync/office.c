@@ -39,7 +39,7 @@ office_start_server (Office *office)
     return;
   office->configuration.data = office->server_directory;
   office->configuration.listen = listen;
-  office->listener = server_listener_new (office->server, &office->configuration, NULL, &error);
+  office->listener = server_listener_new (office->server, &office->configuration, &error);
   g_assert_no_error (error);
   g_free (office->address);
   office->address = g_strdup (server_listener_get_address (office->listener));
