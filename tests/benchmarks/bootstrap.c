@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The first sync: from the request to a book that lists and finds, for somebody who may see everything and for a
+ * worker of some branches, against the plain inserting of the same rows. The server builds each snapshot anew.
+ */
+#include "config.h"
+
+#include "tests/benchmarks/benchmark.h"
+
+#include "libledger/store/search.h"
+
+#include <locale.h>
+
+#define ROUNDS 3
+/* The part of the book that the worker may see. */
+#define PART 0.2
+
+typedef struct
+{
+  GArray *times;
+  double client;                /* MiB above what was there before, the most of all rounds */
+  double server;
+} Measured;
+
+static void
+list_and_find (Desk *desk)
+{
+  LedgerStore *store = ledger_replica_get_store (desk->replica);
+  const LedgerKind *contact = ledger_model_find_kind (ledger_store_get_model (store), "contact");
+  g_autoptr (GArray) hits = ledger_search_find (store, "jansen", 50, NULL, NULL);
+  g_autoptr (GArray) rows = ledger_store_list_order (store, contact, &(LedgerListing) { 0 }, NULL, NULL);
+
+  g_assert_cmpuint (hits->len, >, 0);
+  g_assert_cmpuint (rows->len, >, 0);
+}
+
+/* One first sync with a server that has no snapshot; the desk stays open. */
+static void
+measure (Office *office, Desk *desk, const char *login, Measured *measured)
+{
+  double client, server, start, took;
+
+  office_stop (office);
+  office_forget_snapshots (office);
+  office_start (office);
+  desk_open (desk, office, "desk", login);
+  client = bench_reset_peak (0);
+  server = bench_reset_peak (office_get_pid (office));
+  start = bench_now ();
+  desk_first_sync (desk);
+  list_and_find (desk);
+  took = bench_now () - start;
+  g_array_append_val (measured->times, took);
+  measured->client = MAX (measured->client, bench_get_peak (0) - client);
+  measured->server = MAX (measured->server, bench_get_peak (office_get_pid (office)) - server);
+}
+
+static void
+tell (const char *name, Measured *measured, double floor, double bar)
+{
+  bench_tell (name, bench_median (measured->times), floor, bar);
+  g_print ("%s: memory above idle: server %.0f MiB, client %.0f MiB (bar 64 each at 1,000,000)\n", name,
+           measured->server, measured->client);
+}
+
+/* Branches beneath which no more than PART of the contacts stand, the largest first. */
+static GPtrArray *
+choose_branches (LedgerStore *store, guint *n_seen)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  const LedgerKind *contact = ledger_model_find_kind (model, "contact");
+  const LedgerKind *branch = ledger_model_find_kind (model, "branch");
+  g_autoptr (GPtrArray) branches = ledger_store_list_all (store, branch, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  gint64 all = ledger_store_count (store, contact, NULL);
+  const LedgerField *above = ledger_kind_find_field (branch, "above");
+
+  *n_seen = 0;
+  for (guint i = 0; i < branches->len; i++)
+    {
+      LedgerRecord *record = branches->pdata[i];
+      g_autofree char *id = ledger_id_dup_text (&record->id);
+      g_autoptr (GString) hex = g_string_new (NULL);
+      g_autofree char *filter = NULL;
+      g_autoptr (GArray) rows = NULL;
+
+      /* A country stands above the regions and would bring them all. */
+      if (record->values[above->index].shape == LEDGER_SHAPE_NOTHING)
+        continue;
+      for (guint b = 0; b < 16; b++)
+        g_string_append_printf (hex, "%02x", record->id.bytes[b]);
+      filter = g_strdup_printf ("\"branch\" = x'%s'", hex->str);
+      rows = ledger_store_list_order (store, contact, &(LedgerListing) { .filter = filter }, NULL, NULL);
+      if (rows->len == 0 || (double) (*n_seen + rows->len) > PART * 1.01 * (double) all)
+        continue;
+      *n_seen += rows->len;
+      g_ptr_array_add (names, g_strdup (ledger_record_get_text (record, "name")));
+    }
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
+int
+main (void)
+{
+  g_auto (Office) office = { 0 };
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) part_times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) floors = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GPtrArray) branches = NULL;
+  Measured full = { .times = times }, part = { .times = part_times };
+  guint contacts = bench_get_contacts (), seen = 0;
+  gint64 rows = 0;
+  double floor;
+
+  setlocale (LC_ALL, "");
+  office_open (&office, contacts);
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      Desk desk = { 0 };
+      g_autofree char *book = NULL;
+
+      measure (&office, &desk, "beheer", &full);
+      book = desk_dup_book (&desk);
+      floor = bench_floor_rows (book, office.folder, NULL, 0, &rows);
+      g_array_append_val (floors, floor);
+      if (branches == NULL)
+        branches = choose_branches (ledger_replica_get_store (desk.replica), &seen);
+      desk_close (&desk);
+    }
+  floor = bench_median (floors);
+  g_print ("# %u contacts, %" G_GINT64_FORMAT " rows\n", contacts, rows);
+  tell ("bootstrap", &full, floor, 1.5);
+  office_stop (&office);
+  office_add_user (&office, "joris", (const char *const *) branches->pdata);
+  for (guint i = 0; i < ROUNDS; i++)
+    {
+      Desk desk = { 0 };
+
+      measure (&office, &desk, "joris", &part);
+      desk_close (&desk);
+    }
+  g_print ("# a worker who sees %u contacts in %u branches\n", seen, branches->len - 1);
+  tell ("bootstrap of a part", &part, floor, 0.4);
+  return 0;
+}
