@@ -314,7 +314,8 @@ test_twice_the_same (void)
   static const char head[] = "{\"salt\":\"00112233445566778899aabbccddeeff\","
                              "\"id\":\"00000000-0000-7000-8000-000000000001\",\"model\":1,\"time\":1,"
                              "\"action\":\"edit\",\"atomic\":false,\"records\":[";
-  static const char record[] = "{\"kind\":\"contact\",\"id\":\"00000000-0000-7000-8000-000000000002\",\"groups\":[";
+  static const char record[] = "{\"kind\":\"contact\",\"id\":\"00000000-0000-7000-8000-000000000002\",\"seen\":1,"
+                               "\"groups\":[";
   g_autofree char *once = g_strconcat (head, record, group, "]}]}", NULL);
   g_autofree char *group_twice = g_strconcat (head, record, group, ",", group, "]}]}", NULL);
   g_autofree char *record_twice = g_strconcat (head, record, group, "]},", record, group, "]}]}", NULL);
