@@ -506,9 +506,18 @@ ledger_database_sqlite_init (LedgerDatabaseSqlite *self)
 LedgerDatabase *
 ledger_database_open_sqlite (const char *path, LedgerOpen how, GError **error)
 {
-  g_autoptr (LedgerDatabase) database = g_object_new (ledger_database_sqlite_get_type (), NULL);
-  LedgerDatabaseSqlite *self = SELF (database);
+  static gsize configured = 0;
+  g_autoptr (LedgerDatabase) database = NULL;
+  LedgerDatabaseSqlite *self;
 
+  if (g_once_init_enter (&configured))
+    {
+      /* Counting memory costs a lock at every allocation, and nobody asks. Refused once the engine runs: no harm. */
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&configured, 1);
+    }
+  database = g_object_new (ledger_database_sqlite_get_type (), NULL);
+  self = SELF (database);
   self->path = g_strdup (path);
   self->how = how;
   self->single = how == LEDGER_OPEN_SCRATCH || g_str_equal (path, ":memory:");

@@ -16,14 +16,21 @@ is_stored (const LedgerKind *kind, LedgerSide side)
   return side == LEDGER_SIDE_AUTHORITY || kind->spec->residence != LEDGER_RESIDENCE_SERVER;
 }
 
+/* `, "name"` with what stands before and after it: made by the thousand, so without printf. */
+static void
+append_name (GString *sql, const char *before, const char *name, const char *after)
+{
+  g_string_append (sql, before);
+  g_string_append (sql, name);
+  g_string_append (sql, after);
+}
+
 static void
 append_version_columns (GString *sql, const LedgerKind *kind, const char *format)
 {
   for (guint i = 0; i < kind->n_groups; i++)
     {
-      g_string_append (sql, ", \"v_");
-      g_string_append (sql, kind->groups[i].spec->name);
-      g_string_append_c (sql, '"');
+      append_name (sql, ", \"v_", kind->groups[i].spec->name, "\"");
       g_string_append (sql, format);
     }
 }
@@ -163,11 +170,7 @@ dup_select (const LedgerKind *kind, LedgerSide side, const char *tail)
   g_string_append (sql, ", \"id\", \"root\"");
   append_version_columns (sql, kind, "");
   for (guint i = 0; i < kind->n_fields; i++)
-    {
-      g_string_append (sql, ", \"");
-      g_string_append (sql, kind->fields[i].spec->name);
-      g_string_append_c (sql, '"');
-    }
+    append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
   g_string_append_printf (sql, " FROM \"%s\" ", kind->spec->name);
   g_string_append (sql, tail);
   return g_string_free (sql, FALSE);
@@ -298,7 +301,7 @@ dup_insert (const LedgerKind *kind, LedgerSide side, gboolean with_row)
   g_string_append_printf (sql, "INSERT INTO \"%s\" (\"id\", \"root\", \"version\"", kind->spec->name);
   append_version_columns (sql, kind, "");
   for (guint i = 0; i < kind->n_fields; i++)
-    g_string_append_printf (sql, ", \"%s\"", kind->fields[i].spec->name);
+    append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
   if (side == LEDGER_SIDE_REPLICA)
     g_string_append (sql, ", \"sort\"");
   if (with_row)
@@ -309,11 +312,15 @@ dup_insert (const LedgerKind *kind, LedgerSide side, gboolean with_row)
   g_string_append (sql, ") ON CONFLICT (\"id\") DO UPDATE SET \"root\" = excluded.\"root\", "
                         "\"version\" = excluded.\"version\"");
   for (guint i = 0; i < kind->n_groups; i++)
-    g_string_append_printf (sql, ", \"v_%s\" = excluded.\"v_%s\"", kind->groups[i].spec->name,
-                            kind->groups[i].spec->name);
+    {
+      append_name (sql, ", \"v_", kind->groups[i].spec->name, "\" = ");
+      append_name (sql, "excluded.\"v_", kind->groups[i].spec->name, "\"");
+    }
   for (guint i = 0; i < kind->n_fields; i++)
-    g_string_append_printf (sql, ", \"%s\" = excluded.\"%s\"", kind->fields[i].spec->name,
-                            kind->fields[i].spec->name);
+    {
+      append_name (sql, ", \"", kind->fields[i].spec->name, "\" = ");
+      append_name (sql, "excluded.\"", kind->fields[i].spec->name, "\"");
+    }
   if (side == LEDGER_SIDE_REPLICA)
     g_string_append (sql, ", \"sort\" = excluded.\"sort\" RETURNING \"row\"");
   return g_string_free (sql, FALSE);
