@@ -18,6 +18,7 @@ typedef enum
   SERVER_WAIT_ANSWER,           /* for us: no deadline, the work has its own */
   SERVER_WAIT_WRITE,
   SERVER_WAIT_IDLE,
+  SERVER_WAIT_REFUSED,          /* it has been told off and may read that */
   SERVER_WAIT_LIVE,             /* a live connection: kept open by pings */
 } ServerWait;
 
@@ -25,6 +26,7 @@ typedef struct
 {
   ServerListener *listener;     /* borrowed */
   GSocketConnection *base;      /* (nullable) once it is closed */
+  GIOStream *tls;               /* borrowed: it lives as long as base */
   GSocketAddress *remote;       /* the key by which a message finds it */
   ServerWait wait;
   gint64 deadline;              /* monotonic microseconds; 0: none */
@@ -51,8 +53,14 @@ char *server_listener_dup_peer (ServerListener *self, SoupServerMessage *message
 /** server_listener_dup_token: Returns: (transfer full) (nullable): the bearer token of a request. */
 char *server_listener_dup_token (SoupServerMessage *message);
 
-/** server_listener_refuse: answers with an error of PROTOCOL.md, from an early handler or later, and closes. */
+/** server_listener_refuse: answers with an error of PROTOCOL.md and closes; the request has been read. */
 void server_listener_refuse (SoupServerMessage *message, guint status, const char *code, const char *text);
+
+/**
+ * server_connection_refuse: says an answer past libsoup, which reads a body to its end before it answers; then closes
+ * once the peer has had time to read it.
+ */
+void server_connection_refuse (ServerConnection *connection, guint status, const char *json);
 
 /** server_listener_add_requests: takes requests from @soup (listener-request.c). */
 void server_listener_add_requests (ServerListener *self, SoupServer *soup);

@@ -29,7 +29,7 @@ typedef struct
   char *token;
   GByteArray *body;
   gsize limit;
-  gboolean too_large;
+  gboolean refused;             /* it has its answer: what still comes in is dropped */
   gint64 started;               /* monotonic microseconds */
   gint64 bytes;                 /* of the answer's body */
   int file;                     /* being sent, or −1 */
@@ -76,15 +76,35 @@ set_body (SoupServerMessage *message, const char *content_type, GBytes *body)
     soup_message_body_append_bytes (target, body);
 }
 
+static char *
+dup_error (const char *code, const char *text)
+{
+  return g_strdup_printf ("{\"error\":\"%s\",\"message\":\"%s\"}", code, text);
+}
+
 void
 server_listener_refuse (SoupServerMessage *message, guint status, const char *code, const char *text)
 {
-  g_autofree char *json = g_strdup_printf ("{\"error\":\"%s\",\"message\":\"%s\"}", code, text);
-  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
+  char *json = dup_error (code, text);
+  g_autoptr (GBytes) body = g_bytes_new_take (json, strlen (json));
 
   soup_server_message_set_status (message, status, NULL);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection", "close");
   set_body (message, "application/json", body);
+}
+
+/* Before the body has been read. */
+static void
+refuse_early (Exchange *exchange, guint status, const char *code, const char *text)
+{
+  ServerConnection *connection = server_listener_find (exchange->listener, exchange->message);
+  g_autofree char *json = dup_error (code, text);
+
+  exchange->refused = TRUE;
+  exchange->bytes = (gint64) strlen (json);
+  soup_server_message_set_status (exchange->message, status, NULL);
+  if (connection != NULL)
+    server_connection_refuse (connection, status, json);
 }
 
 static void
@@ -228,13 +248,15 @@ got_chunk (SoupServerMessage *message, GBytes *chunk, gpointer data)
   gsize size;
   const guint8 *bytes = g_bytes_get_data (chunk, &size);
 
-  if (exchange->body->len + size > exchange->limit)
+  if (exchange->refused)
+    return;
+  if (exchange->body->len + size <= exchange->limit)
     {
-      exchange->too_large = TRUE;
-      g_byte_array_set_size (exchange->body, 0);
+      g_byte_array_append (exchange->body, bytes, (guint) size);
+      return;
     }
-  if (!exchange->too_large)
-    g_byte_array_append (exchange->body, bytes, (guint) size);
+  g_byte_array_set_size (exchange->body, 0);
+  refuse_early (exchange, 413, "too-large", "The request is too large.");
 }
 
 static void
@@ -276,13 +298,13 @@ find_limit (Exchange *exchange)
         limit = server_listener_get_request_bytes (exchange->listener);
       else if (exchange->token != NULL)
         {
-          server_listener_refuse (exchange->message, 401, "session", "The session has ended. Log in again.");
+          refuse_early (exchange, 401, "session", "The session has ended. Log in again.");
           return 0;
         }
     }
   if (length < 0 || (guint64) length > limit)
     {
-      server_listener_refuse (exchange->message, 413, "too-large", "The request is too large.");
+      refuse_early (exchange, 413, "too-large", "The request is too large.");
       return 0;
     }
   return limit;
@@ -322,11 +344,6 @@ got_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHa
 
   if (exchange == NULL || soup_server_message_get_status (message) != 0)
     return;
-  if (exchange->too_large)
-    {
-      server_listener_refuse (message, 413, "too-large", "The request is too large.");
-      return;
-    }
   body = g_bytes_new_take (g_memdup2 (exchange->body->data, exchange->body->len), exchange->body->len);
   g_byte_array_set_size (exchange->body, 0);
   request.method = soup_server_message_get_method (message);

@@ -18,6 +18,9 @@
 
 #include "server/log.h"
 
+/* How long a peer that was refused may take to read why. */
+#define REFUSED_SECONDS 2
+
 struct _ServerListener
 {
   GObject parent;
@@ -45,9 +48,12 @@ server_connection_wait (ServerConnection *connection, ServerWait wait)
   const guint seconds[] = {
     [SERVER_WAIT_START] = limits->start_seconds, [SERVER_WAIT_REQUEST] = limits->request_seconds,
     [SERVER_WAIT_ANSWER] = 0,                    [SERVER_WAIT_WRITE] = limits->request_seconds,
-    [SERVER_WAIT_IDLE] = limits->idle_seconds,   [SERVER_WAIT_LIVE] = 0,
+    [SERVER_WAIT_IDLE] = limits->idle_seconds,   [SERVER_WAIT_REFUSED] = REFUSED_SECONDS,
+    [SERVER_WAIT_LIVE] = 0,
   };
 
+  if (connection->wait == SERVER_WAIT_REFUSED)
+    return;
   connection->wait = wait;
   connection->deadline =
       seconds[wait] > 0 ? g_get_monotonic_time () + (gint64) seconds[wait] * G_USEC_PER_SEC : 0;
@@ -58,6 +64,21 @@ shut (ServerConnection *connection)
 {
   if (connection->base != NULL)
     g_socket_shutdown (g_socket_connection_get_socket (connection->base), TRUE, TRUE, NULL);
+}
+
+void
+server_connection_refuse (ServerConnection *connection, guint status, const char *json)
+{
+  g_autofree char *text =
+      g_strdup_printf ("HTTP/1.1 %u %s\r\nContent-Type: application/json\r\nContent-Length: %" G_GSIZE_FORMAT
+                       "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n%s",
+                       status, soup_status_get_phrase (status), strlen (json), json);
+  GPollableOutputStream *out = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (connection->tls));
+
+  /* Short enough for the buffer of a socket nothing was written to; a peer that does not read goes without. */
+  g_pollable_output_stream_write_nonblocking (out, text, strlen (text), NULL, NULL);
+  g_socket_shutdown (g_socket_connection_get_socket (connection->base), FALSE, TRUE, NULL);
+  server_connection_wait (connection, SERVER_WAIT_REFUSED);
 }
 
 static void
@@ -116,6 +137,14 @@ typedef struct
   ServerConnection *connection;
 } Handshake;
 
+static gboolean
+is_modern (GTlsConnection *tls)
+{
+  GTlsProtocolVersion version = g_tls_connection_get_protocol_version (tls);
+
+  return version == G_TLS_PROTOCOL_VERSION_TLS_1_2 || version == G_TLS_PROTOCOL_VERSION_TLS_1_3;
+}
+
 static void
 shaken (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -127,7 +156,7 @@ shaken (GObject *object, GAsyncResult *result, gpointer data)
 
   /* Peers that fail here are port scanners and mistaken browsers: not worth a line each. */
   if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (object), result, &error) && self->soup != NULL &&
-      !self->stopping)
+      !self->stopping && is_modern (G_TLS_CONNECTION (object)))
     {
       local = g_socket_connection_get_local_address (connection->base, NULL);
       if (!soup_server_accept_iostream (self->soup, G_IO_STREAM (object), local, connection->remote, &error))
@@ -152,6 +181,7 @@ greet (ServerListener *self, GSocketConnection *base)
   connection = g_new0 (ServerConnection, 1);
   connection->listener = self;
   connection->base = base;
+  connection->tls = tls;
   connection->remote = g_object_ref (remote);
   server_connection_wait (connection, SERVER_WAIT_START);
   g_hash_table_insert (self->connections, connection->remote, connection);

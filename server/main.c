@@ -82,6 +82,9 @@ serve (const ServerConfiguration *configuration, GError **error)
   return TRUE;
 }
 
+/* What GnuTLS may agree on; an administrator may say something narrower in the environment. */
+#define TLS_PRIORITY "NORMAL:%COMPAT:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
+
 int
 main (int argc, char **argv)
 {
@@ -89,6 +92,7 @@ main (int argc, char **argv)
   g_autoptr (ServerConfiguration) configuration = NULL;
   ServerCommand command = SERVER_COMMAND_RUN;
 
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", TLS_PRIORITY, FALSE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

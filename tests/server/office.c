@@ -33,7 +33,8 @@ office_new (void)
   office->directory = g_dir_make_tmp ("ledenboek-office-XXXXXX", &error);
   g_assert_no_error (error);
   office->world = test_world_new (7);
-  office->server = server_server_new (office->directory, TRUE, ledger_model_get_default (), office->world, NULL, &error);
+  office->server =
+      server_server_new (office->directory, TRUE, ledger_model_get_default (), office->world, NULL, &error);
   g_assert_no_error (error);
   add_account (office, "anna", "all=edit");
   add_account (office, "bert", "contact=edit membership=edit notes=edit settings=edit");
