@@ -29,6 +29,7 @@ struct _LedenboekCallNote
 
   LedgerReplica *replica;
   LedgerId contact;
+  guint view_timer;
   gboolean begun;
 };
 
@@ -203,6 +204,22 @@ propose (LedenboekCallNote *self)
   gtk_text_buffer_select_range (buffer, &end, &start);
 }
 
+/* The row may lie below what the page shows: brought in view once it has its place. */
+static gboolean
+bring_in_view (gpointer data)
+{
+  LedenboekCallNote *self = data;
+  GtkWidget *viewport = gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_VIEWPORT);
+  GtkWidget *content = viewport != NULL ? gtk_widget_get_first_child (viewport) : NULL;
+  graphene_rect_t box;
+
+  self->view_timer = 0;
+  if (self->begun && content != NULL && gtk_widget_compute_bounds (GTK_WIDGET (self), content, &box))
+    gtk_adjustment_clamp_page (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport)), box.origin.y - 12,
+                               box.origin.y + box.size.height + 12);
+  return G_SOURCE_REMOVE;
+}
+
 void
 ledenboek_call_note_begin (LedenboekCallNote *self, const LedgerId *contact)
 {
@@ -218,6 +235,8 @@ ledenboek_call_note_begin (LedenboekCallNote *self, const LedgerId *contact)
       propose (self);
     }
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  if (self->view_timer == 0)
+    self->view_timer = g_timeout_add (60, bring_in_view, self);
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
@@ -247,6 +266,7 @@ ledenboek_call_note_dispose (GObject *object)
 {
   LedenboekCallNote *self = LEDENBOEK_CALL_NOTE (object);
 
+  g_clear_handle_id (&self->view_timer, g_source_remove);
   g_clear_object (&self->replica);
   G_OBJECT_CLASS (ledenboek_call_note_parent_class)->dispose (object);
 }
@@ -276,8 +296,6 @@ ledenboek_call_note_class_init (LedenboekCallNoteClass *class)
 
   gtk_widget_class_install_action (widget_class, "note.save", NULL, save);
   gtk_widget_class_install_action (widget_class, "note.dismiss", NULL, dismiss);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "note.save", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "note.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_s, GDK_CONTROL_MASK, "note.save", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "note.dismiss", NULL);
 }

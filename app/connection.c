@@ -7,6 +7,8 @@
 
 #include "app/connection.h"
 
+#include "app/sample-book.h"
+
 #include "libledger/sync/http/http-transport.h"
 
 #include <glib/gi18n.h>
@@ -75,6 +77,16 @@ ledenboek_connection_make (LedgerReplica *replica, const char *server, const cha
   if (address != NULL)
     *address = g_steal_pointer (&used);
   return TRUE;
+}
+
+char *
+ledenboek_connection_dup_server (LedgerReplica *replica)
+{
+  g_autofree char *server = ledger_replica_dup_fact (replica, "server");
+
+  if (g_strcmp0 (server, LEDENBOEK_SAMPLE_SERVER) == 0)
+    return g_strdup (_("Sample data on this computer"));
+  return g_steal_pointer (&server);
 }
 
 gboolean

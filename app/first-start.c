@@ -226,7 +226,7 @@ on_sample_opened (GObject *source, GAsyncResult *result, gpointer data)
   if (status.logged_in)
     first_sync (self);
   else
-    ledger_replica_login_async (self->replica, "https://sample.invalid", LEDENBOEK_SAMPLE_LOGIN,
+    ledger_replica_login_async (self->replica, LEDENBOEK_SAMPLE_SERVER, LEDENBOEK_SAMPLE_LOGIN,
                                 LEDENBOEK_SAMPLE_PASSWORD, g_get_host_name (), self->cancellable, on_logged_in,
                                 g_object_ref (self));
 }

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 #define LEDENBOEK_SAMPLE_LOGIN "demo"
 #define LEDENBOEK_SAMPLE_PASSWORD "voorbeeldgegevens"
 #define LEDENBOEK_SAMPLE_CONTACTS 2000
+/* What stands where other books have the address of their server. */
+#define LEDENBOEK_SAMPLE_SERVER "https://sample.invalid"
 
 /**
  * ledenboek_sample_book_open_async:

@@ -8,10 +8,12 @@
 #include "app/settings-page.h"
 
 #include "app/accessible.h"
+#include "app/connection.h"
 #include "app/own-field-row.h"
 #include "app/settings.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 struct _LedenboekSettingsPage
 {
@@ -171,7 +173,9 @@ show_book (LedenboekSettingsPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
     {
-      g_autofree char *value = ledger_replica_dup_fact (self->replica, facts[i].fact);
+      g_autofree char *value = strcmp (facts[i].fact, "server") == 0
+                                 ? ledenboek_connection_dup_server (self->replica)
+                                 : ledger_replica_dup_fact (self->replica, facts[i].fact);
 
       add_fact (self, _(facts[i].title), value);
     }

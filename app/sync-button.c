@@ -7,6 +7,7 @@
 
 #include "app/sync-button.h"
 
+#include "app/connection.h"
 #include "app/moment.h"
 #include "app/pending.h"
 #include "app/sync-state.h"
@@ -221,7 +222,7 @@ update_popover (LedenboekSyncButton *self)
 {
   LedgerStatus status = { 0 };
   g_autofree char *heading = NULL;
-  g_autofree char *server = ledger_replica_dup_fact (self->replica, "server");
+  g_autofree char *server = ledenboek_connection_dup_server (self->replica);
   g_autofree char *login = ledger_replica_dup_fact (self->replica, "login");
   g_autofree char *origin = NULL;
   const char *label;
@@ -229,8 +230,7 @@ update_popover (LedenboekSyncButton *self)
   ledger_replica_get_status (self->replica, &status);
   heading = dup_heading (self, ledenboek_sync_state_judge (&status), &status);
   gtk_label_set_label (self->heading, heading);
-  /* Translators: who is logged in where */
-  origin = g_strdup_printf (_("%s at %s"), login != NULL ? login : "", server != NULL ? server : "");
+  origin = g_strjoin (" · ", server != NULL ? server : "", login, NULL);
   gtk_label_set_label (self->origin, origin);
   gtk_widget_set_visible (GTK_WIDGET (self->origin), login != NULL && server != NULL);
   self->remedy = !status.logged_in ? LEDENBOEK_REMEDY_LOG_IN

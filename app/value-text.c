@@ -9,6 +9,8 @@
 
 #include "app/moment.h"
 
+#include "libledger/rules/phone.h"
+
 #include <glib/gi18n.h>
 
 static char *
@@ -37,6 +39,14 @@ dup_instant (gint64 at)
   return local != NULL ? g_date_time_format (local, "%d-%m-%Y %H:%M") : g_strdup ("");
 }
 
+/* Numbers are stored as "+31612345678"; nothing else that is found by its ending begins so. */
+static gboolean
+is_phone (const LedgerField *field, const LedgerValue *value)
+{
+  return (field->spec->flags & LEDGER_FIELD_ENDING) != 0 && value->shape == LEDGER_SHAPE_TEXT &&
+         value->text[0] == '+';
+}
+
 char *
 ledenboek_value_dup_text (LedgerStore *store, const LedgerField *field, const LedgerValue *value)
 {
@@ -59,7 +69,7 @@ ledenboek_value_dup_text (LedgerStore *store, const LedgerField *field, const Le
     case LEDGER_TYPE_REFERENCE:
       return dup_reference (store, field, &value->id);
     default:
-      return ledger_value_dup_display (value);
+      return is_phone (field, value) ? ledger_phone_dup_display (value->text, "NL") : ledger_value_dup_display (value);
     }
 }
 
