@@ -192,14 +192,27 @@ ledger_replica_stop (LedgerReplica *self)
   ledger_replica_feed (self, LEDGER_EVENT_STOP, FALSE);
 }
 
+/* Whoever waits out a back-off tries at once. */
+static void
+on_returned (LedgerTransport *transport, LedgerReplica *self)
+{
+  if (ledger_engine_get_state (self->engine) == LEDGER_ENGINE_BACKING_OFF)
+    ledger_replica_feed (self, LEDGER_EVENT_ASK, FALSE);
+}
+
 void
 ledger_replica_change_transport (LedgerReplica *self, LedgerTransport *transport)
 {
   g_autoptr (LedgerTransport) old = self->transport;
 
   self->transport = transport != NULL ? g_object_ref (transport) : NULL;
-  if (old == NULL || old == transport)
+  if (old == transport)
     return;
+  if (transport != NULL)
+    g_signal_connect (transport, "returned", G_CALLBACK (on_returned), self);
+  if (old == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (old, self);
   ledger_transport_close_live (old);
   ledger_replica_feed (self, LEDGER_EVENT_LIVE_ENDED, FALSE);
 }
@@ -211,7 +224,10 @@ ledger_replica_disconnect (LedgerReplica *self)
     ledger_world_remove_timer (self->world, self->timer);
   self->timer = 0;
   if (self->transport != NULL)
-    ledger_transport_close_live (self->transport);
+    {
+      g_signal_handlers_disconnect_by_data (self->transport, self);
+      ledger_transport_close_live (self->transport);
+    }
   g_clear_object (&self->turn_cancellable);
 }
 

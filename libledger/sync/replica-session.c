@@ -26,7 +26,6 @@ static const struct
   { "session", LEDGER_SYNC_ERROR_SESSION, N_("Your session has ended: log in again. Nothing unsent is lost.") },
   { "blocked", LEDGER_SYNC_ERROR_BLOCKED,
     N_("This account is blocked: ask an administrator. Nothing unsent is lost.") },
-  { "tries", LEDGER_SYNC_ERROR_TRIES, N_("There were too many wrong tries: wait a quarter of an hour and try again.") },
   { "ahead", LEDGER_SYNC_ERROR_OTHER_BOOK,
     N_("The server was put back to an earlier time than this book: ask the administrator. Nothing unsent is lost.") },
   { "other-chain", LEDGER_SYNC_ERROR_OTHER_BOOK,
@@ -35,6 +34,20 @@ static const struct
   { "busy", LEDGER_SYNC_ERROR_SERVER, N_("The server is busy or its disk is full. It is tried again by itself.") },
   { "fault", LEDGER_SYNC_ERROR_SERVER, N_("The server has a fault. Nothing is lost; it is tried again by itself.") },
 };
+
+static GError *
+make_tries_error (JsonObject *answer)
+{
+  gint64 seconds = 0;
+  guint minutes;
+
+  ledger_json_get_integer (answer, "retry_after", &seconds);
+  minutes = (guint) (CLAMP (seconds, 1, 86400) + 59) / 60;
+  return g_error_new (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TRIES,
+                      ngettext ("There were too many wrong tries: wait %u minute and try again.",
+                                "There were too many wrong tries: wait %u minutes and try again.", minutes),
+                      minutes);
+}
 
 GError *
 ledger_replica_error_from_answer (const LedgerResponse *response)
@@ -49,6 +62,11 @@ ledger_replica_error_from_answer (const LedgerResponse *response)
   node = ledger_json_parse (text, (gssize) size, NULL);
   if (node != NULL && ledger_json_as_object (node) != NULL)
     code = ledger_json_get_text (ledger_json_as_object (node), "error");
+  if (g_strcmp0 (code, "tries") == 0)
+    return make_tries_error (ledger_json_as_object (node));
+  /* A proxy in between tells a fault in its own words. */
+  if (code == NULL && response->status >= 500)
+    code = "fault";
   for (guint i = 0; i < G_N_ELEMENTS (REFUSALS); i++)
     if (g_strcmp0 (REFUSALS[i].code, code) == 0)
       return g_error_new_literal (LEDGER_SYNC_ERROR, (int) REFUSALS[i].error, _(REFUSALS[i].text));

@@ -12,6 +12,7 @@ G_DEFINE_INTERFACE (LedgerTransport, ledger_transport, G_TYPE_OBJECT)
 static void
 ledger_transport_default_init (LedgerTransportInterface *iface)
 {
+  g_signal_new ("returned", LEDGER_TYPE_TRANSPORT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 void

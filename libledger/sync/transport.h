@@ -3,6 +3,8 @@
  * The transport: how requests reach the authority. libsoup over TLS in the world (sync/http), the server's own
  * code in the same process for the sample book and the simulation. Requests and answers are those of
  * server/PROTOCOL.md. Main thread only; answers come on the main context.
+ *
+ * Signal `returned` (): the network came back, so an attempt may succeed now.
  */
 #pragma once
 

@@ -577,6 +577,29 @@ test_live_to_nobody_ends (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->said->len, ==, 0);
 }
 
+static void
+count (LedgerTransport *transport, gpointer data)
+{
+  ++*(guint *) data;
+}
+
+static void
+test_network_that_returns (Fixture *fixture, gconstpointer data)
+{
+  GNetworkMonitor *monitor = g_network_monitor_get_default ();
+  guint returned = 0;
+
+  make_transport (fixture, fixture->certificates->authority_file, NULL);
+  g_signal_connect (fixture->transport, "returned", G_CALLBACK (count), &returned);
+  g_signal_emit_by_name (monitor, "network-changed", FALSE);
+  g_assert_cmpuint (returned, ==, 0);
+  g_signal_emit_by_name (monitor, "network-changed", TRUE);
+  g_assert_cmpuint (returned, ==, 1);
+  g_clear_object (&fixture->transport);
+  g_signal_emit_by_name (monitor, "network-changed", TRUE);
+  g_assert_cmpuint (returned, ==, 1);
+}
+
 static const struct
 {
   const char *name;
@@ -603,6 +626,7 @@ static const struct
   { "the-live-connection-tells-opening-messages-and-end", TEST_CERTIFICATE_VALID, test_live },
   { "a-closed-live-connection-is-silent", TEST_CERTIFICATE_VALID, test_closed_live_is_silent },
   { "a-live-connection-to-nobody-ends", TEST_CERTIFICATE_VALID, test_live_to_nobody_ends },
+  { "a-network-that-returns-is-told", TEST_CERTIFICATE_VALID, test_network_that_returns },
 };
 
 int

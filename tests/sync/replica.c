@@ -8,6 +8,8 @@
 #include "tests/sync/office.h"
 
 #include "libledger/sync/replica-private.h"
+#include "server/demo.h"
+#include "server/direct-transport.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -125,6 +127,12 @@ is_online (gpointer data)
   return status.online && status.activity == LEDGER_ACTIVITY_IDLE;
 }
 
+static gboolean
+is_backing_off (gpointer data)
+{
+  return ledger_engine_get_state (((LedgerReplica *) data)->engine) == LEDGER_ENGINE_BACKING_OFF;
+}
+
 static void
 test_edit_shows_at_the_other (gconstpointer data)
 {
@@ -175,6 +183,30 @@ test_failed_push_keeps_the_edit (gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpint (count_unsent (anna), ==, 0);
   g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_returning_network_ends_the_wait (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autoptr (LedgerTransport) transport = NULL;
+
+  ledger_replica_start (anna);
+  office_await (is_online, anna);
+  office_stop_server (&office);
+  office_set (&office, anna, "city", "Utrecht");
+  office_await (is_backing_off, anna);
+  office_start_server (&office);
+  transport = server_direct_transport_new (office.server, office.world);
+  ledger_replica_set_transport (anna, transport);
+  g_signal_emit_by_name (transport, "returned");
+  g_assert_cmpuint (ledger_engine_get_state (anna->engine), ==, LEDGER_ENGINE_PUSHING);
+  office_await (is_sent, anna);
+  ledger_replica_stop (anna);
+  g_clear_object (&anna);
+  g_clear_object (&transport);
   office_close (&office);
 }
 
@@ -464,6 +496,65 @@ test_nobody_logged_in (void)
   office_close (&office);
 }
 
+/* A download that is given up in the middle, and the next. */
+typedef struct
+{
+  GCancellable *cancellable;
+  gint64 first;                 /* −1: nothing came yet */
+  gint64 last;
+  gint64 total;
+} Download;
+
+static void
+on_progress (gint64 received, gint64 total, gpointer data)
+{
+  Download *download = data;
+
+  if (download->first < 0)
+    download->first = received;
+  download->last = received;
+  download->total = total;
+  if (download->cancellable != NULL && received > total / 2)
+    g_cancellable_cancel (download->cancellable);
+}
+
+static void
+test_broken_first_sync_goes_on (void)
+{
+  OFFICE (OFFICE_TLS);
+  g_autoptr (LedgerReplica) carla = office_open_replica (&office, "carla");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Download broken = { cancellable, -1, 0, 0 }, whole = { NULL, -1, 0, 0 };
+  LedgerAccess access;
+  Download *const downloads[] = { &broken, &whole };
+
+  g_assert_true (server_demo_fill (server_server_get_store (office.server), 2500, 1, NULL, NULL, &error));
+  /* Of other rights, so that a snapshot is made that holds them all. */
+  g_assert_true (ledger_access_parse ("contact=read", &access, &error));
+  g_assert_true (server_accounts_add (server_server_get_store (office.server), "carla", "Carla", OFFICE_PASSWORD, &access,
+                                      NULL, &error));
+  g_assert_true (office_login (&office, carla, "carla", OFFICE_PASSWORD, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (downloads); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+
+      ledger_replica_first_sync_async (carla, downloads[i]->cancellable, on_progress, downloads[i], take_result,
+                                       &result);
+      office_await (is_there, &result);
+      g_assert_cmpint (ledger_replica_first_sync_finish (carla, result, &error), ==, i == 1);
+      if (i == 0)
+        g_assert_error (error, LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_CANCELLED);
+      g_clear_error (&error);
+    }
+  g_assert_cmpint (broken.last, <, broken.total);
+  g_assert_cmpint (whole.first, >=, broken.last);
+  g_assert_cmpint (whole.last, ==, whole.total);
+  g_assert_cmpint (ledger_store_count (ledger_replica_get_store (carla), ledger_model_find_kind (office.model, "contact"),
+                                       &error), >=, 2500);
+  g_clear_object (&carla);
+  office_close (&office);
+}
+
 static void
 test_unpack (void)
 {
@@ -556,6 +647,8 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/replica/a-damaged-book-is-named-and-kept", test_damaged_book_is_kept);
   g_test_add_func ("/sync/replica/history-says-whether-it-is-whole", test_history_says_whether_it_is_whole);
   g_test_add_func ("/sync/replica/a-sync-before-the-first-sync-fetches-the-book", test_nobody_logged_in);
+  g_test_add_func ("/sync/replica/a-returning-network-ends-the-wait", test_returning_network_ends_the_wait);
+  g_test_add_func ("/sync/replica/a-broken-first-sync-goes-on-where-it-broke", test_broken_first_sync_goes_on);
   g_test_add_func ("/sync/replica/a-snapshot-is-unpacked-whole-or-not-at-all", test_unpack);
   g_test_add_func ("/sync/replica/an-answer-to-a-push-is-read-strictly", test_answer_to_a_push);
   return g_test_run ();

@@ -15,10 +15,18 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LedgerHttpTransport, ledger_http_transport, G_TYP
                                G_IMPLEMENT_INTERFACE (LEDGER_TYPE_TRANSPORT, ledger_http_transport_implement))
 
 static void
+on_network_changed (GNetworkMonitor *monitor, gboolean available, LedgerHttpTransport *self)
+{
+  if (available)
+    g_signal_emit_by_name (self, "returned");
+}
+
+static void
 ledger_http_transport_finalize (GObject *object)
 {
   LedgerHttpTransport *self = LEDGER_HTTP_TRANSPORT (object);
 
+  g_signal_handlers_disconnect_by_data (g_network_monitor_get_default (), self);
   ledger_http_close_live (LEDGER_TRANSPORT (self));
   soup_session_abort (self->session);
   g_clear_object (&self->session);
@@ -40,6 +48,7 @@ ledger_http_transport_init (LedgerHttpTransport *self)
   /* Deadlines are the requests' own; idle connections go before a usual proxy would cut them. */
   self->session = soup_session_new_with_options ("timeout", 0, "idle-timeout", 55, "user-agent", "ledenboek",
                                                  NULL);
+  g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (on_network_changed), self);
 }
 
 static char *
