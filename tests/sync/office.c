@@ -30,16 +30,20 @@ add_user (Office *office, const char *login)
 void
 office_start_server (Office *office)
 {
-  static char listen[] = "127.0.0.1:0";
+  char program[] = "ledenboekd", data[] = "--data", listen[] = "--listen", anywhere[] = "127.0.0.1:0";
+  char *arguments[] = { program, data, office->server_directory, listen, anywhere, NULL };
+  g_autoptr (ServerConfiguration) configuration = NULL;
   g_autoptr (GError) error = NULL;
+  ServerCommand command;
 
-  office->server = server_server_new (office->server_directory, TRUE, office->model, office->world, NULL, &error);
+  configuration = server_configuration_read (arguments, &command, &error);
+  g_assert_no_error (error);
+  office->server = server_server_new (office->server_directory, TRUE, office->model, office->world,
+                                      &configuration->limits, &error);
   g_assert_no_error (error);
   if (office->way == OFFICE_DIRECT)
     return;
-  office->configuration.data = office->server_directory;
-  office->configuration.listen = listen;
-  office->listener = server_listener_new (office->server, &office->configuration, &error);
+  office->listener = server_listener_new (office->server, configuration, &error);
   g_assert_no_error (error);
   g_free (office->address);
   office->address = g_strdup (server_listener_get_address (office->listener));
@@ -166,7 +170,7 @@ office_join (Office *office, const char *name, const char *user)
   g_autoptr (GError) error = NULL;
   LedgerReplica *replica = office_open_replica (office, name);
 
-  g_assert_true (office_login (office, replica, user, OFFICE_PASSWORD, &error));
+  office_login (office, replica, user, OFFICE_PASSWORD, &error);
   g_assert_no_error (error);
   g_assert_true (office_first_sync (replica, &error));
   g_assert_no_error (error);

@@ -24,7 +24,6 @@ typedef struct
   LedgerWorld *world;
   const LedgerModel *model;
   ServerServer *server;
-  ServerConfiguration configuration;
   ServerListener *listener;
   LedgerId contact;             /* one that is in the book from the start */
 } Office;

@@ -531,8 +531,8 @@ test_broken_first_sync_goes_on (void)
   g_assert_true (server_demo_fill (server_server_get_store (office.server), 2500, 1, NULL, NULL, &error));
   /* Of other rights, so that a snapshot is made that holds them all. */
   g_assert_true (ledger_access_parse ("contact=read", &access, &error));
-  g_assert_true (server_accounts_add (server_server_get_store (office.server), "carla", "Carla", OFFICE_PASSWORD, &access,
-                                      NULL, &error));
+  g_assert_true (server_accounts_add (server_server_get_store (office.server), "carla", "Carla", OFFICE_PASSWORD,
+                                      &access, NULL, &error));
   g_assert_true (office_login (&office, carla, "carla", OFFICE_PASSWORD, &error));
   for (guint i = 0; i < G_N_ELEMENTS (downloads); i++)
     {
@@ -549,8 +549,8 @@ test_broken_first_sync_goes_on (void)
   g_assert_cmpint (broken.last, <, broken.total);
   g_assert_cmpint (whole.first, >=, broken.last);
   g_assert_cmpint (whole.last, ==, whole.total);
-  g_assert_cmpint (ledger_store_count (ledger_replica_get_store (carla), ledger_model_find_kind (office.model, "contact"),
-                                       &error), >=, 2500);
+  g_assert_cmpint (ledger_store_count (ledger_replica_get_store (carla),
+                                       ledger_model_find_kind (office.model, "contact"), &error), >=, 2500);
   g_clear_object (&carla);
   office_close (&office);
 }
