@@ -68,6 +68,15 @@ side_name (LedgerSide side)
   return side == LEDGER_SIDE_REPLICA ? "replica" : "authority";
 }
 
+static gboolean
+refuse_file (LedgerSide side, GError **error)
+{
+  g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_OPEN,
+               _("This file is not a Ledenboek book of the kind that is needed here (%s). It is kept as it is."),
+               side_name (side));
+  return FALSE;
+}
+
 gboolean
 ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -76,12 +85,7 @@ ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error
   g_autofree char *made_for = ledger_transaction_dup_setting (transaction, "side");
 
   if (g_strcmp0 (application, APPLICATION) != 0 || g_strcmp0 (made_for, side_name (side)) != 0)
-    {
-      g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_OPEN,
-                   _("This file is not a Ledenboek book of the kind that is needed here (%s). It is kept as it is."),
-                   side_name (side));
-      return FALSE;
-    }
+    return refuse_file (side, error);
   if (get_number (transaction, "store_version") > STORE_VERSION_CURRENT)
     {
       g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_NEWER,
@@ -91,9 +95,16 @@ ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error
   return TRUE;
 }
 
+/* Only in a new file: what another program laid down is not ours to add to. */
 static gboolean
 make_book (LedgerTransaction *transaction, LedgerSide side, GError **error)
 {
+  gboolean empty = FALSE;
+
+  if (!ledger_transaction_is_empty (transaction, &empty, error))
+    return FALSE;
+  if (!empty)
+    return refuse_file (side, error);
   return ledger_transaction_run (transaction,
                                  "CREATE TABLE \"book\" (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)", error) &&
          ledger_transaction_set_setting (transaction, "application", APPLICATION, error) &&

@@ -463,6 +463,17 @@ sqlite_list_columns (LedgerTransaction *transaction, const char *table, GPtrArra
 }
 
 static gboolean
+sqlite_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error)
+{
+  g_auto (LedgerValue) n = LEDGER_NOTHING;
+
+  if (!ledger_transaction_ask (transaction, "SELECT count(*) FROM sqlite_schema", NULL, 0, &n, error))
+    return FALSE;
+  *empty = ledger_value_get_integer (&n, 0) == 0;
+  return TRUE;
+}
+
+static gboolean
 sqlite_is_read_only (LedgerDatabase *database)
 {
   return SELF (database)->how == LEDGER_OPEN_READ_ONLY;
@@ -493,6 +504,7 @@ ledger_database_sqlite_class_init (LedgerDatabaseSqliteClass *class)
   class->checkpoint = sqlite_checkpoint;
   class->type_name = sqlite_type_name;
   class->list_columns = sqlite_list_columns;
+  class->is_empty = sqlite_is_empty;
   class->is_read_only = sqlite_is_read_only;
 }
 

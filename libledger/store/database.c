@@ -86,6 +86,12 @@ ledger_transaction_list_columns (LedgerTransaction *transaction, const char *tab
 }
 
 gboolean
+ledger_transaction_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (transaction->database)->is_empty (transaction, empty, error);
+}
+
+gboolean
 ledger_database_checkpoint (LedgerDatabase *self, GError **error)
 {
   return LEDGER_DATABASE_GET_CLASS (self)->checkpoint (self, error);

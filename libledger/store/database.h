@@ -52,6 +52,7 @@ struct _LedgerDatabaseClass
   gboolean (*checkpoint) (LedgerDatabase *self, GError **error);
   const char *(*type_name) (LedgerDatabase *self, LedgerShape shape);
   gboolean (*list_columns) (LedgerTransaction *transaction, const char *table, GPtrArray *names, GError **error);
+  gboolean (*is_empty) (LedgerTransaction *transaction, gboolean *empty, GError **error);
   gboolean (*is_read_only) (LedgerDatabase *self);
 };
 
@@ -130,6 +131,9 @@ gboolean ledger_transaction_run (LedgerTransaction *transaction, const char *sql
  */
 gboolean ledger_transaction_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray *names,
                                           GError **error);
+
+/** ledger_transaction_is_empty: @empty (out): whether there is no table at all: a new file. */
+gboolean ledger_transaction_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error);
 
 /** ledger_database_is_read_only: whether writing is refused: it was opened so. */
 gboolean ledger_database_is_read_only (LedgerDatabase *self);

@@ -194,6 +194,26 @@ test_other_file (void)
 }
 
 static gboolean
+lay_down_recipes (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, "CREATE TABLE recipe (name TEXT)", error);
+}
+
+static void
+test_foreign_file (void)
+{
+  g_autoptr (LedgerWorld) world = ledger_world_new_machine ();
+  g_autoptr (LedgerDatabase) database = ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, NULL);
+  g_autoptr (LedgerStore) store = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ledger_database_write (database, lay_down_recipes, NULL, NULL));
+  store = ledger_store_new (database, ledger_model_get_default (), world, LEDGER_SIDE_REPLICA, &error);
+  g_assert_null (store);
+  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_OPEN);
+}
+
+static gboolean
 spoil_sort (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   return ledger_transaction_run (transaction, "UPDATE contact SET sort = 'zzz'", error);
@@ -235,6 +255,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tables/a-field-added-to-the-model-is-a-column-at-the-next-start", test_added_field);
   g_test_add_func ("/tables/a-file-of-a-newer-program-is-left-alone", test_newer_file);
   g_test_add_func ("/tables/a-file-of-another-side-or-program-is-left-alone", test_other_file);
+  g_test_add_func ("/tables/nothing-is-added-to-the-database-of-another-program", test_foreign_file);
   g_test_add_func ("/tables/another-fold-makes-the-sort-keys-anew", test_other_fold);
   return g_test_run ();
 }
