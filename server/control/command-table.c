@@ -40,6 +40,9 @@ static const ControlCommand commands[] = {
     control_replica_new },
   { "replica set", "ID FIELD=VALUE...", 2, MANY, "dir! sync", N_("Change fields of a record; an empty value clears"),
     control_replica_set },
+  { "replica batch", "FILE", 1, 1, "dir! sync",
+    N_("Save the lines of FILE (- for standard input), each a change of its own: {\"set\": ID, \"fields\": {…}} or "
+       "{\"new\": KIND, \"fields\": {…}}"), control_replica_batch },
   { "replica delete", "ID", 1, 1, "dir! sync", N_("Delete a record"), control_replica_delete },
   { "replica undo", "[CHANGESET]", 0, 1, "dir! sync", N_("Undo your own last act, or the one named"),
     control_replica_undo },

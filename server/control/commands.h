@@ -48,6 +48,8 @@ gboolean control_replica_show (const ControlCall *call, GError **error);
 gboolean control_replica_new (const ControlCall *call, GError **error);
 /** control_replica_set: changes fields of a record. */
 gboolean control_replica_set (const ControlCall *call, GError **error);
+/** control_replica_batch: many new records and changes, a line of JSON each. */
+gboolean control_replica_batch (const ControlCall *call, GError **error);
 /** control_replica_delete: deletes a record. */
 gboolean control_replica_delete (const ControlCall *call, GError **error);
 /** control_replica_undo: takes an act of one's own back. */

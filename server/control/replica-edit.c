@@ -59,62 +59,68 @@ apply_defaults (LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id, GH
 }
 
 gboolean
+control_save_new (const ControlCall *call, ControlReplica *opened, LedgerId *id, GError **error)
+{
+  g_autoptr (GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const LedgerKind *kind = control_find_kind (opened->store, call->arguments[0], error);
+  g_autoptr (LedgerEdit) edit = NULL;
+
+  if (kind == NULL)
+    return FALSE;
+  edit = ledger_edit_new (opened->store, "create");
+  *id = ledger_edit_create (edit, kind);
+  return apply_country (call, 1, edit, kind, id, error) && apply_assignments (call, 1, edit, kind, id, named, error) &&
+         apply_defaults (edit, kind, id, named, error) && ledger_outbox_save (opened->store, edit, NULL, error);
+}
+
+gboolean
 control_replica_new (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
-  g_autoptr (GHashTable) named = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (LedgerEdit) edit = NULL;
-  const LedgerKind *kind;
   LedgerId id;
 
-  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error))
-    return FALSE;
-  kind = control_find_kind (opened.store, call->arguments[0], error);
-  if (kind == NULL)
-    return FALSE;
-  edit = ledger_edit_new (opened.store, "create");
-  id = ledger_edit_create (edit, kind);
-  if (!apply_country (call, 1, edit, kind, &id, error) ||
-      !apply_assignments (call, 1, edit, kind, &id, named, error) || !apply_defaults (edit, kind, &id, named, error) ||
-      !ledger_outbox_save (opened.store, edit, NULL, error))
+  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error) ||
+      !control_save_new (call, &opened, &id, error))
     return FALSE;
   control_print_id (call, &id);
   return control_after_save (call, &opened, error);
 }
 
-static gboolean
-save_and_tell (const ControlCall *call, ControlReplica *opened, LedgerEdit *edit, GError **error)
+static void
+tell_changeset (const ControlCall *call, const LedgerId *changeset)
 {
-  LedgerId changeset;
+  g_autofree char *text = ledger_id_dup_text (changeset);
+  g_autofree char *line = g_strdup_printf ("{\"changeset\": \"%s\"}\n", text);
 
-  if (!ledger_outbox_save (opened->store, edit, &changeset, error))
-    return FALSE;
   if (call->json)
-    {
-      g_autofree char *text = ledger_id_dup_text (&changeset);
-      g_autofree char *line = g_strdup_printf ("{\"changeset\": \"%s\"}\n", text);
+    control_print (line);
+}
 
-      control_print (line);
-    }
-  return control_after_save (call, opened, error);
+gboolean
+control_save_set (const ControlCall *call, ControlReplica *opened, LedgerId *changeset, GError **error)
+{
+  g_autoptr (LedgerRecord) record = control_find_record (opened->store, call->arguments[0], error);
+  g_autoptr (LedgerEdit) edit = NULL;
+
+  if (record == NULL)
+    return FALSE;
+  edit = ledger_edit_new (opened->store, "edit");
+  return apply_country (call, 1, edit, record->kind, &record->id, error) &&
+         apply_assignments (call, 1, edit, record->kind, &record->id, NULL, error) &&
+         ledger_outbox_save (opened->store, edit, changeset, error);
 }
 
 gboolean
 control_replica_set (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
-  g_autoptr (LedgerRecord) record = NULL;
-  g_autoptr (LedgerEdit) edit = NULL;
+  LedgerId changeset;
 
-  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error))
+  if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error) ||
+      !control_save_set (call, &opened, &changeset, error))
     return FALSE;
-  record = control_find_record (opened.store, call->arguments[0], error);
-  if (record == NULL)
-    return FALSE;
-  edit = ledger_edit_new (opened.store, "edit");
-  return apply_country (call, 1, edit, record->kind, &record->id, error) &&
-         apply_assignments (call, 1, edit, record->kind, &record->id, NULL, error) &&
-         save_and_tell (call, &opened, edit, error);
+  tell_changeset (call, &changeset);
+  return control_after_save (call, &opened, error);
 }
 
 gboolean
@@ -123,6 +129,7 @@ control_replica_delete (const ControlCall *call, GError **error)
   g_auto (ControlReplica) opened = { 0 };
   g_autoptr (LedgerRecord) record = NULL;
   g_autoptr (LedgerEdit) edit = NULL;
+  LedgerId changeset;
 
   if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error))
     return FALSE;
@@ -131,7 +138,10 @@ control_replica_delete (const ControlCall *call, GError **error)
     return FALSE;
   edit = ledger_edit_new (opened.store, "delete");
   ledger_edit_delete (edit, record->kind, &record->id);
-  return save_and_tell (call, &opened, edit, error);
+  if (!ledger_outbox_save (opened.store, edit, &changeset, error))
+    return FALSE;
+  tell_changeset (call, &changeset);
+  return control_after_save (call, &opened, error);
 }
 
 /* The act that was saved last. */

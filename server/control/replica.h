@@ -74,6 +74,12 @@ char *control_dup_shown (LedgerStore *store, const LedgerField *field, const Led
  */
 gboolean control_after_save (const ControlCall *call, ControlReplica *opened, GError **error);
 
+/** control_save_new: saves a record as `replica new` does: arguments KIND FIELD=VALUE…. @id (out): of the record. */
+gboolean control_save_new (const ControlCall *call, ControlReplica *opened, LedgerId *id, GError **error);
+
+/** control_save_set: saves a change as `replica set` does: arguments ID FIELD=VALUE…. @changeset (out): its id. */
+gboolean control_save_set (const ControlCall *call, ControlReplica *opened, LedgerId *changeset, GError **error);
+
 /** control_print_id: prints the id of what was made or saved, alone on a line, or as {"id": …}. */
 void control_print_id (const ControlCall *call, const LedgerId *id);
 
