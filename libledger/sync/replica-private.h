@@ -40,6 +40,8 @@ struct _LedgerReplica
 
   LedgerActivity activity;
   gint64 received;              /* microseconds UTC: everything of that moment is here; 0 never */
+  gint64 received_written;      /* as the book says it */
+  gboolean applied;             /* nothing was acknowledged since the last pull that was applied */
   GError *trouble;              /* (nullable): why the last attempt failed */
 
   GQueue snapshot_waiters;      /* of replica-first-sync.c */

@@ -133,7 +133,7 @@ open_current (LedgerReplica *self, GError **error)
     return FALSE;
   self->writer_store = g_object_ref (self->store);
   received = ledger_store_dup_setting (self->store, "local:received");
-  self->received = received != NULL ? g_ascii_strtoll (received, NULL, 10) : 0;
+  self->received = self->received_written = received != NULL ? g_ascii_strtoll (received, NULL, 10) : 0;
   return TRUE;
 }
 
@@ -259,6 +259,7 @@ ledger_replica_use_generation (LedgerReplica *self, LedgerStore *store, guint ge
 
   self->store = g_object_ref (store);
   self->generation = generation;
+  self->applied = FALSE;
   g_signal_emit (self, signals[SIGNAL_GENERATION_CHANGED], 0);
   ledger_replica_tell (self);
 }

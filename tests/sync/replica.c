@@ -95,6 +95,44 @@ test_conflict_shows_on_both (void)
   office_close (&office);
 }
 
+/* The bytes of the journal beside the book: they grow with every write. */
+static gint64
+size_of_journal (Office *office)
+{
+  g_autofree char *path = g_build_filename (office->directory, "anna", "replica-1.db-wal", NULL);
+  GStatBuf status;
+
+  return g_stat (path, &status) == 0 ? (gint64) status.st_size : 0;
+}
+
+static void
+test_idle_poll_writes_nothing (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  LedgerStatus before, after;
+  gint64 size;
+
+  ledger_replica_start (anna);
+  g_assert_true (office_sync (anna, &error));
+  size = size_of_journal (&office);
+  ledger_replica_get_status (anna, &before);
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (office_sync (anna, &error));
+  ledger_replica_get_status (anna, &after);
+  g_assert_cmpint (after.up_to_date_until, >, before.up_to_date_until);
+  g_assert_cmpint (size_of_journal (&office), ==, size);
+
+  /* What is acknowledged is settled by the next pull, and the mark of the record goes. */
+  office_set (&office, anna, "city", "Utrecht");
+  g_assert_true (office_sync (anna, &error));
+  g_assert_false (ledger_outbox_touches (ledger_replica_get_store (anna), &office.contact));
+  g_assert_cmpint (size_of_journal (&office), >, size);
+  ledger_replica_stop (anna);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
 typedef struct
 {
   Office *office;
@@ -637,6 +675,7 @@ main (int argc, char **argv)
       g_test_add_data_func (tls, GINT_TO_POINTER (OFFICE_TLS), BOTH_WAYS[i].function);
     }
   g_test_add_func ("/sync/replica/a-conflict-shows-on-both-sides", test_conflict_shows_on_both);
+  g_test_add_func ("/sync/replica/a-poll-that-brings-nothing-writes-nothing", test_idle_poll_writes_nothing);
   g_test_add_func ("/sync/replica/offline-sends-nothing-and-keeps-it", test_offline_sends_nothing);
   g_test_add_func ("/sync/replica/an-ended-session-keeps-the-outbox", test_ended_session);
   g_test_add_func ("/sync/replica/another-user-is-refused", test_other_user_is_refused);
