@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <sys/random.h>
 
-#define READERS 2
+#define READERS 4
 /* Microseconds between two tries when the random source fails. */
 #define RANDOM_PAUSE 100000
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Building a snapshot. Rows first, in the order of their keys, then what is derived from them (indexes, search),
- * then one pass that compresses the file with the threads there are. The conflicts and what is kept aside stay out:
- * they come with the first pull, which the book's row `first_pull` asks for. A reader's thread; blocks.
+ * Building a snapshot. Rows first, in the order of their keys, then their indexes, while a second thread makes the
+ * search; then one pass that compresses the file with the threads there are. The conflicts and what is kept aside
+ * stay out: they come with the first pull, which the book's row `first_pull` asks for. A reader's thread; blocks.
  */
 #include "config.h"
 
@@ -30,6 +30,22 @@
 /* Versions are gathered unsorted up to so many, then sorted and made unique. */
 #define VERSIONS_GATHERED (1024 * 1024)
 
+/* The search, built on a second thread while the rows are copied. */
+typedef struct
+{
+  LedgerDatabase *source;
+  LedgerDatabase *scratch;
+  const LedgerModel *model;
+  const LedgerAccess *access;
+  gint64 seq;                   /* the moment of the rows */
+  LedgerTransaction *reading;
+  gboolean same_moment;         /* its transaction saw that moment too */
+  GError *error;
+  GMutex mutex;
+  GCond cond;
+  gboolean done;                /* under the mutex */
+} Apart;
+
 /* A snapshot being built. */
 typedef struct
 {
@@ -42,17 +58,33 @@ typedef struct
   ServerSnapshot *snapshot;
   char chain[65];
   LedgerDatabase *scratch;
+  Apart *apart;
 } Building;
 
 /* -- What may be read */
 
 static gboolean
-may_read_group (const LedgerGroup *group, gpointer data)
+may_read (const LedgerAccess *access, const LedgerGroup *group)
 {
-  const Building *building = data;
   const char *area = group->spec->area != NULL ? group->spec->area : group->kind->spec->area;
 
-  return ledger_access_get (building->access, area) >= LEDGER_PERMISSION_READ;
+  return ledger_access_get (access, area) >= LEDGER_PERMISSION_READ;
+}
+
+static gboolean
+may_copy_group (const LedgerGroup *group, gpointer data)
+{
+  const Building *building = data;
+
+  return may_read (building->access, group);
+}
+
+static gboolean
+may_search_group (const LedgerGroup *group, gpointer data)
+{
+  const Apart *apart = data;
+
+  return may_read (apart->access, group);
 }
 
 char *
@@ -193,13 +225,45 @@ write_book (const Building *building, LedgerTransaction *target, GError **error)
 }
 
 static gboolean
+take_search (LedgerTransaction *source, gpointer data, GError **error)
+{
+  return ledger_search_take (source, data, error);
+}
+
+static void
+wait_for_apart (Apart *apart)
+{
+  g_mutex_lock (&apart->mutex);
+  while (!apart->done)
+    g_cond_wait (&apart->cond, &apart->mutex);
+  g_mutex_unlock (&apart->mutex);
+}
+
+/* What the second thread has made; when a commit came between the two, the search is made from the rows here. */
+static gboolean
+finish_search (Building *building, LedgerTransaction *target, GError **error)
+{
+  Apart *apart = building->apart;
+
+  wait_for_apart (apart);
+  if (apart->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&apart->error));
+      return FALSE;
+    }
+  if (!apart->same_moment)
+    return ledger_search_rebuild (target, ledger_store_get_model (building->store), error);
+  return ledger_database_read_snapshot (apart->scratch, take_search, target, error);
+}
+
+static gboolean
 fill (LedgerTransaction *target, gpointer data, GError **error)
 {
   Building *building = data;
   const LedgerModel *model = ledger_store_get_model (building->store);
   g_autoptr (GString) condition = g_string_new (NULL);
   g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
-  LedgerCopy copy = { .wanted = may_read_group, .seen = note_versions, .data = building };
+  LedgerCopy copy = { .wanted = may_copy_group, .seen = note_versions, .data = building };
 
   if (building->access->n_places > 0)
     {
@@ -222,7 +286,41 @@ fill (LedgerTransaction *target, gpointer data, GError **error)
   building->snapshot->rows = copy.rows;
   return copy_headers (building, target, error) &&
          ledger_tables_add_indexes (target, model, LEDGER_SIDE_REPLICA, error) &&
-         ledger_search_rebuild (target, model, error) && write_book (building, target, error);
+         finish_search (building, target, error) && write_book (building, target, error);
+}
+
+static gboolean
+fill_apart (LedgerTransaction *target, gpointer data, GError **error)
+{
+  Apart *apart = data;
+
+  return ledger_search_build_apart (apart->reading, target, apart->model, may_search_group, apart, error);
+}
+
+static gboolean
+read_apart (LedgerTransaction *source, gpointer data, GError **error)
+{
+  Apart *apart = data;
+  guint8 chain[32];
+  gint64 seq;
+
+  if (!server_authority_get_clock (source, &seq, chain, error))
+    return FALSE;
+  apart->same_moment = seq == apart->seq;
+  apart->reading = source;
+  return !apart->same_moment || ledger_database_write (apart->scratch, fill_apart, apart, error);
+}
+
+static void
+run_apart (gpointer data)
+{
+  Apart *apart = data;
+
+  ledger_database_read_snapshot (apart->source, read_apart, apart, &apart->error);
+  g_mutex_lock (&apart->mutex);
+  apart->done = TRUE;
+  g_cond_signal (&apart->cond);
+  g_mutex_unlock (&apart->mutex);
 }
 
 static gboolean
@@ -230,12 +328,17 @@ read_source (LedgerTransaction *source, gpointer data, GError **error)
 {
   Building *building = data;
   guint8 chain[32];
+  gboolean done;
 
   building->source = source;
   if (!server_authority_get_clock (source, &building->snapshot->seq, chain, error))
     return FALSE;
   sodium_bin2hex (building->chain, sizeof building->chain, chain, sizeof chain);
-  return ledger_database_write (building->scratch, fill, building, error);
+  building->apart->seq = building->snapshot->seq;
+  ledger_world_run (ledger_store_get_world (building->store), LEDGER_QUEUE_READER, run_apart, building->apart);
+  done = ledger_database_write (building->scratch, fill, building, error);
+  wait_for_apart (building->apart);
+  return done;
 }
 
 /* -- Compressing */
@@ -355,25 +458,54 @@ compress_scratch (const char *scratch, const char *path, ServerSnapshot *snapsho
   return done;
 }
 
+static LedgerDatabase *
+open_scratch (const char *path, GError **error)
+{
+  LedgerDatabase *database;
+
+  g_unlink (path);
+  database = ledger_database_open_sqlite (path, LEDGER_OPEN_SCRATCH, error);
+  if (database != NULL)
+    g_chmod (path, 0600);
+  return database;
+}
+
+/* Both threads until both are done; the scratch files are closed afterwards. */
+static gboolean
+fill_scratch (Building *building, const char *scratch, const char *search, GError **error)
+{
+  LedgerDatabase *database = ledger_store_get_database (building->store);
+  Apart apart = { .source = database, .model = ledger_store_get_model (building->store), .access = building->access };
+  gboolean done;
+
+  building->apart = &apart;
+  building->scratch = open_scratch (scratch, error);
+  apart.scratch = building->scratch != NULL ? open_scratch (search, error) : NULL;
+  g_mutex_init (&apart.mutex);
+  g_cond_init (&apart.cond);
+  done = apart.scratch != NULL && ledger_database_read_snapshot (database, read_source, building, error);
+  g_clear_error (&apart.error);
+  g_clear_object (&apart.scratch);
+  g_clear_object (&building->scratch);
+  g_mutex_clear (&apart.mutex);
+  g_cond_clear (&apart.cond);
+  g_unlink (search);
+  return done;
+}
+
 gboolean
 server_snapshot_build (LedgerStore *store, const LedgerAccess *access, const char *path, ServerSnapshot *snapshot,
                        GError **error)
 {
   g_autofree char *scratch = g_strconcat (path, ".scratch", NULL);
+  g_autofree char *search = g_strconcat (path, ".search", NULL);
   g_autoptr (GArray) versions = g_array_new (FALSE, FALSE, sizeof (gint64));
   Building building = { .store = store, .access = access, .versions = versions, .snapshot = snapshot };
   gboolean done;
 
   memset (snapshot, 0, sizeof *snapshot);
-  g_unlink (scratch);
   g_unlink (path);
-  building.scratch = ledger_database_open_sqlite (scratch, LEDGER_OPEN_SCRATCH, error);
-  if (building.scratch == NULL)
-    return FALSE;
-  g_chmod (scratch, 0600);
-  done = ledger_database_read_snapshot (ledger_store_get_database (store), read_source, &building, error);
-  g_clear_object (&building.scratch);
-  done = done && compress_scratch (scratch, path, snapshot, error);
+  done = fill_scratch (&building, scratch, search, error) && compress_scratch (scratch, path, snapshot, error);
   g_unlink (scratch);
   if (!done)
     g_unlink (path);

@@ -208,7 +208,9 @@ is_by_shown_name (const SearchQuery *query, const Found *found)
 static gboolean
 make_hits (LedgerTransaction *transaction, Search *search, const SearchQuery *query, GError **error)
 {
-  const LedgerModel *model = ledger_store_get_model (search->store);
+  const SearchSource source = {
+    .transaction = transaction, .model = ledger_store_get_model (search->store), .side = LEDGER_SIDE_REPLICA,
+  };
 
   for (guint i = 0; i < search->found->len; i++)
     {
@@ -220,7 +222,7 @@ make_hits (LedgerTransaction *transaction, Search *search, const SearchQuery *qu
           g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Searched));
 
           g_array_set_clear_func (all, clear_searched);
-          if (!search_walk (transaction, model, &found->id, &found->id, gather_searched, all, error))
+          if (!search_walk (&source, &found->id, &found->id, gather_searched, all, error))
             return FALSE;
           hit.matched = dup_matched (query, found, all);
         }

@@ -56,14 +56,28 @@ const LedgerKind *search_find_contact (const LedgerModel *model);
 typedef gboolean (*SearchFunction) (const LedgerId *contact, gint64 row, const LedgerField *const *fields,
                                     const LedgerValue *values, guint n, gpointer data);
 
+/* Where contacts are read from, and what of them. */
+typedef struct
+{
+  LedgerTransaction *transaction;
+  const LedgerModel *model;
+  LedgerSide side;              /* an authority's contacts have no rows: they are counted from `before` */
+  gint64 before;                /* contacts before the first, when they are counted */
+  LedgerGroupChoice wanted;     /* (nullable): which groups are searched; NULL: all that are there */
+  gpointer data;                /* for wanted */
+} SearchSource;
+
+/** search_source_wants: whether that group of @source is searched. */
+gboolean search_source_wants (const SearchSource *source, const LedgerGroup *group);
+
 /**
  * search_walk:
  *
  * Calls @function for every live record, of @contact or beneath one, whose contact's id is from @first to @last,
  * contacts first; @row is that of a contact's record, 0 for what hangs on one.
  */
-gboolean search_walk (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *first,
-                      const LedgerId *last, SearchFunction function, gpointer data, GError **error);
+gboolean search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *last,
+                      SearchFunction function, gpointer data, GError **error);
 
 /* One word to look for in a document. */
 typedef struct

@@ -203,45 +203,73 @@ hand_over (const LedgerValue *values, guint n_values, gpointer data)
                          walk->data);
 }
 
+gboolean
+search_source_wants (const SearchSource *source, const LedgerGroup *group)
+{
+  return source->wanted == NULL || source->wanted (group, source->data);
+}
+
+/*
+ * What the contacts are read from: their table, or that with rows counted in the order in which a copy numbers them,
+ * those that are deleted too.
+ */
+static char *
+dup_counted (const SearchSource *source, const LedgerKind *kind)
+{
+  return g_strdup_printf ("(SELECT *, %" G_GINT64_FORMAT " + row_number () OVER (ORDER BY \"id\") AS \"row\" "
+                          "FROM \"%s\" WHERE \"id\" BETWEEN ? AND ?)", source->before, kind->spec->name);
+}
+
 /* "SELECT whose, row, searched fields… FROM kind WHERE whose BETWEEN ? AND ?", of live records. */
 static gboolean
-walk_kind (LedgerTransaction *transaction, const LedgerKind *kind, const char *whose, gboolean is_contact,
+walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose, gboolean is_contact,
            const LedgerValue *range, Walk *walk, GError **error)
 {
   g_autoptr (GString) sql = g_string_new ("SELECT ");
+  gboolean counted = is_contact && source->side == LEDGER_SIDE_AUTHORITY;
+  g_autofree char *counting = counted ? dup_counted (source, kind) : NULL;
+  const LedgerValue parameters[] = { range[0], range[1], range[0], range[1] };
 
   walk->n = 0;
   g_string_append_printf (sql, "\"%s\", %s", whose, is_contact ? "\"row\"" : "0");
   for (guint i = 0; i < kind->n_fields && walk->n < MOST_FIELDS; i++)
-    if (kind->fields[i].spec->search > 0)
+    if (kind->fields[i].spec->search > 0 && search_source_wants (source, kind->fields[i].group))
       {
         walk->fields[walk->n++] = &kind->fields[i];
         g_string_append_printf (sql, ", \"%s\"", kind->fields[i].spec->name);
       }
-  if (walk->n == 0)
+  if (walk->n == 0 && !is_contact)
     return TRUE;
-  g_string_append_printf (sql, " FROM \"%s\" WHERE \"%s\" BETWEEN ? AND ? AND +\"existence\" = '"
-                               LEDGER_EXISTENCE_LIVE "'", kind->spec->name, whose);
-  return ledger_transaction_query (transaction, sql->str, range, 2, hand_over, walk, error);
+  if (counted)
+    g_string_append_printf (sql, " FROM %s", counting);
+  else
+    g_string_append_printf (sql, " FROM \"%s\"", kind->spec->name);
+  g_string_append_printf (sql, " WHERE \"%s\" BETWEEN ? AND ? AND +\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", whose);
+  return ledger_transaction_query (source->transaction, sql->str, parameters, counted ? 4 : 2, hand_over, walk,
+                                   error);
 }
 
 gboolean
-search_walk (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *first, const LedgerId *last,
-             SearchFunction function, gpointer data, GError **error)
+search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *last, SearchFunction function,
+             gpointer data, GError **error)
 {
+  const LedgerModel *model = source->model;
   const LedgerKind *contact = search_find_contact (model);
   const LedgerValue range[] = { LEDGER_ID (first), LEDGER_ID (last) };
   Walk walk = { .function = function, .data = data };
 
-  if (contact == NULL || !walk_kind (transaction, contact, "id", TRUE, range, &walk, error))
-    return contact == NULL;
+  if (contact == NULL || !search_source_wants (source, &contact->groups[0]))
+    return TRUE;
+  if (!walk_kind (source, contact, "id", TRUE, range, &walk, error))
+    return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, i);
 
       if (kind->spec->root == LEDGER_ROOT_PARENT && kind->spec->residence == LEDGER_RESIDENCE_WHOLE &&
           g_strcmp0 (kind->parent->spec->reference, contact->spec->name) == 0 &&
-          !walk_kind (transaction, kind, kind->parent->spec->name, FALSE, range, &walk, error))
+          search_source_wants (source, &kind->groups[0]) && search_source_wants (source, kind->parent->group) &&
+          !walk_kind (source, kind, kind->parent->spec->name, FALSE, range, &walk, error))
         return FALSE;
     }
   return TRUE;

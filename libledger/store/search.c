@@ -136,30 +136,27 @@ read_status (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 static gboolean
-add_statuses (LedgerTransaction *transaction, const LedgerModel *model, const LedgerValue *range, Batch *batch,
-              GError **error)
+add_statuses (const SearchSource *source, const LedgerValue *range, Batch *batch, GError **error)
 {
-  const LedgerKind *contact = search_find_contact (model);
+  const LedgerKind *contact = search_find_contact (source->model);
   const LedgerField *status = ledger_kind_find_field (contact, "status");
   g_autofree char *sql = NULL;
 
-  if (status == NULL || status->spec->choices == NULL)
+  if (status == NULL || status->spec->choices == NULL || !search_source_wants (source, status->group))
     return TRUE;
   sql = g_strdup_printf ("SELECT \"id\" FROM \"%s\" WHERE \"id\" BETWEEN ? AND ? AND \"status\" <> '%s'",
                          contact->spec->name, status->spec->choices[0].value);
-  return ledger_transaction_query (transaction, sql, range, 2, read_status, batch, error);
+  return ledger_transaction_query (source->transaction, sql, range, 2, read_status, batch, error);
 }
 
 static gboolean
-fill_batch (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *first, const LedgerId *last,
-            Batch *batch, GError **error)
+fill_batch (const SearchSource *source, const LedgerId *first, const LedgerId *last, Batch *batch, GError **error)
 {
   const LedgerValue range[] = { LEDGER_ID (first), LEDGER_ID (last) };
 
   batch->n = 0;
   g_hash_table_remove_all (batch->by_id);
-  return search_walk (transaction, model, first, last, add_to_batch, batch, error) &&
-         add_statuses (transaction, model, range, batch, error);
+  return search_walk (source, first, last, add_to_batch, batch, error) && add_statuses (source, range, batch, error);
 }
 
 static void
@@ -206,12 +203,13 @@ forget_document (LedgerTransaction *transaction, const LedgerId *id, gint64 row,
 gboolean
 ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root, GError **error)
 {
+  const SearchSource source = { .transaction = transaction, .model = model, .side = LEDGER_SIDE_REPLICA };
   g_autoptr (Batch) batch = batch_new ();
   g_auto (LedgerValue) same = LEDGER_NOTHING;
   const Document *document;
   LedgerValue parameters[PARAMETERS];
 
-  if (!fill_batch (transaction, model, root, root, batch, error))
+  if (!fill_batch (&source, root, root, batch, error))
     return FALSE;
   if (batch->n == 0)
     return forget_document (transaction, root, 0, error);
@@ -230,52 +228,129 @@ ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, 
                                      "VALUES (?, ?, ?, ?, ?, ?, ?)", parameters, 1 + SEARCH_COLUMNS, error);
 }
 
-/* The id at the end of the next portion, and whether there is one. */
-static gboolean
-find_portion (LedgerTransaction *transaction, const char *contact, const LedgerId *after, LedgerId *first,
-              LedgerId *last, gboolean *any, GError **error)
+/* One portion of contacts, in order of id. */
+typedef struct
 {
-  g_autofree char *range = g_strdup_printf ("SELECT min (\"id\") FROM \"%s\" WHERE \"id\" > ?", contact);
-  g_autofree char *end = g_strdup_printf ("SELECT max (\"id\") FROM (SELECT \"id\" FROM \"%s\" WHERE \"id\" > ? "
-                                          "ORDER BY \"id\" LIMIT %d)", contact, PORTION);
-  g_auto (LedgerValue) from = LEDGER_NOTHING;
-  g_auto (LedgerValue) to = LEDGER_NOTHING;
+  LedgerId first, last;
+  gint64 n;
+} Portion;
 
-  if (!ledger_transaction_ask (transaction, range, &LEDGER_ID (after), 1, &from, error) ||
-      !ledger_transaction_ask (transaction, end, &LEDGER_ID (after), 1, &to, error))
-    return FALSE;
-  *any = from.shape == LEDGER_SHAPE_ID && to.shape == LEDGER_SHAPE_ID;
-  if (*any)
+static gboolean
+read_portion (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Portion *portion = data;
+
+  portion->n = ledger_value_get_integer (&values[0], 0);
+  if (portion->n > 0 && values[1].shape == LEDGER_SHAPE_ID && values[2].shape == LEDGER_SHAPE_ID)
     {
-      *first = from.id;
-      *last = to.id;
+      portion->first = values[1].id;
+      portion->last = values[2].id;
     }
   return TRUE;
+}
+
+/* The portion after the last; n is 0 when there is none. */
+static gboolean
+find_portion (const SearchSource *source, Portion *portion, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT count(*), min (\"id\"), max (\"id\") FROM (SELECT \"id\" FROM \"%s\" "
+                                          "WHERE \"id\" > ? ORDER BY \"id\" LIMIT %d) AS portion",
+                                          search_find_contact (source->model)->spec->name, PORTION);
+  LedgerId after = portion->last;
+
+  return ledger_transaction_query (source->transaction, sql, &LEDGER_ID (&after), 1, read_portion, portion, error);
+}
+
+/* All documents of @source into @target, then the index over them in one go. */
+static gboolean
+build (SearchSource *source, LedgerTransaction *target, GError **error)
+{
+  g_autoptr (Batch) batch = batch_new ();
+  Portion portion = { 0 };
+
+  if (!ledger_transaction_run (target, "DELETE FROM \"search_document\"", error))
+    return FALSE;
+  do
+    {
+      if (!find_portion (source, &portion, error) ||
+          (portion.n > 0 && !fill_batch (source, &portion.first, &portion.last, batch, error)))
+        return FALSE;
+      for (guint i = 0; portion.n > 0 && i < batch->n; i++)
+        if (!write_document (target, g_ptr_array_index (batch->documents, i), error))
+          return FALSE;
+      source->before += portion.n;
+    }
+  while (portion.n > 0);
+  return ledger_transaction_run (target, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('rebuild')", error) &&
+         ledger_search_optimise (target, error);
 }
 
 gboolean
 ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model, GError **error)
 {
-  g_autoptr (Batch) batch = batch_new ();
-  const LedgerKind *contact = search_find_contact (model);
-  LedgerId first, last = { { 0 } };
-  gboolean any = TRUE;
+  SearchSource source = { .transaction = transaction, .model = model, .side = LEDGER_SIDE_REPLICA };
 
-  if (!ledger_transaction_run (transaction, "DELETE FROM \"search_document\"", error))
-    return FALSE;
-  while (any)
+  return build (&source, transaction, error);
+}
+
+gboolean
+ledger_search_build_apart (LedgerTransaction *source, LedgerTransaction *target, const LedgerModel *model,
+                           LedgerGroupChoice wanted, gpointer data, GError **error)
+{
+  SearchSource from = {
+    .transaction = source, .model = model, .side = LEDGER_SIDE_AUTHORITY, .wanted = wanted, .data = data,
+  };
+
+  return ledger_search_prepare (target, error) && build (&from, target, error);
+}
+
+/* A table on its way from one database to another. */
+typedef struct
+{
+  LedgerTransaction *target;
+  const char *insert;
+  GError *error;
+} Taking;
+
+static gboolean
+take_row (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Taking *taking = data;
+
+  return ledger_transaction_execute (taking->target, taking->insert, values, n_values, &taking->error);
+}
+
+/* The documents, and the tables in which the engine keeps the index: whole, so that they fit together. */
+static const struct
+{
+  const char *clear, *select, *insert;
+} taken_tables[] = {
+  { "DELETE FROM \"search_document\"",
+    "SELECT \"row\", " COLUMNS ", \"id\", \"status\" FROM \"search_document\" ORDER BY \"row\"",
+    "INSERT INTO \"search_document\" (\"row\", " COLUMNS ", \"id\", \"status\") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)" },
+  { "DELETE FROM \"search_index_data\"", "SELECT id, block FROM \"search_index_data\" ORDER BY id",
+    "INSERT INTO \"search_index_data\" (id, block) VALUES (?, ?)" },
+  { "DELETE FROM \"search_index_idx\"", "SELECT segid, term, pgno FROM \"search_index_idx\" ORDER BY segid, term",
+    "INSERT INTO \"search_index_idx\" (segid, term, pgno) VALUES (?, ?, ?)" },
+};
+
+gboolean
+ledger_search_take (LedgerTransaction *source, LedgerTransaction *target, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (taken_tables); i++)
     {
-      LedgerId after = last;
+      Taking taking = { target, taken_tables[i].insert, NULL };
+      gboolean done = ledger_transaction_run (target, taken_tables[i].clear, error) &&
+                      ledger_transaction_query (source, taken_tables[i].select, NULL, 0, take_row, &taking, error);
 
-      if (!find_portion (transaction, contact->spec->name, &after, &first, &last, &any, error))
-        return FALSE;
-      if (any && !fill_batch (transaction, model, &first, &last, batch, error))
-        return FALSE;
-      for (guint i = 0; any && i < batch->n; i++)
-        if (!write_document (transaction, g_ptr_array_index (batch->documents, i), error))
+      if (taking.error != NULL)
+        {
+          g_clear_error (error);
+          g_propagate_error (error, taking.error);
           return FALSE;
+        }
+      if (!done)
+        return FALSE;
     }
-  return ledger_transaction_run (transaction, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('rebuild')",
-                                 error) &&
-         ledger_search_optimise (transaction, error);
+  return TRUE;
 }

@@ -112,10 +112,10 @@ def read_to_end(connection):
 @tap.test('/listener/what-is-no-http-never-ends-the-daemon')
 def garbage():
     with Daemon() as daemon:
-        for sent in (b'\0' * 4096, b'GET\r\n\r\n', b'GET / HTTP/9.9\r\n\r\n', b'POST /v1/login HTTP/1.1\r\nHost: x\r\n'
-                     b'Content-Length: -5\r\n\r\n', b'POST /v1/push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n'
-                     b'\r\nZZZZ\r\n', b'GET /%zz%00 HTTP/1.1\r\nHost: x\r\n\r\n', b'GET http://[ HTTP/1.1\r\n\r\n',
-                     b'A' * 200000, b'\xff\xfe\r\n' * 1000,
+        for sent in (b'\0' * 4096, b'GET\r\n\r\n', b'GET / HTTP/9.9\r\n\r\n', b'GET http://[ HTTP/1.1\r\n\r\n',
+                     b'POST /v1/login HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n',
+                     b'POST /v1/push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZZZ\r\n',
+                     b'GET /%zz%00 HTTP/1.1\r\nHost: x\r\n\r\n', b'A' * 200000, b'\xff\xfe\r\n' * 1000,
                      b'GET / HTTP/1.1\r\n' + b'X: y\r\n' * 50000 + b'\r\n'):
             connection = daemon.raw()
             try:
