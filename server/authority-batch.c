@@ -106,20 +106,18 @@ update_integer (GChecksum *checksum, gint64 integer)
   g_checksum_update (checksum, (const guchar *) &big, sizeof big);
 }
 
-/* The hash that stays when the values are erased: H(salt ‖ values) of one change (S18). */
-static void
-hash_change (const guint8 salt[SALT_SIZE], const LedgerRecord *record, const LedgerGroup *group, const char *old,
-             const char *new, guint8 hash[32])
+void
+server_ledger_hash_change (const guint8 *salt, gsize salt_size, const ServerLedgerChange *change, guint8 hash[32])
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   gsize length = 32;
 
-  g_checksum_update (checksum, salt, SALT_SIZE);
-  update_text (checksum, record->kind->spec->name);
-  g_checksum_update (checksum, record->id.bytes, sizeof record->id.bytes);
-  update_text (checksum, group->spec->name);
-  update_text (checksum, old);
-  update_text (checksum, new);
+  g_checksum_update (checksum, salt, (gssize) salt_size);
+  update_text (checksum, change->kind);
+  g_checksum_update (checksum, change->record->bytes, sizeof change->record->bytes);
+  update_text (checksum, change->group);
+  update_text (checksum, change->old_json);
+  update_text (checksum, change->new_json);
   g_checksum_get_digest (checksum, hash, &length);
 }
 
@@ -128,11 +126,12 @@ write_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup 
               const char *new, GError **error)
 {
   guint8 salt[SALT_SIZE], hash[32];
+  const ServerLedgerChange change = { record->kind->spec->name, &record->id, group->spec->name, old, new };
   g_autoptr (GBytes) salt_bytes = NULL, hash_bytes = NULL;
   LedgerValue parameters[10];
 
   ledger_world_fill_random (batch->world, salt, sizeof salt);
-  hash_change (salt, record, group, old, new, hash);
+  server_ledger_hash_change (salt, sizeof salt, &change, hash);
   g_checksum_update (batch->commitment, hash, sizeof hash);
   salt_bytes = g_bytes_new (salt, sizeof salt);
   hash_bytes = g_bytes_new (hash, sizeof hash);

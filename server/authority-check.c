@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "server/authority.h"
+#include "server/authority-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -37,6 +37,18 @@ fault (CheckCall *call, const char *format, ...)
   va_start (arguments, format);
   g_ptr_array_add (call->faults, g_strdup_vprintf (format, arguments));
   va_end (arguments);
+}
+
+/* @format: has one %s, for the number of the entry. */
+static void
+fault_at (CheckCall *call, gint64 seq, const char *format)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, seq);
+  GString *text = g_string_new (format);
+
+  g_string_replace (text, "%s", number, 1);
+  fault (call, "%s", text->str);
+  g_string_free (text, TRUE);
 }
 
 static void
@@ -76,7 +88,7 @@ check_entry (const LedgerValue *values, guint n_values, gpointer data)
     update_value (checksum, &values[i]);
   g_checksum_get_digest (checksum, call->chain, &length);
   if (!holds (&values[7], call->chain))
-    fault (call, _("The chain of the ledger is broken at entry %" G_GINT64_FORMAT "."), values[0].integer);
+    fault_at (call, values[0].integer, _("The chain of the ledger is broken at entry %s."));
   /* Goes on from what stands there, so that one break is told once. */
   if (values[7].shape == LEDGER_SHAPE_BYTES && g_bytes_get_size (values[7].bytes) == 32)
     memcpy (call->chain, g_bytes_get_data (values[7].bytes, NULL), 32);
@@ -103,18 +115,39 @@ end_commitment (CommitmentCall *commitment)
     return;
   g_checksum_get_digest (commitment->checksum, digest, &length);
   if (!holds (&expected, digest))
-    fault (commitment->call, _("The changes of entry %" G_GINT64_FORMAT " are not those it was sealed with."),
-           commitment->seq);
+    fault_at (commitment->call, commitment->seq, _("The changes of entry %s are not those it was sealed with."));
   g_clear_pointer (&commitment->checksum, g_checksum_free);
   g_clear_pointer (&commitment->expected, g_bytes_unref);
 }
 
-/* seq, commitment, hash */
+/* Whether the values are those of the hash; erased ones have no salt and only the hash is left. */
+static gboolean
+is_hashed (const LedgerValue *values)
+{
+  const ServerLedgerChange change = { ledger_value_get_text (&values[4]), ledger_value_get_id (&values[5]),
+                                      ledger_value_get_text (&values[6]), ledger_value_get_text (&values[7]),
+                                      ledger_value_get_text (&values[8]) };
+  gconstpointer salt;
+  gsize size;
+  guint8 hash[32];
+
+  if (values[3].shape != LEDGER_SHAPE_BYTES)
+    return change.old_json == NULL && change.new_json == NULL;
+  if (change.record == NULL)
+    return FALSE;
+  salt = g_bytes_get_data (values[3].bytes, &size);
+  server_ledger_hash_change (salt, size, &change, hash);
+  return holds (&values[2], hash);
+}
+
+/* seq, commitment, hash, salt, kind, record, group, old, new */
 static gboolean
 check_change (const LedgerValue *values, guint n_values, gpointer data)
 {
   CommitmentCall *commitment = data;
 
+  if (!is_hashed (values))
+    fault_at (commitment->call, values[0].integer, _("Entry %s holds other values than were written."));
   if (commitment->checksum == NULL || commitment->seq != values[0].integer)
     {
       end_commitment (commitment);
@@ -139,7 +172,8 @@ check_ledger (CheckCall *call, GError **error)
                                             "chain FROM ledger_entry ORDER BY "
                                             "seq", NULL, 0, check_entry, call, error) &&
                   ledger_transaction_query (call->transaction,
-                                            "SELECT c.seq, e.commitment, c.hash FROM ledger_change c "
+                                            "SELECT c.seq, e.commitment, c.hash, c.salt, c.kind, c.record, c.grp, "
+                                            "c.old, c.new FROM ledger_change c "
                                             "JOIN ledger_entry e ON e.seq = c.seq ORDER BY c.seq, c.position", NULL, 0,
                                             check_change, &commitment, error) &&
                   server_authority_get_clock (call->transaction, &call->clock, head, error);

@@ -56,6 +56,20 @@ gboolean server_batch_set_field (ServerBatch *batch, ServerRow *row, const char 
                                  GError **error);
 gboolean server_batch_flush (ServerBatch *batch, GError **error);
 
+/* What the hash of one change of the ledger is over. */
+typedef struct
+{
+  const char *kind;
+  const LedgerId *record;
+  const char *group;
+  const char *old_json;         /* (nullable) */
+  const char *new_json;         /* (nullable) */
+} ServerLedgerChange;
+
+/* The hash that stays when the values are erased: H(salt ‖ values) of one change (S18). */
+void server_ledger_hash_change (const guint8 *salt, gsize salt_size, const ServerLedgerChange *change,
+                                guint8 hash[32]);
+
 /* decide */
 gboolean server_decide (ServerDecision *decision, const char **refusal, GError **error);
 gboolean server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live,

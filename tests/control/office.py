@@ -205,9 +205,14 @@ class Office:
         return [line for line in self.dump() if line.startswith('{"kind":')]
 
     def close(self):
+        """Ends the daemon; raises Failure when its log tells of a fault of the program itself."""
         self.kill()
+        found = re.search(r'.*(AddressSanitizer|LeakSanitizer|runtime error:|-CRITICAL).*',
+                          self.read_log() if os.path.exists(self.log) else '')
         if self.own:
             shutil.rmtree(self.path, ignore_errors=True)
+        if found:
+            raise Failure(found.group())
 
     def __enter__(self):
         return self

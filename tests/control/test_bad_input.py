@@ -234,6 +234,32 @@ def too_large():
         tap.check_equal(len(desk.list()), 10)
 
 
+@tap.test('/bad/doctor-finds-what-was-tampered-with-and-what-is-damaged')
+def doctor():
+    with office.Office(contacts=50) as place:
+        path = os.path.join(place.data, 'book.db')
+        shutil.copy(path, path + '-kept')
+        for statement in ("UPDATE ledger_change SET new = replace(new, 'NL', 'BE') WHERE new LIKE '%\"NL\"%'",
+                          'DELETE FROM ledger_entry WHERE seq = (SELECT min(seq) + 1 FROM ledger_entry)'):
+            with sqlite3.connect(path) as book:
+                tap.check(book.execute(statement).rowcount > 0, statement)
+            book.close()
+            answer = place.control('doctor', '--json', check=False)
+            check_failed(answer)
+            tap.check(not answer.json()['healthy'] and answer.json()['faults'], repr(answer))
+            shutil.copy(path + '-kept', path)
+        os.chmod(os.path.join(place.data, 'server-key.pem'), 0o644)
+        check_failed(place.control('doctor', check=False))
+        os.chmod(os.path.join(place.data, 'server-key.pem'), 0o600)
+        with open(path, 'r+b') as file:
+            for page in range(10, 200, 3):
+                file.seek(page * 4096)
+                file.write(b'\xff' * 4096)
+        answer = place.control('doctor', check=False)
+        check_failed(answer)
+        tap.check('damaged' in answer.err or answer.out, repr(answer))
+
+
 def no_room(limit):
     """Files of this process cannot grow beyond `limit` bytes."""
     def prepare():

@@ -5,6 +5,7 @@ import json
 import os
 import stat
 import tempfile
+import unicodedata
 
 import office
 import tap
@@ -121,6 +122,21 @@ def users():
         tap.check_equal(wrong.status, 2, repr(wrong))
         asked = place.control('user', 'passwd', 'anna', check=False)
         tap.check(asked.status in (1, 2) and '--password-file' in asked.err, repr(asked))
+
+
+def width(text):
+    return sum(2 if unicodedata.east_asian_width(letter) in 'WF' else 0 if unicodedata.combining(letter) else 1
+               for letter in text)
+
+
+@tap.test('/control/columns-stand-below-each-other-whatever-the-letters')
+def columns():
+    with office.Office() as place:
+        for login, name in (('a', 'Zoë Yılmaz'), ('b', '李小龍'), ('c', 'Ame\u0301lie'), ('d', 'Jan')):
+            place.add_user(login, name, 'contact=read')
+        lines = place.control('user', 'list').out.splitlines()
+        starts = {width(line[:line.index('contact=')]) for line in lines[1:]}
+        tap.check_equal(len(starts), 1, '\n'.join(lines))
 
 
 def demo_values(contacts, seed):
