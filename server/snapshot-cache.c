@@ -119,15 +119,15 @@ server_snapshots_free (ServerSnapshots *self)
   g_free (self);
 }
 
-/* Under the mutex: the newest of that profile which is near enough to @seq. */
+/* Under the mutex: the newest of that profile which is at most @behind commits older than @seq. */
 static const Entry *
-find_entry (ServerSnapshots *self, const char *profile, gint64 seq)
+find_entry (ServerSnapshots *self, const char *profile, gint64 seq, gint64 behind)
 {
   for (guint i = self->entries->len; i-- > 0;)
     {
       const Entry *entry = self->entries->pdata[i];
 
-      if (strcmp (entry->profile, profile) == 0 && entry->seq <= seq && seq - entry->seq <= COMMITS_BEHIND &&
+      if (strcmp (entry->profile, profile) == 0 && entry->seq <= seq && seq - entry->seq <= behind &&
           ledger_version_get_epoch (entry->seq) == ledger_version_get_epoch (seq))
         return entry;
     }
@@ -265,7 +265,8 @@ server_handle_snapshot (ServerCall *call)
       return;
     }
   g_mutex_lock (&self->mutex);
-  entry = find_entry (self, profile, seq);
+  /* Of a part of the contacts, one may have left the scope since: then only the present will do. */
+  entry = find_entry (self, profile, seq, call->session.access.n_places > 0 ? 0 : COMMITS_BEHIND);
   if (entry != NULL)
     {
       path = g_strdup (entry->path);

@@ -243,6 +243,34 @@ test_snapshot_scope (void)
   g_assert_cmpstr (part->etag, !=, whole->etag);
 }
 
+/* A contact of a branch that the worker does not see, found neither in rows nor in the search. */
+static void
+test_snapshot_place (void)
+{
+  g_autoptr (Office) office = office_new ();
+  g_autofree char *anna = office_login (office, "anna", PASSWORD);
+  g_autofree char *other = g_strdup ("0198f3a2-0000-7000-8000-0000000000bb");
+  g_autofree char *rights = g_strdup_printf ("all=edit place=%s", other);
+  g_autofree char *carla = NULL, *line = NULL;
+  g_autoptr (Reply) pushed = NULL, whole = NULL, part = NULL;
+  g_autoptr (GError) error = NULL;
+  LedgerAccess access;
+  LedgerId id;
+
+  g_assert_true (ledger_access_parse (rights, &access, &error));
+  server_accounts_add (server_server_get_store (office->server), "carla", "Carla", PASSWORD, &access, NULL, &error);
+  g_assert_no_error (error);
+  line = office_dup_contact (office, CANARY, &id);
+  pushed = office_push (office, anna, 1, line);
+  carla = office_login (office, "carla", PASSWORD);
+  g_assert_nonnull (carla);
+  whole = office_ask (office, "GET", "/v1/snapshot", anna, NULL);
+  part = office_ask (office, "GET", "/v1/snapshot", carla, NULL);
+  g_assert_true (has_canary (whole->file));
+  g_assert_cmpstr (part->etag, !=, whole->etag);
+  g_assert_false (has_canary (part->file));
+}
+
 static void
 test_snapshot_is_a_replica (void)
 {
@@ -395,6 +423,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/commits-that-fall-together-are-one-poke", test_poke);
   g_test_add_func ("/server/a-watch-ends-with-its-session", test_watch_ends);
   g_test_add_func ("/server/a-snapshot-holds-only-what-may-be-read", test_snapshot_scope);
+  g_test_add_func ("/server/a-snapshot-holds-no-contact-of-another-branch", test_snapshot_place);
   g_test_add_func ("/server/a-snapshot-is-a-replica-with-search", test_snapshot_is_a_replica);
   g_test_add_func ("/server/snapshots-outlive-a-restart-and-litter-does-not", test_snapshot_keeps);
   g_test_add_func ("/server/a-server-that-stops-refuses-and-says-when-it-is-done", test_stop);
