@@ -39,6 +39,28 @@ ledger_area_find (const char *name)
   return NULL;
 }
 
+gboolean
+ledger_area_check_model (const LedgerModel *model, GError **error)
+{
+  for (guint k = 0; k < ledger_model_get_n_kinds (model); k++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, k);
+
+      for (guint g = 0; g < kind->n_groups; g++)
+        {
+          const char *area = g == 0 ? kind->spec->area : kind->groups[g].spec->area;
+
+          if (ledger_area_find (area) != NULL)
+            continue;
+          g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE,
+                       "“%s” of “%s” names an area that is not there",
+                       kind->groups[g].spec->name, kind->spec->name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 LedgerPermission
 ledger_access_get (const LedgerAccess *access, const char *area)
 {

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "libledger/model/id.h"
+#include "libledger/model/model.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +42,15 @@ const LedgerArea *ledger_area_list (guint *n_areas);
 
 /** ledger_area_find: Returns: (nullable): the area of that name; static memory. */
 const LedgerArea *ledger_area_find (const char *name);
+
+/**
+ * ledger_area_check_model:
+ *
+ * Whether every group of @model names an area that there is. A store is not opened on a model that fails it.
+ *
+ * Returns: %FALSE with @error in LEDGER_MODEL_ERROR
+ */
+gboolean ledger_area_check_model (const LedgerModel *model, GError **error);
 
 /** ledger_access_get: what @access says of the area of that name; none for an unknown one. */
 LedgerPermission ledger_access_get (const LedgerAccess *access, const char *area);

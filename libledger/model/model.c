@@ -5,7 +5,6 @@
  */
 #include "config.h"
 
-#include "libledger/access/area.h"
 #include "libledger/model/kinds-private.h"
 #include "libledger/model/model.h"
 
@@ -149,15 +148,15 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
     kind->parent = ledger_kind_find_field (kind, spec->parent);
   if ((spec->root == LEDGER_ROOT_PARENT) != (kind->parent != NULL))
     fault = spec->parent != NULL ? spec->parent : "parent";
-  if (ledger_area_find (spec->area) == NULL)
-    fault = spec->area;
+  if (spec->area == NULL)
+    fault = "area";
   if (spec->place != NULL && (spec->root != LEDGER_ROOT_SELF || ledger_kind_find_field (kind, spec->place) == NULL))
     fault = spec->place;
   for (guint i = 1; i < kind->n_groups; i++)
     {
       const LedgerGroupSpec *group = kind->groups[i].spec;
 
-      if (ledger_area_find (group->area) == NULL || kind->groups[i].n_fields == 0 ||
+      if (group->area == NULL || kind->groups[i].n_fields == 0 ||
           (group->atomic != NULL && ledger_kind_find_group (kind, group->atomic) == NULL))
         fault = group->name;
     }

@@ -178,7 +178,7 @@ struct _LedgerKind
  * @specs: ended by %NULL; must live as long as the model
  *
  * Returns: (transfer full): a model, or %NULL with @error in LEDGER_MODEL_ERROR when a line does not fit: a
- *   group or reference that is not there, a name twice, an area that is unknown
+ *   group or reference that is not there, a name twice, a group without an area
  */
 LedgerModel *ledger_model_new (const LedgerKindSpec *const *specs, GError **error);
 

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/access/area.h"
 #include "libledger/store/store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -88,6 +89,8 @@ ledger_store_new (LedgerDatabase *database, const LedgerModel *model, LedgerWorl
   Preparing preparing = { model, side };
   gboolean done;
 
+  if (!ledger_area_check_model (model, error))
+    return NULL;
   if (ledger_database_is_read_only (database))
     done = ledger_database_read_snapshot (database, ledger_book_check, &side, error);
   else

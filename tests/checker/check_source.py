@@ -47,7 +47,6 @@ for _subject in ('billing', 'card', 'privacy', 'service', 'course', 'care', 'mai
     LAYERS['libledger/' + _subject] = BELOW
 # These may include what their folder may not: file, what, why.
 LAYER_EXCEPTIONS = [
-    ('libledger/model/*', 'libledger/access/area.h', 'groups name their area; the table of areas knows no record'),
     ('app/local-*', 'server/', 'the sample book runs the server in the same process'),
     ('app/sample-*', 'server/', 'the sample book runs the server in the same process'),
 ]

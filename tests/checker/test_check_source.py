@@ -155,7 +155,7 @@ def complete():
 
 @tap.test('/checker/layer-exceptions-hold-for-their-files-alone')
 def exceptions():
-    tap.check_equal(faults('libledger/model/kind.c', HEAD + '#include "libledger/access/area.h"\n', 'layers'), [])
+    tap.check(faults('libledger/model/kind.c', HEAD + '#include "libledger/access/area.h"\n', 'layers'))
     tap.check(faults('libledger/rules/iban.c', HEAD + '#include "libledger/access/area.h"\n', 'layers'))
     tap.check_equal(faults('app/local-server.c', HEAD + '#include "server/server.h"\n', 'layers'), [])
     tap.check(faults('app/window.c', HEAD + '#include "server/server.h"\n', 'layers'))

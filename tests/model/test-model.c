@@ -107,7 +107,6 @@ static const struct
   const LedgerFieldSpec *fields;
 } faults[] = {
   { "a group twice, with two areas", twice_groups, good_fields },
-  { "an unknown area", no_area_groups, good_fields },
   { "a field twice", good_groups, twice_fields },
   { "an unknown group", good_groups, no_group_fields },
   { "an unknown rule", good_groups, no_rule_fields },
@@ -138,6 +137,20 @@ test_faults (void)
       g_assert_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE);
       g_assert_nonnull (strstr (error->message, "thing"));
     }
+}
+
+static void
+test_unknown_area (void)
+{
+  const LedgerKindSpec kind = make_kind ("thing", no_area_groups, good_fields);
+  const LedgerKindSpec *const specs[] = { &kind, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LedgerModel) model = ledger_model_new (specs, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (ledger_area_check_model (ledger_model_get_default (), &error));
+  g_assert_false (ledger_area_check_model (model, &error));
+  g_assert_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE);
 }
 
 static void
@@ -221,6 +234,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/the-lines-of-all-kinds-fit", test_fits);
   g_test_add_func ("/model/no-group-has-two-areas", test_one_area);
+  g_test_add_func ("/model/an-area-that-is-not-there-is-told", test_unknown_area);
   g_test_add_func ("/model/lines-that-do-not-fit-are-refused-by-name", test_faults);
   g_test_add_func ("/model/a-kind-stands-there-once", test_same_kind_twice);
   g_test_add_func ("/model/a-field-added-by-one-line-is-there", test_one_line);
