@@ -167,7 +167,8 @@ def survive(kill, pulling=False):
                 prepared.sync()
                 prepared.check()
             except AssertionError as failure:
-                raise AssertionError('seed %d, moment %d, after %.3f s: %s' % (SEED, number, delay, failure)) from failure
+                raise AssertionError('seed %d, moment %d, after %.3f s: %s'
+                                     % (SEED, number, delay, failure)) from failure
         print('# %d moments, seed %d: %d kills in the midst of the exchange, %d of them with a part acknowledged'
               % (MOMENTS, SEED, hits, between))
         tap.check(hits > 0, 'no kill hit the exchange')
