@@ -1,0 +1,322 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The work on a contact in the window itself, by keys: find, read, change, take back, go on without a network."""
+import os
+import re
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+
+import harness
+import office
+import tap
+
+CONTACTS = 80
+_place = None
+
+
+class Desk:
+    """A server, a colleague at another workplace, and a contact of whom both know."""
+
+    def __init__(self):
+        self.office = office.Office(contacts=CONTACTS)
+        self.office.start()
+        self.colleague = self.office.replica('colleague')
+        self.count = 0
+
+    def new_contact(self, family_name, **fields):
+        fields = dict(dict(kind='person', status='active', initials='T.', family_name=family_name, country='NL',
+                           postcode='2514 EA', house_number='12', street='Lange Voorhout', city='Den Haag'), **fields)
+        made = self.colleague.run('new', 'contact', *office.assignments(fields))
+        self.colleague.sync()
+        return made.out.strip()
+
+    def new_replica(self):
+        self.count += 1
+        return self.office.replica('window-%d' % self.count)
+
+    def close(self):
+        self.office.close()
+
+
+def desk():
+    global _place
+    if _place is None:
+        if harness.missing():
+            tap.skip('missing: %s' % ', '.join(harness.missing()))
+        _place = Desk()
+    return _place
+
+
+def open_window(replica, **options):
+    ui = harness.start([tap.program('app/ledenboek'), '--replica', replica.path], **options)
+    width, height = options.get('size', '1366x768').split('x')
+    ui.resize(int(width) - 12, int(height) - 32)
+    ui.find('label', lambda name: ' van ' in name or ' of ' in name)
+    return ui
+
+
+def search(ui, text):
+    ui.key('ctrl+k')
+    ui.type(text)
+
+
+def page(ui):
+    """What is read on the page and elsewhere, as one text."""
+    return ui.tree()
+
+
+def wait_for(ui, text, timeout=20.0):
+    ui.wait(lambda: text in page(ui), timeout, 'the text %r' % text)
+
+
+def check_quiet(ui):
+    tap.check_equal(ui.complaints(), [], 'the program complained')
+
+
+@tap.test('/window/the-list-tells-how-many-it-shows')
+def list_count():
+    replica = desk().new_replica()
+    with open_window(replica) as ui:
+        label = ui.find('label', lambda name: re.fullmatch(r'\d+ van \d+', name))
+        shown, total = (int(part) for part in label.get_name().split(' van '))
+        tap.check(0 < shown < total, label.get_name())
+        ui.press(ui.find('push button', 'Filter Actief wegnemen'))
+        ui.find('label', '%d van %d' % (total, total))
+        tap.check_equal(len(replica.list()), total)
+        check_quiet(ui)
+
+
+@tap.test('/window/search-finds-and-the-page-follows')
+def search_finds():
+    contact = desk().new_contact('Zonderland', phone='06 87 65 43 21')
+    number = desk().colleague.show(contact)['number']
+    with open_window(desk().new_replica()) as ui:
+        search(ui, 'zonderland')
+        wait_for(ui, 'T. Zonderland')
+        wait_for(ui, 'Lange Voorhout 12, 2514 EA Den Haag')
+        search(ui, '654321')
+        ui.find('label', '1 van %d' % (CONTACTS + 1))
+        wait_for(ui, number)
+        search(ui, 'zonderlend')
+        wait_for(ui, 'T. Zonderland')
+        ui.shot('search-nl.png')
+        check_quiet(ui)
+
+
+@tap.test('/window/escape-gives-the-list-back-with-its-selection')
+def escape_restores():
+    with open_window(desk().new_replica()) as ui:
+        head = ui.find('label', lambda name: re.fullmatch(r'\d+ van \d+', name)).get_name()
+        ui.key('Down', 'Down', 'Down')
+        time.sleep(0.3)
+        before = selected_row(ui)
+        search(ui, 'berg')
+        ui.wait(lambda: selected_row(ui) not in (None, before), what='a hit')
+        ui.key('Escape')
+        ui.find('label', head)
+        ui.wait(lambda: selected_row(ui) == before, what='the row that was selected: %r' % (before,))
+        check_quiet(ui)
+
+
+def selected_row(ui):
+    """The labels of the selected row."""
+    for row in ui.look('table row'):
+        if ui.has_state(row, 'selected'):
+            return tuple(node.get_name() for node in ui.look('label', root=row))
+    return None
+
+
+@tap.test('/window/nobody-found-offers-a-new-contact-with-what-was-typed')
+def nobody_found():
+    with open_window(desk().new_replica()) as ui:
+        search(ui, 'Kees van der Qqwxzk')
+        wait_for(ui, 'Niemand gevonden')
+        ui.key('ctrl+n')
+        ui.wait(lambda: ui.look('text', 'Achternaam'), what='the dialog')
+        ui.wait(lambda: ui.text(ui.find('text', 'Achternaam')) == 'Qqwxzk', what='the name that was typed')
+        tap.check_equal(ui.text(ui.find('text', 'Tussenvoegsel')), 'van der')
+        ui.set_text(ui.find('text', 'Geboortedatum'), '1-2-1960')
+        ui.shot('new-contact-nl.png')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Kees van der Qqwxzk')
+        wait_for(ui, '01-02-1960')
+        check_quiet(ui)
+    found = ui_wait(lambda: colleague_search('qqwxzk'))
+    tap.check_equal(desk().colleague.show(found[0]['id'])['birth_date'], '1960-02-01')
+
+
+def colleague_search(text):
+    desk().colleague.sync()
+    return desk().colleague.search(text)
+
+
+def ui_wait(probe, timeout=20.0):
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        got = probe()
+        if got:
+            return got
+        time.sleep(0.1)
+    raise TimeoutError('it did not come about')
+
+
+def go_to_page(ui, name):
+    search(ui, name)
+    wait_for(ui, 'T. ' + name.capitalize())
+    ui.key('Return')
+
+
+@tap.test('/window/an-address-is-changed-by-keys-alone-and-the-colleague-has-it')
+def edit_by_keys():
+    contact = desk().new_contact('Verhuizer')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'verhuizer')
+        ui.key('F2')
+        ui.find('text', 'Postcode')
+        ui.type('2611rs')
+        ui.key('Tab')
+        ui.type('40')
+        ui.shot('edit-address-nl.png')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Lange Voorhout 40, 2611 RS Den Haag')
+        check_quiet(ui)
+        ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(contact)['postcode'] == '2611 RS')
+        ui.key('ctrl+z')
+        wait_for(ui, 'Ongedaan gemaakt')
+        wait_for(ui, 'Lange Voorhout 12, 2514 EA Den Haag')
+        check_quiet(ui)
+
+
+@tap.test('/window/a-wrong-postcode-is-told-at-its-field-and-escape-can-be-taken-back')
+def wrong_postcode():
+    desk().new_contact('Foutmans')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'foutmans')
+        ui.key('F2')
+        ui.find('text', 'Postcode')
+        ui.type('2514 E')
+        ui.key('ctrl+s')
+        wait_for(ui, 'is geen postcode')
+        ui.key('Escape')
+        ui.press(ui.find('push button', 'Herstellen'))
+        ui.wait(lambda: ui.text(ui.find('text', 'Postcode')) == '2514 E', what='what was typed')
+        check_quiet(ui)
+
+
+@tap.test('/window/what-was-typed-outlives-a-kill')
+def draft_survives():
+    desk().new_contact('Stroomuitval')
+    replica = desk().new_replica()
+    with open_window(replica) as ui:
+        go_to_page(ui, 'stroomuitval')
+        ui.key('F2')
+        ui.find('text', 'Postcode')
+        ui.type('3511 AB')
+        wait_for(ui, 'Concepten 1')
+        time.sleep(1.0)
+        ui.kill()
+    with open_window(replica) as ui:
+        wait_for(ui, 'Concepten 1')
+        search(ui, 'stroomuitval')
+        ui.wait(lambda: ui.look('text', 'Postcode'), what='the form as it was left')
+        tap.check_equal(ui.text(ui.find('text', 'Postcode')), '3511 AB')
+        check_quiet(ui)
+
+
+@tap.test('/window/what-a-colleague-changes-while-one-types-is-shown-beside-it')
+def changed_meanwhile():
+    contact = desk().new_contact('Gelijktijdig')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'gelijktijdig')
+        ui.key('F2')
+        ui.find('text', 'Postcode')
+        ui.set_text(ui.find('text', 'Straat'), 'Mijnstraat')
+        desk().colleague.set(contact, street='Hunstraat', city='Delft')
+        desk().colleague.sync()
+        wait_for(ui, 'Intussen gewijzigd: Hunstraat')
+        tap.check_equal(ui.text(ui.find('text', 'Straat')), 'Mijnstraat')
+        tap.check_equal(ui.text(ui.find('text', 'Plaats')), 'Delft', 'what was not touched is taken over')
+        ui.shot('changed-meanwhile-nl.png')
+        ui.press(ui.find('push button', 'Overnemen'))
+        ui.wait(lambda: ui.text(ui.find('text', 'Straat')) == 'Hunstraat', what='theirs')
+        check_quiet(ui)
+
+
+@tap.test('/window/an-edit-without-a-network-is-marked-until-it-is-sent')
+def offline_edit():
+    contact = desk().new_contact('Treinreis')
+    replica = desk().new_replica()
+    desk().office.stop()
+    try:
+        with open_window(replica) as ui:
+            go_to_page(ui, 'treinreis')
+            ui.key('F2')
+            ui.find('text', 'Postcode')
+            ui.type('9711 AA')
+            ui.key('ctrl+s')
+            wait_for(ui, '9711 AA')
+            wait_for(ui, 'Niet verzonden')
+            ui.shot('offline-nl.png')
+            desk().office.start()
+            ui.key('F5')
+            ui.wait(lambda: 'Niet verzonden' not in page(ui), 60.0, 'the end of the mark')
+            check_quiet(ui)
+    finally:
+        if desk().office.daemon is None:
+            desk().office.start()
+    ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(contact)['postcode'] == '9711 AA')
+
+
+@tap.test('/window/every-control-has-a-name')
+def names():
+    desk().new_contact('Naamloos')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'naamloos')
+        tap.check_equal(ui.unnamed(), [])
+        ui.key('F2')
+        ui.find('text', 'Postcode')
+        tap.check_equal(ui.unnamed(), [])
+
+
+@tap.test('/window/a-narrow-window-shows-the-page-over-the-list')
+def narrow():
+    desk().new_contact('Smal')
+    with open_window(desk().new_replica()) as ui:
+        search(ui, 'smal')
+        wait_for(ui, 'T. Smal')
+        ui.resize(620, 700)
+        ui.wait(lambda: ui.look('push button', 'Onderdelen') or ui.look('toggle button', 'Onderdelen'),
+                what='the button of the sidebar')
+        ui.key('Return')
+        ui.find('push button', 'Terug naar de lijst')
+        ui.shot('narrow-nl.png')
+        ui.key('alt+Left')
+        ui.gone('push button', 'Terug naar de lijst')
+        check_quiet(ui)
+
+
+@tap.test('/window/pictures-in-light-and-dark-small-and-wide-dutch-and-english')
+def pictures():
+    replica = desk().new_replica()
+    for size in ('1366x768', '1920x1080'):
+        for language, locale in (('nl', 'nl_NL.UTF-8'), ('en', 'en_GB.UTF-8')):
+            for dark in (False, True):
+                name = 'contacts-%s-%s-%s.png' % (size, language, 'dark' if dark else 'light')
+                with open_window(replica, size=size, locale=locale, dark=dark) as ui:
+                    tap.check(ui.look('label', 'Contacts' if language == 'en' else 'Relaties'), 'the language')
+                    search(ui, 'jansen')
+                    time.sleep(0.5)
+                    path = ui.shot(name)
+                    tap.check(os.path.getsize(path) > 20000, 'an empty picture')
+                    check_quiet(ui)
+
+
+if __name__ == '__main__':
+    try:
+        tap.main()
+    finally:
+        if _place is not None:
+            _place.close()
