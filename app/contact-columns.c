@@ -21,7 +21,7 @@ typedef struct
   const char *name;
   const char *order;            /* field it is sorted by; "" by name; NULL: not at all */
   int characters;               /* the width of the column; 0: that of its content, which is of one length */
-  gboolean grows;               /* takes the room that is left */
+  int more;                     /* so many characters more where there is room */
   char *(*dup_text) (LedenboekContactRow *row, const LedgerRecord *contact);
 } Column;
 
@@ -82,14 +82,14 @@ dup_matched (LedenboekContactRow *row, const LedgerRecord *contact)
 }
 
 static const Column columns[] = {
-  { N_("No."), "number", "number", 0, FALSE, dup_number },
-  { N_("Name"), "name", "", 10, TRUE, dup_name },
-  { NC_("column", "Born"), "birth_date", "birth_date", 0, FALSE, dup_born },
-  { N_("Found by"), "matched", NULL, 11, FALSE, dup_matched },
-  { N_("Address"), "address", "postcode", 10, FALSE, dup_place },
-  { N_("Town"), "city", "city", 8, FALSE, dup_city },
-  { NC_("column", "Kind"), "sort", NULL, 8, FALSE, dup_sort },
-  { N_("Status"), "status", "status", 10, FALSE, dup_status },
+  { N_("No."), "number", "number", 0, 0, dup_number },
+  { N_("Name"), "name", "", 10, 10, dup_name },
+  { NC_("column", "Born"), "birth_date", "birth_date", 0, 0, dup_born },
+  { N_("Found by"), "matched", NULL, 11, 6, dup_matched },
+  { N_("Address"), "address", "postcode", 10, 3, dup_place },
+  { N_("Town"), "city", "city", 8, 6, dup_city },
+  { NC_("column", "Kind"), "sort", NULL, 8, 10, dup_sort },
+  { N_("Status"), "status", "status", 10, 2, dup_status },
 };
 
 /* What the cells of a view share. */
@@ -99,6 +99,13 @@ typedef struct
   gpointer data;
   const Column *asked;          /* set by the sorter that was asked last */
 } Shared;
+
+/* The name takes the room that is left, and shows that there is a draft. */
+static gboolean
+is_name (const Column *column)
+{
+  return g_str_equal (column->name, "name");
+}
 
 static GQuark
 shared_quark (void)
@@ -145,9 +152,9 @@ setup_text (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_label_set_width_chars (GTK_LABEL (label), column->characters);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), column->characters + (column->grows ? 8 : 0));
+      gtk_label_set_max_width_chars (GTK_LABEL (label), column->characters + column->more);
     }
-  if (column->grows)
+  if (is_name (column))
     {
       GtkWidget *tag = gtk_image_new_from_icon_name ("document-edit-symbolic");
 
@@ -257,7 +264,7 @@ add_column (GtkColumnView *view, Shared *shared, const Column *column)
   g_signal_connect (factory, "bind", G_CALLBACK (bind_text), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind), update_text);
   made = gtk_column_view_column_new (title, factory);
-  gtk_column_view_column_set_expand (made, column->grows);
+  gtk_column_view_column_set_expand (made, is_name (column));
   gtk_column_view_column_set_resizable (made, TRUE);
   if (column->order != NULL)
     {
@@ -267,7 +274,7 @@ add_column (GtkColumnView *view, Shared *shared, const Column *column)
     }
   g_object_set_data (G_OBJECT (made), "column", (gpointer) column);
   gtk_column_view_append_column (view, made);
-  if (g_str_equal (column->name, "name"))
+  if (is_name (column))
     gtk_column_view_sort_by_column (view, made, GTK_SORT_ASCENDING);
   g_object_unref (made);
 }

@@ -15,6 +15,8 @@
 
 /* How long after the last key a draft is kept, in milliseconds. */
 #define DRAFT_DELAY 500
+/* How long what was taken back can be restored from its toast. */
+#define RESTORE_SECONDS 12
 
 struct _LedenboekContactSection
 {
@@ -454,6 +456,7 @@ ledenboek_contact_section_cancel (LedenboekContactSection *self)
       taken->contact = self->contact->id;
       taken->fields = g_hash_table_ref (fields);
       adw_toast_set_button_label (toast, _("Restore"));
+      adw_toast_set_timeout (toast, RESTORE_SECONDS);
       g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_restore), taken, taken_free, 0);
       g_signal_emit (self, signals[TOAST], 0, toast);
     }

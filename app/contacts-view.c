@@ -20,6 +20,9 @@
 /* Below this width the page stands over the list. */
 #define FOLD_WIDTH 780
 #define SMALLEST_WIDTH 340
+/* How wide the list is, and from where on it is wider. */
+#define LIST_WIDTH 650
+#define WIDE_WIDTH 1500
 
 struct _LedenboekContactsView
 {
@@ -38,6 +41,7 @@ struct _LedenboekContactsView
   guint follow_timer;
   guint fold_idle;
   gboolean folded;
+  gboolean placed;              /* the list has its width */
   gboolean on_page;             /* which of the two is shown while folded */
 };
 
@@ -75,6 +79,10 @@ ledenboek_contacts_view_size_allocate (GtkWidget *widget, int width, int height,
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
   gboolean folded = width < FOLD_WIDTH;
 
+  /* On a wide screen the list gets its share, unless it was given another width. */
+  if (!self->placed && width >= WIDE_WIDTH && gtk_paned_get_position (self->paned) == LIST_WIDTH)
+    gtk_paned_set_position (self->paned, width * 45 / 100);
+  self->placed = self->placed || width >= FOLD_WIDTH;
   gtk_widget_allocate (GTK_WIDGET (self->paned), width, height, baseline, NULL);
   if (folded != self->folded)
     {
@@ -395,7 +403,7 @@ ledenboek_contacts_view_init (LedenboekContactsView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
-  gtk_paned_set_position (self->paned, ledenboek_settings_get_number ("pane-width", 650));
+  gtk_paned_set_position (self->paned, ledenboek_settings_get_number ("pane-width", LIST_WIDTH));
   g_signal_connect_swapped (self->list, "chosen", G_CALLBACK (on_chosen), self);
   g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
   g_signal_connect_swapped (self->list, "new-contact", G_CALLBACK (on_new_contact), self);
