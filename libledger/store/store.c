@@ -249,16 +249,29 @@ ask (LedgerTransaction *transaction, gpointer data, GError **error)
                                  question->value, error);
 }
 
+gboolean
+ledger_store_ask (LedgerStore *self, const char *sql, const LedgerValue *parameters, guint n_parameters,
+                  gint64 *answer, GError **error)
+{
+  g_auto (LedgerValue) value = LEDGER_NOTHING;
+  Question question = { sql, parameters, n_parameters, &value };
+
+  *answer = 0;
+  if (!ledger_database_read_snapshot (self->database, ask, &question, error))
+    return FALSE;
+  *answer = ledger_value_get_integer (&value, 0);
+  return TRUE;
+}
+
 gint64
 ledger_store_count (LedgerStore *self, const LedgerKind *kind, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM \"%s\" WHERE \"existence\" = ?", kind->spec->name);
-  g_auto (LedgerValue) count = LEDGER_NOTHING;
-  Question question = { sql, &LEDGER_TEXT (LEDGER_EXISTENCE_LIVE), 1, &count };
+  gint64 count;
 
-  if (!ledger_database_read_snapshot (self->database, ask, &question, error))
+  if (!ledger_store_ask (self, sql, &LEDGER_TEXT (LEDGER_EXISTENCE_LIVE), 1, &count, error))
     return -1;
-  return ledger_value_get_integer (&count, 0);
+  return count;
 }
 
 char *

@@ -121,6 +121,16 @@ typedef struct
 GArray *ledger_store_list_order (LedgerStore *self, const LedgerKind *kind, const LedgerListing *listing,
                                  GCancellable *cancellable, GError **error);
 
+/**
+ * ledger_store_ask:
+ * @sql: a statement of the program's own, such as a count
+ * @answer: (out): the integer in the first column of the first row, 0 when there is none
+ *
+ * Reads one number in a read transaction of its own.
+ */
+gboolean ledger_store_ask (LedgerStore *self, const char *sql, const LedgerValue *parameters, guint n_parameters,
+                           gint64 *answer, GError **error);
+
 /** ledger_store_count: how many live records of @kind there are; −1 with @error on a fault. */
 gint64 ledger_store_count (LedgerStore *self, const LedgerKind *kind, GError **error);
 

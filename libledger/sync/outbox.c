@@ -105,40 +105,21 @@ ledger_outbox_list (LedgerStore *store, LedgerOutboxWhich which, guint limit, GE
   return NULL;
 }
 
-typedef struct
-{
-  const char *sql;
-  const LedgerValue *parameter;
-  gint64 answer;
-} AskCall;
-
-static gboolean
-ask (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  AskCall *call = data;
-  g_auto (LedgerValue) value = { 0 };
-
-  if (!ledger_transaction_ask (transaction, call->sql, call->parameter, call->parameter != NULL ? 1 : 0, &value, error))
-    return FALSE;
-  call->answer = ledger_value_get_integer (&value, 0);
-  return TRUE;
-}
-
 static gint64
-ask_store (LedgerStore *store, const char *sql, const LedgerValue *parameter)
+count (LedgerStore *store, const char *sql, const LedgerValue *parameter)
 {
-  AskCall call = { sql, parameter, 0 };
   g_autoptr (GError) error = NULL;
+  gint64 answer;
 
-  if (!ledger_database_read_snapshot (ledger_store_get_database (store), ask, &call, &error))
+  if (!ledger_store_ask (store, sql, parameter, parameter != NULL ? 1 : 0, &answer, &error))
     g_warning ("The outbox cannot be counted: %s", error->message);
-  return call.answer;
+  return answer;
 }
 
 gint64
 ledger_outbox_count (LedgerStore *store)
 {
-  return ask_store (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 0", NULL);
+  return count (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 0", NULL);
 }
 
 gboolean
@@ -146,7 +127,7 @@ ledger_outbox_touches (LedgerStore *store, const LedgerId *record)
 {
   LedgerValue id = LEDGER_ID (record);
 
-  return ask_store (store, "SELECT COUNT(*) FROM outbox_group WHERE record = ?", &id) > 0;
+  return count (store, "SELECT COUNT(*) FROM outbox_group WHERE record = ?", &id) > 0;
 }
 
 typedef struct
