@@ -30,6 +30,7 @@ typedef struct
   GSocketAddress *remote;       /* the key by which a message finds it */
   ServerWait wait;
   gint64 deadline;              /* monotonic microseconds; 0: none */
+  gboolean is_shut;             /* its deadline has passed: closed at the next sweep, whatever libsoup made of it */
 } ServerConnection;
 
 /** server_connection_wait: says what it waits for from now on. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Accepting: each connection gets its TLS handshake here and is then given to libsoup, which speaks HTTP on it. A
- * sweep once a second shuts the sockets whose deadline has passed; libsoup sees the end of the stream and tidies up
- * by itself. Main thread.
+ * sweep once a second shuts the sockets whose deadline has passed, and closes those whose peer has left between two
+ * requests: libsoup 3.2 keeps these open. Main thread.
  */
 #include "config.h"
 
@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "server/log.h"
@@ -100,6 +101,26 @@ socket_gone (gpointer data, GObject *socket)
   g_hash_table_remove (connection->listener->connections, connection->remote);
 }
 
+/* Whether the peer has closed its side between two requests. */
+static gboolean
+has_left (const ServerConnection *connection)
+{
+  char byte;
+
+  return connection->wait == SERVER_WAIT_IDLE &&
+         recv (g_socket_get_fd (g_socket_connection_get_socket (connection->base)), &byte, 1,
+               MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* Gives the descriptor back and forgets the connection; what libsoup still holds of it is memory only. */
+static void
+close_and_forget (ServerConnection *connection, GHashTableIter *iter)
+{
+  g_object_weak_unref (G_OBJECT (connection->base), socket_gone, connection);
+  g_io_stream_close (G_IO_STREAM (connection->base), NULL, NULL);
+  g_hash_table_iter_remove (iter);
+}
+
 static gboolean
 sweep (gpointer data)
 {
@@ -113,9 +134,12 @@ sweep (gpointer data)
     {
       ServerConnection *connection = value;
 
-      if (connection->deadline != 0 && connection->deadline < now)
+      if (connection->is_shut || has_left (connection))
+        close_and_forget (connection, &iter);
+      else if (connection->deadline != 0 && connection->deadline < now)
         {
           connection->deadline = 0;
+          connection->is_shut = TRUE;
           shut (connection);
         }
     }
@@ -408,8 +432,9 @@ server_listener_stop (ServerListener *self)
     {
       ServerConnection *connection = value;
 
-      if (connection->wait == SERVER_WAIT_START || connection->wait == SERVER_WAIT_IDLE ||
-          connection->wait == SERVER_WAIT_LIVE)
+      if (connection->wait == SERVER_WAIT_IDLE)
+        close_and_forget (connection, &iter);
+      else if (connection->wait == SERVER_WAIT_START || connection->wait == SERVER_WAIT_LIVE)
         shut (connection);
     }
 }

@@ -9,6 +9,7 @@ import shutil
 import signal
 import sqlite3
 import ssl
+import time
 
 import office
 import tap
@@ -232,6 +233,22 @@ def too_large():
         tap.check_equal(place.live(), before)
         desk = place.replica('desk')
         tap.check_equal(len(desk.list()), 10)
+
+
+@tap.test('/bad/peers-that-leave-give-their-connection-back')
+def leaving():
+    with office.Office() as place:
+        place.start()
+        descriptors = '/proc/%d/fd' % place.daemon.pid
+        before = len(os.listdir(descriptors))
+        for _ in range(60):
+            tap.check_equal(request(place, 'GET', '/v1/status', None)[0], 401)
+        for _ in range(300):
+            if len(os.listdir(descriptors)) < before + 10:
+                break
+            time.sleep(0.1)
+        tap.check(len(os.listdir(descriptors)) < before + 10, 'connections stay open: %d' % len(os.listdir(descriptors)))
+        tap.check_equal(place.stop(), 0)
 
 
 @tap.test('/bad/doctor-finds-what-was-tampered-with-and-what-is-damaged')
