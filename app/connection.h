@@ -23,7 +23,7 @@ gboolean ledenboek_connection_make (LedgerReplica *replica, const char *server, 
 /** ledenboek_connection_restore: gives @replica a transport to the server it was logged in to; FALSE when to none. */
 gboolean ledenboek_connection_restore (LedgerReplica *replica, GError **error);
 
-/** ledenboek_connection_dup_server: Returns: (transfer full) (nullable): where the book comes from, as people read it. */
+/** ledenboek_connection_dup_server: Returns: (transfer full) (nullable): where the book comes from, for people. */
 char *ledenboek_connection_dup_server (LedgerReplica *replica);
 
 /** ledenboek_connection_dup_address: Returns: (transfer full): what was typed as an address with "https://". */

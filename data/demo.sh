@@ -110,7 +110,8 @@ office=$build_dir/office-$contacts
 [ "$round" = no ] || { office=$build_dir/round; fresh=yes; }
 if [ "$fresh" = yes ] || [ ! -e "$office/complete" ]; then
     rm -rf "$office"
-    say "making a server in ${office#"$source_dir"/} with a certificate authority of its own, the accounts ida and piet, and $contacts contacts"
+    say "making a server in ${office#"$source_dir"/} with a certificate authority of its own, the accounts ida and"
+    say "  piet, and $contacts contacts"
     make_office
 else
     say "using the server in ${office#"$source_dir"/} of the last time; --fresh makes a new one"
@@ -140,5 +141,6 @@ rm -rf "$pictures"
 mkdir -p "$pictures"
 say "working a round on a virtual display; the pictures come in ${pictures#"$source_dir"/}"
 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$source_dir/tests:$source_dir/tests/window LEDENBOEK_BUILD=$build_dir \
-    LEDENBOEK_ARTEFACTS=$pictures /usr/bin/python3 "$source_dir/data/demo-round.py" "$office" || exit 1
+    LEDENBOEK_ARTEFACTS=$pictures /usr/bin/python3 "$source_dir/data/demo-round.py" "$office" \
+    2>"$build_dir/round.log" || { tail -n 20 "$build_dir/round.log" >&2; exit 1; }
 say "done; the pictures are in ${pictures#"$source_dir"/}"
