@@ -215,7 +215,7 @@ note (Fixture *fixture, gconstpointer data)
   something = propose (fixture, 0);
   old = propose (fixture, LEDENBOEK_NOTE_PROPOSAL_SPAN + G_USEC_PER_SEC);
   g_assert_cmpstr (nothing, ==, "");
-  g_assert_cmpstr (something, ==, "Address changed; warning set");
+  g_assert_cmpstr (something, ==, "Address noted; warning set");
   g_assert_cmpstr (old, ==, "");
 }
 

@@ -1,0 +1,140 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Choices worked in the window with real keys, the sync button and its popover; the other side by ledenboekctl."""
+import contextlib
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+
+import harness
+import office
+import tap
+
+STREETS = ('Kerkstraat', 'Dorpsstraat')
+
+
+@contextlib.contextmanager
+def conflicts(count, **options):
+    """A window on the replica of piet with that many conflicts: (ui, piet, ida, ids)."""
+    if harness.missing():
+        tap.skip('not installed: ' + ', '.join(harness.missing()))
+    with office.Office(contacts=40) as place:
+        place.add_user('ida', 'Ida de Vries')
+        place.add_user('piet', 'Piet Bakker')
+        place.start()
+        ida, piet = place.replica('Balie 2', 'ida'), place.replica('Laptop 4', 'piet')
+        ida.sync()
+        piet.sync()
+        ids = [contact['id'] for contact in ida.list('contact')][:count]
+        for number, contact in enumerate(ids):
+            ida.set(contact, street=STREETS[0], house_number=str(number + 1))
+            piet.set(contact, street=STREETS[1], house_number=str(number + 1))
+        ida.sync()
+        piet.sync()
+        with harness.start([tap.program('app/ledenboek'), '--replica', piet.path], **options) as ui:
+            yield ui, piet, ida, ids
+
+
+def go_to_choices(ui, count):
+    ui.find('push button', lambda name: name.startswith('%d keuze' % count))
+    ui.key('alt+2')
+    ui.find('label', 'Van u (wacht)')
+
+
+def position(ui, text):
+    ui.find('label', text)
+
+
+@tap.test('/window/choices-are-worked-with-one-key-each')
+def one_key():
+    with conflicts(3) as (ui, piet, ida, ids):
+        go_to_choices(ui, 3)
+        position(ui, '1 van 3')
+        ui.shot('choices-nl-light.png')
+        tap.check_equal(ui.unnamed(), [])
+        ui.key('2')
+        position(ui, '2 van 3')
+        ui.key('1')
+        position(ui, '3 van 3')
+        ui.key('2')
+        ui.find('label', 'Geen keuzes')
+        ui.shot('choices-none.png')
+        ui.wait(lambda: piet.status()['unsent'] == 0, what='the choices at the server')
+        ida.sync()
+        streets = sorted(ida.show(contact)['street'] for contact in ids)
+        tap.check_equal(streets, sorted([STREETS[1], STREETS[0], STREETS[1]]))
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/a-choice-taken-back-is-open-again')
+def taken_back():
+    with conflicts(2) as (ui, piet, _ida, _ids):
+        go_to_choices(ui, 2)
+        ui.key('2')
+        position(ui, '2 van 2')
+        ui.key('ctrl+z')
+        ui.find('push button', lambda name: name.startswith('2 keuze'))
+        tap.check_equal(len(piet.conflicts()), 2)
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/later-leaves-a-choice-open')
+def later():
+    with conflicts(2) as (ui, piet, _ida, ids):
+        go_to_choices(ui, 2)
+        ui.key('u')
+        ui.key('1')
+        ui.wait(lambda: len(piet.conflicts()) == 1, what='one choice that is left')
+        tap.check_equal(len(ids), 2)
+
+
+@tap.test('/window/a-third-value-is-typed-and-checked')
+def third():
+    with conflicts(1, dark=True) as (ui, piet, ida, ids):
+        go_to_choices(ui, 1)
+        ui.key('3')
+        ui.set_text(ui.find('text', 'Postcode'), '2514 E')
+        ui.key('ctrl+s')
+        ui.find('label', lambda name: '2514 E' in name and 'postcode' in name.lower())
+        ui.shot('choices-third-dark.png')
+        ui.set_text(ui.find('text', 'Postcode'), '2514 EA')
+        ui.set_text(ui.find('text', 'Straat'), 'Lange Voorhout')
+        ui.key('ctrl+s')
+        ui.find('label', 'Geen keuzes')
+        ui.wait(lambda: piet.status()['unsent'] == 0, what='the choice at the server')
+        ida.sync()
+        seen = ida.show(ids[0])
+        tap.check_equal((seen['street'], seen['postcode']), ('Lange Voorhout', '2514 EA'))
+
+
+@tap.test('/window/the-sync-button-goes-offline-and-comes-back')
+def sync_button():
+    with conflicts(1) as (ui, piet, ida, _ids):
+        ui.press(ui.find('push button', lambda name: name.startswith('1 keuze')))
+        ui.find('label', 'Te kiezen')
+        switch = ui.find('check box', 'Offline werken')
+        ui.press(switch)
+        ui.find('push button', lambda name: name.startswith('Offline'))
+        ui.shot('sync-popover-offline.png')
+        ui.press(switch)
+        ui.find('push button', lambda name: name.startswith('1 keuze'))
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/a-narrow-window-folds-the-choice-over-the-list')
+def narrow():
+    with conflicts(2, size='800x600', locale='en_GB.UTF-8') as (ui, _piet, _ida, _ids):
+        ui.find('push button', lambda name: name.startswith('2 choices'))
+        ui.resize(420, 580)
+        ui.key('alt+2')
+        ui.find('label', 'What')
+        ui.shot('choices-narrow-list.png')
+        ui.key('Return')
+        ui.find('label', 'Yours (waits)')
+        ui.shot('choices-narrow.png')
+        tap.check_equal(ui.complaints(), [])
+
+
+tap.main()

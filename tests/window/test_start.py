@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first start: logging in with its faults, the book with sample data; and the settings with own fields."""
+import contextlib
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+
+import harness
+import office
+import tap
+
+
+def start(*arguments, **options):
+    if harness.missing():
+        tap.skip('not installed: ' + ', '.join(harness.missing()))
+    return harness.start([tap.program('app/ledenboek'), *arguments], **options)
+
+
+@contextlib.contextmanager
+def server(contacts=20):
+    if harness.missing():
+        tap.skip('not installed: ' + ', '.join(harness.missing()))
+    with office.Office(contacts=contacts) as place:
+        place.add_user('ida', 'Ida de Vries')
+        place.start()
+        yield place
+
+
+def log_in(ui, password):
+    ui.set_text(ui.find('text', 'Wachtwoord'), password)
+    ui.press(ui.find('push button', 'Inloggen'))
+
+
+@tap.test('/window/first-start-says-what-is-missing')
+def missing():
+    with start() as ui:
+        ui.press(ui.find('push button', 'Inloggen'))
+        ui.find('label', lambda name: name.startswith('Typ het adres van uw server'))
+        ui.shot('start-nl-light.png')
+        tap.check_equal(ui.unnamed(), [])
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/first-start-logs-in-and-fetches-the-book')
+def login():
+    with server() as place:
+        with start('--replica', os.path.join(place.path, 'desk'), '--server', place.address, '--user', 'ida',
+                   '--ca', place.authority, dark=True) as ui:
+            log_in(ui, 'not the password')
+            ui.find('push button', 'Wachtwoord opnieuw typen')
+            ui.shot('start-password-dark.png')
+            log_in(ui, office.PASSWORD)
+            ui.find('push button', lambda name: name.startswith('Bijgewerkt'), timeout=60)
+            ui.find('tree table', 'Relaties')
+            tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/an-unknown-authority-is-told-with-its-remedy')
+def authority():
+    with server() as place:
+        with start('--replica', os.path.join(place.path, 'desk'), '--server', place.address, '--user', 'ida') as ui:
+            log_in(ui, office.PASSWORD)
+            ui.find('push button', 'Bestand van de autoriteit kiezen…')
+            ui.shot('start-authority.png')
+
+
+@tap.test('/window/sample-data-open-a-book-at-once-and-again')
+def sample():
+    home = os.path.join(tap.ARTEFACTS, 'sample-home-%d' % os.getpid())
+    with start(home=home) as ui:
+        ui.press(ui.find('push button', 'Probeer met voorbeeldgegevens'))
+        ui.find('push button', lambda name: name.startswith('Bijgewerkt'), timeout=120)
+        ui.find('tree table', 'Relaties')
+        tap.check_equal(ui.complaints(), [])
+    with start('--sample', home=home) as ui:
+        ui.find('push button', lambda name: name.startswith('Bijgewerkt'), timeout=60)
+        ui.find('label', lambda name: name.endswith('2.000'))
+
+
+@tap.test('/window/an-own-field-is-made-renamed-and-retired')
+def own_field():
+    with server() as place:
+        ida = place.replica('Balie 2', 'ida')
+        ida.sync()
+        with start('--replica', ida.path) as ui:
+            ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
+            ui.key('alt+3')
+            row = ui.find('list item', 'Nieuw veld…')
+            ui.click(row)
+            ui.set_text(ui.find('text', 'Naam'), 'Dieet')
+            ui.set_text(ui.find('text', 'Waar het voor is'), 'maaltijden bij bijeenkomsten')
+            ui.shot('settings-new-field.png')
+            ui.press(ui.find('push button', 'Veld toevoegen'))
+            ui.find('list item', 'Dieet')
+            ui.shot('settings-nl-light.png')
+            tap.check_equal(ui.unnamed(), [])
+            ui.wait(lambda: ida.status()['unsent'] == 0, what='the field at the server')
+            labels = [field['label'] for field in ida.list('field_definition')]
+            tap.check_in('Dieet', labels)
+            contact = ida.list('contact')[0]['id']
+            ida.set(contact, Dieet='vegetarisch')
+            tap.check_in(contact, [hit['id'] for hit in ida.search('vegetarisch')])
+            tap.check_equal(ui.complaints(), [])
+
+
+tap.main()
