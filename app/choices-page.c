@@ -499,13 +499,21 @@ static gboolean
 apply_width (gpointer data)
 {
   LedenboekChoicesPage *self = data;
-  int width = gtk_widget_get_width (GTK_WIDGET (self->view_slot));
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+  int width = gtk_widget_get_width (folded ? GTK_WIDGET (self) : GTK_WIDGET (self->view_slot));
 
   self->width_idle = 0;
   ledenboek_conflict_view_set_columns (self->view, width > 0 && width < NARROW_WIDTH ? LEDENBOEK_COLUMNS_BELOW
                                                                                       : LEDENBOEK_COLUMNS_BESIDE);
-  gtk_widget_set_visible (self->back_bar, adw_leaflet_get_folded (self->leaflet));
+  gtk_widget_set_visible (self->back_bar, folded);
   return G_SOURCE_REMOVE;
+}
+
+static void
+on_folded (LedenboekChoicesPage *self)
+{
+  if (self->width_idle == 0)
+    self->width_idle = g_idle_add (apply_width, self);
 }
 
 static void
@@ -514,8 +522,7 @@ ledenboek_choices_page_size_allocate (GtkWidget *widget, int width, int height, 
   LedenboekChoicesPage *self = LEDENBOEK_CHOICES_PAGE (widget);
 
   GTK_WIDGET_CLASS (ledenboek_choices_page_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->width_idle == 0)
-    self->width_idle = g_idle_add (apply_width, self);
+  on_folded (self);
 }
 
 static void
@@ -559,6 +566,7 @@ ledenboek_choices_page_class_init (LedenboekChoicesPageClass *class)
   gtk_widget_class_bind_template_callback (widget_class, defer);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_reopened);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_install_action (widget_class, "page.save", NULL, page_save);
   gtk_widget_class_install_action (widget_class, "page.shown", NULL, page_shown);
   gtk_widget_class_install_action (widget_class, "page.next-pane", NULL, page_next_pane);

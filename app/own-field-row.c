@@ -50,6 +50,13 @@ set_fault (LedenboekOwnFieldRow *self, const char *text)
 }
 
 static void
+on_expanded (LedenboekOwnFieldRow *self)
+{
+  if (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->label));
+}
+
+static void
 show_choices (LedenboekOwnFieldRow *self)
 {
   gtk_widget_set_visible (self->choices_row,
@@ -188,6 +195,7 @@ static void
 ledenboek_own_field_row_init (LedenboekOwnFieldRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "notify::expanded", G_CALLBACK (on_expanded), NULL);
 }
 
 const LedgerId *
@@ -238,6 +246,7 @@ ledenboek_own_field_row_new (LedgerReplica *replica, const LedgerRecord *definit
       gtk_button_set_label (GTK_BUTTON (self->save_button), _("Add field"));
     }
   gtk_widget_set_visible (self->retire_button, definition != NULL);
+  gtk_widget_set_hexpand (self->save_button, definition == NULL);
   gtk_widget_set_sensitive (self->type_row, definition == NULL);
   show_choices (self);
   return GTK_WIDGET (self);
