@@ -7,6 +7,7 @@
 
 #include "app/contact-section.h"
 
+#include "app/address-lookup.h"
 #include "app/drafts.h"
 #include "app/section-values.h"
 
@@ -185,6 +186,7 @@ show_form (LedenboekContactSection *self)
         }
     }
   self->editing = TRUE;
+  ledenboek_address_lookup_attach (get_store (self), self->items, self->editors);
   set_body (self, grid);
   gtk_widget_set_visible (self->edit_button, FALSE);
   gtk_widget_set_visible (self->buttons, TRUE);

@@ -7,6 +7,7 @@
 
 #include "app/new-contact.h"
 
+#include "app/address-lookup.h"
 #include "app/contact-query.h"
 #include "app/section-item.h"
 #include "app/section-values.h"
@@ -326,6 +327,7 @@ ledenboek_new_contact_show (GtkWidget *widget, LedgerReplica *replica, const cha
 
   self->replica = g_object_ref (replica);
   make_forms (self);
+  ledenboek_address_lookup_attach (get_store (self), self->items, self->editors);
   prefill (self, typed);
   gtk_window_present (GTK_WINDOW (self));
   ledenboek_field_editor_focus (find_editor (self, "initials"));

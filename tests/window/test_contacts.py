@@ -190,6 +190,22 @@ def edit_by_keys():
         check_quiet(ui)
 
 
+@tap.test('/window/the-postcode-of-a-neighbour-fills-in-street-and-town')
+def neighbour():
+    desk().new_contact('Buurman', postcode='9989 XY', street='Dorpsweg', city='Warffum')
+    desk().new_contact('Nieuwkomer')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'nieuwkomer')
+        ui.key('F2')
+        ui.find('text', 'Postcode')
+        ui.type('9989xy')
+        ui.wait(lambda: ui.text(ui.find('text', 'Straat')) == 'Dorpsweg', what='the street')
+        tap.check_equal(ui.text(ui.find('text', 'Plaats')), 'Warffum')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Dorpsweg 12, 9989 XY Warffum')
+        check_quiet(ui)
+
+
 @tap.test('/window/a-wrong-postcode-is-told-at-its-field-and-escape-can-be-taken-back')
 def wrong_postcode():
     desk().new_contact('Foutmans')
