@@ -120,6 +120,16 @@ end_commitment (CommitmentCall *commitment)
   g_clear_pointer (&commitment->expected, g_bytes_unref);
 }
 
+/* Bytes as the engine hands them out: those of the length of an id come as one. %NULL when there are none. */
+static gconstpointer
+borrow_bytes (const LedgerValue *value, gsize *size)
+{
+  if (value->shape == LEDGER_SHAPE_BYTES)
+    return g_bytes_get_data (value->bytes, size);
+  *size = sizeof value->id.bytes;
+  return value->shape == LEDGER_SHAPE_ID ? value->id.bytes : NULL;
+}
+
 /* Whether the values are those of the hash; erased ones have no salt and only the hash is left. */
 static gboolean
 is_hashed (const LedgerValue *values)
@@ -127,15 +137,14 @@ is_hashed (const LedgerValue *values)
   const ServerLedgerChange change = { ledger_value_get_text (&values[4]), ledger_value_get_id (&values[5]),
                                       ledger_value_get_text (&values[6]), ledger_value_get_text (&values[7]),
                                       ledger_value_get_text (&values[8]) };
-  gconstpointer salt;
   gsize size;
+  gconstpointer salt = borrow_bytes (&values[3], &size);
   guint8 hash[32];
 
-  if (values[3].shape != LEDGER_SHAPE_BYTES)
+  if (salt == NULL)
     return change.old_json == NULL && change.new_json == NULL;
   if (change.record == NULL)
     return FALSE;
-  salt = g_bytes_get_data (values[3].bytes, &size);
   server_ledger_hash_change (salt, size, &change, hash);
   return holds (&values[2], hash);
 }
