@@ -201,6 +201,20 @@ forget_document (LedgerTransaction *transaction, const LedgerId *id, gint64 row,
 }
 
 gboolean
+ledger_search_reads (const LedgerGroup *group)
+{
+  const LedgerField *status = ledger_kind_find_field (group->kind, "status");
+
+  if (group->index == 0 || (status != NULL && status->group == group) || (group->kind->parent != NULL &&
+                                                                          group->kind->parent->group == group))
+    return TRUE;
+  for (guint i = 0; i < group->n_fields; i++)
+    if (group->fields[i]->spec->search > 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root, GError **error)
 {
   const SearchSource source = { .transaction = transaction, .model = model, .side = LEDGER_SIDE_REPLICA };

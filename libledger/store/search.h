@@ -16,6 +16,12 @@ G_BEGIN_DECLS
 /** ledger_search_prepare: makes the tables of the search when they are not there. */
 gboolean ledger_search_prepare (LedgerTransaction *transaction, GError **error);
 
+/**
+ * ledger_search_reads: whether the documents hold something of @group: a write to another group needs no
+ * ledger_search_update.
+ */
+gboolean ledger_search_reads (const LedgerGroup *group);
+
 /** ledger_search_update: makes the document of the contact @root anew, or takes it away when the contact is gone. */
 gboolean ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root,
                                GError **error);

@@ -106,6 +106,7 @@ apply_record (PullCall *call, LedgerTransaction *transaction, JsonObject *frame,
   const char *name;
   JsonNode *node;
   LedgerId id;
+  gboolean searched = FALSE;
 
   call->records++;
   if (!ledger_json_get_id (frame, "id", &id) || groups == NULL)
@@ -128,9 +129,10 @@ apply_record (PullCall *call, LedgerTransaction *transaction, JsonObject *frame,
 
       if (group != NULL && !apply_group (call, transaction, row, group, node, error))
         return FALSE;
+      searched = searched || (group != NULL && ledger_search_reads (group));
     }
   ledger_change_note_add (call->note, row);
-  if (!ledger_id_is_null (&row->root))
+  if (searched && !ledger_id_is_null (&row->root))
     g_hash_table_add (call->roots, ledger_id_dup (&row->root));
   return ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error);
 }
