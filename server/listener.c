@@ -29,6 +29,7 @@ struct _ServerListener
   SoupServer *soup;
   GSocketListener *sockets;
   GTlsCertificate *certificate;
+  GTlsDatabase *database;
   GCancellable *accepting;
   ServerConfiguration limits;   /* its numbers */
   char *proxy;
@@ -190,10 +191,23 @@ shaken (GObject *object, GAsyncResult *result, gpointer data)
   g_free (handshake);
 }
 
+/*
+ * With a database of its own, the one certificate: otherwise every connection reads all the authorities of the
+ * system, four megabytes of them.
+ */
+static GIOStream *
+wrap (ServerListener *self, GSocketConnection *base)
+{
+  GType type = g_tls_backend_get_server_connection_type (g_tls_backend_get_default ());
+
+  return g_initable_new (type, NULL, NULL, "base-io-stream", base, "certificate", self->certificate, "database",
+                         self->database, NULL);
+}
+
 static void
 greet (ServerListener *self, GSocketConnection *base)
 {
-  g_autoptr (GIOStream) tls = g_tls_server_connection_new (G_IO_STREAM (base), self->certificate, NULL);
+  g_autoptr (GIOStream) tls = wrap (self, base);
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (base, NULL);
   ServerConnection *connection;
   Handshake *handshake;
@@ -382,6 +396,16 @@ load_certificate (const char *data, GError **error)
   return loaded;
 }
 
+/* Nobody is asked for a certificate here; what it holds is the smallest there is. */
+static GTlsDatabase *
+load_database (const char *data, GError **error)
+{
+  g_autofree char *folder = g_canonicalize_filename (data, NULL);
+  g_autofree char *path = g_build_filename (folder, "server.pem", NULL);
+
+  return g_tls_file_database_new (path, error);
+}
+
 ServerListener *
 server_listener_new (ServerServer *server, const ServerConfiguration *configuration, GError **error)
 {
@@ -392,7 +416,10 @@ server_listener_new (ServerServer *server, const ServerConfiguration *configurat
   self->limits.listen = self->limits.data = self->limits.proxy = NULL;
   self->proxy = g_strdup (configuration->proxy);
   self->certificate = load_certificate (configuration->data, error);
-  if (self->certificate == NULL || !listen_on (self, configuration->listen, error))
+  if (self->certificate == NULL)
+    return NULL;
+  self->database = load_database (configuration->data, error);
+  if (self->database == NULL || !listen_on (self, configuration->listen, error))
     return NULL;
   self->soup = soup_server_new ("server-header", "ledenboekd", NULL);
   if (!keep_alive (self, configuration->data, error))
@@ -471,6 +498,7 @@ server_listener_finalize (GObject *object)
   g_hash_table_unref (self->connections);
   g_clear_object (&self->sockets);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->database);
   g_clear_object (&self->accepting);
   g_free (self->proxy);
   g_free (self->address);

@@ -247,7 +247,8 @@ def leaving():
             if len(os.listdir(descriptors)) < before + 10:
                 break
             time.sleep(0.1)
-        tap.check(len(os.listdir(descriptors)) < before + 10, 'connections stay open: %d' % len(os.listdir(descriptors)))
+        left = len(os.listdir(descriptors))
+        tap.check(left < before + 10, 'connections stay open: %d' % left)
         tap.check_equal(place.stop(), 0)
 
 
