@@ -83,13 +83,13 @@ control_doctor (const ControlCall *call, GError **error)
 
   if (!control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error))
     return FALSE;
+  if (!server_authority_check (book.store, faults, error))
+    return FALSE;
   now = ledger_world_now (book.world);
   check_certificate (call->data, SERVER_AUTHORITY_FILE, now, faults);
   check_certificate (call->data, SERVER_CERTIFICATE_FILE, now, faults);
   check_key (call->data, SERVER_AUTHORITY_KEY_FILE, faults);
   check_key (call->data, SERVER_CERTIFICATE_KEY_FILE, faults);
-  if (!server_authority_check (book.store, faults, error))
-    return FALSE;
   print_faults (faults, call->json);
   if (faults->len == 0)
     return TRUE;
