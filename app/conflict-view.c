@@ -134,6 +134,7 @@ attach_beside (LedenboekConflictView *self, GPtrArray *rows)
     }
 }
 
+/* What is the same everywhere is left out where there is little room. */
 static void
 attach_below (LedenboekConflictView *self, GPtrArray *rows)
 {
@@ -150,6 +151,8 @@ attach_below (LedenboekConflictView *self, GPtrArray *rows)
         {
           const LedenboekComparisonRow *row = g_ptr_array_index (rows, i);
 
+          if (!row->differs)
+            continue;
           gtk_grid_attach (self->grid, make_label (ledger_field_get_label (row->field), "dim-label"), 0, line, 1, 1);
           gtk_grid_attach (self->grid, make_value (row, side), 1, line++, 1, 1);
         }
