@@ -79,6 +79,14 @@ ledenboek_connection_make (LedgerReplica *replica, const char *server, const cha
   return TRUE;
 }
 
+gboolean
+ledenboek_connection_has_authority (LedgerReplica *replica)
+{
+  g_autofree char *authority = g_build_filename (ledger_replica_get_directory (replica), AUTHORITY_FILE, NULL);
+
+  return g_file_test (authority, G_FILE_TEST_EXISTS);
+}
+
 char *
 ledenboek_connection_dup_server (LedgerReplica *replica)
 {

@@ -23,6 +23,9 @@ gboolean ledenboek_connection_make (LedgerReplica *replica, const char *server, 
 /** ledenboek_connection_restore: gives @replica a transport to the server it was logged in to; FALSE when to none. */
 gboolean ledenboek_connection_restore (LedgerReplica *replica, GError **error);
 
+/** ledenboek_connection_has_authority: whether the folder of @replica holds an authority of its own. */
+gboolean ledenboek_connection_has_authority (LedgerReplica *replica);
+
 /** ledenboek_connection_dup_server: Returns: (transfer full) (nullable): where the book comes from, for people. */
 char *ledenboek_connection_dup_server (LedgerReplica *replica);
 

@@ -265,7 +265,10 @@ set_authority_file (LedenboekFirstStart *self, const char *file)
 
   g_free (self->authority_file);
   self->authority_file = g_strdup (file);
-  adw_action_row_set_subtitle (self->authority_row, name != NULL ? name : _("Those of this computer"));
+  if (name == NULL && ledenboek_connection_has_authority (self->replica))
+    adw_action_row_set_subtitle (self->authority_row, _("As the last time"));
+  else
+    adw_action_row_set_subtitle (self->authority_row, name != NULL ? name : _("Those of this computer"));
 }
 
 static void
