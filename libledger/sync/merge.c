@@ -32,8 +32,8 @@ ledger_merge_group (const LedgerGroupChange *change, gint64 base, gint64 live_ve
     return LEDGER_MERGE_SAME;
   if (base == live_version)
     return LEDGER_MERGE_TAKE;
-  /* A version the server lost cannot be compared: what stood there is (S10). */
-  if (ledger_version_get_epoch (base) < ledger_version_get_epoch (live_version) && change->named == all &&
+  /* A version the server lost cannot be compared: what stood there is (S10). 0 is no version of any time. */
+  if (base > 0 && ledger_version_get_epoch (base) < ledger_version_get_epoch (live_version) && change->named == all &&
       values_equal (change, change->old_values, live))
     return LEDGER_MERGE_TAKE;
   return LEDGER_MERGE_CONFLICT;

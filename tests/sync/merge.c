@@ -46,6 +46,13 @@ test_moved (void)
   g_assert_cmpint (merge_birth (NULL, "1990-02-02", 0, 8, NULL), ==, LEDGER_MERGE_CONFLICT);
 }
 
+/* Never set is no time that the server lost. */
+static void
+test_set_and_emptied (void)
+{
+  g_assert_cmpint (merge_birth (NULL, "1990-02-02", 0, ledger_version_make (1, 8), NULL), ==, LEDGER_MERGE_CONFLICT);
+}
+
 /* There and back again: the value is as it was, but somebody chose so after it was seen. */
 static void
 test_moved_and_back (void)
@@ -242,6 +249,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/merge/unmoved-takes-the-new-value", test_unmoved);
   g_test_add_func ("/sync/merge/moved-to-something-else-is-a-conflict", test_moved);
   g_test_add_func ("/sync/merge/moved-and-back-is-a-conflict", test_moved_and_back);
+  g_test_add_func ("/sync/merge/set-and-emptied-since-it-was-never-set-is-a-conflict", test_set_and_emptied);
   g_test_add_func ("/sync/merge/equal-values-are-no-conflict", test_same);
   g_test_add_func ("/sync/merge/a-base-of-a-lost-epoch-is-judged-by-its-old-values", test_lost_epoch);
   g_test_add_func ("/sync/merge/versions-grow-over-epochs", test_versions_over_epochs);
