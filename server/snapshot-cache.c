@@ -246,6 +246,20 @@ read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
   return server_authority_get_clock (transaction, data, chain, error);
 }
 
+/* The cursor of the book that the snapshot will replace: nobody's reads go back. 0 when there is none. */
+static gint64
+read_after (const ServerCall *call)
+{
+  g_autoptr (GHashTable) query =
+      g_uri_parse_params (call->query != NULL ? call->query : "", -1, "&", G_URI_PARAMS_NONE, NULL);
+  const char *after = query != NULL ? g_hash_table_lookup (query, "after") : NULL;
+  guint64 number = 0;
+
+  if (after == NULL || !g_ascii_string_to_unsigned (after, 10, 0, G_MAXINT64, &number, NULL))
+    return 0;
+  return (gint64) number;
+}
+
 void
 server_handle_snapshot (ServerCall *call)
 {
@@ -256,7 +270,7 @@ server_handle_snapshot (ServerCall *call)
   const Entry *entry;
   GError *error = NULL;
   gboolean ask = FALSE;
-  gint64 seq = 0;
+  gint64 seq = 0, behind;
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (server)), read_clock, &seq,
                                       &error))
@@ -266,7 +280,8 @@ server_handle_snapshot (ServerCall *call)
     }
   g_mutex_lock (&self->mutex);
   /* Of a part of the contacts, one may have left the scope since: then only the present will do. */
-  entry = find_entry (self, profile, seq, call->session.access.n_places > 0 ? 0 : COMMITS_BEHIND);
+  behind = call->session.access.n_places > 0 ? 0 : COMMITS_BEHIND;
+  entry = find_entry (self, profile, seq, MIN (behind, MAX (seq - read_after (call), 0)));
   if (entry != NULL)
     {
       path = g_strdup (entry->path);

@@ -165,20 +165,25 @@ ledger_outbox_acknowledge (LedgerStore *store, const LedgerAcknowledgement *answ
 static gboolean
 prune (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  LedgerValue before = LEDGER_INTEGER (*(gint64 *) data);
+  LedgerValue kept = LEDGER_INTEGER (*(gint64 *) data);
 
-  /* What still lies over the tables stays, however old. */
+  /*
+   * Both moments are the server's: of the first version at or after the changeset's that a header tells of, and of
+   * the newest. What still lies over the tables stays, however old.
+   */
   return ledger_transaction_execute (transaction,
-                                     "DELETE FROM outbox WHERE outcome <> 0 AND time < ? AND position NOT IN "
-                                     "(SELECT position FROM outbox_group)", &before, 1, error) &&
+                                     "DELETE FROM outbox WHERE outcome <> 0 AND position NOT IN "
+                                     "(SELECT position FROM outbox_group) AND "
+                                     "(SELECT h.server_time FROM header h WHERE h.seq >= outbox.seq ORDER BY h.seq "
+                                     "LIMIT 1) < (SELECT MAX(n.server_time) FROM header n) - ?", &kept, 1, error) &&
          ledger_transaction_run (transaction,
                                  "DELETE FROM outbox_root WHERE position NOT IN (SELECT position FROM outbox)", error);
 }
 
 gboolean
-ledger_outbox_prune (LedgerStore *store, gint64 before, GError **error)
+ledger_outbox_prune (LedgerStore *store, gint64 kept, GError **error)
 {
-  return ledger_database_write (ledger_store_get_database (store), prune, &before, error);
+  return ledger_database_write (ledger_store_get_database (store), prune, &kept, error);
 }
 
 gboolean

@@ -150,8 +150,14 @@ gboolean ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **
  */
 gboolean ledger_outbox_carry_over (LedgerStore *from, LedgerStore *to, GError **error);
 
-/** ledger_outbox_prune: forgets acknowledged changesets older than @before (microseconds UTC). */
-gboolean ledger_outbox_prune (LedgerStore *store, gint64 before, GError **error);
+/**
+ * ledger_outbox_prune:
+ * @kept: microseconds
+ *
+ * Forgets acknowledged changesets that are so much older than the newest that the server told of, both by the
+ * server's clock (S8, S19).
+ */
+gboolean ledger_outbox_prune (LedgerStore *store, gint64 kept, GError **error);
 
 /* One line of a record's history. */
 typedef struct

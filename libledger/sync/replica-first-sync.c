@@ -85,6 +85,25 @@ finish_first_sync (FirstSync *sync)
   ledger_world_post (sync->replica->world, end_first_sync, sync);
 }
 
+static gint64
+get_cursor (LedgerStore *store)
+{
+  g_autofree char *cursor = ledger_store_dup_setting (store, "cursor");
+
+  return cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
+}
+
+/* A pull may have gone past the snapshot while it was fetched: then what is read here would go back. */
+static gboolean
+check_not_behind (FirstSync *sync, LedgerStore *old, GError **error)
+{
+  if (old == NULL || get_cursor (sync->store) >= get_cursor (old))
+    return TRUE;
+  g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SERVER,
+               _("The book has gone on meanwhile: fetch it again."));
+  return FALSE;
+}
+
 /* What is local comes along; who uses the book is noted in it. */
 static gboolean
 fill_in (FirstSync *sync, LedgerStore *old, GError **error)
@@ -125,7 +144,8 @@ replace_book (FirstSync *sync, LedgerStore *old)
   g_autoptr (GError) error = NULL;
 
   sync->store = ledger_replica_open_book (sync->replica, sync->generation, &sync->error);
-  if (sync->store != NULL && (old == NULL || retire (old, &sync->error)) && fill_in (sync, old, &sync->error)
+  if (sync->store != NULL && check_not_behind (sync, old, &sync->error)
+      && (old == NULL || retire (old, &sync->error)) && fill_in (sync, old, &sync->error)
       && ledger_folder_write_current (sync->replica->directory, sync->generation, &sync->error))
     return TRUE;
   if (old != NULL && !ledger_replica_take_back (old, &error))
@@ -232,7 +252,9 @@ ask_for_snapshot (gpointer data)
   FirstSync *sync = data;
   LedgerReplica *self = sync->replica;
   g_autofree char *token = ledger_replica_dup_token (self);
-  LedgerRequest request = { .method = "GET", .path = "/v1/snapshot", .token = token, .into_file = sync->part,
+  g_autofree char *cursor = self->store != NULL ? ledger_store_dup_setting (self->store, "cursor") : NULL;
+  g_autofree char *path = g_strconcat ("/v1/snapshot", cursor != NULL ? "?after=" : NULL, cursor, NULL);
+  LedgerRequest request = { .method = "GET", .path = path, .token = token, .into_file = sync->part,
                             .etag = sync->etag, .deadline = SILENCE, .progress = on_progress, .progress_data = sync };
 
   if (token == NULL || self->transport == NULL)

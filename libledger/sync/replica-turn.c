@@ -308,7 +308,7 @@ apply_answer (Turn *turn, GError **error)
   if ((turn->body != NULL && !ledger_outbox_apply_pull (turn->store, turn->body, error))
       || !ledger_store_set_setting (turn->store, "local:received", asked, error))
     return FALSE;
-  if (!self->pruned && !ledger_outbox_prune (turn->store, turn->asked - KEPT, error))
+  if (!self->pruned && !ledger_outbox_prune (turn->store, KEPT, error))
     return FALSE;
   self->pruned = TRUE;
   return TRUE;
@@ -415,9 +415,11 @@ send_pull (Turn *turn)
 {
   g_autofree char *cursor = ledger_store_dup_setting (turn->store, "cursor");
   g_autofree char *chain = ledger_store_dup_setting (turn->store, "chain");
+  g_autofree char *first_pull = ledger_store_dup_setting (turn->store, "first_pull");
+  const char *first = first_pull != NULL ? "&first=1" : "";
   g_autofree char *path = chain != NULL && g_strcmp0 (cursor, "0") != 0
-                            ? g_strdup_printf ("/v1/pull?cursor=%s&chain=%s", cursor != NULL ? cursor : "0", chain)
-                            : g_strdup_printf ("/v1/pull?cursor=%s", cursor != NULL ? cursor : "0");
+                            ? g_strdup_printf ("/v1/pull?cursor=%s&chain=%s%s", cursor, chain, first)
+                            : g_strdup_printf ("/v1/pull?cursor=%s%s", cursor != NULL ? cursor : "0", first);
   LedgerRequest request = { .method = "GET", .path = path, .deadline = PULL_DEADLINE };
 
   turn->asked = ledger_world_now (turn->replica->world);
