@@ -259,6 +259,7 @@ typedef struct
   const LedgerGroup *group;
   const LedgerGroupChange *resolution;
   const LedgerGroupChange *change;      /* of the subject, or NULL: the live value was chosen */
+  gboolean revives;             /* it makes the subject, which is deleted, live again */
   const char *chosen;           /* JSON */
   gint64 seen;
 } Resolution;
@@ -293,8 +294,15 @@ read_resolution (ServerDecision *decision, Resolution *resolution, GError **erro
       const LedgerRecordChange *other = decision->changeset->records->pdata[i];
 
       for (guint g = 0; ledger_id_equal (&other->id, subject) && g < other->groups->len; g++)
-        if (((LedgerGroupChange *) other->groups->pdata[g])->group == resolution->group)
-          resolution->change = other->groups->pdata[g];
+        {
+          const LedgerGroupChange *change = other->groups->pdata[g];
+
+          if (change->group == resolution->group)
+            resolution->change = change;
+          if (change->group->index == 0 && !ledger_record_is_live (resolution->subject->record) &&
+              g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_LIVE) == 0)
+            resolution->revives = TRUE;
+        }
     }
   return TRUE;
 }
@@ -351,7 +359,7 @@ server_conflict_resolve (ServerDecision *decision, const LedgerGroup **settled, 
   if (!is_open (resolution.conflict->record))
     {
       /* Somebody chose before: the same choice converges, another one opens the next generation. */
-      if (!equals_live (resolution.subject->record, resolution.group, resolution.chosen))
+      if (resolution.revives || !equals_live (resolution.subject->record, resolution.group, resolution.chosen))
         return reopen (decision, &resolution, error);
       decision->outcome = LEDGER_OUTCOME_MERGED;
       return TRUE;

@@ -202,11 +202,18 @@ has_moved_elsewhere (ServerDecision *decision, const LedgerRecordChange *record,
   return FALSE;
 }
 
+/*
+ * What the merge makes of one group of @record. A delete is made on all that the writer saw of the record: his own
+ * earlier changesets may have come after somebody else's that he has not seen (S6).
+ */
 static LedgerMerge
-merge_change (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live, gint64 base)
+merge_change (ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
+              const LedgerRecord *live, gint64 base)
 {
   g_autofree LedgerValue *values = server_row_borrow_values (live, change->group);
 
+  if (is_delete (change) && has_moved_elsewhere (decision, record, live))
+    base = NO_BASE;
   return ledger_merge_group (change, base, live_version_of (change, live), values);
 }
 
@@ -217,8 +224,8 @@ raise_outcome (ServerDecision *decision, LedgerOutcome outcome)
 }
 
 static gboolean
-apply_change (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change, gboolean together,
-              GError **error)
+apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange *record,
+              const LedgerGroupChange *change, gboolean together, GError **error)
 {
   gboolean deleted = row->exists && change->group->index != 0 && !ledger_record_is_live (row->record);
   gboolean waits;
@@ -227,7 +234,7 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerGroupChange 
 
   if (!server_decide_base (decision, change, row->record, &base, &waits, error))
     return FALSE;
-  merge = merge_change (decision, change, row->record, base);
+  merge = merge_change (decision, record, change, row->record, base);
   if (merge == LEDGER_MERGE_SAME)
     {
       if (base != live_version_of (change, row->record))
@@ -320,7 +327,7 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
     {
       const LedgerGroupChange *change = record->groups->pdata[g];
 
-      if (change->group != settled && !apply_change (decision, row, change, together, error))
+      if (change->group != settled && !apply_change (decision, row, record, change, together, error))
         return FALSE;
     }
   if (is_new)
@@ -370,7 +377,7 @@ find_any_conflict (ServerDecision *decision, gboolean *any, GError **error)
 
           if (!server_decide_base (decision, change, row->record, &base, &waits, error))
             return FALSE;
-          if (merge_change (decision, change, row->record, base) == LEDGER_MERGE_CONFLICT)
+          if (merge_change (decision, record, change, row->record, base) == LEDGER_MERGE_CONFLICT)
             *any = TRUE;
         }
     }

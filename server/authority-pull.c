@@ -157,13 +157,14 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
 static gboolean
 append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *kind, GError **error)
 {
-  gboolean told_apart = call->pull->which == SERVER_PULL_FIRST && (strcmp (kind->spec->name, "conflict") == 0 ||
-                                              strcmp (kind->spec->name, "parked") == 0);
+  gboolean exchange = strcmp (kind->spec->name, "conflict") == 0 || strcmp (kind->spec->name, "parked") == 0;
+  gboolean told_apart = exchange && call->pull->which == SERVER_PULL_FIRST;
   LedgerValue cursor = LEDGER_INTEGER (call->pull->cursor);
 
   if (kind->spec->residence == LEDGER_RESIDENCE_SERVER)
     return TRUE;
-  call->cursor = told_apart ? 0 : call->pull->cursor;
+  /* Settled ones are in no snapshot: one that opens again comes whole. */
+  call->cursor = exchange ? 0 : call->pull->cursor;
   if (told_apart)
     return ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY,
                                "WHERE version > ? OR state IN ('open', 'parked') ORDER BY "
