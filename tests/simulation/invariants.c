@@ -1,0 +1,622 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The invariants of the office, told from what people saved on one side and from the server's ledger on the other.
+ * One thread only.
+ */
+#include "config.h"
+
+#include "tests/simulation/invariants.h"
+
+#include "server/authority.h"
+#include "tests/simulation/ledger-view.h"
+
+#include <string.h>
+
+static char *
+dup_new_values (const LedgerGroupChange *change)
+{
+  GString *json = g_string_new (NULL);
+
+  ledger_group_values_append_json (change->group, change->new_values, G_MAXUINT64, json);
+  return g_string_free (json, FALSE);
+}
+
+static char *
+describe (const OfficeSaved *saved, const LedgerRecordChange *record, const LedgerGroupChange *change)
+{
+  char changeset[LEDGER_ID_TEXT_SIZE], id[LEDGER_ID_TEXT_SIZE];
+
+  return g_strdup_printf ("%s (desk %u, step %u, %s): %s of %s %s", ledger_id_write (&saved->changeset->id, changeset),
+                          saved->desk, saved->step, saved->changeset->action, change->group->spec->name,
+                          record->kind->spec->name, ledger_id_write (&record->id, id));
+}
+
+/* -- I7, after each step */
+
+typedef struct
+{
+  const LedgerId *id;
+  gint64 outcome;
+  gint64 seq;
+  gboolean found;
+} ItemCall;
+
+static gboolean
+take_item (const LedgerValue *values, guint n_values, gpointer data)
+{
+  ItemCall *call = data;
+
+  call->found = TRUE;
+  call->outcome = ledger_value_get_integer (&values[0], 0);
+  call->seq = ledger_value_get_integer (&values[1], 0);
+  return TRUE;
+}
+
+static gboolean
+read_item (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ItemCall *call = data;
+  LedgerValue id = LEDGER_ID (call->id);
+
+  return ledger_transaction_query (transaction, "SELECT outcome, seq FROM outbox WHERE id = ?", &id, 1, take_item, call,
+                                   error);
+}
+
+/* Whether @shown holds what the saved change set. */
+static gboolean
+shows (const LedgerRecord *shown, const LedgerGroupChange *change)
+{
+  for (guint i = 0; i < change->group->n_fields; i++)
+    if (!ledger_value_equal (&shown->values[change->group->fields[i]->index], &change->new_values[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static const LedgerGroupChange *
+find_change (const OfficeSaved *saved, const char *key, const LedgerRecordChange **record)
+{
+  for (guint r = 0; r < saved->changeset->records->len; r++)
+    {
+      const LedgerRecordChange *change = saved->changeset->records->pdata[r];
+      char id[LEDGER_ID_TEXT_SIZE];
+
+      ledger_id_write (&change->id, id);
+      for (guint g = 0; strncmp (id, key, LEDGER_ID_TEXT_SIZE - 1) == 0 && g < change->groups->len; g++)
+        {
+          const LedgerGroupChange *group = change->groups->pdata[g];
+
+          if (strcmp (group->group->spec->name, key + LEDGER_ID_TEXT_SIZE) == 0)
+            {
+              *record = change;
+              return group;
+            }
+        }
+    }
+  return NULL;
+}
+
+/* One own change that was not confirmed: still so, it must be what is shown; @confirmed is set when it is over. */
+static char *
+check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboolean *confirmed)
+{
+  LedgerStore *store = office_get_store (desk);
+  ItemCall call = { &saved->changeset->id, 0, 0, FALSE };
+  const LedgerRecordChange *record = NULL;
+  const LedgerGroupChange *change = find_change (saved, key, &record);
+  g_autoptr (LedgerRecord) shown = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *what = describe (saved, record, change);
+
+  ledger_database_read_snapshot (ledger_store_get_database (store), read_item, &call, &error);
+  g_assert_no_error (error);
+  if (!call.found)
+    return g_strdup_printf ("I1: %s is gone from the outbox unconfirmed", what);
+  *confirmed = call.outcome != 0 && call.seq <= desk->cursor;
+  if (*confirmed)
+    return NULL;
+  shown = ledger_store_get (store, record->kind, &record->id, &error);
+  g_assert_no_error (error);
+  if (shown == NULL)
+    return g_strdup_printf ("I7: %s is not shown any more", what);
+  return shows (shown, change) ? NULL : g_strdup_printf ("I7: %s is shown with other values", what);
+}
+
+static char *
+check_desk (OfficeDesk *desk)
+{
+  g_autofree char *text = ledger_store_dup_setting (office_get_store (desk), "cursor");
+  gint64 cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  GHashTableIter iterator;
+  gpointer key, saved;
+  char *fault = NULL;
+
+  if (cursor < desk->cursor)
+    return g_strdup_printf ("I7: the cursor of desk %u went back by %" G_GINT64_FORMAT, desk->index,
+                            desk->cursor - cursor);
+  desk->cursor = cursor;
+  g_hash_table_iter_init (&iterator, desk->pending);
+  while (fault == NULL && g_hash_table_iter_next (&iterator, &key, &saved))
+    {
+      gboolean confirmed = FALSE;
+
+      fault = check_pending (desk, key, saved, &confirmed);
+      if (confirmed)
+        g_hash_table_iter_remove (&iterator);
+    }
+  return fault;
+}
+
+char *
+invariant_check_step (Office *office)
+{
+  char *fault = NULL;
+
+  for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
+    fault = check_desk (&office->desks[i]);
+  return fault;
+}
+
+/* -- I1: nothing is lost */
+
+static gboolean
+has_line (GPtrArray *lines, const LedgerId *record, const char *group, const char *values)
+{
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      const LedgerLine *line = lines->pdata[i];
+
+      if (ledger_id_equal (&line->record, record) && strcmp (line->group, group) == 0 &&
+          (values == NULL || strcmp (line->new_values, values) == 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether a conflict that was written at that version holds @values as its challenger. */
+static gboolean
+is_challenger (const LedgerView *view, const LedgerModel *model, GPtrArray *lines, const LedgerId *record,
+               const char *values)
+{
+  const LedgerKind *kind = ledger_model_find_kind (model, "conflict");
+  const LedgerGroup *challenge = ledger_kind_find_group (kind, "challenge");
+  guint mine = ledger_kind_find_field (kind, "mine")->place;
+  gboolean found = FALSE;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  ledger_id_write (record, id);
+  for (guint i = 0; !found && lines != NULL && i < lines->len; i++)
+    {
+      const LedgerLine *line = lines->pdata[i];
+      g_autofree LedgerValue *read = g_new0 (LedgerValue, challenge->n_fields);
+      GPtrArray *subject;
+
+      if (strcmp (line->kind, "conflict") != 0 || strcmp (line->group, "challenge") != 0)
+        continue;
+      subject = ledger_view_get_lines (view, &line->record, "subject");
+      ledger_group_values_read_json (challenge, line->new_values, read, NULL, NULL);
+      found = g_strcmp0 (ledger_value_get_text (&read[mine]), values) == 0 && subject != NULL &&
+              strstr (((LedgerLine *) subject->pdata[0])->new_values, id) != NULL;
+      for (guint f = 0; f < challenge->n_fields; f++)
+        ledger_value_clear (&read[f]);
+    }
+  return found;
+}
+
+/* Whether the change sets nothing at all: what a group is before anybody set it. */
+static gboolean
+is_empty (const LedgerGroupChange *change)
+{
+  for (guint i = 0; i < change->group->n_fields; i++)
+    if (change->new_values[i].shape != LEDGER_SHAPE_NOTHING)
+      return FALSE;
+  return TRUE;
+}
+
+/* Whether a conflict about @record got a new challenger at that version. */
+static gboolean
+reopens (const LedgerView *view, GPtrArray *lines, const LedgerId *record)
+{
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  ledger_id_write (record, id);
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      const LedgerLine *line = lines->pdata[i];
+      GPtrArray *subject = strcmp (line->group, "challenge") == 0
+                             ? ledger_view_get_lines (view, &line->record, "subject") : NULL;
+
+      if (subject != NULL && strstr (((LedgerLine *) subject->pdata[0])->new_values, id) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *saved, const LedgerFate *fate,
+         const LedgerRecordChange *record, const LedgerGroupChange *change)
+{
+  g_autofree char *values = dup_new_values (change);
+  const char *group = change->group->spec->name;
+  GPtrArray *lines = g_hash_table_lookup (view->by_seq, &fate->seq);
+  const LedgerLine *live;
+
+  if (has_line (lines, &record->id, group, values) || is_challenger (view, model, lines, &record->id, values))
+    return TRUE;
+  /* A choice on a conflict that was made before, or on what no longer applies, is kept as such. */
+  if (strcmp (record->kind->spec->name, "conflict") == 0)
+    return fate->outcome == LEDGER_OUTCOME_MERGED || has_line (lines, &record->id, "challenge", NULL);
+  /* A choice that makes what was deleted live again says so with its values; they are the challenger then. */
+  if (change->group->index == 0 && fate->outcome == LEDGER_OUTCOME_CONFLICT &&
+      strcmp (saved->changeset->action, "resolve") == 0)
+    return reopens (view, lines, &record->id);
+  live = ledger_view_find_before (view, &record->id, group, fate->seq);
+  return live != NULL ? strcmp (live->new_values, values) == 0 : is_empty (change);
+}
+
+typedef struct
+{
+  const OfficeSaved *saved;
+  gboolean found;
+} ParkedCall;
+
+static gboolean
+find_payload (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ParkedCall *call = data;
+  LedgerValue id = LEDGER_ID (&call->saved->changeset->id);
+  g_auto (LedgerValue) payload = { 0 };
+
+  if (!ledger_transaction_ask (transaction, "SELECT payload FROM parked WHERE changeset = ?", &id, 1, &payload, error))
+    return FALSE;
+  call->found = payload.shape == LEDGER_SHAPE_BYTES && g_bytes_equal (payload.bytes, call->saved->changeset->bytes);
+  return TRUE;
+}
+
+static char *
+check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, guint *seen)
+{
+  const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
+  const LedgerRecordChange *first = saved->changeset->records->pdata[0];
+  g_autofree char *what = describe (saved, first, first->groups->pdata[0]);
+  ParkedCall call = { saved, FALSE };
+
+  if (fate == NULL)
+    return g_strdup_printf ("I1: %s never arrived", what);
+  seen[SEEN_APPLIED + (guint) fate->outcome - 1]++;
+  if (fate->outcome == LEDGER_OUTCOME_PARKED)
+    {
+      ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), find_payload,
+                                     &call, NULL);
+      return call.found ? NULL : g_strdup_printf ("I1: %s is parked without its content", what);
+    }
+  for (guint r = 0; r < saved->changeset->records->len; r++)
+    {
+      const LedgerRecordChange *record = saved->changeset->records->pdata[r];
+
+      for (guint g = 0; g < record->groups->len; g++)
+        if (!is_kept (view, office->model, saved, fate, record, record->groups->pdata[g]))
+          {
+            g_free (what);
+            what = describe (saved, record, record->groups->pdata[g]);
+            return g_strdup_printf ("I1: %s (%s) is found nowhere", what, ledger_outcome_get_name (fate->outcome));
+          }
+    }
+  return NULL;
+}
+
+/* -- I5: no automatic merge mixes authors; and nobody overwrites what he has not seen */
+
+static GHashTable *
+gather_wanted (const Office *office)
+{
+  GHashTable *wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < office->saved->len; i++)
+    {
+      const OfficeSaved *saved = office->saved->pdata[i];
+
+      for (guint r = 0; r < saved->changeset->records->len; r++)
+        {
+          const LedgerRecordChange *record = saved->changeset->records->pdata[r];
+
+          for (guint g = 0; g < record->groups->len; g++)
+            {
+              const LedgerGroupChange *change = record->groups->pdata[g];
+              g_autofree char *values = dup_new_values (change);
+              char id[LEDGER_ID_TEXT_SIZE];
+
+              g_hash_table_add (wanted, g_strconcat (ledger_id_write (&record->id, id), "/", change->group->spec->name,
+                                                     values, NULL));
+            }
+        }
+    }
+  return wanted;
+}
+
+static gboolean
+is_made_by_server (const Office *office, const LedgerLine *line)
+{
+  const LedgerGroup *group = ledger_kind_find_group (ledger_model_find_kind (office->model, line->kind), line->group);
+
+  return strcmp (line->kind, "conflict") == 0 || strcmp (line->kind, "parked") == 0 ||
+         strcmp (line->kind, "user") == 0 || (group->fields[0]->spec->flags & LEDGER_FIELD_SERVER) != 0;
+}
+
+static char *
+check_unmixed (const Office *office, const LedgerView *view)
+{
+  g_autoptr (GHashTable) wanted = gather_wanted (office);
+
+  for (guint i = 0; i < view->lines->len; i++)
+    {
+      const LedgerLine *line = view->lines->pdata[i];
+      char id[LEDGER_ID_TEXT_SIZE];
+      g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, line->new_values,
+                                          NULL);
+
+      if (!is_made_by_server (office, line) && !g_hash_table_contains (wanted, key))
+        return g_strdup_printf ("I5: nobody wrote these values of %s %s: %s", line->kind, key, line->new_values);
+    }
+  return NULL;
+}
+
+static const OfficeSaved *
+find_saved (const Office *office, const LedgerId *changeset)
+{
+  for (guint i = 0; i < office->saved->len; i++)
+    {
+      const OfficeSaved *saved = office->saved->pdata[i];
+
+      if (ledger_id_equal (&saved->changeset->id, changeset))
+        return saved;
+    }
+  return NULL;
+}
+
+/* Whether the writer's own earlier changeset wanted just what @line tells: then it is his result too. */
+static gboolean
+wanted_the_same (const Office *office, const LedgerId *changeset, const LedgerLine *line)
+{
+  const OfficeSaved *earlier = find_saved (office, changeset);
+  const LedgerRecordChange *record;
+  char id[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, NULL);
+  const LedgerGroupChange *change = earlier != NULL ? find_change (earlier, key, &record) : NULL;
+  g_autofree char *values = change != NULL ? dup_new_values (change) : NULL;
+
+  return g_strcmp0 (values, line->new_values) == 0;
+}
+
+/* Whether the writer of @saved knew the change that @line tells. */
+static gboolean
+knew (const Office *office, const LedgerView *view, const OfficeSaved *saved, const LedgerRecordChange *record,
+      const LedgerGroupChange *change, const LedgerLine *line)
+{
+  const OfficeSaved *writer = find_saved (office, &line->changeset);
+  const LedgerFate *earlier;
+  GPtrArray *lines;
+
+  if (writer != NULL && writer->desk == saved->desk)
+    return TRUE;
+  if (ledger_id_is_null (&change->base.changeset))
+    return line->seq <= change->base.version;
+  /* On one's own earlier change: unless that one was applied after it, @line was not seen by it either. */
+  earlier = g_hash_table_lookup (view->fates, &change->base.changeset);
+  lines = earlier != NULL ? g_hash_table_lookup (view->by_seq, &earlier->seq) : NULL;
+  return line->seq <= record->seen || wanted_the_same (office, &change->base.changeset, line) ||
+         (earlier != NULL && line->seq <= earlier->seq && change->group->index != 0 &&
+          has_line (lines, &record->id, change->group->spec->name, NULL));
+}
+
+static char *
+check_seen_group (const Office *office, const LedgerView *view, const OfficeSaved *saved, gint64 seq,
+                  const LedgerRecordChange *record, const LedgerGroupChange *change)
+{
+  gboolean whole = change->group->index == 0 &&
+                   g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
+  g_autofree char *values = dup_new_values (change);
+
+  if (!has_line (g_hash_table_lookup (view->by_seq, &seq), &record->id, change->group->spec->name, values))
+    return NULL;
+  for (guint g = 0; g < record->kind->n_groups; g++)
+    {
+      const LedgerGroup *group = &record->kind->groups[g];
+      const LedgerLine *line;
+
+      if (!whole && group != change->group)
+        continue;
+      line = ledger_view_find_before (view, &record->id, group->spec->name, seq);
+      if (line != NULL && !knew (office, view, saved, record, change, line))
+        {
+          g_autofree char *what = describe (saved, record, change);
+
+          return g_strdup_printf ("I5: %s overwrote what had not been seen: %s at %" G_GINT64_FORMAT, what,
+                                  group->spec->name, line->seq);
+        }
+    }
+  return NULL;
+}
+
+/* A choice in a conflict names what it saw by itself; a decision on a parked one merges against the present. */
+static char *
+check_seen (const Office *office, const LedgerView *view, const OfficeSaved *saved)
+{
+  const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
+  char *fault = NULL;
+
+  if (strcmp (saved->changeset->action, "resolve") == 0 || strcmp (saved->changeset->action, "decide") == 0)
+    return NULL;
+  for (guint r = 0; fault == NULL && r < saved->changeset->records->len; r++)
+    {
+      const LedgerRecordChange *record = saved->changeset->records->pdata[r];
+
+      for (guint g = 0; fault == NULL && g < record->groups->len; g++)
+        fault = check_seen_group (office, view, saved, fate->seq, record, record->groups->pdata[g]);
+    }
+  return fault;
+}
+
+/* -- I2, I8: all agree and nothing waits */
+
+static char *
+dup_first_difference (const char *server, const char *desk)
+{
+  g_auto (GStrv) left = g_strsplit (server, "\n", -1), right = g_strsplit (desk, "\n", -1);
+  guint i = 0;
+
+  while (left[i] != NULL && right[i] != NULL && strcmp (left[i], right[i]) == 0)
+    i++;
+  return g_strdup_printf ("\n  server: %s\n  desk:   %s", left[i] != NULL ? left[i] : "nothing",
+                          right[i] != NULL ? right[i] : "nothing");
+}
+
+static char *
+check_agreement (Office *office, OfficeDesk *desk, const char *server)
+{
+  LedgerStore *store = office_get_store (desk);
+  g_autofree char *dump = ledger_view_dup_dump (store), *difference = NULL;
+  gint64 unsent = ledger_outbox_count (store);
+  LedgerStatus status;
+
+  ledger_replica_get_status (desk->replica, &status);
+  if (unsent > 0)
+    return g_strdup_printf ("I8: desk %u still has %" G_GINT64_FORMAT " unsent (%s)", desk->index, unsent,
+                            status.trouble != NULL ? status.trouble : "no trouble");
+  if (strcmp (server, dump) == 0)
+    return NULL;
+  difference = dup_first_difference (server, dump);
+  return g_strdup_printf ("I2: desk %u shows other than the server (%s):%s", desk->index,
+                          status.trouble != NULL ? status.trouble : "no trouble", difference);
+}
+
+/* -- I4: everything once more */
+
+static void
+fill_author (const OfficeDesk *desk, ServerAuthor *author)
+{
+  g_autofree char *replica = ledger_replica_dup_fact (desk->replica, "replica");
+  g_autofree char *device = ledger_replica_dup_fact (desk->replica, "device");
+
+  author->user = *ledger_replica_get_user (desk->replica);
+  author->access = *ledger_replica_get_access (desk->replica);
+  g_assert_true (ledger_id_parse (replica, &author->replica));
+  g_strlcpy (author->device, device, sizeof author->device);
+}
+
+static char *
+check_doubling (Office *office, const LedgerView *view, const char *before)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autofree ServerPush *pushes = g_new0 (ServerPush, office->saved->len + 1);
+  g_autofree ServerAuthor *authors = g_new0 (ServerAuthor, OFFICE_DESKS);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+  char *fault = NULL;
+
+  for (guint i = 0; i < OFFICE_DESKS; i++)
+    fill_author (&office->desks[i], &authors[i]);
+  for (guint i = 0; i < office->saved->len; i++)
+    {
+      const OfficeSaved *saved = office->saved->pdata[i];
+
+      pushes[i] = (ServerPush) { .bytes = saved->changeset->bytes, .author = &authors[saved->desk], .counter = i };
+    }
+  server_authority_apply (store, pushes, office->saved->len, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < office->saved->len; i++)
+    {
+      const OfficeSaved *saved = office->saved->pdata[i];
+      const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
+
+      if (fault == NULL && (pushes[i].outcome != fate->outcome || pushes[i].seq != fate->seq))
+        fault = g_strdup_printf ("I4: the same again got another answer: %s", pushes[i].reason);
+      g_free (pushes[i].reason);
+    }
+  after = ledger_view_dup_dump (store);
+  if (fault == NULL && strcmp (before, after) != 0)
+    fault = g_strdup ("I4: the same again changed the book");
+  return fault;
+}
+
+/* -- All of it */
+
+static char *
+check_ledger (Office *office)
+{
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  server_authority_check (server_server_get_store (office->server), faults, &error);
+  g_assert_no_error (error);
+  return faults->len > 0 ? g_strdup_printf ("the server's own check: %s", (char *) faults->pdata[0]) : NULL;
+}
+
+static void
+count_conflicts (LedgerStore *store, guint *seen)
+{
+  static const struct { Seen seen; const char *sql; } counts[] = {
+    { SEEN_CONFLICT_OF_VALUES, "SELECT COUNT(*) FROM conflict WHERE kind = 'value'" },
+    { SEEN_CONFLICT_OF_EXISTENCE, "SELECT COUNT(*) FROM conflict WHERE kind = 'existence'" },
+    { SEEN_RESOLVED, "SELECT COUNT(*) FROM conflict WHERE state = 'resolved'" },
+    { SEEN_REOPENED, "SELECT COUNT(*) FROM conflict WHERE generation > 1" },
+    { SEEN_CLOSED_BY_ITSELF, "SELECT COUNT(*) FROM conflict WHERE state = 'closed'" },
+    { SEEN_PARKED_APPLIED, "SELECT COUNT(*) FROM parked WHERE state = 'applied'" },
+    { SEEN_PARKED_DROPPED, "SELECT COUNT(*) FROM parked WHERE state = 'dropped'" },
+    { SEEN_SLOT_SHARED, "SELECT COUNT(*) FROM conflict WHERE record_kind IN ('contact_point', 'bank_account') "
+                        "AND kind = 'value'" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    seen[counts[i].seen] += (guint) ledger_view_count (store, counts[i].sql);
+}
+
+char *
+invariant_check_healed (Office *office, guint *seen)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autoptr (LedgerView) view = ledger_view_read (store);
+  g_autofree char *server = ledger_view_dup_dump (store);
+  char *fault = NULL;
+
+  for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
+    fault = check_agreement (office, &office->desks[i], server);
+  for (guint i = 0; fault == NULL && i < office->saved->len; i++)
+    fault = check_kept (office, view, office->saved->pdata[i], seen);
+  for (guint i = 0; fault == NULL && i < office->saved->len; i++)
+    fault = check_seen (office, view, office->saved->pdata[i]);
+  if (fault == NULL)
+    fault = check_unmixed (office, view);
+  if (fault == NULL)
+    fault = check_ledger (office);
+  if (fault == NULL)
+    fault = check_doubling (office, view, server);
+  count_conflicts (store, seen);
+  return fault;
+}
+
+char *
+invariant_dup_digest (Office *office)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autoptr (LedgerView) view = ledger_view_read (store);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *server = ledger_view_dup_dump (store);
+
+  g_checksum_update (checksum, (const guchar *) server, -1);
+  for (guint i = 0; i < view->lines->len; i++)
+    {
+      const LedgerLine *line = view->lines->pdata[i];
+
+      g_checksum_update (checksum, (const guchar *) &line->seq, sizeof line->seq);
+      g_checksum_update (checksum, line->record.bytes, sizeof line->record.bytes);
+      g_checksum_update (checksum, line->changeset.bytes, sizeof line->changeset.bytes);
+      g_checksum_update (checksum, (const guchar *) line->new_values, -1);
+    }
+  for (guint i = 0; i < OFFICE_DESKS; i++)
+    {
+      g_autofree char *dump = ledger_view_dup_dump (office_get_store (&office->desks[i]));
+
+      g_checksum_update (checksum, (const guchar *) dump, -1);
+    }
+  return g_strdup (g_checksum_get_string (checksum));
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The server's ledger as the invariants read it: every change of a group in order, what became of every changeset,
+ * and the books of both sides as text. One thread only.
+ */
+#pragma once
+
+#include "tests/simulation/office.h"
+
+G_BEGIN_DECLS
+
+/* One change of one group. */
+typedef struct
+{
+  gint64 seq;
+  char *kind;
+  LedgerId record;
+  char *group;
+  char *new_values;             /* JSON, the whole group */
+  LedgerId changeset;           /* of the entry */
+} LedgerLine;
+
+typedef struct
+{
+  LedgerOutcome outcome;
+  gint64 seq;
+} LedgerFate;
+
+typedef struct
+{
+  GPtrArray *lines;             /* LedgerLine, in order */
+  GHashTable *by_group;         /* "record/group" → GPtrArray of LedgerLine, in order; borrowed */
+  GHashTable *by_seq;           /* gint64 → GPtrArray of LedgerLine, in order; borrowed */
+  GHashTable *fates;            /* LedgerId → LedgerFate */
+  gint64 clock;
+} LedgerView;
+
+/** ledger_view_read: Returns: (transfer full): the ledger of @store as it is now. */
+LedgerView *ledger_view_read (LedgerStore *store);
+
+/** ledger_view_free: drops it. */
+void ledger_view_free (LedgerView *view);
+
+/** ledger_view_get_lines: Returns: (nullable): the changes of one group, in order, borrowed. */
+GPtrArray *ledger_view_get_lines (const LedgerView *view, const LedgerId *record, const char *group);
+
+/** ledger_view_find_before: Returns: (nullable): the last change of the group with a version below @seq. */
+const LedgerLine *ledger_view_find_before (const LedgerView *view, const LedgerId *record, const char *group,
+                                           gint64 seq);
+
+/** ledger_view_count: Returns: the single number that the query @sql answers. */
+gint64 ledger_view_count (LedgerStore *store, const char *sql);
+
+/**
+ * ledger_view_dup_dump:
+ *
+ * Returns: (transfer full): a line a record, by kind and id, with versions and values; without settled conflicts and
+ *   decided parked changesets, which only replicas hold that were there
+ */
+char *ledger_view_dup_dump (LedgerStore *store);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerView, ledger_view_free)
+
+G_END_DECLS

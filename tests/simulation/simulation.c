@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The simulation: many seeds, each the story of an office, judged by the invariants. A story that fails is shortened
+ * by leaving steps out while it still fails, and printed; the same seed plays the same story to the last byte.
+ * Speaks TAP. Options: --seeds N, --from S, --steps N, --tell (prints every story),
+ * --brief (names the faults of all seeds, without their stories).
+ */
+#include "config.h"
+
+#include "tests/simulation/invariants.h"
+#include "tests/support/test-world.h"
+
+#include <locale.h>
+#include <string.h>
+
+#define STORY_STEPS 220
+#define SHRINKING_RUNS 150
+
+static int seeds = 20, from = 1, story_steps = STORY_STEPS;
+static gboolean tell_all, brief;
+
+static const GOptionEntry options[] = {
+  { "seeds", 0, 0, G_OPTION_ARG_INT, &seeds, "How many stories", "N" },
+  { "from", 0, 0, G_OPTION_ARG_INT, &from, "The first seed", "S" },
+  { "steps", 0, 0, G_OPTION_ARG_INT, &story_steps, "Steps of a story", "N" },
+  { "brief", 0, 0, G_OPTION_ARG_NONE, &brief, "Only name the faults, of all seeds", NULL },
+  { "tell", 0, 0, G_OPTION_ARG_NONE, &tell_all, "Print every story", NULL },
+  { NULL },
+};
+
+static const char *const fault_names[OFFICE_N_FAULTS] = {
+  "request lost", "answer lost", "message doubled", "message delayed", "answer cut", "poke lost", "server unreachable",
+};
+
+/* What one story came to. */
+typedef struct
+{
+  char *fault;                  /* NULL: all invariants held */
+  char *digest;
+  guint seen[N_SEEN];
+  guint faults[OFFICE_N_FAULTS];
+} Result;
+
+static void
+result_clear (Result *result)
+{
+  g_free (result->fault);
+  g_free (result->digest);
+}
+
+static void
+heal (Office *office)
+{
+  office->weather = (OfficeWeather) { { 0 } };
+  for (guint i = 0; i < OFFICE_DESKS; i++)
+    office_set_unplugged (office, &office->desks[i], FALSE);
+  office_run (office, 10 * OFFICE_MINUTE);
+}
+
+static Result
+play (const char *prepared, guint64 seed, GArray *steps, GString *story)
+{
+  Office *office = office_open (prepared, ledger_model_get_default (), seed);
+  Result result = { 0 };
+
+  for (guint i = 0; i < steps->len && result.fault == NULL; i++)
+    {
+      result.fault = step_run (office, &g_array_index (steps, Step, i), result.seen, story);
+      if (result.fault == NULL)
+        result.fault = invariant_check_step (office);
+    }
+  if (result.fault == NULL)
+    {
+      heal (office);
+      result.fault = invariant_check_step (office);
+    }
+  if (result.fault == NULL)
+    result.fault = invariant_check_healed (office, result.seen);
+  if (result.fault == NULL)
+    result.digest = invariant_dup_digest (office);
+  memcpy (result.faults, office->faults, sizeof result.faults);
+  office_close (office);
+  return result;
+}
+
+static GArray *
+draw_story (guint64 seed)
+{
+  g_autoptr (TestTape) tape = test_tape_new (seed);
+
+  return step_draw_story (tape, (guint) story_steps);
+}
+
+/* The same invariant: what comes before the colon. */
+static gboolean
+still_fails (const char *prepared, guint64 seed, GArray *steps, const char *fault)
+{
+  Result result = play (prepared, seed, steps, NULL);
+  gboolean fails = result.fault != NULL && strncmp (result.fault, fault, strcspn (fault, ":")) == 0;
+
+  result_clear (&result);
+  return fails;
+}
+
+/* Leaves out ever smaller parts of the story while what is left still fails. */
+static GArray *
+shorten (const char *prepared, guint64 seed, GArray *steps, const char *fault)
+{
+  GArray *shortest = g_array_copy (steps);
+  guint runs = 0;
+
+  for (guint part = MAX (shortest->len / 2, 1); part > 0 && runs < SHRINKING_RUNS; part /= 2)
+    for (guint at = 0; at < shortest->len && runs < SHRINKING_RUNS; runs++)
+      {
+        g_autoptr (GArray) shorter = g_array_copy (shortest);
+
+        g_array_remove_range (shorter, at, MIN (part, shorter->len - at));
+        if (still_fails (prepared, seed, shorter, fault))
+          {
+            g_array_unref (shortest);
+            shortest = g_steal_pointer (&shorter);
+          }
+        else
+          at += part;
+      }
+  return shortest;
+}
+
+static void
+print_comment (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_print ("# %s\n", lines[i]);
+}
+
+static void
+tell_failure (const char *prepared, guint64 seed, GArray *steps, const char *fault)
+{
+  g_autoptr (GArray) shortest = shorten (prepared, seed, steps, fault);
+  g_autoptr (GString) story = g_string_new (NULL);
+  Result result = play (prepared, seed, shortest, story);
+
+  g_print ("# the story of seed %" G_GUINT64_FORMAT ", shortened to %u of %u steps:\n", seed, shortest->len,
+           steps->len);
+  print_comment (story->str);
+  print_comment (result.fault != NULL ? result.fault : "the shortened story held");
+  g_print ("# again: tests/simulation/run --seeds 1 --from %" G_GUINT64_FORMAT " --tell\n", seed);
+  result_clear (&result);
+}
+
+static gboolean
+run_seed (const char *prepared, guint64 seed, Result *totals)
+{
+  g_autoptr (GArray) steps = draw_story (seed);
+  g_autoptr (GString) story = tell_all ? g_string_new (NULL) : NULL;
+  Result result = play (prepared, seed, steps, story);
+  gboolean held = result.fault == NULL;
+
+  for (guint i = 0; i < N_SEEN; i++)
+    totals->seen[i] += result.seen[i];
+  for (guint i = 0; i < OFFICE_N_FAULTS; i++)
+    totals->faults[i] += result.faults[i];
+  if (story != NULL)
+    print_comment (story->str);
+  if (tell_all && held)
+    g_print ("# digest of seed %" G_GUINT64_FORMAT ": %s\n", seed, result.digest);
+  if (!held)
+    {
+      g_print ("# seed %" G_GUINT64_FORMAT " fails: ", seed);
+      print_comment (result.fault);
+      if (!brief)
+        tell_failure (prepared, seed, steps, result.fault);
+    }
+  result_clear (&result);
+  return held;
+}
+
+/* The same seed twice: everything that is held at the end is the same. */
+static gboolean
+replays (const char *prepared, guint64 seed)
+{
+  g_autoptr (GArray) steps = draw_story (seed);
+  Result first = play (prepared, seed, steps, NULL), second = play (prepared, seed, steps, NULL);
+  gboolean same = g_strcmp0 (first.digest, second.digest) == 0 && g_strcmp0 (first.fault, second.fault) == 0;
+
+  if (!same)
+    g_print ("# seed %" G_GUINT64_FORMAT " told two stories: %s, %s\n", seed, first.digest, second.digest);
+  result_clear (&first);
+  result_clear (&second);
+  return same;
+}
+
+/* The table of what was reached; the number of rows that are 0. */
+static guint
+print_reached (const Result *totals)
+{
+  guint missing = 0;
+
+  for (guint i = 0; i < N_SEEN; i++)
+    {
+      g_print ("# %8u  %s\n", totals->seen[i], step_get_seen_name ((Seen) i));
+      missing += totals->seen[i] == 0;
+    }
+  for (guint i = 0; i < OFFICE_N_FAULTS; i++)
+    {
+      g_print ("# %8u  %s\n", totals->faults[i], fault_names[i]);
+      missing += totals->faults[i] == 0;
+    }
+  return missing;
+}
+
+static void
+print_result (guint number, gboolean ok, const char *name)
+{
+  g_print ("%sok %u - %s\n", ok ? "" : "not ", number, name);
+}
+
+/* The stories tell what matters; what the programs log about lost connections does not. */
+static GLogWriterOutput
+drop_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  if ((level & (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING)) != 0)
+    return g_log_writer_default (level, fields, n_fields, data);
+  return G_LOG_WRITER_HANDLED;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("– an office on virtual time, judged by its invariants");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *prepared = NULL;
+  Result totals = { 0 };
+  guint failed = 0, missing;
+  gboolean same;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || seeds < 1 || story_steps < 1)
+    {
+      g_printerr ("%s\n", error != NULL ? error->message : "A number is too small.");
+      return 2;
+    }
+  g_log_set_writer_func (drop_log, NULL, NULL);
+  prepared = office_prepare (ledger_model_get_default ());
+  g_print ("1..3\n");
+  for (int i = 0; i < seeds && (brief || failed < 3); i++)
+    failed += !run_seed (prepared, (guint64) from + (guint64) i, &totals);
+  print_result (1, failed == 0, "every-seed-keeps-the-invariants");
+  same = replays (prepared, (guint64) from);
+  print_result (2, same, "a-seed-replays-to-the-last-byte");
+  missing = print_reached (&totals);
+  if (seeds < 20)
+    g_print ("ok 3 - every-outcome-and-fault-is-reached # SKIP too few seeds\n");
+  else
+    print_result (3, missing == 0, "every-outcome-and-fault-is-reached");
+  office_remove_folder (prepared);
+  return failed > 0 || !same || (seeds >= 20 && missing > 0);
+}

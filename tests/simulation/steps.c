@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What happens in the office. People only do what a window would let them do; what they type is drawn from few
+ * values, so that they meet. One thread only.
+ */
+#include "config.h"
+
+#include "tests/simulation/steps.h"
+
+#include <string.h>
+
+/* How often each comes, and its name in a story. */
+static const struct
+{
+  guint weight;
+  const char *name;
+} types[N_STEPS] = {
+  [STEP_EDIT] = { 40, "edit" },
+  [STEP_EDIT_SEVERAL] = { 8, "edit several" },
+  [STEP_CREATE_CONTACT] = { 6, "create contact" },
+  [STEP_CREATE_CHILD] = { 12, "create child" },
+  [STEP_SET_SLOT] = { 10, "set slot" },
+  [STEP_DELETE] = { 6, "delete" },
+  [STEP_RESOLVE] = { 16, "resolve" },
+  [STEP_UNDO] = { 8, "undo" },
+  [STEP_DECIDE] = { 6, "decide parked" },
+  [STEP_UNPLUG] = { 8, "unplug" },
+  [STEP_PLUG] = { 8, "plug" },
+  [STEP_ASK] = { 4, "ask" },
+  [STEP_KILL_DESK] = { 4, "kill desk" },
+  [STEP_KILL_SERVER] = { 2, "kill server" },
+  [STEP_CLOCK] = { 3, "clock" },
+  [STEP_WEATHER] = { 4, "weather" },
+  [STEP_WAIT] = { 12, "wait" },
+  [STEP_FIRST_SYNC] = { 2, "first sync" },
+};
+
+static const char *const seen_names[N_SEEN] = {
+  [SEEN_APPLIED] = "applied",
+  [SEEN_MERGED] = "merged",
+  [SEEN_CONFLICT] = "conflict",
+  [SEEN_PARKED] = "parked",
+  [SEEN_CONFLICT_OF_VALUES] = "conflict of values",
+  [SEEN_CONFLICT_OF_EXISTENCE] = "conflict of existence",
+  [SEEN_RESOLVED] = "conflict resolved",
+  [SEEN_REOPENED] = "conflict reopened",
+  [SEEN_CLOSED_BY_ITSELF] = "conflict closed by itself",
+  [SEEN_PARKED_APPLIED] = "parked one applied",
+  [SEEN_PARKED_DROPPED] = "parked one dropped",
+  [SEEN_UNDONE] = "undone",
+  [SEEN_UNDO_REFUSED] = "undo refused",
+  [SEEN_SLOT_SHARED] = "one slot filled by two",
+  [SEEN_DESK_KILLED] = "desk killed",
+  [SEEN_SERVER_KILLED] = "server killed",
+  [SEEN_CLOCK_WRONG] = "clock put wrong",
+  [SEEN_GENERATION_CHANGED] = "new first sync",
+};
+
+const char *
+step_get_seen_name (Seen seen)
+{
+  return seen_names[seen];
+}
+
+GArray *
+step_draw_story (TestTape *tape, guint n)
+{
+  GArray *steps = g_array_sized_new (FALSE, FALSE, sizeof (Step), n);
+  guint total = 0;
+
+  for (guint i = 0; i < N_STEPS; i++)
+    total += types[i].weight;
+  for (guint i = 0; i < n; i++)
+    {
+      Step step = { STEP_EDIT, (guint) test_tape_below (tape, OFFICE_DESKS), 0 };
+      guint at = (guint) test_tape_below (tape, total);
+
+      step.seed = test_tape_below (tape, G_MAXUINT64);
+      for (guint type = 0; type < N_STEPS; at -= types[type].weight, type++)
+        if (at < types[type].weight)
+          {
+            step.type = (StepType) type;
+            break;
+          }
+      g_array_append_val (steps, step);
+    }
+  if (n >= 4)
+    {
+      g_array_index (steps, Step, n / 4 + test_tape_below (tape, n / 4)).type = STEP_KILL_DESK;
+      g_array_index (steps, Step, n / 2 + test_tape_below (tape, n / 4)).type = STEP_KILL_SERVER;
+    }
+  return steps;
+}
+
+/* One step under way. */
+typedef struct
+{
+  Office *office;
+  OfficeDesk *desk;
+  LedgerStore *store;
+  TestTape *tape;
+  guint *seen;
+  GString *story;
+} Act;
+
+static void G_GNUC_PRINTF (2, 3)
+tell (const Act *act, const char *format, ...)
+{
+  va_list arguments;
+
+  if (act->story == NULL)
+    return;
+  va_start (arguments, format);
+  g_string_append_c (act->story, ' ');
+  g_string_append_vprintf (act->story, format, arguments);
+  va_end (arguments);
+}
+
+/* -- Choosing */
+
+typedef struct
+{
+  const LedgerKind *kind;
+  const char *condition;
+  TestTape *tape;
+  LedgerRecord *record;
+} Pick;
+
+static gboolean
+pick_one (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Pick *pick = data;
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE %s", pick->kind->spec->name,
+                                          pick->condition);
+  g_autofree char *tail = g_strdup_printf ("WHERE %s ORDER BY id LIMIT 1 OFFSET ?", pick->condition);
+  g_auto (LedgerValue) count = { 0 };
+  g_autoptr (GPtrArray) found = NULL;
+  LedgerValue offset;
+
+  if (!ledger_transaction_ask (transaction, sql, NULL, 0, &count, error))
+    return FALSE;
+  if (ledger_value_get_integer (&count, 0) == 0)
+    return TRUE;
+  offset = LEDGER_INTEGER ((gint64) test_tape_below (pick->tape, (guint64) count.integer));
+  found = ledger_tables_select (transaction, pick->kind, LEDGER_SIDE_REPLICA, tail, &offset, 1, error);
+  if (found == NULL)
+    return FALSE;
+  pick->record = ledger_record_ref (found->pdata[0]);
+  return TRUE;
+}
+
+/* A record of @kind at this desk, or NULL. */
+static LedgerRecord *
+pick (const Act *act, const char *kind, const char *condition)
+{
+  Pick call = { ledger_model_find_kind (act->office->model, kind), condition, act->tape, NULL };
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_read_snapshot (ledger_store_get_database (act->store), pick_one, &call, &error);
+  g_assert_no_error (error);
+  return call.record;
+}
+
+static void
+choose_reference (const Act *act, const LedgerField *field, LedgerValue *value)
+{
+  g_autoptr (LedgerRecord) other = pick (act, field->spec->reference, "existence = 'live'");
+
+  ledger_value_set_id (value, other != NULL ? &other->id : NULL);
+}
+
+static void
+choose_value (const Act *act, const LedgerField *field, LedgerValue *value)
+{
+  static const char *const days[] = { "1950-05-05", "1980-01-01", "1999-12-31" };
+  gboolean required = (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0;
+
+  ledger_value_set_nothing (value);
+  if (!required && test_tape_chance (act->tape, 4))
+    return;
+  if (field->spec->type == LEDGER_TYPE_REFERENCE)
+    choose_reference (act, field, value);
+  else if (field->spec->type == LEDGER_TYPE_DATE)
+    ledger_value_set_text (value, days[test_tape_below (act->tape, G_N_ELEMENTS (days))]);
+  else if (field->shape == LEDGER_SHAPE_TEXT && field->spec->choices == NULL && !test_tape_chance (act->tape, 8))
+    ledger_value_take_text (value, g_strdup_printf ("value %u", (guint) test_tape_below (act->tape, 3)));
+  else
+    while (value->shape == LEDGER_SHAPE_NOTHING)
+      test_tape_draw_value (act->tape, field, value);
+}
+
+static void
+set_group (const Act *act, LedgerEdit *edit, const LedgerGroup *group, const LedgerId *id, gboolean new)
+{
+  for (guint i = 0; i < group->n_fields; i++)
+    {
+      const LedgerField *field = group->fields[i];
+      gboolean required = (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0;
+      g_auto (LedgerValue) value = { 0 };
+
+      if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 || !((new && required) || test_tape_chance (act->tape, 2)))
+        continue;
+      choose_value (act, field, &value);
+      if (value.shape != LEDGER_SHAPE_NOTHING || !required)
+        ledger_edit_set (edit, field, id, &value);
+    }
+}
+
+/* -- Saving */
+
+/* Errors by which a window says that there is nothing to do. */
+static gboolean
+is_expected (const GError *error)
+{
+  return error->domain == LEDGER_RULE_ERROR || g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOTHING) ||
+         g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED) ||
+         g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_REQUIRED) ||
+         g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE);
+}
+
+/* Notes what was saved; a fault when it failed for no good reason. */
+static char *
+note (const Act *act, gboolean saved, const GError *error)
+{
+  if (saved)
+    {
+      const OfficeSaved *last;
+      char id[LEDGER_ID_TEXT_SIZE];
+
+      office_note_saved (act->office, act->desk);
+      last = act->office->saved->pdata[act->office->saved->len - 1];
+      tell (act, "→ %s", ledger_id_write (&last->changeset->id, id));
+      return NULL;
+    }
+  tell (act, "(%s)", error->message);
+  return is_expected (error) ? NULL : g_strdup_printf ("saving failed: %s", error->message);
+}
+
+static char *
+save (const Act *act, LedgerEdit *edit)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean saved = ledger_outbox_save (act->store, edit, NULL, &error);
+
+  return note (act, saved, error);
+}
+
+/* -- What people do */
+
+static const char *const edited_kinds[] = {
+  "contact", "contact", "contact", "contact", "contact_point", "address", "bank_account", "relationship", "interaction",
+  "task", "field_definition",
+};
+
+/* One group of one record, other than what it belongs to. */
+static gboolean
+edit_one (const Act *act, LedgerEdit *edit)
+{
+  const char *kind = edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))];
+  g_autoptr (LedgerRecord) record = pick (act, kind, test_tape_chance (act->tape, 12) ? "1 = 1" : "existence = 'live'");
+  const LedgerGroup *group;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (record == NULL)
+    return FALSE;
+  group = &record->kind->groups[1 + test_tape_below (act->tape, record->kind->n_groups - 1)];
+  if (record->kind->parent != NULL && group == record->kind->parent->group)
+    group = &record->kind->groups[record->kind->n_groups - 1];
+  set_group (act, edit, group, &record->id, FALSE);
+  tell (act, "%s %s %s", kind, ledger_id_write (&record->id, id), group->spec->name);
+  return TRUE;
+}
+
+static char *
+do_edit (const Act *act, guint n)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "edit");
+
+  if (n > 1 && test_tape_chance (act->tape, 2))
+    ledger_edit_set_atomic (edit);
+  for (guint i = 0; i < n; i++)
+    edit_one (act, edit);
+  return ledger_edit_is_empty (edit) ? NULL : save (act, edit);
+}
+
+static char *
+do_create_contact (const Act *act)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "create");
+  const LedgerKind *kind = ledger_model_find_kind (act->office->model,
+                                                   test_tape_chance (act->tape, 10) ? "field_definition" : "contact");
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  for (guint g = 1; g < kind->n_groups; g++)
+    set_group (act, edit, &kind->groups[g], &id, TRUE);
+  return save (act, edit);
+}
+
+static char *
+do_create_child (const Act *act)
+{
+  static const char *const children[] = { "contact_point", "address", "bank_account", "relationship", "interaction",
+                                          "task" };
+  g_autoptr (LedgerRecord) parent = pick (act, "contact", test_tape_chance (act->tape, 20) ? "1 = 1"
+                                                                                          : "existence = 'live'");
+  const char *name = children[test_tape_below (act->tape, G_N_ELEMENTS (children))];
+  const LedgerKind *kind = ledger_model_find_kind (act->office->model, name);
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "create");
+  LedgerValue owner;
+  LedgerId id;
+
+  if (parent == NULL)
+    return NULL;
+  id = ledger_edit_create (edit, kind);
+  for (guint g = 1; g < kind->n_groups; g++)
+    set_group (act, edit, &kind->groups[g], &id, TRUE);
+  owner = LEDGER_ID (&parent->id);
+  ledger_edit_set (edit, kind->parent, &id, &owner);
+  tell (act, "%s", name);
+  return save (act, edit);
+}
+
+static char *
+do_set_slot (const Act *act)
+{
+  static const struct { const char *name, *texts[3]; } slots[] = {
+    { "phone", { "070 351 2345", "06 1234 5678", "" } },
+    { "email", { "a@voorbeeld.nl", "b@voorbeeld.nl", "" } },
+    { "iban", { "NL91ABNA0417164300", "NL20INGB0001234567", "" } },
+  };
+  g_autoptr (LedgerRecord) contact = pick (act, "contact", "existence = 'live'");
+  guint slot = (guint) test_tape_below (act->tape, G_N_ELEMENTS (slots));
+  const char *text = slots[slot].texts[test_tape_below (act->tape, 3)];
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "edit");
+  g_autoptr (GError) error = NULL;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (contact == NULL)
+    return NULL;
+  tell (act, "%s of %s to “%s”", slots[slot].name, ledger_id_write (&contact->id, id), text);
+  if (!ledger_edit_set_named (edit, contact->kind, &contact->id, slots[slot].name, text, &error))
+    return note (act, FALSE, error);
+  return ledger_edit_is_empty (edit) ? NULL : save (act, edit);
+}
+
+static char *
+do_delete (const Act *act)
+{
+  g_autoptr (LedgerRecord) record = pick (act, edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))],
+                                          "existence = 'live'");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "delete");
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (record == NULL)
+    return NULL;
+  tell (act, "%s %s", record->kind->spec->name, ledger_id_write (&record->id, id));
+  ledger_edit_delete (edit, record->kind, &record->id);
+  return save (act, edit);
+}
+
+static char *
+do_resolve (const Act *act)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) conflicts = ledger_conflict_list (act->store, &error);
+  LedgerConflictChoice choice = (LedgerConflictChoice) test_tape_below (act->tape, 3);
+  const LedgerConflict *conflict;
+  g_autofree LedgerValue *values = NULL;
+  gboolean saved;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  g_assert_no_error (error);
+  if (conflicts->len == 0)
+    return NULL;
+  conflict = conflicts->pdata[test_tape_below (act->tape, conflicts->len)];
+  values = g_new0 (LedgerValue, conflict->group->n_fields);
+  for (guint i = 0; i < conflict->group->n_fields; i++)
+    choose_value (act, conflict->group->fields[i], &values[i]);
+  if (conflict->group->index == 0 && values[0].shape == LEDGER_SHAPE_NOTHING)
+    ledger_value_set_text (&values[0], LEDGER_EXISTENCE_LIVE);
+  tell (act, "%s of %s with %s", ledger_id_write (&conflict->id, id), conflict->group->spec->name,
+        choice == LEDGER_CHOICE_MINE ? "mine" : choice == LEDGER_CHOICE_THEIRS ? "theirs" : "other values");
+  saved = ledger_conflict_resolve (act->store, conflict, choice, values, NULL, &error);
+  for (guint i = 0; i < conflict->group->n_fields; i++)
+    ledger_value_clear (&values[i]);
+  return note (act, saved, error);
+}
+
+static char *
+do_undo (const Act *act)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = ledger_outbox_list (act->store, LEDGER_OUTBOX_ALL, 8, &error);
+  const LedgerOutboxItem *item;
+  gboolean saved;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  g_assert_no_error (error);
+  if (items->len == 0)
+    return NULL;
+  item = items->pdata[test_tape_below (act->tape, items->len)];
+  if (strcmp (item->action, "resolve") == 0 || strcmp (item->action, "decide") == 0)
+    return NULL;
+  tell (act, "%s", ledger_id_write (&item->id, id));
+  saved = ledger_outbox_save_undo (act->store, &item->id, NULL, &error);
+  act->seen[saved ? SEEN_UNDONE : SEEN_UNDO_REFUSED]++;
+  return note (act, saved, error);
+}
+
+static char *
+do_decide (const Act *act)
+{
+  g_autoptr (LedgerRecord) parked = pick (act, "parked", "state = 'parked' AND existence = 'live'");
+  const char *decision = test_tape_chance (act->tape, 3) ? "dropped" : "applied";
+  g_autoptr (GError) error = NULL;
+  gboolean saved;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (parked == NULL)
+    return NULL;
+  tell (act, "%s %s", ledger_id_write (&parked->id, id), decision);
+  saved = ledger_parked_decide (act->store, &parked->id, decision, &error);
+  return note (act, saved, error);
+}
+
+/* -- What happens to the machines */
+
+static void
+put_clock (const Act *act)
+{
+  static const gint64 hours[] = { 0, -1, 5, -24 * 365 * 3, 24 * 365 * 3, 24 * 365 * 20 };
+  gint64 skew = hours[test_tape_below (act->tape, G_N_ELEMENTS (hours))] * 60 * OFFICE_MINUTE;
+
+  tell (act, "to %+" G_GINT64_FORMAT " h", skew / (60 * OFFICE_MINUTE));
+  office_set_skew (act->office, act->desk, skew);
+  act->seen[SEEN_CLOCK_WRONG] += skew != 0;
+}
+
+static void
+change_weather (const Act *act)
+{
+  static const OfficeWeather weathers[] = {
+    { { 0 } },
+    { { 40, 40, 60, 100, 20, 100 } },
+    { { 150, 250, 200, 300, 60, 500 } },
+    { { 20, 20, 500, 500, 0, 0 } },
+  };
+  guint which = (guint) test_tape_below (act->tape, G_N_ELEMENTS (weathers));
+
+  tell (act, "%u", which);
+  act->office->weather = weathers[which];
+}
+
+static void
+kill_server (const Act *act)
+{
+  office_kill_server (act->office);
+  office_run (act->office, (gint64) test_tape_below (act->tape, 90) * G_USEC_PER_SEC);
+  office_revive_server (act->office);
+  act->seen[SEEN_SERVER_KILLED]++;
+}
+
+static void
+on_synced (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ledger_replica_sync_finish (LEDGER_REPLICA (source), result, NULL);
+}
+
+static void
+on_first_synced (GObject *source, GAsyncResult *result, gpointer seen)
+{
+  if (ledger_replica_first_sync_finish (LEDGER_REPLICA (source), result, NULL))
+    ((guint *) seen)[SEEN_GENERATION_CHANGED]++;
+}
+
+static char *
+act_out (const Act *act, StepType type)
+{
+  switch (type)
+    {
+    case STEP_EDIT:
+      return do_edit (act, 1);
+    case STEP_EDIT_SEVERAL:
+      return do_edit (act, 2 + (guint) test_tape_below (act->tape, 4));
+    case STEP_CREATE_CONTACT:
+      return do_create_contact (act);
+    case STEP_CREATE_CHILD:
+      return do_create_child (act);
+    case STEP_SET_SLOT:
+      return do_set_slot (act);
+    case STEP_DELETE:
+      return do_delete (act);
+    case STEP_RESOLVE:
+      return do_resolve (act);
+    case STEP_UNDO:
+      return do_undo (act);
+    case STEP_DECIDE:
+      return do_decide (act);
+    case STEP_UNPLUG:
+    case STEP_PLUG:
+      office_set_unplugged (act->office, act->desk, type == STEP_UNPLUG);
+      return NULL;
+    case STEP_ASK:
+      ledger_replica_sync_async (act->desk->replica, NULL, on_synced, NULL);
+      return NULL;
+    case STEP_KILL_DESK:
+      office_kill_desk (act->office, act->desk);
+      act->seen[SEEN_DESK_KILLED]++;
+      return NULL;
+    case STEP_KILL_SERVER:
+      kill_server (act);
+      return NULL;
+    case STEP_CLOCK:
+      put_clock (act);
+      return NULL;
+    case STEP_WEATHER:
+      change_weather (act);
+      return NULL;
+    case STEP_FIRST_SYNC:
+      ledger_replica_first_sync_async (act->desk->replica, NULL, NULL, NULL, on_first_synced, act->seen);
+      return NULL;
+    case STEP_WAIT:
+    default:
+      office_run (act->office, (gint64) test_tape_below (act->tape, 600) * G_USEC_PER_SEC);
+      return NULL;
+    }
+}
+
+char *
+step_run (Office *office, const Step *step, guint *seen, GString *story)
+{
+  g_autoptr (TestTape) own = test_tape_new (step->seed);
+  OfficeDesk *desk = &office->desks[step->desk];
+  Act act = { office, desk, office_get_store (desk), own, seen, story };
+  TestTape *before = office->tape;
+  char *fault;
+
+  office->tape = own;
+  if (story != NULL)
+    g_string_append_printf (story, "%3u %s: %s", office->step, (const char *[]) { "anna", "bram", "carla" }[step->desk],
+                            types[step->type].name);
+  fault = act_out (&act, step->type);
+  if (story != NULL)
+    g_string_append_c (story, '\n');
+  /* People are at times quicker than the line, at times they drink coffee. */
+  if (fault == NULL && !test_tape_chance (own, 3))
+    office_run (office, (gint64) test_tape_below (own, test_tape_chance (own, 4) ? 120000 : 3000) * 1000);
+  office->tape = before;
+  office->step++;
+  return fault;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The steps of a story: what people do, what the weather does, and what dies. A step is three numbers; all else is
+ * drawn from a tape of its own, so a story can be replayed, and shortened by leaving steps out. One thread only.
+ */
+#pragma once
+
+#include "tests/simulation/office.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  STEP_EDIT,
+  STEP_EDIT_SEVERAL,
+  STEP_CREATE_CONTACT,
+  STEP_CREATE_CHILD,
+  STEP_SET_SLOT,
+  STEP_DELETE,
+  STEP_RESOLVE,
+  STEP_UNDO,
+  STEP_DECIDE,
+  STEP_UNPLUG,
+  STEP_PLUG,
+  STEP_ASK,
+  STEP_KILL_DESK,
+  STEP_KILL_SERVER,
+  STEP_CLOCK,
+  STEP_WEATHER,
+  STEP_WAIT,
+  STEP_FIRST_SYNC,
+  N_STEPS,
+} StepType;
+
+typedef struct
+{
+  StepType type;
+  guint desk;
+  guint64 seed;
+} Step;
+
+/* What a run came past, beside the faults of the lines; over all seeds none may be 0. */
+typedef enum
+{
+  SEEN_APPLIED,
+  SEEN_MERGED,
+  SEEN_CONFLICT,
+  SEEN_PARKED,
+  SEEN_CONFLICT_OF_VALUES,
+  SEEN_CONFLICT_OF_EXISTENCE,
+  SEEN_RESOLVED,
+  SEEN_REOPENED,
+  SEEN_CLOSED_BY_ITSELF,
+  SEEN_PARKED_APPLIED,
+  SEEN_PARKED_DROPPED,
+  SEEN_UNDONE,
+  SEEN_UNDO_REFUSED,
+  SEEN_SLOT_SHARED,
+  SEEN_DESK_KILLED,
+  SEEN_SERVER_KILLED,
+  SEEN_CLOCK_WRONG,
+  SEEN_GENERATION_CHANGED,
+  N_SEEN,
+} Seen;
+
+/** step_get_seen_name: Returns: what the counter says, for the table. */
+const char *step_get_seen_name (Seen seen);
+
+/** step_draw_story: Returns: (transfer full) (element-type Step): @n steps with a death of a desk and of the server. */
+GArray *step_draw_story (TestTape *tape, guint n);
+
+/**
+ * step_run:
+ * @seen: (array length=N_SEEN): raised
+ * @story: (nullable): what happened is appended, a line a step
+ *
+ * Returns: (transfer full) (nullable): a fault, or %NULL
+ */
+char *step_run (Office *office, const Step *step, guint *seen, GString *story);
+
+G_END_DECLS
