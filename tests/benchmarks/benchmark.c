@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 double
 bench_now (void)
@@ -65,6 +66,26 @@ double
 bench_get_peak (GPid pid)
 {
   return read_status (pid, "VmHWM:");
+}
+
+double
+bench_get_processor (GPid pid)
+{
+  g_autofree char *path = pid != 0 ? g_strdup_printf ("/proc/%d/stat", (int) pid) : g_strdup ("/proc/self/stat");
+  g_autofree char *text = NULL;
+  const char *after;
+  gint64 user, system;
+
+  /* After the name in brackets: state and ten numbers, then the ticks in user and in system mode. */
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (after = strrchr (text, ')')) == NULL)
+    return 0;
+  for (guint i = 0; i < 12 && after != NULL; i++)
+    after = strchr (after + 1, ' ');
+  if (after == NULL)
+    return 0;
+  user = g_ascii_strtoll (after, (char **) &after, 10);
+  system = g_ascii_strtoll (after, NULL, 10);
+  return (double) (user + system) / (double) sysconf (_SC_CLK_TCK);
 }
 
 static int

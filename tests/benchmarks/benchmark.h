@@ -86,6 +86,9 @@ double bench_reset_peak (GPid pid);
 /** bench_get_peak: MiB that were in memory at most since bench_reset_peak. */
 double bench_get_peak (GPid pid);
 
+/** bench_get_processor: seconds of processor time that the process has used. @pid 0: this process. */
+double bench_get_processor (GPid pid);
+
 /** bench_sort: @values in ascending order. */
 void bench_sort (GArray *values);
 
