@@ -10,6 +10,7 @@
 #include "app/address-lookup.h"
 #include "app/drafts.h"
 #include "app/section-values.h"
+#include "app/shared-address.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct _LedenboekContactSection
   GtkWidget *edit_button;
   GtkWidget *buttons;
   GtkWidget *save_button;
+  GtkWidget *shared;            /* who lives at the same address, or NULL; part of the body */
   GtkWidget *body;              /* values or form, NULL before the first contact */
 
   gboolean editing;
@@ -63,6 +65,7 @@ set_body (LedenboekContactSection *self, GtkWidget *body)
 {
   if (self->body != NULL)
     gtk_box_remove (self->box, self->body);
+  self->shared = NULL;
   self->body = body;
   gtk_box_append (self->box, body);
 }
@@ -164,6 +167,27 @@ add_editor (LedenboekContactSection *self, GtkWidget *grid, const LedenboekItem 
   ledenboek_section_values_append (grid, editor, ledenboek_item_get_units (item));
 }
 
+/* Whether @item is a field of the home address itself. */
+static gboolean
+is_address (const LedenboekItem *item)
+{
+  return item->alias == NULL && item->definition == NULL && item->wide;
+}
+
+/* An address that others share can be changed for them too. */
+static void
+show_shared (LedenboekContactSection *self, GtkWidget *grid)
+{
+  gboolean has_address = FALSE;
+
+  for (guint i = 0; i < self->items->len; i++)
+    has_address = has_address || (is_address (self->items->pdata[i]) && self->editors->pdata[i] != NULL);
+  if (has_address)
+    self->shared = ledenboek_shared_address_new (get_store (self), self->contact);
+  if (self->shared != NULL)
+    ledenboek_section_values_append (grid, self->shared, LEDENBOEK_ROW_UNITS);
+}
+
 static void
 show_form (LedenboekContactSection *self)
 {
@@ -188,6 +212,7 @@ show_form (LedenboekContactSection *self)
   self->editing = TRUE;
   ledenboek_address_lookup_attach (get_store (self), self->items, self->editors);
   set_body (self, grid);
+  show_shared (self, grid);
   gtk_widget_set_visible (self->edit_button, FALSE);
   gtk_widget_set_visible (self->buttons, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
@@ -314,6 +339,15 @@ ledenboek_contact_section_get_part (LedenboekContactSection *self)
 
 /* -- saving */
 
+/* What is changed of the address itself is changed for those who share it. */
+static gboolean
+share (LedenboekContactSection *self, LedgerEdit *edit, const LedenboekItem *item, const char *typed, GError **error)
+{
+  if (self->shared == NULL || item->alias != NULL || item->definition != NULL)
+    return TRUE;
+  return ledenboek_shared_address_apply (LEDENBOEK_SHARED_ADDRESS (self->shared), edit, item->field, typed, error);
+}
+
 /* Countries first: they decide by which rule the rest is read. */
 static gboolean
 fill_edit (LedenboekContactSection *self, LedgerEdit *edit)
@@ -332,7 +366,8 @@ fill_edit (LedenboekContactSection *self, LedgerEdit *edit)
         typed = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
         if (strcmp (typed, self->bases->pdata[i]) == 0)
           continue;
-        if (ledger_edit_set_named (edit, self->contact->kind, &self->contact->id, item->name, typed, &error))
+        if (ledger_edit_set_named (edit, self->contact->kind, &self->contact->id, item->name, typed, &error) &&
+            share (self, edit, item, typed, &error))
           continue;
         ledenboek_field_editor_set_error (self->editors->pdata[i], error->message);
         if (valid)

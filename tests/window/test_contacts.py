@@ -206,6 +206,26 @@ def neighbour():
         check_quiet(ui)
 
 
+@tap.test('/window/an-address-that-a-housemate-shares-changes-for-both-in-one-act')
+def shared_address():
+    mover, partner = desk().new_contact('Samenwoner'), desk().new_contact('Partnerman')
+    desk().colleague.new('relationship', contact=mover, other=partner, type='partner', same_household='yes')
+    desk().colleague.sync()
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'samenwoner')
+        ui.key('F2')
+        ui.find('check box', 'Adres ook voor T. Partnerman')
+        ui.set_text(ui.find('text', 'Huisnummer'), '14')
+        ui.shot('shared-address-nl.png')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Lange Voorhout 14, 2514 EA Den Haag')
+        ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(partner)['house_number'] == '14')
+        ui.key('ctrl+z')
+        wait_for(ui, 'Lange Voorhout 12, 2514 EA Den Haag')
+        ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(partner)['house_number'] == '12')
+        check_quiet(ui)
+
+
 @tap.test('/window/a-wrong-postcode-is-told-at-its-field-and-escape-can-be-taken-back')
 def wrong_postcode():
     desk().new_contact('Foutmans')
