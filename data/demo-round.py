@@ -9,6 +9,7 @@ The other side of each exchange is piet's replica, worked by ledenboekctl.
 """
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -187,6 +188,7 @@ def main():
     if len(sys.argv) != 2:
         print(__doc__, file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))         # so that what was started is ended too
     missing = harness.missing()
     if missing:
         print('not ok start: not installed: ' + ', '.join(missing))

@@ -47,9 +47,13 @@ build() {
 }
 
 daemon=
+program=
 clean_up() {
     local status=$?
     trap - EXIT
+    if [ -n "$program" ] && kill -TERM "$program" 2>/dev/null; then
+        wait "$program" 2>/dev/null || true
+    fi
     if [ -n "$daemon" ] && kill -TERM "$daemon" 2>/dev/null; then
         wait "$daemon" 2>/dev/null || true
         say "the server has stopped"
@@ -73,6 +77,7 @@ make_office() {
 }
 
 start_daemon() {
+    : >"$office/daemon.log"
     "$build_dir/server/ledenboekd" --data "$office/server" --listen 127.0.0.1:0 >"$office/daemon.log" 2>&1 &
     daemon=$!
     local tries=0
@@ -129,8 +134,11 @@ export LEDENBOEK_LOCALEDIR=$build_dir/po
 export GSETTINGS_SCHEMA_DIR=$build_dir/data
 if [ "$round" = no ]; then
     say "opening the program; close its window to end the demonstration"
+    "$build_dir/app/ledenboek" --replica "$office/ida" &
+    program=$!
     left_with=0
-    "$build_dir/app/ledenboek" --replica "$office/ida" || left_with=$?
+    wait "$program" || left_with=$?
+    program=
     exit "$left_with"
 fi
 
@@ -140,7 +148,12 @@ pictures=$build_dir/pictures
 rm -rf "$pictures"
 mkdir -p "$pictures"
 say "working a round on a virtual display; the pictures come in ${pictures#"$source_dir"/}"
+left_with=0
 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$source_dir/tests:$source_dir/tests/window LEDENBOEK_BUILD=$build_dir \
     LEDENBOEK_ARTEFACTS=$pictures /usr/bin/python3 "$source_dir/data/demo-round.py" "$office" \
-    2>"$build_dir/round.log" || { tail -n 20 "$build_dir/round.log" >&2; exit 1; }
+    2>"$build_dir/round.log" &
+program=$!
+wait "$program" || left_with=$?
+program=
+[ "$left_with" -eq 0 ] || { tail -n 20 "$build_dir/round.log" >&2; exit 1; }
 say "done; the pictures are in ${pictures#"$source_dir"/}"
