@@ -241,15 +241,30 @@ merge_one (LedenboekContactSection *self, const LedenboekItem *item, guint place
 }
 
 static void
+tell_who (LedenboekContactSection *self, const LedenboekItem *item)
+{
+  LedgerAuthorship authorship = { 0 };
+  gboolean known = item->holder != NULL &&
+                   ledger_outbox_get_authorship (get_store (self), item->holder, item->field->group, &authorship) &&
+                   authorship.by != NULL && *authorship.by != '\0';
+  g_autofree char *text = known ? g_strdup_printf (_("%s changed this just now; what you did not touch is taken over."),
+                                                   authorship.by)
+                                : g_strdup (_("This was changed just now; what you did not touch is taken over."));
+
+  gtk_label_set_label (GTK_LABEL (self->notice), text);
+  gtk_widget_set_visible (self->notice, TRUE);
+  g_free (authorship.by);
+  g_free (authorship.device);
+}
+
+static void
 merge (LedenboekContactSection *self, GPtrArray *fresh)
 {
-  gboolean changed = FALSE;
-
   if (fresh->len != self->items->len)
     return;
   for (guint i = 0; i < fresh->len; i++)
-    changed = merge_one (self, fresh->pdata[i], i) || changed;
-  gtk_widget_set_visible (self->notice, gtk_widget_get_visible (self->notice) || changed);
+    if (merge_one (self, fresh->pdata[i], i))
+      tell_who (self, fresh->pdata[i]);
 }
 
 static void

@@ -273,6 +273,7 @@ def changed_meanwhile():
         desk().colleague.set(contact, street='Hunstraat', city='Delft')
         desk().colleague.sync()
         wait_for(ui, 'Intussen gewijzigd: Hunstraat')
+        wait_for(ui, 'Beheer wijzigde dit zojuist')
         tap.check_equal(ui.text(ui.find('text', 'Straat')), 'Mijnstraat')
         tap.check_equal(ui.text(ui.find('text', 'Plaats')), 'Delft', 'what was not touched is taken over')
         ui.shot('changed-meanwhile-nl.png')
