@@ -226,6 +226,25 @@ def shared_address():
         check_quiet(ui)
 
 
+@tap.test('/window/an-own-field-is-found-read-and-edited-like-a-built-in-one')
+def own_field():
+    contact = desk().new_contact('Eigenveld')
+    desk().colleague.new('field_definition', record_kind='contact', type='text', label='Dieet', state='in_use')
+    desk().colleague.set(contact, Dieet='vegetarisch')
+    desk().colleague.sync()
+    with open_window(desk().new_replica()) as ui:
+        search(ui, 'vegetarisch')
+        wait_for(ui, 'T. Eigenveld')
+        wait_for(ui, 'Eigen velden')
+        ui.key('Return')
+        ui.press(ui.find('push button', lambda name: name.startswith('Eigen velden wijzigen')))
+        ui.set_text(ui.find('text', 'Dieet'), 'zonder zout')
+        ui.key('ctrl+s')
+        wait_for(ui, 'zonder zout')
+        check_quiet(ui)
+        ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(contact).get('Dieet') == 'zonder zout')
+
+
 @tap.test('/window/a-wrong-postcode-is-told-at-its-field-and-escape-can-be-taken-back')
 def wrong_postcode():
     desk().new_contact('Foutmans')
