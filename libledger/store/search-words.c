@@ -245,6 +245,9 @@ walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose
   else
     g_string_append_printf (sql, " FROM \"%s\"", kind->spec->name);
   g_string_append_printf (sql, " WHERE \"%s\" BETWEEN ? AND ? AND +\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", whose);
+  /* The words' order may not follow from the order of arrival, which is another on every machine. */
+  if (!is_contact)
+    g_string_append_printf (sql, " ORDER BY \"%s\", \"id\"", whose);
   return ledger_transaction_query (source->transaction, sql->str, parameters, counted ? 4 : 2, hand_over, walk,
                                    error);
 }

@@ -284,6 +284,59 @@ test_suggests (void)
   g_assert_null (none);
 }
 
+static LedgerId
+make_id (guint8 last)
+{
+  LedgerId id = { { 1, 2, 3, 4, 5, 6, 0x70, 8, 0x80 } };
+
+  id.bytes[15] = last;
+  return id;
+}
+
+static gboolean
+read_document (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_ask (transaction, "SELECT \"reach\" FROM \"search_document\"", NULL, 0, data, error);
+}
+
+/* A contact with two e-mail addresses that arrive in the order of @first and @second. */
+static char *
+dup_document (guint8 first, guint8 second)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = NULL;
+  g_auto (LedgerValue) reach = LEDGER_NOTHING;
+  const guint8 order[] = { first, second };
+
+  fixture_open (&fixture, NULL);
+  contact = fixture_new_contact (&fixture, "Els", NULL, "Visser");
+  fixture_write (&fixture, contact);
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      LedgerId id = make_id (order[i]);
+      g_autoptr (LedgerRecord) point = ledger_record_new (fixture_kind (&fixture, "contact_point"), &id);
+      g_autofree char *address = g_strdup_printf ("els%u@example.nl", order[i]);
+
+      fixture_set (point, "existence", LEDGER_EXISTENCE_LIVE);
+      fixture_set (point, "value", address);
+      ledger_value_set_id (&point->values[point->kind->parent->index], &contact->id);
+      point->root = contact->id;
+      fixture_write (&fixture, point);
+    }
+  g_assert_true (ledger_database_read_snapshot (fixture.database, read_document, &reach, NULL));
+  return g_strdup (ledger_value_get_text (&reach));
+}
+
+/* Else the first touch of a contact would write what its snapshot brought once more. */
+static void
+test_same_document (void)
+{
+  g_autofree char *one = dup_document (1, 2), *other = dup_document (2, 1);
+
+  g_assert_nonnull (strstr (one, "els1"));
+  g_assert_cmpstr (one, ==, other);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -291,6 +344,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search/finds-what-people-type-and-says-why", test_queries);
   g_test_add_func ("/search/finds-the-same-after-a-rebuild", test_rebuilt);
+  g_test_add_func ("/search/the-order-of-arrival-changes-no-document", test_same_document);
   g_test_add_func ("/search/follows-every-edit", test_follows_edits);
   g_test_add_func ("/search/erased-names-are-gone-from-the-file", test_erased_from_the_file);
   g_test_add_func ("/search/a-name-that-the-list-does-not-show-is-told", test_hidden_names);
