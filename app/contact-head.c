@@ -136,6 +136,11 @@ add_membership (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *co
       if (type == NULL || ledger_record_get_text (membership, "valid_until") != NULL)
         continue;
       name = ledger_store_dup_title (store, ledger_model_find_kind (model, "membership_type"), type);
+      if (*name == '\0')
+        {
+          g_free (name);
+          name = g_strdup (ledger_kind_get_label (kind));
+        }
       text = since != NULL ? g_strdup_printf (_("%s since %.4s"), name, since) : g_strdup (name);
       add_chip (self, text, "success-tag");
       if (payment != NULL)

@@ -409,6 +409,19 @@ ledenboek_contacts_view_init (LedenboekContactsView *self)
   g_signal_connect_swapped (self->list, "new-contact", G_CALLBACK (on_new_contact), self);
 }
 
+/* What the role may not do is not offered. */
+static void
+apply_access (LedenboekContactsView *self)
+{
+  const LedgerAccess *access = ledger_replica_get_access (self->replica);
+  gboolean notes = ledger_access_get (access, "notes") >= LEDGER_PERMISSION_EDIT;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.call-note", notes);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.task", notes);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.new",
+                                 ledger_access_get (access, "contact") >= LEDGER_PERMISSION_EDIT);
+}
+
 GtkWidget *
 ledenboek_contacts_view_new (LedgerReplica *replica)
 {
@@ -420,6 +433,7 @@ ledenboek_contacts_view_new (LedgerReplica *replica)
   g_signal_connect_swapped (self->store, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (self->drafts, "changed", G_CALLBACK (on_drafts_changed), self);
   ledenboek_contact_list_set_drafts (self->list, is_draft, self);
+  apply_access (self);
   ledenboek_contact_page_open (self->page, replica);
   ledenboek_contact_list_open (self->list, self->store);
   return GTK_WIDGET (self);

@@ -88,7 +88,11 @@ ledenboek_text_dup_sort (LedgerStore *store, const LedgerRecord *contact)
       const LedgerId *id = ledger_value_get_id (ledger_record_get (children->pdata[i], "membership_type"));
 
       if (id != NULL && is_running (children->pdata[i], today))
-        return ledger_store_dup_title (store, type, id);
+        {
+          g_autofree char *name = ledger_store_dup_title (store, type, id);
+
+          return g_strdup (*name != '\0' ? name : ledger_kind_get_label (membership));
+        }
     }
   return g_strdup (kind != NULL && g_str_equal (kind, "organisation")
                    ? ledger_field_get_choice_label (ledger_kind_find_field (contact->kind, "kind"), kind) : "—");
