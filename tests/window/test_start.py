@@ -104,4 +104,24 @@ def own_field():
             tap.check_equal(ui.complaints(), [])
 
 
+@tap.test('/window/an-ended-session-asks-for-the-password-and-goes-on')
+def session_ended():
+    with server() as place:
+        ida = place.replica('Balie 2', 'ida')
+        ida.sync()
+        with start('--replica', ida.path) as ui:
+            ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
+            place.stop()
+            place.control('user', 'passwd', 'ida', '--password-file', place.password_file)
+            place.start()
+            ui.key('F5')
+            ui.press(ui.find('push button', 'Uitgelogd', timeout=60))
+            ui.press(ui.find('push button', 'Opnieuw inloggen'))
+            ui.find('label', 'Uw sessie is verlopen')
+            ui.shot('start-session-ended.png')
+            log_in(ui, office.PASSWORD)
+            ui.find('push button', lambda name: name.startswith('Bijgewerkt'), timeout=60)
+            tap.check_equal(ui.complaints(), [])
+
+
 tap.main()
