@@ -20,6 +20,7 @@ typedef struct
   LedgerChangeNote *note;
   GHashTable *roots;
   gint64 records;               /* seen in this answer */
+  gboolean begun;               /* the first frame named the cursor that is here */
   gint64 end;                   /* the new cursor, −1 until the last frame came */
   char *chain;
   gboolean left;                /* a root left the scope */
@@ -207,6 +208,20 @@ apply_leave (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, 
   return TRUE;
 }
 
+/* An answer that was asked from another cursor came late: applied, it would put the book back. */
+static gboolean
+check_begin (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
+{
+  g_autofree char *cursor = ledger_transaction_dup_setting (transaction, "cursor");
+  gint64 begin;
+
+  if (call->begun || !ledger_json_get_integer (frame, "begin", &begin) ||
+      begin != (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0))
+    return malformed (error);
+  call->begun = TRUE;
+  return TRUE;
+}
+
 static gboolean
 apply_frame (PullCall *call, LedgerTransaction *transaction, const char *line, gsize length, GError **error)
 {
@@ -218,6 +233,10 @@ apply_frame (PullCall *call, LedgerTransaction *transaction, const char *line, g
   if (node == NULL)
     return FALSE;
   if (frame == NULL || call->end >= 0)
+    return malformed (error);
+  if (json_object_has_member (frame, "begin"))
+    return check_begin (call, transaction, frame, error);
+  if (!call->begun)
     return malformed (error);
   if (json_object_has_member (frame, "kind"))
     return apply_record (call, transaction, frame, error);
@@ -258,6 +277,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
   ledger_change_note_clear (call->note);
   g_hash_table_remove_all (call->roots);
   call->records = 0;
+  call->begun = FALSE;
   call->end = -1;
   call->left = FALSE;
   while (text < end)
@@ -283,7 +303,8 @@ ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
 {
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_EXCHANGE);
   g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  PullCall call = { store, ledger_store_get_model (store), answer, note, roots, 0, -1, NULL, FALSE };
+  PullCall call = { .store = store, .model = ledger_store_get_model (store), .answer = answer, .note = note,
+                    .roots = roots };
   gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);
 
   g_free (call.chain);

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The states between saving and confirming, by name: what was done (added, edited, deleted), how far it came (unsent,
+ * sent without an answer, acknowledged), and what became of it (applied, in conflict, refused). In each: what is shown,
+ * what is marked as only here, and how it ends (S13, S3, S6). One thread only.
+ */
+#include "tests/sync/pair.h"
+
+typedef enum { ADDED, EDITED, DELETED, N_ACTS } What;
+typedef enum { UNSENT, UNANSWERED, ACKNOWLEDGED, N_STAGES } Stage;
+typedef enum { APPLIED, CONFLICT, REFUSED, N_FATES } Fate;
+
+static const char *const act_names[N_ACTS] = { "added", "edited", "deleted" };
+static const char *const stage_names[N_STAGES] = { "unsent", "unanswered", "acknowledged" };
+static const char *const fate_names[N_FATES] = { "applied", "conflict", "refused" };
+
+typedef struct
+{
+  What act;
+  Stage stage;
+  Fate fate;
+} Case;
+
+/* What Anna sees when her act is shown, and when the authority's value is. */
+static const char *
+own_value (What act)
+{
+  return act == DELETED ? "-" : "Anna's";
+}
+
+static const char *
+final_value (const Case *c)
+{
+  if (c->fate == APPLIED)
+    return own_value (c->act);
+  if (c->fate == CONFLICT)
+    return c->act == DELETED ? "Delft" : "Bram's";
+  return c->act == ADDED ? "-" : "Delft";
+}
+
+static void
+assert_shown (Pair *pair, const LedgerId *record, const char *expected)
+{
+  g_autofree char *shown = pair_get (pair, PAIR_ANNA, "contact", record, "city");
+
+  g_assert_cmpstr (shown, ==, expected);
+}
+
+static LedgerId
+act_out (Pair *pair, What act)
+{
+  g_autoptr (LedgerEdit) edit = NULL;
+  const LedgerKind *contact = ledger_model_find_kind (pair->model, "contact");
+  LedgerId id;
+
+  if (act == EDITED)
+    pair_set (pair, PAIR_ANNA, "contact", &pair->contact, "city", "Anna's");
+  if (act == DELETED)
+    pair_delete (pair, PAIR_ANNA, "contact", &pair->contact);
+  if (act != ADDED)
+    return pair->contact;
+  /* Both know the id beforehand, as of a slot, so that a new record can meet another. */
+  id = ledger_id_derive (&pair->contact, "test");
+  edit = ledger_edit_new (pair->sides[PAIR_ANNA], "create");
+  ledger_edit_create_with_id (edit, contact, &id);
+  g_assert_true (ledger_edit_set_named (edit, contact, &id, "city", "Anna's", NULL));
+  g_assert_true (ledger_outbox_save (pair->sides[PAIR_ANNA], edit, NULL, NULL));
+  return id;
+}
+
+/* What has to have happened at the authority for the fate to come. */
+static void
+bring_about (Pair *pair, const Case *c)
+{
+  g_autoptr (LedgerEdit) edit = NULL;
+  const LedgerKind *contact = ledger_model_find_kind (pair->model, "contact");
+  LedgerId id = c->act == ADDED ? ledger_id_derive (&pair->contact, "test") : pair->contact;
+
+  if (c->fate == REFUSED)
+    ledger_access_set_all (&pair->authors[PAIR_ANNA].access, LEDGER_PERMISSION_READ);
+  if (c->fate != CONFLICT)
+    return;
+  if (c->act == DELETED)
+    pair_set (pair, PAIR_BRAM, "contact", &id, "remark", "still needed");
+  else if (c->act == EDITED)
+    pair_set (pair, PAIR_BRAM, "contact", &id, "city", "Bram's");
+  else
+    {
+      edit = ledger_edit_new (pair->sides[PAIR_BRAM], "create");
+      ledger_edit_create_with_id (edit, contact, &id);
+      g_assert_true (ledger_edit_set_named (edit, contact, &id, "city", "Bram's", NULL));
+      g_assert_true (ledger_outbox_save (pair->sides[PAIR_BRAM], edit, NULL, NULL));
+    }
+  pair_push (pair, PAIR_BRAM);
+}
+
+static void
+assert_fate (Fate fate, LedgerOutcome outcome)
+{
+  if (fate == APPLIED)
+    g_assert_cmpint (outcome, ==, LEDGER_OUTCOME_APPLIED);
+  else
+    g_assert_cmpint (outcome, ==, fate == CONFLICT ? LEDGER_OUTCOME_CONFLICT : LEDGER_OUTCOME_PARKED);
+}
+
+/* Whatever was pulled meanwhile, the own value stays until the cursor has passed an acknowledged changeset. */
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  g_auto (Pair) pair = { 0 };
+  LedgerStore *anna;
+  LedgerId id;
+
+  pair_open (&pair, NULL);
+  anna = pair.sides[PAIR_ANNA];
+  bring_about (&pair, c);
+  id = act_out (&pair, c->act);
+  assert_shown (&pair, &id, own_value (c->act));
+  if (c->stage == UNANSWERED)
+    assert_fate (c->fate, pair_send (&pair, PAIR_ANNA));
+  if (c->stage == ACKNOWLEDGED)
+    assert_fate (c->fate, pair_push (&pair, PAIR_ANNA));
+  assert_shown (&pair, &id, own_value (c->act));
+  g_assert_true (ledger_outbox_touches (anna, &id));
+  g_assert_cmpint (ledger_outbox_count (anna), ==, c->stage == ACKNOWLEDGED ? 0 : 1);
+
+  pair_pull (&pair, PAIR_ANNA);
+  if (c->stage == ACKNOWLEDGED)
+    g_assert_false (ledger_outbox_touches (anna, &id));
+  else
+    {
+      assert_shown (&pair, &id, own_value (c->act));
+      g_assert_true (ledger_outbox_touches (anna, &id));
+      g_assert_cmpint (ledger_outbox_count (anna), ==, 1);
+      assert_fate (c->fate, pair_push (&pair, PAIR_ANNA));
+      assert_shown (&pair, &id, own_value (c->act));
+      pair_pull (&pair, PAIR_ANNA);
+    }
+  assert_shown (&pair, &id, final_value (c));
+  g_assert_false (ledger_outbox_touches (anna, &id));
+  g_assert_cmpint (ledger_outbox_count (anna), ==, 0);
+  g_assert_cmpint (ledger_conflict_count (anna), ==, c->fate == CONFLICT ? 1 : 0);
+  g_assert_cmpint (ledger_parked_count (anna), ==, c->fate == REFUSED ? 1 : 0);
+}
+
+static void
+add_cases (void)
+{
+  static Case cases[N_ACTS * N_STAGES * N_FATES];
+  guint n = 0;
+
+  for (guint act = 0; act < N_ACTS; act++)
+    for (guint stage = 0; stage < N_STAGES; stage++)
+      for (guint fate = 0; fate < N_FATES; fate++)
+        {
+          g_autofree char *name = g_strdup_printf ("/sync/outbox/%s-%s-then-%s", act_names[act], stage_names[stage],
+                                                   fate_names[fate]);
+
+          cases[n] = (Case) { (What) act, (Stage) stage, (Fate) fate };
+          g_test_add_data_func (name, &cases[n++], test_case);
+        }
+}
+
+static void
+test_other_groups_merge (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autofree char *city = NULL, *birth = NULL;
+
+  pair_open (&pair, NULL);
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "birth_date", "1980-01-01");
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "city", "Gouda");
+  g_assert_cmpint (pair_push (&pair, PAIR_BRAM), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (pair_push (&pair, PAIR_ANNA), ==, LEDGER_OUTCOME_MERGED);
+  pair_exchange (&pair);
+  for (guint side = 0; side < PAIR_SIDES; side++)
+    {
+      g_free (city);
+      g_free (birth);
+      city = pair_get (&pair, (PairSide) side, "contact", &pair.contact, "city");
+      birth = pair_get (&pair, (PairSide) side, "contact", &pair.contact, "birth_date");
+      g_assert_cmpstr (city, ==, "Gouda");
+      g_assert_cmpstr (birth, ==, "1980-01-01");
+    }
+}
+
+/* An answer that was on its way for long must not put the book back. */
+static void
+test_stale_answer (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GBytes) stale = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  pair_open (&pair, NULL);
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "city", "Gouda");
+  pair_push (&pair, PAIR_BRAM);
+  stale = pair_ask (&pair, PAIR_ANNA);
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "city", "Breda");
+  pair_push (&pair, PAIR_BRAM);
+  pair_pull (&pair, PAIR_ANNA);
+  before = ledger_store_dup_setting (pair.sides[PAIR_ANNA], "cursor");
+  g_assert_false (ledger_outbox_apply_pull (pair.sides[PAIR_ANNA], stale, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED);
+  after = ledger_store_dup_setting (pair.sides[PAIR_ANNA], "cursor");
+  g_assert_cmpstr (before, ==, after);
+  assert_shown (&pair, &pair.contact, "Breda");
+}
+
+/* Cut off anywhere, an answer changes nothing (S11). */
+static void
+test_cut_answer (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GBytes) answer = NULL;
+
+  pair_open (&pair, NULL);
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "city", "Gouda");
+  pair_push (&pair, PAIR_BRAM);
+  answer = pair_ask (&pair, PAIR_ANNA);
+  for (gsize length = 0; length < g_bytes_get_size (answer); length++)
+    {
+      g_autoptr (GBytes) part = g_bytes_new_from_bytes (answer, 0, length);
+
+      g_assert_false (ledger_outbox_apply_pull (pair.sides[PAIR_ANNA], part, NULL));
+    }
+  assert_shown (&pair, &pair.contact, "Delft");
+  g_assert_true (ledger_outbox_apply_pull (pair.sides[PAIR_ANNA], answer, NULL));
+  assert_shown (&pair, &pair.contact, "Gouda");
+}
+
+static void
+test_undo (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GError) error = NULL;
+  LedgerId first, created = { { 0 } };
+  g_autoptr (LedgerEdit) edit = NULL;
+
+  pair_open (&pair, NULL);
+  first = pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Gouda");
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &first, NULL, &error));
+  assert_shown (&pair, &pair.contact, "Delft");
+  pair_exchange (&pair);
+  assert_shown (&pair, &pair.contact, "Delft");
+  first = pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Gouda");
+  pair_exchange (&pair);
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "city", "Breda");
+  pair_exchange (&pair);
+  g_assert_false (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &first, NULL, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED);
+  assert_shown (&pair, &pair.contact, "Breda");
+  edit = ledger_edit_new (pair.sides[PAIR_ANNA], "create");
+  first = ledger_edit_create (edit, ledger_model_find_kind (pair.model, "contact"));
+  g_assert_true (ledger_outbox_save (pair.sides[PAIR_ANNA], edit, &created, NULL));
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &created, NULL, NULL));
+  assert_shown (&pair, &first, "-");
+}
+
+/* A book is replaced while something is unsent: it stays shown, is sent, and the counter goes on (S12). */
+static void
+test_carry_over (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  LedgerStore *old, *new;
+  g_autofree char *live = NULL;
+
+  pair_open (&pair, NULL);
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Gouda");
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Breda");
+  old = pair.sides[PAIR_ANNA];
+  new = pair.sides[PAIR_ANNA] = pair_open_book (&pair);
+  pair_pull (&pair, PAIR_ANNA);
+  assert_shown (&pair, &pair.contact, "Delft");
+  g_assert_true (ledger_outbox_carry_over (old, new, &error));
+  g_assert_no_error (error);
+  g_object_unref (old);
+  assert_shown (&pair, &pair.contact, "Breda");
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Sluis");
+  items = ledger_outbox_list (new, LEDGER_OUTBOX_UNSENT, 10, NULL);
+  g_assert_cmpuint (items->len, ==, 3);
+  for (guint i = 1; i < items->len; i++)
+    g_assert_cmpint (((LedgerOutboxItem *) items->pdata[i])->counter, ==,
+                     ((LedgerOutboxItem *) items->pdata[i - 1])->counter + 1);
+  pair_exchange (&pair);
+  live = pair_get_live (&pair, "contact", &pair.contact, "city");
+  g_assert_cmpstr (live, ==, "Sluis");
+  g_assert_cmpint (ledger_conflict_count (new), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_cases ();
+  g_test_add_func ("/sync/outbox/different-groups-of-two-merge", test_other_groups_merge);
+  g_test_add_func ("/sync/outbox/an-answer-that-comes-late-does-not-put-the-book-back", test_stale_answer);
+  g_test_add_func ("/sync/outbox/an-answer-cut-anywhere-changes-nothing", test_cut_answer);
+  g_test_add_func ("/sync/outbox/undo-sets-back-unless-somebody-came-between", test_undo);
+  g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
+  return g_test_run ();
+}
