@@ -44,6 +44,16 @@ check_group (const ServerDecision *decision, const LedgerGroupChange *change, co
   return NULL;
 }
 
+/* Whether the changeset itself makes that record. */
+static gboolean
+is_made_together (const LedgerChangeset *changeset, const LedgerId *id)
+{
+  for (guint i = 0; i < changeset->records->len; i++)
+    if (ledger_id_equal (&((LedgerRecordChange *) changeset->records->pdata[i])->id, id))
+      return TRUE;
+  return FALSE;
+}
+
 /* The parent that a new record names must be here, or come with the same changeset. */
 static gboolean
 find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerRow *row, const char **refusal,
@@ -72,7 +82,7 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
   above = server_batch_get_row (decision->batch, kind, parent, error);
   if (above == NULL)
     return FALSE;
-  if (!above->exists && ledger_id_is_null (&above->record->root))
+  if (!above->exists && !is_made_together (decision->changeset, parent))
     *refusal = _("What it belongs to is not known here.");
   else if (ledger_id_is_null (&row->record->root))
     row->record->root = above->record->root;
@@ -387,16 +397,9 @@ find_any_conflict (ServerDecision *decision, gboolean *any, GError **error)
 static gboolean
 check (ServerDecision *decision, const char **refusal, GError **error)
 {
-  g_autoptr (GHashTable) made = g_hash_table_new (ledger_id_hash, ledger_id_equal);
-
   for (guint i = 0; *refusal == NULL && i < decision->changeset->records->len; i++)
-    {
-      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
-
-      if (!check_record (decision, record, refusal, error))
-        return FALSE;
-      g_hash_table_add (made, (gpointer) &record->id);
-    }
+    if (!check_record (decision, decision->changeset->records->pdata[i], refusal, error))
+      return FALSE;
   return TRUE;
 }
 

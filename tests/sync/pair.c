@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * See pair.h. One thread only.
+ * Two books and an authority in memory: saving, handing over, answering and applying as separate steps.
+ * One thread only.
  */
 #include "config.h"
 
@@ -186,8 +187,8 @@ pair_delete (Pair *pair, PairSide side, const char *kind, const LedgerId *record
 static char *
 get_from (LedgerStore *store, const char *kind, const LedgerId *id, const char *field)
 {
-  g_autoptr (LedgerRecord) record = ledger_store_get (store, ledger_model_find_kind (ledger_store_get_model (store), kind),
-                                                      id, NULL);
+  const LedgerKind *found = ledger_model_find_kind (ledger_store_get_model (store), kind);
+  g_autoptr (LedgerRecord) record = ledger_store_get (store, found, id, NULL);
 
   if (record == NULL || !ledger_record_is_live (record))
     return g_strdup ("-");
