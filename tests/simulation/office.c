@@ -154,9 +154,8 @@ saved_free (gpointer data)
 static void
 connect_lines (Office *office)
 {
-  for (guint i = 0; i < OFFICE_DESKS; i++)
-    if (office->desks[i].line != NULL)
-      office_line_set_server (office->desks[i].line, office->server, LEDGER_WORLD (office->server_node));
+  for (guint i = 0; i < office->lines->len; i++)
+    office_line_set_server (office->lines->pdata[i], office->server, LEDGER_WORLD (office->server_node));
 }
 
 static void
@@ -179,9 +178,8 @@ office_kill_server (Office *office)
   g_autoptr (GPtrArray) image = take_image (folder);
   gpointer gone = office->server;
 
-  for (guint i = 0; i < OFFICE_DESKS; i++)
-    if (office->desks[i].line != NULL)
-      office_line_set_server (office->desks[i].line, NULL, NULL);
+  for (guint i = 0; i < office->lines->len; i++)
+    office_line_set_server (office->lines->pdata[i], NULL, NULL);
   office_node_settle (office->server_node);
   g_object_add_weak_pointer (G_OBJECT (office->server), &gone);
   g_clear_object (&office->server);
@@ -203,6 +201,7 @@ start_desk (Office *office, OfficeDesk *desk)
   g_autoptr (GError) error = NULL;
 
   desk->line = office_line_new (office->world, &office->weather, &office->tape, office->faults, office->folder);
+  g_ptr_array_add (office->lines, g_object_ref (desk->line));
   office_line_set_server (desk->line, office->server, LEDGER_WORLD (office->server_node));
   desk->replica = ledger_replica_open (desk->folder, LEDGER_WORLD (desk->node), office->model, TRUE, &error);
   g_assert_no_error (error);
@@ -269,6 +268,7 @@ make_office (const LedgerModel *model, guint64 seed)
   office->server_node = office_node_new (office->world, seed * 31 + 7);
   office->tape = test_tape_new (seed);
   office->saved = g_ptr_array_new_with_free_func (saved_free);
+  office->lines = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     {
       OfficeDesk *desk = &office->desks[i];
@@ -291,6 +291,7 @@ office_close (Office *office)
       stop_desk (&office->desks[i]);
   /* What still goes over the lines a second time comes to its end. */
   test_world_advance (office->world, OFFICE_MINUTE);
+  g_ptr_array_unref (office->lines);
   if (office->server != NULL)
     g_object_add_weak_pointer (G_OBJECT (office->server), &gone);
   g_clear_object (&office->server);

@@ -48,6 +48,7 @@ typedef struct
   OfficeNode *server_node;
   ServerServer *server;         /* NULL while it is dead */
   OfficeDesk desks[OFFICE_DESKS];
+  GPtrArray *lines;             /* OfficeLine, also of desks that died: what is on them may still arrive */
   GPtrArray *saved;             /* OfficeSaved, in order */
   guint step;
 } Office;
