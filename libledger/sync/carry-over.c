@@ -9,9 +9,16 @@
 
 typedef struct
 {
+  LedgerId root;
+  gint64 position;
+} Root;
+
+typedef struct
+{
   LedgerStore *store;
   GPtrArray *items;
   GPtrArray *settings;          /* key, value, key, value … */
+  GArray *roots;                /* Root: of which records what is kept tells the history */
   LedgerChangeNote *note;
 } CarryCall;
 
@@ -24,17 +31,48 @@ add_setting (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 static gboolean
+add_root (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Root root = { { { 0 } }, ledger_value_get_integer (&values[1], 0) };
+
+  if (values[0].shape == LEDGER_SHAPE_ID)
+    root.root = values[0].id;
+  g_array_append_val (data, root);
+  return TRUE;
+}
+
+static gboolean
 take (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   CarryCall *call = data;
 
   g_clear_pointer (&call->items, g_ptr_array_unref);
   g_ptr_array_set_size (call->settings, 0);
+  g_array_set_size (call->roots, 0);
   call->items = ledger_outbox_read_items (transaction, "ORDER BY position", NULL, 0, error);
   return call->items != NULL &&
+         ledger_transaction_query (transaction, "SELECT root, position FROM outbox_root", NULL, 0, add_root,
+                                   call->roots, error) &&
          ledger_transaction_query (transaction,
                                    "SELECT key, value FROM book WHERE key LIKE 'local:%' OR key LIKE 'draft:%'",
                                    NULL, 0, add_setting, call->settings, error);
+}
+
+/* The history of what the new cursor has passed goes along too. */
+static gboolean
+lay_roots (LedgerTransaction *transaction, GArray *roots, GError **error)
+{
+  for (guint i = 0; i < roots->len; i++)
+    {
+      const Root *root = &g_array_index (roots, Root, i);
+      LedgerValue parameters[] = { LEDGER_ID (&root->root), LEDGER_INTEGER (root->position) };
+
+      if (!ledger_transaction_execute (transaction,
+                                       "INSERT INTO outbox_root (root, position) VALUES (?, ?) "
+                                       "ON CONFLICT (root, position) DO NOTHING", parameters, 2, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -61,7 +99,8 @@ lay (LedgerTransaction *transaction, gpointer data, GError **error)
           !ledger_overlay_add (transaction, changeset, item->position, call->note, roots, error))
         return FALSE;
     }
-  return ledger_outbox_update_search (transaction, model, roots, error);
+  return lay_roots (transaction, call->roots, error) &&
+         ledger_outbox_update_search (transaction, model, roots, error);
 }
 
 gboolean
@@ -69,7 +108,8 @@ ledger_outbox_carry_over (LedgerStore *from, LedgerStore *to, GError **error)
 {
   g_autoptr (GPtrArray) settings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
-  CarryCall call = { to, NULL, settings, note };
+  g_autoptr (GArray) roots = g_array_new (FALSE, FALSE, sizeof (Root));
+  CarryCall call = { to, NULL, settings, roots, note };
   gboolean done = ledger_database_read_snapshot (ledger_store_get_database (from), take, &call, error) &&
                   ledger_database_write (ledger_store_get_database (to), lay, &call, error);
 

@@ -292,6 +292,28 @@ test_carry_over (void)
   g_assert_cmpint (ledger_conflict_count (new), ==, 0);
 }
 
+/* Own history that is kept is told by the new book as by the old. */
+static void
+test_carry_history (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GPtrArray) before = NULL, after = NULL;
+  LedgerStore *old;
+
+  pair_open (&pair, NULL);
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Gouda");
+  pair_exchange (&pair);
+  old = pair.sides[PAIR_ANNA];
+  before = ledger_outbox_list_history (old, &pair.contact, NULL);
+  g_assert_cmpuint (before->len, >=, 2);
+  pair.sides[PAIR_ANNA] = pair_open_book (&pair);
+  pair_pull (&pair, PAIR_ANNA);
+  g_assert_true (ledger_outbox_carry_over (old, pair.sides[PAIR_ANNA], NULL));
+  g_object_unref (old);
+  after = ledger_outbox_list_history (pair.sides[PAIR_ANNA], &pair.contact, NULL);
+  g_assert_cmpuint (after->len, ==, before->len);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -302,5 +324,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/an-answer-cut-anywhere-changes-nothing", test_cut_answer);
   g_test_add_func ("/sync/outbox/undo-sets-back-unless-somebody-came-between", test_undo);
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
+  g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
   return g_test_run ();
 }
