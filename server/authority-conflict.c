@@ -220,6 +220,24 @@ server_conflict_close_equal (ServerDecision *decision, ServerRow *row, const Led
   return conflicts != NULL;
 }
 
+gboolean
+server_conflict_withdraw (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  ServerRow *own;
+
+  if (ledger_id_is_null (&change->base.changeset))
+    return TRUE;
+  own = find_own (decision, row->record, change->group, &fault);
+  if (fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  return own == NULL || (server_conflict_open (decision, row, change, "value", error) &&
+                         server_conflict_close_equal (decision, row, change->group, error));
+}
+
 static const LedgerGroupChange *
 find_resolution (const LedgerChangeset *changeset, const LedgerRecordChange **found)
 {

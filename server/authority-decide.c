@@ -249,7 +249,7 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
     {
       if (base != live_version_of (change, row->record))
         raise_outcome (decision, LEDGER_OUTCOME_MERGED);
-      return TRUE;
+      return server_conflict_withdraw (decision, row, change, error);
     }
   if (merge == LEDGER_MERGE_CONFLICT || deleted || together)
     {

@@ -80,6 +80,9 @@ gboolean server_conflict_open (ServerDecision *decision, ServerRow *row, const L
                                const char *kind, GError **error);
 gboolean server_conflict_close_equal (ServerDecision *decision, ServerRow *row, const LedgerGroup *group,
                                       GError **error);
+/* The author's own open conflict on that group takes a later value of his that is the live one, and so closes. */
+gboolean server_conflict_withdraw (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change,
+                                   GError **error);
 gboolean server_conflict_is_resolution (const LedgerChangeset *changeset);
 /* @settled (out): the record group whose choice was settled here; NULL when the choice was not accepted. */
 gboolean server_conflict_resolve (ServerDecision *decision, const LedgerGroup **settled, GError **error);

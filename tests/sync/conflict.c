@@ -165,6 +165,32 @@ test_closes_itself (void)
   assert_everywhere (&pair, "Gouda", 0);
 }
 
+/* What was changed together and undone before it was sent leaves no conflict about what nobody else touched. */
+static void
+test_withdrawn (void)
+{
+  g_auto (Pair) pair = { 0 };
+  const LedgerKind *contact;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GPtrArray) conflicts = NULL;
+  LedgerId together;
+
+  pair_open (&pair, NULL);
+  contact = ledger_model_find_kind (pair.model, "contact");
+  edit = ledger_edit_new (pair.sides[PAIR_ANNA], "edit");
+  ledger_edit_set_atomic (edit);
+  g_assert_true (ledger_edit_set_named (edit, contact, &pair.contact, "city", "Gouda", NULL));
+  g_assert_true (ledger_edit_set_named (edit, contact, &pair.contact, "birth_date", "1980-01-01", NULL));
+  g_assert_true (ledger_outbox_save (pair.sides[PAIR_ANNA], edit, &together, NULL));
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &together, NULL, NULL));
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "city", "Breda");
+  pair_push (&pair, PAIR_BRAM);
+  pair_exchange (&pair);
+  assert_everywhere (&pair, "Breda", 1);
+  conflicts = ledger_conflict_list (pair.sides[PAIR_ANNA], NULL);
+  g_assert_cmpstr (((LedgerConflict *) conflicts->pdata[0])->group->spec->name, ==, "address");
+}
+
 /* What hangs on a record that was refused waits behind it, and comes when the office lets that one in. */
 static void
 test_waits_behind (void)
@@ -204,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/conflict/different-choices-open-the-next-generation", test_different_choices);
   g_test_add_func ("/sync/conflict/a-later-edit-joins-the-conflict-of-the-earlier", test_later_edit_joins);
   g_test_add_func ("/sync/conflict/it-closes-itself-when-the-values-become-equal", test_closes_itself);
+  g_test_add_func ("/sync/conflict/what-was-undone-before-it-was-sent-leaves-none", test_withdrawn);
   g_test_add_func ("/sync/conflict/what-hangs-on-a-refused-one-waits-behind-it", test_waits_behind);
   return g_test_run ();
 }
