@@ -11,6 +11,8 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -26,7 +28,7 @@ typedef struct
   int input;
   int output;
   ZSTD_DCtx *context;
-  GChecksum *digest;
+  gnutls_hash_hd_t digest;      /* SHA-256 (FIPS 180-4) of what was read, by the processor's own instructions */
   guint8 *packed;
   guint8 *plain;
   gsize rest;                   /* what the decompressor still expects; 0: the frame is whole */
@@ -68,7 +70,7 @@ unpack_piece (Unpacking *unpacking, gsize length, GError **error)
   ZSTD_inBuffer in = { unpacking->packed, length, 0 };
   ZSTD_outBuffer out;
 
-  g_checksum_update (unpacking->digest, unpacking->packed, (gssize) length);
+  gnutls_hash (unpacking->digest, unpacking->packed, length);
   do
     {
       out = (ZSTD_outBuffer) { unpacking->plain, PIECE, 0 };
@@ -83,10 +85,24 @@ unpack_piece (Unpacking *unpacking, gsize length, GError **error)
 }
 
 static gboolean
+has_digest (Unpacking *unpacking, const char *digest)
+{
+  guint8 bytes[32];
+  char text[2 * sizeof bytes + 1];
+
+  gnutls_hash_output (unpacking->digest, bytes);
+  for (guint i = 0; i < sizeof bytes; i++)
+    g_snprintf (text + 2 * i, 3, "%02x", bytes[i]);
+  return g_str_equal (text, digest);
+}
+
+static gboolean
 unpack (Unpacking *unpacking, const char *digest, GError **error)
 {
   gssize length;
 
+  if (gnutls_hash_init (&unpacking->digest, GNUTLS_DIG_SHA256) < 0)
+    return set_damaged (error);
   unpacking->input = g_open (unpacking->from, O_RDONLY | O_CLOEXEC, 0);
   if (unpacking->input < 0)
     {
@@ -111,7 +127,7 @@ unpack (Unpacking *unpacking, const char *digest, GError **error)
       if (!unpack_piece (unpacking, (gsize) length, error))
         return FALSE;
     }
-  if (unpacking->rest != 0 || (digest != NULL && !g_str_equal (g_checksum_get_string (unpacking->digest), digest)))
+  if (unpacking->rest != 0 || (digest != NULL && !has_digest (unpacking, digest)))
     return set_damaged (error);
   if (fsync (unpacking->output) == 0)
     return TRUE;
@@ -122,7 +138,7 @@ unpack (Unpacking *unpacking, const char *digest, GError **error)
 gboolean
 ledger_snapshot_unpack (const char *from, const char *to, const char *digest, GError **error)
 {
-  Unpacking unpacking = { from, to, -1, -1, ZSTD_createDCtx (), g_checksum_new (G_CHECKSUM_SHA256), g_malloc (PIECE),
+  Unpacking unpacking = { from, to, -1, -1, ZSTD_createDCtx (), NULL, g_malloc (PIECE),
                           g_malloc (PIECE), 1 };
   gboolean done;
 
@@ -135,7 +151,8 @@ ledger_snapshot_unpack (const char *from, const char *to, const char *digest, GE
   if (!done && unpacking.output >= 0)
     g_unlink (to);
   ZSTD_freeDCtx (unpacking.context);
-  g_checksum_free (unpacking.digest);
+  if (unpacking.digest != NULL)
+    gnutls_hash_deinit (unpacking.digest, NULL);
   g_free (unpacking.packed);
   g_free (unpacking.plain);
   return done;
