@@ -352,12 +352,15 @@ has_moved (ServerDecision *decision, const Resolution *resolution, gboolean *mov
 {
   const LedgerRecord *live = resolution->subject->record;
   gboolean waits;
-  gint64 base = resolution->seen;
+  gint64 base = resolution->seen, version = live->versions[resolution->group->index];
 
   if (resolution->change != NULL &&
       !server_decide_base (decision, resolution->change, live, &base, &waits, error))
     return FALSE;
-  *moved = base != live->versions[resolution->group->index] &&
+  if (resolution->change != NULL)
+    version = server_decide_live_version (resolution->change, live);
+  /* Who leaves what applies as it is chose what he saw there: it may have been a value of his own, on its way. */
+  *moved = (resolution->change == NULL || base != version) &&
            !equals_live (live, resolution->group, resolution->chosen);
   return TRUE;
 }

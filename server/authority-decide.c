@@ -84,8 +84,23 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
     return FALSE;
   if (!above->exists && !is_made_together (decision->changeset, parent))
     *refusal = _("What it belongs to is not known here.");
-  else if (ledger_id_is_null (&row->record->root))
+  else if (!row->exists || ledger_id_is_null (&row->record->root))
     row->record->root = above->record->root;
+  return TRUE;
+}
+
+/* What is there, and what is made on a contact that is there, is judged by today's scope (S23). */
+static gboolean
+check_scope (ServerDecision *decision, const ServerRow *row, const char **refusal, GError **error)
+{
+  gboolean in_scope = TRUE;
+
+  if ((row->exists || !is_made_together (decision->changeset, &row->record->root)) &&
+      !server_access_reaches (decision->batch->transaction, &decision->author->access, &decision->author->user,
+                              row->record, &in_scope, error))
+    return FALSE;
+  if (*refusal == NULL && !in_scope)
+    *refusal = _("It changes a contact outside the user's scope.");
   return TRUE;
 }
 
@@ -94,23 +109,21 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
 {
   const LedgerGroupChange *first = record->groups->pdata[0];
   ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
-  gboolean in_scope;
 
   if (row == NULL)
     return FALSE;
-  if (!server_scope_holds (decision->batch->transaction, &decision->author->access, &row->record->root,
-                           &in_scope, error))
+  if (row->exists && !check_scope (decision, row, refusal, error))
     return FALSE;
-  if (row->exists && !in_scope)
-    *refusal = _("It changes a contact outside the user's scope.");
-  else if (row->record->kind != record->kind)
+  if (*refusal != NULL)
+    return TRUE;
+  if (row->record->kind != record->kind)
     *refusal = _("Another kind of record has this number.");
   else if (!row->exists && (first->group->index != 0 || is_made_here (record->kind)))
     *refusal = is_made_here (record->kind) ? _("Only the server makes such records.")
                                            : _("It changes a record that is not known here.");
   else if (row->exists && record->kind->spec->append_only)
     *refusal = _("A fact is not changed: a new one corrects it.");
-  else if (!find_parent (decision, record, row, refusal, error))
+  else if (!find_parent (decision, record, row, refusal, error) || !check_scope (decision, row, refusal, error))
     return FALSE;
   for (guint g = 0; *refusal == NULL && g < record->groups->len; g++)
     {
@@ -153,8 +166,8 @@ is_delete (const LedgerGroupChange *change)
          g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
 }
 
-static gint64
-live_version_of (const LedgerGroupChange *change, const LedgerRecord *live)
+gint64
+server_decide_live_version (const LedgerGroupChange *change, const LedgerRecord *live)
 {
   return is_delete (change) ? ledger_record_get_version (live) : live->versions[change->group->index];
 }
@@ -170,24 +183,54 @@ shows_old_values (const LedgerGroupChange *change, const LedgerRecord *live)
   return TRUE;
 }
 
+/* What became of the changeset @id that was kept aside (S3): when it was decided on, 0 while nobody has. */
+static gboolean
+find_decided (ServerDecision *decision, const LedgerId *id, gint64 *seq, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (decision->batch->model, "parked");
+  LedgerValue changeset = LEDGER_ID (id);
+  g_auto (LedgerValue) parked = { 0 };
+  const ServerRow *row;
+
+  *seq = 0;
+  /* The first: a later one of that number is another's with its number. */
+  if (!ledger_transaction_ask (decision->batch->transaction,
+                               "SELECT id FROM parked WHERE changeset = ? ORDER BY id LIMIT 1", &changeset, 1,
+                               &parked, error))
+    return FALSE;
+  if (parked.shape != LEDGER_SHAPE_ID)
+    return TRUE;
+  row = server_batch_get_row (decision->batch, kind, &parked.id, error);
+  if (row == NULL)
+    return FALSE;
+  if (g_strcmp0 (ledger_record_get_text (row->record, "state"), "parked") != 0)
+    *seq = row->record->versions[ledger_kind_find_group (kind, "decision")->index];
+  return TRUE;
+}
+
 gboolean
 server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live, gint64 *base,
                     gboolean *waits, GError **error)
 {
   LedgerValue id = LEDGER_ID (&change->base.changeset);
   OutcomeCall call = { 0 };
-  gint64 version = live_version_of (change, live);
+  gint64 version = server_decide_live_version (change, live);
 
   *base = change->base.version;
+  *waits = FALSE;
   if (ledger_id_is_null (&change->base.changeset))
     return TRUE;
   if (!ledger_transaction_query (decision->batch->transaction, "SELECT outcome, seq FROM outcome WHERE changeset = ?",
                                  &id, 1, take_outcome, &call, error))
     return FALSE;
-  if (!call.found || call.outcome == LEDGER_OUTCOME_PARKED)
-    *waits = TRUE;
-  /* Not moved since that one, or moved by it: its result is the base. Where it became a conflict, so does this. */
-  *base = call.outcome == LEDGER_OUTCOME_CONFLICT && !shows_old_values (change, live) ? NO_BASE
+  if (call.outcome == LEDGER_OUTCOME_PARKED && !find_decided (decision, &change->base.changeset, &call.seq, error))
+    return FALSE;
+  *waits = !call.found || call.seq == 0;
+  /*
+   * Not moved since that one, or moved by it: its result is the base. Where it became a conflict, or was dropped, this
+   * one does (S1).
+   */
+  *base = call.outcome >= LEDGER_OUTCOME_CONFLICT && !shows_old_values (change, live) ? NO_BASE
                                                                                       : MIN (version, call.seq);
   return TRUE;
 }
@@ -224,7 +267,7 @@ merge_change (ServerDecision *decision, const LedgerRecordChange *record, const 
 
   if (is_delete (change) && has_moved_elsewhere (decision, record, live))
     base = NO_BASE;
-  return ledger_merge_group (change, base, live_version_of (change, live), values);
+  return ledger_merge_group (change, base, server_decide_live_version (change, live), values);
 }
 
 static void
@@ -247,7 +290,7 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
   merge = merge_change (decision, record, change, row->record, base);
   if (merge == LEDGER_MERGE_SAME)
     {
-      if (base != live_version_of (change, row->record))
+      if (base != server_decide_live_version (change, row->record))
         raise_outcome (decision, LEDGER_OUTCOME_MERGED);
       return server_conflict_withdraw (decision, row, change, error);
     }
@@ -343,6 +386,9 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
   if (is_new)
     return assign_numbers (decision, row, error) && assign_place (decision, row, error) &&
            ask_for_parent (decision, row, error);
+  if (ledger_record_is_live (row->record) && ledger_record_get_version (row->record) == decision->batch->seq &&
+      !ask_for_parent (decision, row, error))
+    return FALSE;
   if (decision->outcome == LEDGER_OUTCOME_APPLIED && has_moved_elsewhere (decision, record, row->record))
     raise_outcome (decision, LEDGER_OUTCOME_MERGED);
   return TRUE;
@@ -403,6 +449,22 @@ check (ServerDecision *decision, const char **refusal, GError **error)
   return TRUE;
 }
 
+/* What was checked; inside its entry. */
+static gboolean
+apply_checked (ServerDecision *decision, GError **error)
+{
+  gboolean together = FALSE;
+
+  if (server_conflict_is_resolution (decision->changeset))
+    return apply_resolution (decision, error);
+  if (decision->changeset->atomic && !find_any_conflict (decision, &together, error))
+    return FALSE;
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    if (!apply_record (decision, decision->changeset->records->pdata[i], together, NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Applies what was parked against the present; what is still refused goes on waiting. */
 static gboolean
 apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const LedgerChangeset *parked,
@@ -420,9 +482,8 @@ apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const
       row = server_batch_get_row (decision->batch, decided->kind, &decided->id, error);
       return row != NULL && server_batch_set_field (decision->batch, row, "state", &waiting, error);
     }
-  for (guint i = 0; i < parked->records->len; i++)
-    if (!apply_record (&inner, parked->records->pdata[i], FALSE, NULL, error))
-      return FALSE;
+  if (!apply_checked (&inner, error))
+    return FALSE;
   raise_outcome (decision, inner.outcome);
   return TRUE;
 }
@@ -450,20 +511,10 @@ apply_unpacked (ServerDecision *decision, GError **error)
 gboolean
 server_decide (ServerDecision *decision, const char **refusal, GError **error)
 {
-  gboolean together = FALSE;
-
   if (!check (decision, refusal, error))
     return FALSE;
   if (*refusal != NULL)
     return TRUE;
-  if (decision->changeset->atomic && !find_any_conflict (decision, &together, error))
-    return FALSE;
-  if (!server_batch_begin_entry (decision->batch, error))
-    return FALSE;
-  if (server_conflict_is_resolution (decision->changeset))
-    return apply_resolution (decision, error);
-  for (guint i = 0; i < decision->changeset->records->len; i++)
-    if (!apply_record (decision, decision->changeset->records->pdata[i], together, NULL, error))
-      return FALSE;
-  return apply_unpacked (decision, error);
+  return server_batch_begin_entry (decision->batch, error) && apply_checked (decision, error) &&
+         apply_unpacked (decision, error);
 }

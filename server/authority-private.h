@@ -72,6 +72,8 @@ void server_ledger_hash_change (const guint8 *salt, gsize salt_size, const Serve
 
 /* decide */
 gboolean server_decide (ServerDecision *decision, const char **refusal, GError **error);
+/* The version that the base of @change is held against: of its group, and for a delete of the whole record (S6). */
+gint64 server_decide_live_version (const LedgerGroupChange *change, const LedgerRecord *live);
 gboolean server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live,
                              gint64 *base, gboolean *waits, GError **error);
 

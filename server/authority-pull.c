@@ -56,6 +56,43 @@ server_access_may_read (const LedgerModel *model, const LedgerAccess *access, co
   return server_access_get (model, access, record, group) >= LEDGER_PERMISSION_READ;
 }
 
+static gboolean
+is_own_parked (const LedgerId *user, const LedgerRecord *record)
+{
+  const LedgerId *by;
+
+  if (user == NULL || strcmp (record->kind->spec->name, "parked") != 0)
+    return FALSE;
+  by = ledger_value_get_id (ledger_record_get (record, "by"));
+  return by != NULL && ledger_id_equal (by, user);
+}
+
+/* The contact that a conflict or a parked changeset is about, else the record's own root. */
+static const LedgerId *
+get_subject_root (const LedgerRecord *record)
+{
+  const LedgerId *subject = ledger_value_get_id (ledger_record_get (record, "record_root"));
+
+  return subject != NULL ? subject : &record->root;
+}
+
+gboolean
+server_access_reaches (LedgerTransaction *transaction, const LedgerAccess *access, const LedgerId *user,
+                       const LedgerRecord *record, gboolean *reaches, GError **error)
+{
+  const LedgerId *root = get_subject_root (record);
+
+  *reaches = is_own_parked (user, record);
+  if (*reaches)
+    return TRUE;
+  if (ledger_id_is_null (root) && strcmp (record->kind->spec->name, "parked") == 0)
+    {
+      *reaches = access->n_places == 0;
+      return TRUE;
+    }
+  return server_scope_holds (transaction, access, root, reaches, error);
+}
+
 typedef struct
 {
   LedgerStore *store;
@@ -88,29 +125,14 @@ append_group (PullCall *call, const LedgerRecord *record, const LedgerGroup *gro
 }
 
 static gboolean
-is_own_parked (const PullCall *call, const LedgerRecord *record)
-{
-  const LedgerId *by;
-
-  if (call->pull->user == NULL || strcmp (record->kind->spec->name, "parked") != 0)
-    return FALSE;
-  by = ledger_value_get_id (ledger_record_get (record, "by"));
-  return by != NULL && ledger_id_equal (by, call->pull->user);
-}
-
-/* The record's root decides; a conflict goes with the record it is about. */
-static gboolean
 is_in_scope (PullCall *call, const LedgerRecord *record, gboolean *in_scope, GError **error)
 {
-  const LedgerId *subject = ledger_value_get_id (ledger_record_get (record, "record_root"));
-  const LedgerId *root = subject != NULL ? subject : &record->root;
-
-  if (!call->whole && g_hash_table_contains (call->entered, root))
+  if (!call->whole && g_hash_table_contains (call->entered, get_subject_root (record)))
     {
       *in_scope = FALSE;        /* sent whole, with its root */
       return TRUE;
     }
-  return server_scope_holds (call->transaction, call->pull->access, root, in_scope, error);
+  return server_access_reaches (call->transaction, call->pull->access, call->pull->user, record, in_scope, error);
 }
 
 static gboolean
@@ -120,7 +142,7 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
   const char *separator = "";
   char id[LEDGER_ID_TEXT_SIZE];
   gsize start = call->answer->len;
-  gboolean own = is_own_parked (call, record);
+  gboolean own = is_own_parked (call->pull->user, record);
   gboolean in_scope = own;
 
   if (start > ANSWER_LIMIT)
@@ -175,6 +197,14 @@ append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *k
                              append_record, call, error);
 }
 
+/* What of @kind goes with a contact that entered: its rows, and what is open about it (S23). */
+static const char *
+get_entered_condition (const LedgerKind *kind)
+{
+  return ledger_kind_find_field (kind, "record_root") != NULL
+         ? "WHERE record_root = ? AND state IN ('open', 'parked') ORDER BY id" : "WHERE root = ? ORDER BY id";
+}
+
 static gboolean
 append_moves (PullCall *call, GError **error)
 {
@@ -193,9 +223,14 @@ append_moves (PullCall *call, GError **error)
       LedgerValue parameter = LEDGER_ID ((const LedgerId *) root);
 
       for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
-        if (!ledger_tables_each (call->transaction, ledger_model_get_kind (call->model, i), LEDGER_SIDE_AUTHORITY,
-                                 "WHERE root = ? ORDER BY id", &parameter, 1, append_record, call, error))
-          return FALSE;
+        {
+          const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+
+          if (kind->spec->residence != LEDGER_RESIDENCE_SERVER &&
+              !ledger_tables_each (call->transaction, kind, LEDGER_SIDE_AUTHORITY, get_entered_condition (kind),
+                                   &parameter, 1, append_record, call, error))
+            return FALSE;
+        }
     }
   call->whole = FALSE;
   return TRUE;

@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define REASON_CHARACTERS 200
+
 /* %1$s is the engine's word for an id, %2$s for an integer, %3$s for text, %4$s for bytes. */
 static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS clock (one %2$s NOT NULL PRIMARY KEY, seq %2$s NOT NULL, chain %4$s NOT NULL)",
@@ -166,13 +168,40 @@ keep_outcome (ServerBatch *batch, const ServerPush *push, const guint8 digest[32
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 
+/* The one contact that all of @changeset is about; null when it is of several or of none. */
 static gboolean
-park (ServerBatch *batch, ServerPush *push, const char *reason, const LedgerId *entry, GError **error)
+find_root (ServerBatch *batch, const LedgerChangeset *changeset, LedgerId *root, GError **error)
 {
+  memset (root, 0, sizeof *root);
+  for (guint i = 0; changeset != NULL && i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+      const ServerRow *row = server_batch_get_row (batch, record->kind, &record->id, error);
+
+      if (row == NULL)
+        return FALSE;
+      if (i > 0 && !ledger_id_equal (root, &row->record->root))
+        {
+          memset (root, 0, sizeof *root);
+          return TRUE;
+        }
+      *root = row->record->root;
+    }
+  return TRUE;
+}
+
+/* @changeset: (nullable): when it could be read. */
+static gboolean
+park (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, const char *reason,
+      const LedgerId *entry, GError **error)
+{
+  LedgerId root;
+
   push->outcome = LEDGER_OUTCOME_PARKED;
-  push->reason = g_strdup (reason);
-  return server_batch_begin_entry (batch, error) &&
-         server_parked_add (batch, push, reason, &push->id, NULL, error) &&
+  /* It may name what was sent, at any length; the record's field may not be longer. */
+  push->reason = g_utf8_substring (reason, 0, MIN (g_utf8_strlen (reason, -1), REASON_CHARACTERS));
+  return find_root (batch, changeset, &root, error) && server_batch_begin_entry (batch, error) &&
+         server_parked_add (batch, push, push->reason, &push->id, ledger_id_is_null (&root) ? NULL : &root, error) &&
          server_batch_end_entry (batch, entry, push->author, 0, "parked", error);
 }
 
@@ -186,7 +215,7 @@ decide (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, 
   if (!server_decide (&decision, &refusal, error))
     return FALSE;
   if (refusal != NULL)
-    return park (batch, push, refusal, &push->id, error);
+    return park (batch, push, changeset, refusal, &push->id, error);
   push->outcome = decision.outcome;
   return server_batch_end_entry (batch, &push->id, push->author, changeset->time, changeset->action, error);
 }
@@ -197,7 +226,7 @@ park_impostor (ServerBatch *batch, ServerPush *push, GError **error)
 {
   LedgerId entry = ledger_id_new (batch->world);
 
-  return park (batch, push, _("Another change with this number was here before."), &entry, error);
+  return park (batch, push, NULL, _("Another change with this number was here before."), &entry, error);
 }
 
 static gboolean
@@ -226,7 +255,7 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
   if (known.known)
     done = park_impostor (batch, push, error);
   else if (changeset == NULL)
-    done = park (batch, push, fault->message, &push->id, error);
+    done = park (batch, push, NULL, fault->message, &push->id, error);
   else
     done = decide (batch, push, changeset, error);
   if (!done)

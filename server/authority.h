@@ -113,6 +113,16 @@ gboolean server_access_may_read (const LedgerModel *model, const LedgerAccess *a
                                  const LedgerGroup *group);
 
 /**
+ * server_access_reaches:
+ * @user: (nullable): who asks; his own parked changesets are his wherever their contact stands
+ *
+ * Whether @record is in the scope of @access (S23). A conflict goes with the contact it is about; so does a parked
+ * changeset, and one of several contacts or of none is for those who may see them all (S26).
+ */
+gboolean server_access_reaches (LedgerTransaction *transaction, const LedgerAccess *access, const LedgerId *user,
+                                const LedgerRecord *record, gboolean *reaches, GError **error);
+
+/**
  * server_authority_write_direct:
  * @records: (element-type LedgerRecord): whole records without versions
  *

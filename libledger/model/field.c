@@ -13,6 +13,8 @@
 /* The longest text a field holds, in bytes: short ones and notes. */
 #define TEXT_LIMIT 1000
 #define LONG_TEXT_LIMIT 65536
+/* The largest group there can be came in a changeset: with its escapes it is under that cap (S9). */
+#define VALUES_LIMIT (1024 * 1024)
 
 static gboolean
 refuse (const LedgerField *field, const char *text, const char *remedy, GError **error)
@@ -149,13 +151,20 @@ ledger_field_read (const LedgerField *field, const char *text, const LedgerRuleC
     }
 }
 
+static gsize
+get_limit (const LedgerField *field)
+{
+  if ((field->spec->flags & LEDGER_FIELD_VALUES) != 0)
+    return VALUES_LIMIT;
+  return field->spec->type == LEDGER_TYPE_LONG_TEXT ? LONG_TEXT_LIMIT : TEXT_LIMIT;
+}
+
 static gboolean
 check_text (const LedgerField *field, const char *text, const char **fault)
 {
   gsize length = strlen (text);
-  gsize limit = field->spec->type == LEDGER_TYPE_LONG_TEXT ? LONG_TEXT_LIMIT : TEXT_LIMIT;
 
-  if (length > limit)
+  if (length > get_limit (field))
     *fault = _("it is too long.");
   else if (!g_utf8_validate (text, (gssize) length, NULL))
     *fault = _("it is not valid text (UTF-8).");

@@ -40,6 +40,7 @@ typedef enum
   LEDGER_FIELD_INDEXED = 1 << 2,        /* asked by value: gets an index */
   LEDGER_FIELD_MASKED = 1 << 3,         /* shown masked until asked for; the asking is logged */
   LEDGER_FIELD_ENDING = 1 << 4,         /* found by its last digits too: phones, IBANs */
+  LEDGER_FIELD_VALUES = 1 << 5,         /* holds the values of a whole group, as JSON */
 } LedgerFieldFlags;
 
 /* What kind of data it is for the GDPR. */

@@ -174,6 +174,28 @@ apply_header (LedgerTransaction *transaction, JsonArray *header, GError **error)
                                      "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING", parameters, 6, error);
 }
 
+/* What of @kind goes with a root that left: its rows, and what is told about it (S26). */
+static const char *
+get_left_condition (const LedgerKind *kind)
+{
+  return ledger_kind_find_field (kind, "record_root") != NULL ? "WHERE record_root = ?" : "WHERE root = ?";
+}
+
+/* What was kept aside stays with its author, wherever the contact stands (S3). */
+static gboolean
+is_own_parked (LedgerTransaction *transaction, const LedgerRecord *row)
+{
+  g_autofree char *text = NULL;
+  const LedgerId *by;
+  LedgerId user;
+
+  if (strcmp (row->kind->spec->name, "parked") != 0)
+    return FALSE;
+  text = ledger_transaction_dup_setting (transaction, "local:user");
+  by = ledger_value_get_id (ledger_record_get (row, "by"));
+  return by != NULL && text != NULL && ledger_id_parse (text, &user) && ledger_id_equal (by, &user);
+}
+
 /* A root left the scope: its rows vanish here and nothing of it is pushed (S24). What is unsent stays in the outbox. */
 static gboolean
 apply_leave (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
@@ -187,8 +209,8 @@ apply_leave (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, 
   for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
     {
       const LedgerKind *kind = ledger_model_get_kind (call->model, i);
-      g_autoptr (GPtrArray) rows = ledger_tables_select (transaction, kind, LEDGER_SIDE_REPLICA, "WHERE root = ?",
-                                                         &parameter, 1, error);
+      g_autoptr (GPtrArray) rows = ledger_tables_select (transaction, kind, LEDGER_SIDE_REPLICA,
+                                                         get_left_condition (kind), &parameter, 1, error);
 
       if (rows == NULL)
         return FALSE;
@@ -197,6 +219,8 @@ apply_leave (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, 
           LedgerRecord *row = rows->pdata[r];
           LedgerValue id = LEDGER_ID (&row->id);
 
+          if (is_own_parked (transaction, row))
+            continue;
           ledger_change_note_add (call->note, row);
           if (!ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE record = ?", &id, 1, error) ||
               !ledger_tables_delete (transaction, kind, &row->id, error))

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The corners of S3–S6 and S23: what waits behind something kept aside, what hangs on what is not there, values of the
+ * largest size, choices about a delete, and conflicts as contacts enter and leave a scope. One thread.
+ */
+#include "config.h"
+
+#include "tests/authority/desks.h"
+
+#include <string.h>
+
+static void
+set_access (Desks *desks, guint desk, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  ledger_access_parse (text, &desks->desks[desk].author.access, &error);
+  g_assert_no_error (error);
+}
+
+static void
+remove_contact (Desks *desks, guint desk, const LedgerId *id)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "delete");
+  g_autoptr (GError) error = NULL;
+
+  ledger_edit_delete (edit, desks->contact, id);
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+choose (Desks *desks, guint desk, LedgerConflictChoice choice)
+{
+  g_autoptr (LedgerConflict) conflict = desks_get_conflict (desks, desk);
+  g_autoptr (GError) error = NULL;
+
+  ledger_conflict_resolve (desks->desks[desk].store, conflict, choice, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+is_live (Desks *desks, guint desk, const LedgerId *id)
+{
+  g_autoptr (LedgerRecord) record = ledger_store_get (desks->desks[desk].store, desks->contact, id, NULL);
+
+  return record != NULL && ledger_record_is_live (record);
+}
+
+/* Decides on the changeset that has been kept aside for longest. */
+static void
+decide (Desks *desks, guint desk, const char *decision)
+{
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, "parked");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) parked = ledger_store_list_all (desks->desks[desk].store, kind, &error);
+  const LedgerRecord *found = NULL;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < parked->len; i++)
+    {
+      const LedgerRecord *record = parked->pdata[i];
+
+      if (g_strcmp0 (ledger_record_get_text (record, "state"), "parked") == 0 &&
+          (found == NULL || record->versions[0] < found->versions[0]))
+        found = record;
+    }
+  g_assert_nonnull (found);
+  ledger_parked_decide (desks->desks[desk].store, &found->id, decision, &error);
+  g_assert_no_error (error);
+}
+
+static LedgerId
+create_here (Desks *desks, guint desk, const char *family_name)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "create");
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, desks->contact);
+
+  ledger_edit_set_named (edit, desks->contact, &id, "family_name", family_name, &error);
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static void
+test_what_waited_applies_after_it (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  set_access (&desks, 1, "contact=read");
+  desks_set (&desks, 1, &id, "city", "Groningen");
+  desks_set (&desks, 1, &id, "city", "Joure");
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_parked_count (desks.desks[0].store), ==, 2);
+  decide (&desks, 0, "applied");
+  desks_exchange_all (&desks);
+  decide (&desks, 0, "applied");
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 0, &id, "city", "Joure");
+  g_assert_cmpint (ledger_parked_count (desks.desks[0].store), ==, 0);
+}
+
+static void
+test_what_waited_for_something_dropped_asks (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerConflict) conflict = NULL;
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  set_access (&desks, 1, "contact=read");
+  desks_set (&desks, 1, &id, "city", "Groningen");
+  desks_set (&desks, 1, &id, "city", "Joure");
+  desks_exchange (&desks, 1);
+  desks_exchange_all (&desks);
+  decide (&desks, 0, "dropped");
+  desks_exchange_all (&desks);
+  decide (&desks, 0, "applied");
+  desks_exchange_all (&desks);
+  conflict = desks_get_conflict (&desks, 0);
+  g_assert_cmpstr (ledger_value_get_text (&conflict->mine[ledger_kind_find_field (desks.contact, "city")->place]), ==,
+                   "Joure");
+}
+
+static void
+test_child_of_parked_creation_waits (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId id;
+
+  desks_open (&desks);
+  set_access (&desks, 1, "contact=read");
+  id = create_here (&desks, 1, "Jansma");
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  set_access (&desks, 1, "all=edit");
+  desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  desks_exchange_all (&desks);
+  decide (&desks, 0, "applied");
+  desks_exchange_all (&desks);
+  decide (&desks, 0, "applied");
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 2, &id, "family_name", "Jansma");
+  desks_check_shown (&desks, 2, &id, "phone", "+31612345678");
+}
+
+static void
+test_delete_can_be_chosen (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  desks_set (&desks, 1, &id, "city", "Groningen");
+  remove_contact (&desks, 0, &id);
+  desks_exchange (&desks, 1);
+  g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (&desks);
+  choose (&desks, 2, LEDGER_CHOICE_MINE);
+  g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 0);
+  g_assert_false (is_live (&desks, 1, &id));
+}
+
+static void
+set_remark (Desks *desks, guint desk, const LedgerId *id, char letter)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "edit");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = g_strnfill (65000, '\n');
+  LedgerValue value;
+
+  text[0] = text[64999] = letter;
+  value = LEDGER_TEXT (text);
+  ledger_edit_set (edit, ledger_kind_find_field (desks->contact, "remark"), id, &value);
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_conflict_of_the_largest_size (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autofree char *shown = NULL;
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  set_remark (&desks, 0, &id, 'a');
+  set_remark (&desks, 1, &id, 'b');
+  desks_exchange (&desks, 0);
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (&desks);
+  choose (&desks, 2, LEDGER_CHOICE_MINE);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[0].store), ==, 0);
+  shown = desks_dup_shown (&desks, 0, &id, "remark");
+  g_assert_cmpint (shown[0], ==, 'b');
+}
+
+static void
+test_long_unknown_name_reaches_every_desk (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autofree char *name = g_strnfill (5000, 'x');
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  ServerPush push = { 0 };
+
+  desks_open (&desks);
+  text = g_strdup_printf ("{\"salt\":\"00112233445566778899aabbccddeeff\",\"id\":\"01900000-0000-7000-8000-000000000001\","
+                          "\"model\":1,\"time\":1,\"action\":\"edit\",\"atomic\":false,\"records\":[{\"kind\":\"%s\","
+                          "\"id\":\"01900000-0000-7000-8000-000000000002\",\"seen\":0,\"groups\":[]}]}", name);
+  bytes = g_bytes_new (text, strlen (text));
+  push = (ServerPush) { .bytes = bytes, .author = &desks.desks[0].author };
+  server_authority_apply (desks.authority, &push, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (push.outcome, ==, LEDGER_OUTCOME_PARKED);
+  g_free (push.reason);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_parked_count (desks.desks[1].store), ==, 1);
+}
+
+static LedgerId
+add_branch (Desks *desks, const char *name)
+{
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, "branch");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[0].store, "create");
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  ledger_edit_set_named (edit, kind, &id, "name", name, &error);
+  ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  desks_exchange_all (desks);
+  return id;
+}
+
+static void
+place (Desks *desks, const LedgerId *contact, const LedgerId *branch)
+{
+  g_autofree char *text = ledger_id_dup_text (branch);
+
+  desks_set (desks, 0, contact, "branch", text);
+  desks_exchange_all (desks);
+}
+
+static gint64
+count_all (Desks *desks, guint desk, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 answer = 0;
+
+  ledger_store_ask (desks->desks[desk].store, sql, NULL, 0, &answer, &error);
+  g_assert_no_error (error);
+  return answer;
+}
+
+static void
+test_conflict_moves_with_its_contact (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId breda, gent, id;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  gent = add_branch (&desks, "Gent");
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  desks_set (&desks, 0, &id, "city", "Leeuwarden");
+  desks_set (&desks, 2, &id, "city", "Groningen");
+  desks_exchange (&desks, 0);
+  desks_exchange (&desks, 2);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM conflict"), ==, 0);
+
+  place (&desks, &id, &breda);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 1);
+  place (&desks, &id, &gent);
+  g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[2].store), ==, 1);
+}
+
+static void
+test_conflict_that_enters_in_one_step (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autofree char *text = NULL;
+  LedgerId breda, id;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  text = ledger_id_dup_text (&breda);
+  desks_set (&desks, 0, &id, "branch", text);
+  desks_set (&desks, 0, &id, "city", "Leeuwarden");
+  desks_set (&desks, 2, &id, "city", "Groningen");
+  desks_exchange (&desks, 0);
+  desks_exchange (&desks, 2);
+  desks_exchange (&desks, 1);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 1);
+}
+
+static void
+test_parked_outside_scope_is_not_told (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId breda, id;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  set_access (&desks, 2, "contact=read");
+  desks_set (&desks, 2, &id, "city", "Groningen");
+  g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_PARKED);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (count_all (&desks, 0, "SELECT COUNT(*) FROM parked"), ==, 1);
+  g_assert_cmpint (count_all (&desks, 2, "SELECT COUNT(*) FROM parked"), ==, 1);
+  g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM parked"), ==, 0);
+}
+
+static void
+test_child_outside_scope_is_kept_aside (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId breda, id;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+}
+
+static void
+test_edited_child_of_a_deleted_contact_asks (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  desks_set (&desks, 0, &id, "phone", "06 12 34 56 78");
+  desks_exchange_all (&desks);
+  remove_contact (&desks, 0, &id);
+  desks_set (&desks, 1, &id, "phone", "06 87 65 43 21");
+  desks_exchange (&desks, 0);
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (&desks);
+  choose (&desks, 1, LEDGER_CHOICE_MINE);
+  desks_exchange_all (&desks);
+  g_assert_true (is_live (&desks, 2, &id));
+  desks_check_shown (&desks, 2, &id, "phone", "+31687654321");
+}
+
+static void
+test_choice_of_an_own_unsent_value (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerConflict) conflict = NULL;
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  desks_set (&desks, 0, &id, "city", "Leeuwarden");
+  desks_set (&desks, 1, &id, "city", "Groningen");
+  desks_exchange (&desks, 0);
+  desks.desks[2].author.user = desks.desks[1].author.user;
+  desks_set (&desks, 2, &id, "city", "Joure");
+  desks_exchange (&desks, 1);
+  desks_pull (&desks, 2);
+  choose (&desks, 2, LEDGER_CHOICE_THEIRS);
+  g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (&desks);
+  conflict = desks_get_conflict (&desks, 0);
+  g_assert_cmpstr (ledger_value_get_text (&conflict->mine[ledger_kind_find_field (desks.contact, "city")->place]), ==,
+                   "Joure");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(sentence, function) g_test_add_func ("/authority/" sentence, function)
+  ADD ("what-waited-behind-something-kept-aside-applies-after-it", test_what_waited_applies_after_it);
+  ADD ("what-waited-behind-something-dropped-asks", test_what_waited_for_something_dropped_asks);
+  ADD ("the-child-of-a-creation-kept-aside-waits-with-it", test_child_of_parked_creation_waits);
+  ADD ("a-delete-can-be-chosen-against-an-edit", test_delete_can_be_chosen);
+  ADD ("a-conflict-over-the-longest-texts-reaches-every-desk", test_conflict_of_the_largest_size);
+  ADD ("a-long-unknown-name-kept-aside-reaches-every-desk", test_long_unknown_name_reaches_every_desk);
+  ADD ("a-conflict-enters-and-leaves-with-its-contact", test_conflict_moves_with_its_contact);
+  ADD ("a-conflict-that-arose-while-its-contact-entered-is-told", test_conflict_that_enters_in_one_step);
+  ADD ("what-is-kept-aside-outside-the-scope-is-not-told", test_parked_outside_scope_is_not_told);
+  ADD ("a-child-on-a-contact-outside-the-scope-is-kept-aside", test_child_outside_scope_is_kept_aside);
+  ADD ("an-edited-child-of-a-deleted-contact-asks", test_edited_child_of_a_deleted_contact_asks);
+  ADD ("the-choice-of-an-own-unsent-value-is-not-lost", test_choice_of_an_own_unsent_value);
+  return g_test_run ();
+}
