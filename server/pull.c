@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "server/authority.h"
+#include "server/snapshot.h"
 
 #define CHAIN_CHARACTERS 64
 
@@ -46,6 +47,16 @@ read_pull (ServerCall *call, GHashTable *query, ServerPull *pull, GError **error
   return FALSE;
 }
 
+/* Whether the book that asks was made for other rights than the user has today: one step, a book anew (S23). */
+static gboolean
+has_other_rights (const ServerCall *call, GHashTable *query)
+{
+  const char *said = g_hash_table_lookup (query, "rights");
+  g_autofree char *rights = server_snapshot_dup_rights (&call->session.access);
+
+  return said != NULL && strcmp (said, rights) != 0;
+}
+
 static void
 answer_pull (ServerCall *call, ServerPullResult result, GString *answer)
 {
@@ -60,7 +71,7 @@ answer_pull (ServerCall *call, ServerPullResult result, GString *answer)
   else if (result == SERVER_PULL_OTHER_CHAIN)
     server_call_refuse (call, 409, "other-chain", _("The server has another history than this replica."));
   else
-    server_call_refuse (call, 410, "snapshot", _("There is too much to send. Take a snapshot."));
+    server_call_refuse (call, 410, "snapshot", _("There is too much to send, or the rights were changed. Take a snapshot."));
 }
 
 void
@@ -81,6 +92,11 @@ server_handle_pull (ServerCall *call)
       return;
     }
   answer = g_string_sized_new (4096);
+  if (has_other_rights (call, query))
+    {
+      answer_pull (call, SERVER_PULL_TOO_MUCH, answer);
+      return;
+    }
   if (server_authority_pull (server_server_get_store (call->server), &pull, answer, &result, &error))
     {
       answer_pull (call, result, answer);

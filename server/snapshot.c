@@ -89,16 +89,15 @@ may_search_group (const LedgerGroup *group, gpointer data)
   return may_read (apart->access, group);
 }
 
-char *
-server_snapshot_dup_profile (const LedgerAccess *access)
+/* Of what @access may read, and of @text before it. Takes @text. */
+static char *
+dup_hash (GString *text, const LedgerAccess *access)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
   guint8 hash[crypto_hash_sha256_BYTES];
   char hex[2 * sizeof hash + 1];
   guint n_areas;
   const LedgerArea *areas = ledger_area_list (&n_areas);
 
-  g_string_append_printf (text, "%d", LEDGER_MODEL_VERSION);
   for (guint i = 0; i < n_areas; i++)
     if (ledger_access_get (access, areas[i].name) >= LEDGER_PERMISSION_READ)
       g_string_append_printf (text, " %s", areas[i].name);
@@ -110,7 +109,23 @@ server_snapshot_dup_profile (const LedgerAccess *access)
     }
   crypto_hash_sha256 (hash, (const guint8 *) text->str, text->len);
   sodium_bin2hex (hex, sizeof hex, hash, sizeof hash);
+  g_string_free (text, TRUE);
   return g_strndup (hex, 16);
+}
+
+char *
+server_snapshot_dup_profile (const LedgerAccess *access)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%d", LEDGER_MODEL_VERSION);
+  return dup_hash (text, access);
+}
+
+char *
+server_snapshot_dup_rights (const LedgerAccess *access)
+{
+  return dup_hash (g_string_new (NULL), access);
 }
 
 /* -- Headers of the versions that were seen */
@@ -215,9 +230,10 @@ write_book (const Building *building, LedgerTransaction *target, GError **error)
 {
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, building->snapshot->seq);
   g_autofree char *model = g_strdup_printf ("%d", LEDGER_MODEL_VERSION);
+  g_autofree char *rights = server_snapshot_dup_rights (building->access);
   const char *const rows[][2] = {
-    { "cursor", cursor },  { "chain", building->chain }, { "model", model },
-    { "first_pull", "1" }, { "complete", "1" },
+    { "cursor", cursor }, { "chain", building->chain }, { "model", model },
+    { "rights", rights }, { "first_pull", "1" },        { "complete", "1" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

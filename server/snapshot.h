@@ -24,6 +24,14 @@ typedef struct
 char *server_snapshot_dup_profile (const LedgerAccess *access);
 
 /**
+ * server_snapshot_dup_rights:
+ *
+ * As the profile, whatever the model: a book is of the rights that its snapshot was made for, and of others it is made
+ * anew (S23). Returns: (transfer full): 16 hexadecimal digits.
+ */
+char *server_snapshot_dup_rights (const LedgerAccess *access);
+
+/**
  * server_snapshot_build:
  * @path: the compressed file; made anew, only there when it is whole
  * @snapshot: (out): what it holds

@@ -410,16 +410,30 @@ on_pulled (const LedgerResponse *response, gpointer data)
     }
 }
 
+/* Up to where the book is, of which history and rights (S18, S23), and whether it is fresh from a snapshot. */
+static char *
+dup_pull_path (LedgerStore *store)
+{
+  g_autofree char *cursor = ledger_store_dup_setting (store, "cursor");
+  g_autofree char *chain = ledger_store_dup_setting (store, "chain");
+  g_autofree char *first = ledger_store_dup_setting (store, "first_pull");
+  g_autofree char *rights = ledger_store_dup_setting (store, "rights");
+  GString *path = g_string_new (NULL);
+
+  g_string_append_printf (path, "/v1/pull?cursor=%s", cursor != NULL ? cursor : "0");
+  if (chain != NULL && g_strcmp0 (cursor, "0") != 0)
+    g_string_append_printf (path, "&chain=%s", chain);
+  if (first != NULL)
+    g_string_append (path, "&first=1");
+  if (rights != NULL)
+    g_string_append_printf (path, "&rights=%s", rights);
+  return g_string_free (path, FALSE);
+}
+
 static void
 send_pull (Turn *turn)
 {
-  g_autofree char *cursor = ledger_store_dup_setting (turn->store, "cursor");
-  g_autofree char *chain = ledger_store_dup_setting (turn->store, "chain");
-  g_autofree char *first_pull = ledger_store_dup_setting (turn->store, "first_pull");
-  const char *first = first_pull != NULL ? "&first=1" : "";
-  g_autofree char *path = chain != NULL && g_strcmp0 (cursor, "0") != 0
-                            ? g_strdup_printf ("/v1/pull?cursor=%s&chain=%s%s", cursor, chain, first)
-                            : g_strdup_printf ("/v1/pull?cursor=%s%s", cursor != NULL ? cursor : "0", first);
+  g_autofree char *path = dup_pull_path (turn->store);
   LedgerRequest request = { .method = "GET", .path = path, .deadline = PULL_DEADLINE };
 
   turn->asked = ledger_world_now (turn->replica->world);

@@ -8,6 +8,7 @@
 #include "tests/sync/office.h"
 
 #include "libledger/sync/replica-private.h"
+#include "server/accounts.h"
 #include "server/demo.h"
 #include "server/direct-transport.h"
 
@@ -407,6 +408,47 @@ test_new_generation_carries_edits (void)
 }
 
 static void
+change_rights (Office *office, const char *text)
+{
+  LedgerAccess access;
+  g_autoptr (GError) error = NULL;
+
+  ledger_access_parse (text, &access, &error);
+  g_assert_no_error (error);
+  server_accounts_set_access (server_server_get_store (office->server), "bram", &access, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_changed_rights_show_in_the_book (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  g_autoptr (LedgerReplica) bram = NULL;
+
+  office_set (&office, anna, "remark", "Rings twice");
+  g_assert_true (office_sync (anna, &error));
+  change_rights (&office, "contact=edit");
+  bram = office_join (&office, "bram", "bram");
+  assert_shown (&office, bram, "remark", NULL);
+  office_set (&office, bram, "city", "Breda");
+  change_rights (&office, "contact=edit notes=read");
+  g_assert_true (office_login (&office, bram, "bram", OFFICE_PASSWORD, &error));
+  g_assert_true (office_sync (bram, &error));
+  assert_shown (&office, bram, "remark", "Rings twice");
+  assert_shown (&office, bram, "city", "Breda");
+  change_rights (&office, "contact=edit");
+  g_assert_true (office_login (&office, bram, "bram", OFFICE_PASSWORD, &error));
+  g_assert_true (office_sync (bram, &error));
+  g_assert_no_error (error);
+  assert_shown (&office, bram, "remark", NULL);
+  assert_shown (&office, bram, "city", "Breda");
+  g_clear_object (&anna);
+  g_clear_object (&bram);
+  office_close (&office);
+}
+
+static void
 test_stop_before_replacing (void)
 {
   OFFICE (OFFICE_DIRECT);
@@ -682,6 +724,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/replica/the-token-is-in-one-private-file", test_token_is_in_one_private_file);
   g_test_add_func ("/sync/replica/one-process-runs-the-exchange", test_one_process_runs_the_exchange);
   g_test_add_func ("/sync/replica/a-new-generation-carries-the-edits", test_new_generation_carries_edits);
+  g_test_add_func ("/sync/replica/changed-rights-show-in-the-book", test_changed_rights_show_in_the_book);
   g_test_add_func ("/sync/replica/a-stop-before-replacing-loses-nothing", test_stop_before_replacing);
   g_test_add_func ("/sync/replica/a-damaged-book-is-named-and-kept", test_damaged_book_is_kept);
   g_test_add_func ("/sync/replica/history-says-whether-it-is-whole", test_history_says_whether_it_is_whole);
