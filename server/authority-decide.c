@@ -84,6 +84,9 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
     return FALSE;
   if (!above->exists && !is_made_together (decision->changeset, parent))
     *refusal = _("What it belongs to is not known here.");
+  /* Scope, history and erasure follow the root: what hangs on one contact is not hung on another (S23). */
+  else if (row->exists && !ledger_id_equal (&row->record->root, &above->record->root))
+    *refusal = _("It hangs a record on another contact.");
   else if (!row->exists || ledger_id_is_null (&row->record->root))
     row->record->root = above->record->root;
   return TRUE;

@@ -345,6 +345,59 @@ test_child_outside_scope_is_kept_aside (void)
 }
 
 static void
+test_child_stays_with_its_contact (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerKind *kind;
+  LedgerId one, other, phone;
+  LedgerValue owner;
+
+  desks_open (&desks);
+  one = desks_add_contact (&desks, 0, "Bergsma");
+  other = desks_add_contact (&desks, 0, "Jansma");
+  desks_set (&desks, 0, &one, "phone", "06 12 34 56 78");
+  desks_exchange_all (&desks);
+  kind = ledger_model_find_kind (desks.model, "contact_point");
+  phone = ledger_id_derive (&one, ledger_kind_find_alias (desks.contact, "phone")->slot);
+  owner = LEDGER_ID (&other);
+  edit = ledger_edit_new (desks.desks[1].store, "edit");
+  ledger_edit_set (edit, kind->parent, &phone, &owner);
+  ledger_outbox_save (desks.desks[1].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  desks_check_shown (&desks, 1, &one, "phone", "+31612345678");
+}
+
+static void
+test_parked_moves_together (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+  LedgerId id;
+
+  desks_open (&desks);
+  id = desks_add_contact (&desks, 0, "Bergsma");
+  set_access (&desks, 1, "contact=read");
+  edit = ledger_edit_new (desks.desks[1].store, "edit");
+  ledger_edit_set_atomic (edit);
+  ledger_edit_set_named (edit, desks.contact, &id, "birth_date", "12-3-1951", &error);
+  ledger_edit_set_named (edit, desks.contact, &id, "city", "Groningen", &error);
+  ledger_outbox_save (desks.desks[1].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  desks_set (&desks, 0, &id, "city", "Leeuwarden");
+  desks_exchange_all (&desks);
+  decide (&desks, 0, "applied");
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 0, &id, "city", "Leeuwarden");
+  desks_check_shown (&desks, 0, &id, "birth_date", "");
+  g_assert_cmpint (ledger_conflict_count (desks.desks[0].store), >, 0);
+}
+
+static void
 test_edited_child_of_a_deleted_contact_asks (void)
 {
   g_auto (Desks) desks = { 0 };
@@ -404,6 +457,8 @@ main (int argc, char *argv[])
   ADD ("a-conflict-that-arose-while-its-contact-entered-is-told", test_conflict_that_enters_in_one_step);
   ADD ("what-is-kept-aside-outside-the-scope-is-not-told", test_parked_outside_scope_is_not_told);
   ADD ("a-child-on-a-contact-outside-the-scope-is-kept-aside", test_child_outside_scope_is_kept_aside);
+  ADD ("a-child-is-not-hung-on-another-contact", test_child_stays_with_its_contact);
+  ADD ("what-moves-together-does-so-out-of-what-is-kept-aside-too", test_parked_moves_together);
   ADD ("an-edited-child-of-a-deleted-contact-asks", test_edited_child_of_a_deleted_contact_asks);
   ADD ("the-choice-of-an-own-unsent-value-is-not-lost", test_choice_of_an_own_unsent_value);
   return g_test_run ();
