@@ -307,7 +307,7 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
          server_conflict_close_equal (decision, row, change->group, error);
 }
 
-/* The number of a new record, from the series of its kind. */
+/* The number of a new record, from the series of its kind: only what the server gives out is unique (S7). */
 static gboolean
 assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
 {

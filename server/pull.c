@@ -71,7 +71,8 @@ answer_pull (ServerCall *call, ServerPullResult result, GString *answer)
   else if (result == SERVER_PULL_OTHER_CHAIN)
     server_call_refuse (call, 409, "other-chain", _("The server has another history than this replica."));
   else
-    server_call_refuse (call, 410, "snapshot", _("There is too much to send, or the rights were changed. Take a snapshot."));
+    server_call_refuse (call, 410, "snapshot",
+                        _("There is too much to send, or the rights were changed. Take a snapshot."));
 }
 
 void

@@ -149,6 +149,7 @@ append_record (const LedgerRecordChange *record, GString *json)
   g_string_append (json, "]}");
 }
 
+/* From here on the bytes are what they are, and within the caps (S2, S9). */
 gboolean
 ledger_changeset_seal (LedgerChangeset *changeset, GError **error)
 {

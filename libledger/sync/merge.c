@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The decision of the three-way merge, by group. Pure; any thread.
+ * The decision of the three-way merge, by group (S4). Pure; any thread.
  */
 #include "config.h"
 

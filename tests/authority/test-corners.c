@@ -217,8 +217,10 @@ test_long_unknown_name_reaches_every_desk (void)
   ServerPush push = { 0 };
 
   desks_open (&desks);
-  text = g_strdup_printf ("{\"salt\":\"00112233445566778899aabbccddeeff\",\"id\":\"01900000-0000-7000-8000-000000000001\","
-                          "\"model\":1,\"time\":1,\"action\":\"edit\",\"atomic\":false,\"records\":[{\"kind\":\"%s\","
+  text = g_strdup_printf ("{\"salt\":\"00112233445566778899aabbccddeeff\","
+                          "\"id\":\"01900000-0000-7000-8000-000000000001\","
+                          "\"model\":1,\"time\":1,\"action\":\"edit\",\"atomic\":false,"
+                          "\"records\":[{\"kind\":\"%s\","
                           "\"id\":\"01900000-0000-7000-8000-000000000002\",\"seen\":0,\"groups\":[]}]}", name);
   bytes = g_bytes_new (text, strlen (text));
   push = (ServerPush) { .bytes = bytes, .author = &desks.desks[0].author };
