@@ -71,9 +71,11 @@ server_pushes_free (ServerPushes *pushes)
 
 /* -- Reading a request */
 
+/* The replica it names has to be one; which one pushes is the session's to say. */
 static gboolean
-read_envelope (const char *line, gsize length, LedgerId *replica, gint64 *counter)
+read_envelope (const char *line, gsize length, gint64 *counter)
 {
+  LedgerId replica;
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *object;
   JsonNode *id, *number;
@@ -85,7 +87,7 @@ read_envelope (const char *line, gsize length, LedgerId *replica, gint64 *counte
   id = json_object_get_member (object, "replica");
   number = json_object_get_member (object, "counter");
   if (id == NULL || !JSON_NODE_HOLDS_VALUE (id) || json_node_get_value_type (id) != G_TYPE_STRING ||
-      !ledger_id_parse (json_node_get_string (id), replica) || ledger_id_is_null (replica) || number == NULL ||
+      !ledger_id_parse (json_node_get_string (id), &replica) || ledger_id_is_null (&replica) || number == NULL ||
       !JSON_NODE_HOLDS_VALUE (number) || json_node_get_value_type (number) != G_TYPE_INT64)
     return FALSE;
   *counter = json_node_get_int (number);
@@ -111,6 +113,7 @@ read_request (ServerCall *call, GError **error)
   gboolean first = TRUE;
 
   request->author.user = call->session.user;
+  request->author.replica = call->session.replica;
   request->author.access = call->session.access;
   request->bytes = length;
   g_strlcpy (request->author.device, call->session.device, sizeof request->author.device);
@@ -122,7 +125,7 @@ read_request (ServerCall *call, GError **error)
       const char *end = memchr (line, '\n', length - offset);
       gsize part = end != NULL ? (gsize) (end - line) : length - offset;
 
-      if (first && !read_envelope (line, part, &request->author.replica, &counter))
+      if (first && !read_envelope (line, part, &counter))
         break;
       if (!first && part > 0)
         add_changeset (request, call->body, offset, part, counter++);

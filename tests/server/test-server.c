@@ -85,6 +85,27 @@ test_push_pull (void)
 }
 
 static void
+test_session_says_which_replica (void)
+{
+  g_autoptr (Office) office = office_new ();
+  g_autofree char *token = office_login (office, "anna", PASSWORD);
+  g_autoptr (GError) error = NULL;
+  LedgerId id, other = ledger_id_new (office->world);
+  LedgerValue parameter = LEDGER_ID (&other);
+  char text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *line = office_dup_contact (office, "Zonneveld", &id);
+  g_autofree char *body = g_strdup_printf ("{\"replica\": \"%s\", \"counter\": 1}\n%s", ledger_id_write (&other, text),
+                                           line);
+  gint64 entries = -1;
+
+  check_reply (office, "POST", "/v1/push", token, body, 200, "\"applied\"");
+  ledger_store_ask (server_server_get_store (office->server), "SELECT COUNT(*) FROM ledger_entry WHERE replica = ?",
+                    &parameter, 1, &entries, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (entries, ==, 0);
+}
+
+static void
 test_nonsense_is_parked (void)
 {
   g_autoptr (Office) office = office_new ();
@@ -419,6 +440,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/what-is-not-of-the-form-gets-its-code", test_routes);
   g_test_add_func ("/server/a-body-over-the-cap-is-refused", test_too_large);
   g_test_add_func ("/server/what-is-pushed-is-pulled-and-the-same-push-gets-the-same-answer", test_push_pull);
+  g_test_add_func ("/server/the-session-says-which-replica-pushes", test_session_says_which_replica);
   g_test_add_func ("/server/nonsense-is-parked-and-does-not-hold-up-what-follows", test_nonsense_is_parked);
   g_test_add_func ("/server/commits-that-fall-together-are-one-poke", test_poke);
   g_test_add_func ("/server/a-watch-ends-with-its-session", test_watch_ends);
