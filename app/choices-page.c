@@ -284,6 +284,13 @@ defer (LedenboekChoicesPage *self)
 
   if (place == GTK_INVALID_LIST_POSITION || self->busy)
     return;
+  /* The keyboard goes on to the next row first: with the row that had it, a key typed at once would be lost. */
+  if (place + 1 < count_open (self))
+    {
+      gtk_single_selection_set_selected (self->selection, place + 1);
+      g_clear_handle_id (&self->focus_idle, g_source_remove);
+      focus_chosen_row (self);
+    }
   ledenboek_choice_items_defer (self->items, place);
   gtk_single_selection_set_selected (self->selection, MIN (place, count_open (self) - 1));
   show_chosen (self);

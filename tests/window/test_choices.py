@@ -41,6 +41,8 @@ def go_to_choices(ui, count):
     ui.find('push button', lambda name: name.startswith('%d keuze' % count))
     ui.key('alt+2')
     ui.find('label', 'Van u (wacht)')
+    ui.wait(lambda: ui.focused() is not None and ui.focused().get_role_name() not in ('entry', 'text'),
+            what='the focus in the list')
 
 
 def position(ui, text):
