@@ -69,7 +69,7 @@ CASES = {
         ('server/api.c', 'x = "not yet implem' + 'ented";\n', 'x = "not allowed";\n'),
     ],
     'machine-paths': [
-        ('app/window.c', 'x = "%s";\n' % HERE, 'x = "/var/lib/ledenboek/work/tree";\n'),
+        ('app/window.c', 'x = "%s";\n' % HERE, 'x = "/var/lib/ledenboek/book.db";\n'),
         ('README.md', 'cd %s\n' % HERE, 'cd ledenboek\n'),
     ],
     'documented': [
