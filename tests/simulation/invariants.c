@@ -247,8 +247,8 @@ is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *sa
     return fate->outcome == LEDGER_OUTCOME_MERGED || has_line (lines, &record->id, "challenge", NULL);
   /* A choice that makes what was deleted live again says so with its values; they are the challenger then. */
   if (change->group->index == 0 && fate->outcome == LEDGER_OUTCOME_CONFLICT &&
-      strcmp (saved->changeset->action, "resolve") == 0)
-    return reopens (view, lines, &record->id);
+      strcmp (saved->changeset->action, "resolve") == 0 && reopens (view, lines, &record->id))
+    return TRUE;
   live = ledger_view_find_before (view, &record->id, group, fate->seq);
   return live != NULL ? strcmp (live->new_values, values) == 0 : is_empty (change);
 }
