@@ -101,6 +101,16 @@ def own_field():
             contact = ida.list('contact')[0]['id']
             ida.set(contact, Dieet='vegetarisch')
             tap.check_in(contact, [hit['id'] for hit in ida.search('vegetarisch')])
+            ui.click(ui.find('list item', 'Dieet'))
+            ui.set_text(ui.find('text', 'Opschrift'), 'Dieetwens')
+            ui.press(ui.find('push button', 'Veld bewaren'))
+            ui.find('list item', 'Dieetwens')
+            tap.check_equal(ida.show(contact)['Dieetwens'], 'vegetarisch')
+            ui.click(ui.find('list item', 'Dieetwens'))
+            ui.press(ui.find('push button', 'Buiten gebruik stellen'))
+            ui.find('label', lambda name: name.startswith('Niet meer in gebruik'))
+            tap.check_equal(ida.show(contact)['Dieetwens'], 'vegetarisch')
+            ui.shot('settings-retired-field.png')
             tap.check_equal(ui.complaints(), [])
 
 
