@@ -78,6 +78,29 @@ ledger_transaction_run (LedgerTransaction *transaction, const char *sql, GError 
   return ledger_transaction_query (transaction, sql, NULL, 0, NULL, NULL, error);
 }
 
+/* Of several of one name the innermost is meant, on every engine. */
+gboolean
+ledger_transaction_savepoint (LedgerTransaction *transaction, LedgerTransactionFunction function, gpointer data,
+                              GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (GError) lost = NULL;
+
+  if (!ledger_transaction_run (transaction, "SAVEPOINT step", error))
+    return FALSE;
+  if (function (transaction, data, &fault))
+    return ledger_transaction_run (transaction, "RELEASE SAVEPOINT step", error);
+  if (ledger_transaction_run (transaction, "ROLLBACK TO SAVEPOINT step", &lost) &&
+      ledger_transaction_run (transaction, "RELEASE SAVEPOINT step", &lost))
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  g_set_error_literal (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_INTERRUPTED,
+                       fault != NULL ? fault->message : lost->message);
+  return FALSE;
+}
+
 gboolean
 ledger_transaction_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray *names,
                                  GError **error)

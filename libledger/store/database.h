@@ -125,6 +125,19 @@ gboolean ledger_transaction_ask (LedgerTransaction *transaction, const char *sql
 gboolean ledger_transaction_run (LedgerTransaction *transaction, const char *sql, GError **error);
 
 /**
+ * ledger_transaction_savepoint:
+ *
+ * Runs @function so that its failure undoes just what it wrote: the transaction goes on as it was before (S3). It may
+ * be nested. Made of SAVEPOINT, ROLLBACK TO SAVEPOINT and RELEASE SAVEPOINT, which every engine behind the door takes.
+ *
+ * Returns: %FALSE with the error of @function. LEDGER_DATABASE_ERROR_INTERRUPTED says that the engine had given the
+ *   whole transaction up by itself. That, BUSY, FULL and CORRUPT are no fault of what was written: the transaction is
+ *   to be given up.
+ */
+gboolean ledger_transaction_savepoint (LedgerTransaction *transaction, LedgerTransactionFunction function,
+                                       gpointer data, GError **error);
+
+/**
  * ledger_transaction_list_columns:
  * @names: (element-type utf8): the names of the columns of @table are added (transfer full); none when there is no
  *   such table

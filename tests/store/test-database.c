@@ -68,6 +68,19 @@ add_and_fail (LedgerTransaction *transaction, gpointer data, GError **error)
   return FALSE;
 }
 
+/* One thing of the step that stands, none of the steps that failed, also where one lies within another. */
+static gboolean
+add_in_steps (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (data != NULL && !ledger_transaction_savepoint (transaction, add_in_steps, NULL, error))
+    return FALSE;
+  g_assert_false (ledger_transaction_savepoint (transaction, add_and_fail, NULL, &local));
+  g_assert_error (local, G_IO_ERROR, G_IO_ERROR_FAILED);
+  return ledger_transaction_savepoint (transaction, add_thing, &LEDGER_TEXT ("whole"), error);
+}
+
 static gboolean
 count_things (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -509,12 +522,27 @@ test_nested (void)
   g_assert_true (ledger_database_read_snapshot (database, nest, NULL, NULL));
 }
 
+static void
+test_savepoint (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autoptr (LedgerDatabase) database = NULL;
+  g_autoptr (GError) error = NULL;
+
+  place_init (&place);
+  database = open_with_table (place.path);
+  g_assert_true (ledger_database_write (database, add_in_steps, &place, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (get_count (database), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/database/what-fails-leaves-nothing", test_commit_and_rollback);
+  g_test_add_func ("/database/a-step-that-fails-undoes-itself-alone", test_savepoint);
   g_test_add_func ("/database/every-shape-comes-back-as-it-went", test_shapes);
   g_test_add_func ("/database/a-file-that-is-no-database-is-named-and-kept", test_corrupt_is_kept);
   g_test_add_func ("/database/damage-within-is-told-as-such", test_damage_within);
