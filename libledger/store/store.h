@@ -161,6 +161,30 @@ char *ledger_transaction_dup_setting (LedgerTransaction *transaction, const char
 gboolean ledger_transaction_set_setting (LedgerTransaction *transaction, const char *key, const char *value,
                                          GError **error);
 
+/**
+ * ledger_store_note_removed:
+ *
+ * Says in the book that rows were taken away by leave, lost rights or erasure: called in the transaction that takes
+ * them, so that a stop before the scrubbing does not forget it.
+ */
+gboolean ledger_store_note_removed (LedgerTransaction *transaction, GError **error);
+
+/**
+ * ledger_store_scrub:
+ *
+ * Makes what ledger_store_note_removed told of gone from the file and the journal beside it, physically (S24, S27):
+ * merges the parts of the search (an index keeps the words of documents that went until then), then moves the journal
+ * into the file and empties it, with no reader open. Deleted rows themselves are overwritten when they go
+ * (secure_delete). Does nothing when nothing was noted, so it may be called after every pull and at opening. On the
+ * authority there is no search, only the journal; what PostgreSQL does instead is the door's business (S27).
+ *
+ * Blocks, up to 5 s when a reader is under way: writer queue, outside a transaction.
+ *
+ * Returns: %TRUE when nothing is left; else %FALSE with @error, LEDGER_DATABASE_ERROR_BUSY when a reader held it up:
+ *   the note stays, and the next call tries again. What confirms a removal to somebody waits for %TRUE
+ */
+gboolean ledger_store_scrub (LedgerStore *self, GError **error);
+
 /* What a write touches, gathered while it runs and emitted after its commit. */
 typedef struct _LedgerChangeNote LedgerChangeNote;
 

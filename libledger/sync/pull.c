@@ -318,7 +318,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
     return malformed (error);
   return ledger_overlay_settle (transaction, call->model, call->end, call->note, call->roots, error) &&
          ledger_outbox_update_search (transaction, call->model, call->roots, error) &&
-         (!call->left || ledger_search_optimise (transaction, error)) &&
+         (!call->left || ledger_store_note_removed (transaction, error)) &&
          move_cursor (call, transaction, error);
 }
 
@@ -333,8 +333,8 @@ ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
 
   g_free (call.chain);
   /* What left is to be gone from the file and its journal too (S27); a reader under way only puts that off. */
-  if (done && call.left)
-    ledger_database_checkpoint (ledger_store_get_database (store), NULL);
+  if (done)
+    ledger_store_scrub (store, NULL);
   if (done)
     ledger_store_emit_change (store, g_steal_pointer (&note));
   return done;

@@ -83,11 +83,58 @@ test_leave (void)
   g_assert_cmpint (count_hits (&fixture, "berg"), ==, 1);
 }
 
+static gboolean
+scrub_beside_reader (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Fixture *fixture = data;
+  g_auto (LedgerValue) count = LEDGER_NOTHING;
+  g_autoptr (GError) busy = NULL;
+
+  /* The reader's moment begins with its first read. */
+  if (!ledger_transaction_ask (transaction, "SELECT count(*) FROM contact", NULL, 0, &count, error))
+    return FALSE;
+  g_assert_false (ledger_store_scrub (fixture->store, &busy));
+  g_assert_error (busy, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY);
+  return TRUE;
+}
+
+static gboolean
+take_away (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const LedgerRecord *record = data;
+
+  return ledger_tables_delete (transaction, record->kind, &record->id, error) &&
+         ledger_search_update (transaction, ledger_model_get_default (), &record->id, error) &&
+         ledger_store_note_removed (transaction, error);
+}
+
+static void
+test_scrub_waits (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) leaver = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_open (&fixture, NULL);
+  leaver = fixture_new_contact (&fixture, "Xantippe", NULL, "Quasimodo");
+  fixture_write (&fixture, leaver);
+  g_assert_true (ledger_database_write (fixture.database, take_away, leaver, &error));
+  ledger_database_read_snapshot (fixture.database, scrub_beside_reader, &fixture, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_anywhere (&fixture, "uasimodo"));
+
+  fixture_reopen (&fixture, NULL);
+  ledger_store_scrub (fixture.store, &error);
+  g_assert_no_error (error);
+  g_assert_false (is_anywhere (&fixture, "uasimodo"));
+}
+
 int
 main (int argc, char **argv)
 {
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/who-leaves-the-scope-leaves-no-trace", test_leave);
+  g_test_add_func ("/store/what-a-reader-holds-up-is-scrubbed-at-the-next-call", test_scrub_waits);
   return g_test_run ();
 }
