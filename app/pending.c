@@ -111,6 +111,28 @@ add_unsent (LedgerStore *store, guint limit, GPtrArray *lines)
     }
 }
 
+/* What the disk damaged before it was sent: it cannot be read, only told. */
+static void
+add_damaged (LedgerStore *store, guint limit, GPtrArray *lines)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (store, LEDGER_OUTBOX_WAITING, limit, NULL);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    {
+      const LedgerOutboxItem *item = g_ptr_array_index (items, i);
+      LedenboekPending *pending;
+
+      if (item->outcome != LEDGER_OUTCOME_FAULT)
+        continue;
+      pending = g_new0 (LedenboekPending, 1);
+      pending->id = item->id;
+      pending->at = item->time;
+      pending->title = g_strdup (ledenboek_action_get_label (item->action));
+      pending->detail = g_strdup (_("This change was damaged on the disk before it was sent. Make it again."));
+      g_ptr_array_add (lines, pending);
+    }
+}
+
 static void
 add_parked (LedgerStore *store, guint limit, GPtrArray *lines)
 {
@@ -230,6 +252,7 @@ ledenboek_pending_list (LedgerStore *store, LedenboekPendingKind kind, guint lim
       add_unsent (store, limit, lines);
       break;
     case LEDENBOEK_PENDING_PARKED:
+      add_damaged (store, limit, lines);
       add_parked (store, limit, lines);
       break;
     case LEDENBOEK_PENDING_CHOSEN:

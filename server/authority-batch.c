@@ -170,6 +170,21 @@ move_placement (ServerBatch *batch, const LedgerRecord *record, GError **error)
                                      "NULL", enter, 3, error);
 }
 
+/* A conflict that opens is among those of its subject, whoever opens it: an undo does so by its state alone (S5). */
+static gboolean
+note_conflict (ServerBatch *batch, ServerRow *row, GError **error)
+{
+  const LedgerId *subject = ledger_value_get_id (ledger_record_get (row->record, "record"));
+  GPtrArray *open;
+
+  if (subject == NULL || g_strcmp0 (ledger_record_get_text (row->record, "state"), "open") != 0)
+    return TRUE;
+  open = server_batch_get_conflicts (batch, subject, error);
+  if (open != NULL && !g_ptr_array_find (open, row, NULL))
+    g_ptr_array_add (open, row);
+  return open != NULL;
+}
+
 gboolean
 server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *group, const LedgerValue *values,
                         guint64 named, GError **error)
@@ -188,6 +203,8 @@ server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *g
   row->record->versions[group->index] = batch->seq;
   row->exists = TRUE;
   row->dirty = TRUE;
+  if (strcmp (spec->name, "conflict") == 0 && !note_conflict (batch, row, error))
+    return FALSE;
   if (spec->place != NULL && (group->index == 0 || ledger_kind_find_field (group->kind, spec->place)->group == group) &&
       !move_placement (batch, row->record, error))
     return FALSE;

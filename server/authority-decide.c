@@ -238,39 +238,79 @@ server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, c
   return TRUE;
 }
 
-/* Whether somebody else moved another group of the record since the writer saw it. */
+/* Whether somebody else moved a group of @live after version @seen. */
 static gboolean
-has_moved_elsewhere (ServerDecision *decision, const LedgerRecordChange *record, const LedgerRecord *live)
+find_moved (ServerDecision *decision, gint64 seen, const LedgerRecord *live, gboolean *moved, GError **error)
 {
-  for (guint g = 0; g < live->kind->n_groups; g++)
+  for (guint g = 0; !*moved && g < live->kind->n_groups; g++)
     {
       LedgerValue seq = LEDGER_INTEGER (live->versions[g]);
       g_auto (LedgerValue) replica = { 0 };
 
-      if (live->versions[g] <= record->seen || live->versions[g] == decision->batch->seq)
+      if (live->versions[g] <= seen || live->versions[g] == decision->batch->seq)
         continue;
-      if (ledger_transaction_ask (decision->batch->transaction,
-                                  "SELECT replica FROM ledger_entry WHERE seq = ?", &seq, 1,
-                                  &replica, NULL) &&
-          replica.shape == LEDGER_SHAPE_ID && !ledger_id_equal (&replica.id, &decision->author->replica))
-        return TRUE;
+      if (!ledger_transaction_ask (decision->batch->transaction, "SELECT replica FROM ledger_entry WHERE seq = ?",
+                                   &seq, 1, &replica, error))
+        return FALSE;
+      *moved = replica.shape == LEDGER_SHAPE_ID && !ledger_id_equal (&replica.id, &decision->author->replica);
     }
-  return FALSE;
+  return TRUE;
+}
+
+/* Whether what hangs on @parent was moved by somebody else after version @seen: by another batch, or in this one. */
+static gboolean
+find_moved_children (ServerDecision *decision, const LedgerRecord *parent, gint64 seen, gboolean *moved, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (&parent->id), LEDGER_INTEGER (seen) };
+  GHashTableIter iterator;
+  gpointer value;
+
+  for (guint i = 0; !*moved && i < ledger_model_get_n_kinds (decision->batch->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (decision->batch->model, i);
+      g_autoptr (GPtrArray) rows = NULL;
+
+      if (kind->parent == NULL || strcmp (kind->parent->spec->reference, parent->kind->spec->name) != 0)
+        continue;
+      rows = ledger_tables_select (decision->batch->transaction, kind, LEDGER_SIDE_AUTHORITY,
+                                   "WHERE root = ? AND version > ? AND existence = 'live'", parameters, 2, error);
+      if (rows == NULL)
+        return FALSE;
+      for (guint r = 0; !*moved && r < rows->len; r++)
+        if (!find_moved (decision, seen, rows->pdata[r], moved, error))
+          return FALSE;
+    }
+  g_hash_table_iter_init (&iterator, decision->batch->rows);
+  while (!*moved && g_hash_table_iter_next (&iterator, NULL, &value))
+    {
+      const ServerRow *row = value;
+
+      if (row->dirty && row->record->kind->parent != NULL && ledger_id_equal (&row->record->root, &parent->id) &&
+          ledger_record_is_live (row->record) && !find_moved (decision, seen, row->record, moved, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /*
- * What the merge makes of one group of @record. A delete is made on all that the writer saw of the record: his own
- * earlier changesets may have come after somebody else's that he has not seen (S6).
+ * What the merge makes of one group of @record. A delete is made on all that the writer saw of the record and of what
+ * hangs on it: his own earlier changesets may have come after somebody else's that he has not seen, and who adds a
+ * phone number to a contact edits it (S6).
  */
-static LedgerMerge
+static gboolean
 merge_change (ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
-              const LedgerRecord *live, gint64 base)
+              const LedgerRecord *live, gint64 base, LedgerMerge *merge, GError **error)
 {
   g_autofree LedgerValue *values = server_row_borrow_values (live, change->group);
+  gboolean moved = FALSE;
 
-  if (is_delete (change) && has_moved_elsewhere (decision, record, live))
-    base = NO_BASE;
-  return ledger_merge_group (change, base, server_decide_live_version (change, live), values);
+  if (is_delete (change) && ledger_record_is_live (live) &&
+      (!find_moved (decision, record->seen, live, &moved, error) ||
+       (live->kind->spec->root == LEDGER_ROOT_SELF &&
+        !find_moved_children (decision, live, record->seen, &moved, error))))
+    return FALSE;
+  *merge = ledger_merge_group (change, moved ? NO_BASE : base, server_decide_live_version (change, live), values);
+  return TRUE;
 }
 
 static void
@@ -288,9 +328,9 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
   LedgerMerge merge;
   gint64 base;
 
-  if (!server_decide_base (decision, change, row->record, &base, &waits, error))
+  if (!server_decide_base (decision, change, row->record, &base, &waits, error) ||
+      !merge_change (decision, record, change, row->record, base, &merge, error))
     return FALSE;
-  merge = merge_change (decision, record, change, row->record, base);
   if (merge == LEDGER_MERGE_SAME)
     {
       if (base != server_decide_live_version (change, row->record))
@@ -376,6 +416,7 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
 {
   ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
   gboolean is_new = row != NULL && !row->exists;
+  gboolean moved = FALSE;
 
   if (row == NULL)
     return FALSE;
@@ -392,7 +433,9 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
   if (ledger_record_is_live (row->record) && ledger_record_get_version (row->record) == decision->batch->seq &&
       !ask_for_parent (decision, row, error))
     return FALSE;
-  if (decision->outcome == LEDGER_OUTCOME_APPLIED && has_moved_elsewhere (decision, record, row->record))
+  if (decision->outcome == LEDGER_OUTCOME_APPLIED && !find_moved (decision, record->seen, row->record, &moved, error))
+    return FALSE;
+  if (moved)
     raise_outcome (decision, LEDGER_OUTCOME_MERGED);
   return TRUE;
 }
@@ -432,11 +475,13 @@ find_any_conflict (ServerDecision *decision, gboolean *any, GError **error)
         {
           const LedgerGroupChange *change = record->groups->pdata[g];
           gboolean waits;
+          LedgerMerge merge;
           gint64 base;
 
-          if (!server_decide_base (decision, change, row->record, &base, &waits, error))
+          if (!server_decide_base (decision, change, row->record, &base, &waits, error) ||
+              !merge_change (decision, record, change, row->record, base, &merge, error))
             return FALSE;
-          if (merge_change (decision, record, change, row->record, base) == LEDGER_MERGE_CONFLICT)
+          if (merge == LEDGER_MERGE_CONFLICT)
             *any = TRUE;
         }
     }
@@ -473,18 +518,17 @@ static gboolean
 apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const LedgerChangeset *parked,
               GError **error)
 {
-  ServerDecision inner = { decision->batch, decision->author, parked, decision->outcome };
+  ServerRow *row = server_batch_get_row (decision->batch, decided->kind, &decided->id, error);
+  ServerAuthor writer = *decision->author;
+  ServerDecision inner = { decision->batch, &writer, parked, decision->outcome };
   LedgerValue waiting = LEDGER_TEXT ("parked");
   const char *refusal = NULL;
-  ServerRow *row;
 
-  if (!check (&inner, &refusal, error))
+  if (row == NULL || !server_parked_find_writer (decision->batch, row->record, &writer, error) ||
+      !check (&inner, &refusal, error))
     return FALSE;
   if (refusal != NULL)
-    {
-      row = server_batch_get_row (decision->batch, decided->kind, &decided->id, error);
-      return row != NULL && server_batch_set_field (decision->batch, row, "state", &waiting, error);
-    }
+    return server_batch_set_field (decision->batch, row, "state", &waiting, error);
   if (!apply_checked (&inner, error))
     return FALSE;
   raise_outcome (decision, inner.outcome);

@@ -37,6 +37,30 @@ server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reaso
          server_batch_set_field (batch, row, "state", &parked, error);
 }
 
+static gboolean
+take_writer (const LedgerValue *values, guint n_values, gpointer data)
+{
+  ServerAuthor *writer = data;
+
+  if (values[0].shape == LEDGER_SHAPE_ID)
+    writer->user = values[0].id;
+  if (values[1].shape == LEDGER_SHAPE_ID)
+    writer->replica = values[1].id;
+  g_strlcpy (writer->device, ledger_value_get_text (&values[2]) ?: "", sizeof writer->device);
+  return FALSE;
+}
+
+gboolean
+server_parked_find_writer (ServerBatch *batch, const LedgerRecord *parked, ServerAuthor *writer, GError **error)
+{
+  const LedgerGroup *subject = ledger_kind_find_group (parked->kind, "subject");
+  LedgerValue seq = LEDGER_INTEGER (parked->versions[subject->index]);
+
+  return ledger_transaction_query (batch->transaction,
+                                   "SELECT author, replica, device FROM ledger_entry WHERE seq = ?", &seq, 1,
+                                   take_writer, writer, error);
+}
+
 LedgerChangeset *
 server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record, GError **error)
 {

@@ -92,6 +92,12 @@ gboolean server_conflict_resolve (ServerDecision *decision, const LedgerGroup **
 /* parked */
 gboolean server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,
                             const LedgerId *root, GError **error);
+/*
+ * Who wrote what @parked keeps: @writer (inout): user, replica and device become his. It is tried with the rights of
+ * who decides; what it conflicts with is his.
+ */
+gboolean server_parked_find_writer (ServerBatch *batch, const LedgerRecord *parked, ServerAuthor *writer,
+                                    GError **error);
 LedgerChangeset *server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record, GError **error);
 
 /* values of a group of a row, by place, borrowed into an array of n_fields */

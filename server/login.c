@@ -9,10 +9,10 @@
 #include "server/server-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <sodium.h>
 #include <string.h>
 
+#include "libledger/sync/json.h"
 #include "libledger/sync/merge.h"
 #include "server/authority.h"
 
@@ -50,10 +50,7 @@ server_logins_free (ServerLogins *logins)
 static const char *
 get_member (JsonObject *object, const char *name, gsize limit)
 {
-  JsonNode *node = json_object_get_member (object, name);
-  const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-                         ? json_node_get_string (node)
-                         : NULL;
+  const char *text = ledger_json_get_text (object, name);
 
   return text != NULL && strlen (text) <= limit ? text : NULL;
 }
@@ -78,15 +75,15 @@ static ServerLogin *
 read_login (ServerCall *call, GError **error)
 {
   g_autoptr (ServerLogin) login = g_new0 (ServerLogin, 1);
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) node = NULL;
   gsize length = 0;
   const char *body = call->body != NULL ? g_bytes_get_data (call->body, &length) : NULL;
   JsonObject *object = NULL;
   const char *name, *password, *device, *replica;
 
-  if (length > 0 && length <= BODY_BYTES && json_parser_load_from_data (parser, body, (gssize) length, NULL) &&
-      JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    object = json_node_get_object (json_parser_get_root (parser));
+  if (length > 0 && length <= BODY_BYTES)
+    node = ledger_json_parse (body, (gssize) length, NULL);
+  object = ledger_json_as_object (node);
   if (object == NULL)
     {
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_MALFORMED, "The body is no JSON object of at most 4 KiB.");

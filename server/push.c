@@ -8,9 +8,9 @@
 
 #include "server/server-private.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "libledger/sync/json.h"
 #include "server/authority.h"
 
 /* What one transaction takes at most. A single request may be larger; it then goes alone. */
@@ -76,22 +76,11 @@ static gboolean
 read_envelope (const char *line, gsize length, gint64 *counter)
 {
   LedgerId replica;
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object;
-  JsonNode *id, *number;
+  g_autoptr (JsonNode) node = length <= ENVELOPE_BYTES ? ledger_json_parse (line, (gssize) length, NULL) : NULL;
+  JsonObject *object = ledger_json_as_object (node);
 
-  if (length > ENVELOPE_BYTES || !json_parser_load_from_data (parser, line, (gssize) length, NULL) ||
-      json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return FALSE;
-  object = json_node_get_object (json_parser_get_root (parser));
-  id = json_object_get_member (object, "replica");
-  number = json_object_get_member (object, "counter");
-  if (id == NULL || !JSON_NODE_HOLDS_VALUE (id) || json_node_get_value_type (id) != G_TYPE_STRING ||
-      !ledger_id_parse (json_node_get_string (id), &replica) || ledger_id_is_null (&replica) || number == NULL ||
-      !JSON_NODE_HOLDS_VALUE (number) || json_node_get_value_type (number) != G_TYPE_INT64)
-    return FALSE;
-  *counter = json_node_get_int (number);
-  return *counter >= 0 && *counter < G_MAXINT64 / 2;
+  return ledger_json_get_id (object, "replica", &replica) && !ledger_id_is_null (&replica) &&
+         ledger_json_get_integer (object, "counter", counter) && *counter >= 0 && *counter < G_MAXINT64 / 2;
 }
 
 static void

@@ -91,11 +91,12 @@ lay (LedgerTransaction *transaction, gpointer data, GError **error)
   for (guint i = 0; i < call->items->len; i++)
     {
       const LedgerOutboxItem *item = call->items->pdata[i];
-      g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (model, item->bytes, NULL, error);
+      g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (model, item->bytes, NULL, NULL);
 
-      if (changeset == NULL || !ledger_outbox_insert (transaction, item, changeset, error))
+      /* What is damaged goes along as it is; the next push sets it aside. */
+      if (!ledger_outbox_insert_item (transaction, item, error))
         return FALSE;
-      if ((item->outcome == 0 || item->seq > cursor) &&
+      if (changeset != NULL && item->outcome != LEDGER_OUTCOME_FAULT && (item->outcome == 0 || item->seq > cursor) &&
           !ledger_overlay_add (transaction, changeset, item->position, call->note, roots, error))
         return FALSE;
     }

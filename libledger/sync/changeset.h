@@ -35,7 +35,7 @@ typedef struct
 {
   const LedgerKind *kind;
   LedgerId id;
-  gint64 seen;                  /* highest version of the record that the writer knew; 0: new */
+  gint64 seen;                  /* highest version of the record that the writer knew; 0: new. Of a delete: his cursor */
   GPtrArray *groups;            /* LedgerGroupChange, in order of group index */
 } LedgerRecordChange;
 

@@ -179,7 +179,8 @@ ledger_conflict_count (LedgerStore *store)
 gint64
 ledger_parked_count (LedgerStore *store)
 {
-  return count (store, "SELECT COUNT(*) FROM parked WHERE state = 'parked' AND existence = 'live'");
+  return count (store, "SELECT COUNT(*) FROM parked WHERE state = 'parked' AND existence = 'live'") +
+         count (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 5");
 }
 
 gboolean

@@ -64,7 +64,7 @@ LedgerConflict *ledger_conflict_get (LedgerStore *store, const LedgerId *id, GEr
 /** ledger_conflict_count: how many are open; parked changesets by ledger_parked_count. */
 gint64 ledger_conflict_count (LedgerStore *store);
 
-/** ledger_parked_count: how many changesets of this book are kept aside. */
+/** ledger_parked_count: how many changesets of this book are kept aside, by the server or as damaged here. */
 gint64 ledger_parked_count (LedgerStore *store);
 
 /**

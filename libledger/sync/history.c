@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "libledger/sync/json-private.h"
+#include "libledger/sync/json.h"
 #include "libledger/sync/outbox-private.h"
 
 #include <glib/gi18n-lib.h>

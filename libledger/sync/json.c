@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "libledger/sync/json-private.h"
+#include "libledger/sync/json.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "libledger/sync/merge.h"
 
-static const char *const outcome_names[] = { "", "applied", "merged", "conflict", "parked" };
+static const char *const outcome_names[] = { "", "applied", "merged", "conflict", "parked", "fault" };
 
 const char *
 ledger_outcome_get_name (LedgerOutcome outcome)

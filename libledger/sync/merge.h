@@ -16,9 +16,10 @@ typedef enum
   LEDGER_OUTCOME_MERGED = 2,    /* another group of the record had moved */
   LEDGER_OUTCOME_CONFLICT = 3,
   LEDGER_OUTCOME_PARKED = 4,
+  LEDGER_OUTCOME_FAULT = 5,     /* never sent: a replica's own row that is damaged, set aside there and shown */
 } LedgerOutcome;
 
-/** ledger_outcome_get_name: Returns: "applied", "merged", "conflict" or "parked". */
+/** ledger_outcome_get_name: Returns: "applied", "merged", "conflict", "parked" or "fault". */
 const char *ledger_outcome_get_name (LedgerOutcome outcome);
 
 typedef enum

@@ -48,13 +48,23 @@ gboolean ledger_overlay_add (LedgerTransaction *transaction, const LedgerChanges
 gboolean ledger_overlay_settle (LedgerTransaction *transaction, const LedgerModel *model, gint64 cursor,
                                 LedgerChangeNote *note, GHashTable *roots, GError **error);
 
+/* Lays own changes over rows that left the scope and came back in one pull (S13, S24). */
+gboolean ledger_overlay_lay_again (LedgerTransaction *transaction, const LedgerModel *model, LedgerChangeNote *note,
+                                   GHashTable *roots, GError **error);
+
 /* Updates the search documents of all @roots. */
 gboolean ledger_outbox_update_search (LedgerTransaction *transaction, const LedgerModel *model, GHashTable *roots,
                                       GError **error);
 
+/* Inserts @item, whole or damaged, as it is. */
+gboolean ledger_outbox_insert_item (LedgerTransaction *transaction, const LedgerOutboxItem *item, GError **error);
+
 /* Inserts a sealed changeset into the outbox; position and counter are those of the next. */
 gboolean ledger_outbox_insert (LedgerTransaction *transaction, const LedgerOutboxItem *item,
                                const LedgerChangeset *changeset, GError **error);
+
+/* Whether the bytes of @item begin as its changeset's do: a damaged row is not sent but set aside (S3). */
+gboolean ledger_outbox_item_is_whole (const LedgerOutboxItem *item);
 
 void ledger_outbox_item_free (LedgerOutboxItem *item);
 GPtrArray *ledger_outbox_read_items (LedgerTransaction *transaction, const char *tail,

@@ -7,6 +7,8 @@
 
 #include "libledger/sync/outbox-private.h"
 
+#include <string.h>
+
 /* Written for SQLite's replica files: only replicas have these tables. */
 static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS outbox (position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, "
@@ -39,6 +41,21 @@ ledger_outbox_item_free (LedgerOutboxItem *item)
   g_free (item->action);
   g_clear_pointer (&item->bytes, g_bytes_unref);
   g_free (item);
+}
+
+gboolean
+ledger_outbox_item_is_whole (const LedgerOutboxItem *item)
+{
+  static const char head[] = "{\"salt\":\"", between[] = "\",\"id\":\"";
+  gsize at = sizeof head - 1 + 2 * sizeof ((LedgerChangeset *) NULL)->salt, size;
+  const char *bytes = g_bytes_get_data (item->bytes, &size);
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  ledger_id_write (&item->id, id);
+  return size > at + sizeof between + strlen (id) && memcmp (bytes, head, sizeof head - 1) == 0 &&
+         memcmp (bytes + at, between, sizeof between - 1) == 0 &&
+         memcmp (bytes + at + sizeof between - 1, id, strlen (id)) == 0 && bytes[size - 1] == '}' &&
+         memchr (bytes, '\n', size) == NULL;
 }
 
 static gboolean
@@ -89,6 +106,8 @@ list_items (LedgerTransaction *transaction, gpointer data, GError **error)
   call->items = ledger_outbox_read_items (transaction,
                                           call->which == LEDGER_OUTBOX_UNSENT
                                             ? "WHERE outcome = 0 ORDER BY position LIMIT ?"
+                                          : call->which == LEDGER_OUTBOX_WAITING
+                                            ? "WHERE outcome IN (0, 5) ORDER BY position LIMIT ?"
                                             : "ORDER BY position DESC LIMIT ?",
                                           &limit, 1, error);
   return call->items != NULL;
@@ -172,7 +191,7 @@ prune (LedgerTransaction *transaction, gpointer data, GError **error)
    * the newest. What still lies over the tables stays, however old.
    */
   return ledger_transaction_execute (transaction,
-                                     "DELETE FROM outbox WHERE outcome <> 0 AND position NOT IN "
+                                     "DELETE FROM outbox WHERE outcome BETWEEN 1 AND 4 AND position NOT IN "
                                      "(SELECT position FROM outbox_group) AND "
                                      "(SELECT h.server_time FROM header h WHERE h.seq >= outbox.seq ORDER BY h.seq "
                                      "LIMIT 1) < (SELECT MAX(n.server_time) FROM header n) - ?", &kept, 1, error) &&
@@ -190,9 +209,21 @@ gboolean
 ledger_outbox_insert (LedgerTransaction *transaction, const LedgerOutboxItem *item,
                       const LedgerChangeset *changeset, GError **error)
 {
+  LedgerOutboxItem whole = *item;
+
+  whole.id = changeset->id;
+  whole.time = changeset->time;
+  whole.action = changeset->action;
+  whole.bytes = changeset->bytes;
+  return ledger_outbox_insert_item (transaction, &whole, error);
+}
+
+gboolean
+ledger_outbox_insert_item (LedgerTransaction *transaction, const LedgerOutboxItem *item, GError **error)
+{
   LedgerValue parameters[] = {
-    LEDGER_INTEGER (item->position), LEDGER_ID (&changeset->id), LEDGER_INTEGER (item->counter),
-    LEDGER_INTEGER (changeset->time), LEDGER_TEXT (changeset->action), LEDGER_BYTES (changeset->bytes),
+    LEDGER_INTEGER (item->position), LEDGER_ID (&item->id), LEDGER_INTEGER (item->counter),
+    LEDGER_INTEGER (item->time), LEDGER_TEXT (item->action), LEDGER_BYTES (item->bytes),
     LEDGER_INTEGER (item->outcome), LEDGER_INTEGER (item->seq),
   };
 

@@ -96,13 +96,14 @@ typedef struct
   gint64 time;                  /* microseconds UTC */
   char *action;
   GBytes *bytes;
-  LedgerOutcome outcome;        /* 0: not acknowledged */
+  LedgerOutcome outcome;        /* 0: not acknowledged; LEDGER_OUTCOME_FAULT: damaged, never sent */
   gint64 seq;                   /* version it got; 0: not acknowledged */
 } LedgerOutboxItem;
 
 typedef enum
 {
   LEDGER_OUTBOX_UNSENT,
+  LEDGER_OUTBOX_WAITING,        /* what is unsent, and what is damaged and cannot be sent: what a person is shown */
   LEDGER_OUTBOX_ALL,            /* newest first: for undo and the history that works offline */
 } LedgerOutboxWhich;
 

@@ -50,6 +50,18 @@ keep_beneath (LedgerTransaction *transaction, const LedgerRecord *record, const 
                                      "ON CONFLICT (record, grp) DO NOTHING", parameters, 5, error);
 }
 
+/* The values of @change are shown, those of the authority stand beneath. */
+static gboolean
+show_group (LedgerTransaction *transaction, const LedgerGroupChange *change, LedgerRecord *row, GError **error)
+{
+  if (!keep_beneath (transaction, row, change->group, error))
+    return FALSE;
+  for (guint i = 0; i < change->group->n_fields; i++)
+    if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0)
+      ledger_value_copy (&row->values[change->group->fields[i]->index], &change->new_values[i]);
+  return TRUE;
+}
+
 static gboolean
 lay_group (LedgerTransaction *transaction, const LedgerChangeset *changeset, const LedgerGroupChange *change,
            gint64 position, LedgerRecord *row, GError **error)
@@ -58,11 +70,8 @@ lay_group (LedgerTransaction *transaction, const LedgerChangeset *changeset, con
                                LEDGER_INTEGER (position), LEDGER_TEXT (row->kind->spec->name),
                                LEDGER_ID (&changeset->id) };
 
-  if (!keep_beneath (transaction, row, change->group, error))
+  if (!show_group (transaction, change, row, error))
     return FALSE;
-  for (guint i = 0; i < change->group->n_fields; i++)
-    if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0)
-      ledger_value_copy (&row->values[change->group->fields[i]->index], &change->new_values[i]);
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO outbox_group (record, grp, position, kind, changeset) "
                                      "VALUES (?, ?, ?, ?, ?)", parameters, G_N_ELEMENTS (parameters), error);
@@ -112,6 +121,128 @@ ledger_overlay_add (LedgerTransaction *transaction, const LedgerChangeset *chang
   return TRUE;
 }
 
+/* An own change that lies over nothing: its record left the scope and came back. */
+typedef struct
+{
+  LedgerId record;
+  char *group;
+  gint64 position;
+} Bare;
+
+static void
+bare_free (Bare *bare)
+{
+  g_free (bare->group);
+  g_free (bare);
+}
+
+static gboolean
+add_bare (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Bare *bare = g_new0 (Bare, 1);
+
+  bare->record = values[0].id;
+  bare->group = g_strdup (ledger_value_get_text (&values[1]));
+  bare->position = ledger_value_get_integer (&values[2], 0);
+  g_ptr_array_add (data, bare);
+  return TRUE;
+}
+
+/* What is made on a record that is not here is not here either. */
+static gboolean
+find_parent (LedgerTransaction *transaction, const LedgerRecordChange *change, gboolean *here, GError **error)
+{
+  const LedgerField *field = change->kind->parent;
+  g_autofree char *sql = NULL;
+  g_auto (LedgerValue) count = { 0 };
+  const LedgerId *parent = NULL;
+  LedgerValue parameter;
+
+  *here = FALSE;
+  for (guint g = 0; field != NULL && g < change->groups->len; g++)
+    {
+      const LedgerGroupChange *group = change->groups->pdata[g];
+
+      if (group->group == field->group)
+        parent = ledger_value_get_id (&group->new_values[field->place]);
+    }
+  if (parent == NULL)
+    return TRUE;
+  parameter = LEDGER_ID (parent);
+  sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE id = ?", field->spec->reference);
+  if (!ledger_transaction_ask (transaction, sql, &parameter, 1, &count, error))
+    return FALSE;
+  *here = ledger_value_get_integer (&count, 0) > 0;
+  return TRUE;
+}
+
+static gboolean
+lay_again (LedgerTransaction *transaction, const LedgerChangeset *changeset, const Bare *bare, LedgerChangeNote *note,
+           GHashTable *roots, GError **error)
+{
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *change = changeset->records->pdata[i];
+      g_autoptr (LedgerRecord) row = NULL;
+      g_autoptr (GError) fault = NULL;
+      gboolean here = TRUE;
+
+      if (!ledger_id_equal (&change->id, &bare->record))
+        continue;
+      row = ledger_tables_read (transaction, change->kind, &change->id, LEDGER_SIDE_REPLICA, &fault);
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      if (row == NULL && !find_parent (transaction, change, &here, error))
+        return FALSE;
+      if (!here)
+        return TRUE;
+      if (row == NULL)
+        row = ledger_record_new (change->kind, &change->id);
+      for (guint g = 0; g < change->groups->len; g++)
+        {
+          const LedgerGroupChange *group = change->groups->pdata[g];
+
+          if (g_str_equal (group->group->spec->name, bare->group) && !show_group (transaction, group, row, error))
+            return FALSE;
+        }
+      return ledger_outbox_find_root (transaction, row, LEDGER_SIDE_REPLICA, error) &&
+             ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error) &&
+             note_root (transaction, row, bare->position, note, roots, error);
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_overlay_lay_again (LedgerTransaction *transaction, const LedgerModel *model, LedgerChangeNote *note,
+                          GHashTable *roots, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) bare_free);
+
+  if (!ledger_transaction_query (transaction,
+                                 "SELECT g.record, g.grp, g.position FROM outbox_group g WHERE NOT EXISTS "
+                                 "(SELECT 1 FROM beneath b WHERE b.record = g.record AND b.grp = g.grp) "
+                                 "ORDER BY g.position", NULL, 0, add_bare, all, error))
+    return FALSE;
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Bare *bare = all->pdata[i];
+      LedgerValue position = LEDGER_INTEGER (bare->position);
+      g_autoptr (GPtrArray) items = ledger_outbox_read_items (transaction, "WHERE position = ?", &position, 1, error);
+      g_autoptr (LedgerChangeset) changeset = NULL;
+
+      if (items == NULL)
+        return FALSE;
+      if (items->len > 0)
+        changeset = ledger_changeset_read (model, ((LedgerOutboxItem *) items->pdata[0])->bytes, NULL, NULL);
+      if (changeset != NULL && !lay_again (transaction, changeset, bare, note, roots, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* A group whose last overlay went: where its value stands beneath. */
 typedef struct
 {
@@ -146,14 +277,32 @@ add_uncovered (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 static gboolean
-is_unknown_to_authority (LedgerTransaction *transaction, const LedgerRecord *row)
+find_unknown_to_authority (LedgerTransaction *transaction, const LedgerRecord *row, gboolean *unknown, GError **error)
 {
   g_auto (LedgerValue) count = { 0 };
   LedgerValue id = LEDGER_ID (&row->id);
 
-  return ledger_record_get_version (row) == 0 &&
-         ledger_transaction_ask (transaction, "SELECT COUNT(*) FROM beneath WHERE record = ?", &id, 1, &count, NULL) &&
-         ledger_value_get_integer (&count, 1) == 0;
+  *unknown = FALSE;
+  if (ledger_record_get_version (row) != 0)
+    return TRUE;
+  if (!ledger_transaction_ask (transaction, "SELECT COUNT(*) FROM beneath WHERE record = ?", &id, 1, &count, error))
+    return FALSE;
+  *unknown = ledger_value_get_integer (&count, 1) == 0;
+  return TRUE;
+}
+
+/* The row to which @uncovered belongs, NULL when it is gone or of a kind or group that is not known here. */
+static gboolean
+read_uncovered (LedgerTransaction *transaction, const LedgerKind *kind, const LedgerGroup *group,
+                const Uncovered *uncovered, LedgerRecord **row, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+
+  *row = group != NULL ? ledger_tables_read (transaction, kind, &uncovered->record, LEDGER_SIDE_REPLICA, &fault) : NULL;
+  if (fault == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
 }
 
 /* The authority's value becomes the shown one again; a record that never came to be goes. */
@@ -166,11 +315,12 @@ uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncover
   g_autoptr (LedgerRecord) row = NULL;
   LedgerValue parameters[] = { LEDGER_ID (&uncovered->record), LEDGER_TEXT (uncovered->group) };
   g_autofree LedgerValue *values = NULL;
+  gboolean unknown;
 
   if (!ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE record = ? AND grp = ?", parameters,
-                                   2, error))
+                                   2, error) ||
+      !read_uncovered (transaction, kind, group, uncovered, &row, error))
     return FALSE;
-  row = group != NULL ? ledger_tables_read (transaction, kind, &uncovered->record, LEDGER_SIDE_REPLICA, NULL) : NULL;
   if (row == NULL)
     return TRUE;
   ledger_change_note_add (note, row);
@@ -185,7 +335,9 @@ uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncover
       ledger_value_clear (&values[i]);
     }
   row->versions[group->index] = uncovered->version;
-  if (is_unknown_to_authority (transaction, row))
+  if (!find_unknown_to_authority (transaction, row, &unknown, error))
+    return FALSE;
+  if (unknown)
     return ledger_tables_delete (transaction, kind, &row->id, error);
   return ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error);
 }

@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "libledger/store/search.h"
-#include "libledger/sync/json-private.h"
+#include "libledger/sync/json.h"
 #include "libledger/sync/outbox-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -316,6 +316,8 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   if (call->end < 0)
     return malformed (error);
+  if (call->left && !ledger_overlay_lay_again (transaction, call->model, call->note, call->roots, error))
+    return FALSE;
   return ledger_overlay_settle (transaction, call->model, call->end, call->note, call->roots, error) &&
          ledger_outbox_update_search (transaction, call->model, call->roots, error) &&
          (!call->left || ledger_store_note_removed (transaction, error)) &&

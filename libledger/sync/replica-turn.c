@@ -6,7 +6,8 @@
  */
 #include "config.h"
 
-#include "libledger/sync/json-private.h"
+#include "libledger/sync/json.h"
+#include "libledger/sync/outbox-private.h"
 #include "libledger/sync/replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,6 +33,8 @@ typedef struct
   gboolean written;             /* the book knows of the pull */
   char *replica_id;
   GArray *answers;              /* LedgerAcknowledgement */
+  GArray *sent;                 /* LedgerId, in the order of the body */
+  GArray *damaged;              /* LedgerAcknowledgement: rows that cannot be sent (S3) */
   gint64 asked;                 /* when the pull was sent */
   gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
   gboolean more;                /* the outbox still holds something */
@@ -46,6 +49,8 @@ turn_free (Turn *turn)
   g_clear_object (&turn->replica);
   g_clear_pointer (&turn->body, g_bytes_unref);
   g_clear_pointer (&turn->answers, g_array_unref);
+  g_clear_pointer (&turn->sent, g_array_unref);
+  g_clear_pointer (&turn->damaged, g_array_unref);
   g_clear_error (&turn->error);
   g_free (turn->replica_id);
   g_free (turn);
@@ -139,6 +144,14 @@ turn_send (Turn *turn, LedgerRequest *request, LedgerResponseFunction done)
 
 /* -- Push */
 
+/* The server could not even read which changeset it was: the bytes are damaged. */
+static gboolean
+names_nothing (JsonObject *object, LedgerOutcome outcome)
+{
+  return outcome == LEDGER_OUTCOME_PARKED && json_object_has_member (object, "changeset")
+         && JSON_NODE_HOLDS_NULL (json_object_get_member (object, "changeset"));
+}
+
 static gboolean
 read_acknowledgement (const char *line, gsize length, LedgerAcknowledgement *answer, GError **error)
 {
@@ -150,10 +163,10 @@ read_acknowledgement (const char *line, gsize length, LedgerAcknowledgement *ans
     return FALSE;
   outcome = object != NULL ? ledger_json_get_text (object, "outcome") : NULL;
   for (LedgerOutcome each = LEDGER_OUTCOME_APPLIED; outcome != NULL && each <= LEDGER_OUTCOME_PARKED; each++)
-    if (g_str_equal (outcome, ledger_outcome_get_name (each)) && ledger_json_get_id (object, "changeset", &answer->id)
-        && ledger_json_get_integer (object, "seq", &answer->seq))
+    if (g_str_equal (outcome, ledger_outcome_get_name (each)) && ledger_json_get_integer (object, "seq", &answer->seq)
+        && (ledger_json_get_id (object, "changeset", &answer->id) || names_nothing (object, each)))
       {
-        answer->outcome = each;
+        answer->outcome = ledger_id_is_null (&answer->id) ? LEDGER_OUTCOME_FAULT : each;
         return TRUE;
       }
   g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
@@ -220,6 +233,16 @@ on_pushed (const LedgerResponse *response, gpointer data)
     turn->error = ledger_replica_error_from_answer (response);
   else
     turn->answers = ledger_push_read_answer (response->body, &turn->error);
+  /* Answers come in the order in which was sent: that names what could not be read. */
+  for (guint i = 0; turn->answers != NULL && i < MIN (turn->answers->len, turn->sent->len); i++)
+    {
+      LedgerAcknowledgement *answer = &g_array_index (turn->answers, LedgerAcknowledgement, i);
+
+      if (answer->outcome == LEDGER_OUTCOME_FAULT)
+        answer->id = g_array_index (turn->sent, LedgerId, i);
+    }
+  if (turn->answers != NULL)
+    g_array_append_vals (turn->answers, turn->damaged->data, turn->damaged->len);
   if (turn->answers != NULL)
     ledger_world_run (turn->replica->world, LEDGER_QUEUE_WRITER, acknowledge, turn);
   else
@@ -234,30 +257,58 @@ send_push (gpointer data)
   LedgerRequest request = { .method = "POST", .path = "/v1/push", .body = body,
                             .content_type = "application/x-ndjson", .deadline = PUSH_DEADLINE };
 
+  if (turn->error == NULL && body == NULL && turn->damaged->len > 0)
+    {
+      turn->answers = g_array_ref (turn->damaged);
+      ledger_world_run (turn->replica->world, LEDGER_QUEUE_WRITER, acknowledge, turn);
+      return;
+    }
   if (turn->error != NULL || body == NULL || turn->number != turn->replica->turn)
     turn_end (turn, LEDGER_EVENT_SENT);
   else
     turn_send (turn, &request, on_pushed);
 }
 
+/* The damaged rows that stand first: what stands behind them is not held up. Returns: how many. */
+static guint
+take_damaged (Turn *turn, GPtrArray *items)
+{
+  guint n = 0;
+
+  for (; n < items->len && !ledger_outbox_item_is_whole (items->pdata[n]); n++)
+    {
+      LedgerAcknowledgement fault = { ((LedgerOutboxItem *) items->pdata[n])->id, LEDGER_OUTCOME_FAULT, 0 };
+
+      g_array_append_val (turn->damaged, fault);
+    }
+  return n;
+}
+
 /* The envelope counts on from its first counter, so a gap ends the body: the rest goes with the next push. */
 static GBytes *
-make_push_body (GPtrArray *items, const char *replica)
+make_push_body (Turn *turn, GPtrArray *items)
 {
-  const LedgerOutboxItem *first = items->pdata[0];
-  GString *body = g_string_new (NULL);
+  guint begin = take_damaged (turn, items);
+  const LedgerOutboxItem *first = begin < items->len ? items->pdata[begin] : NULL;
+  GString *body;
 
-  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT "}\n", replica, first->counter);
-  for (guint i = 0; i < items->len; i++)
+  if (first == NULL)
+    return NULL;
+  body = g_string_new (NULL);
+  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT "}\n", turn->replica_id,
+                          first->counter);
+  for (guint i = begin; i < items->len; i++)
     {
       const LedgerOutboxItem *item = items->pdata[i];
       gsize size;
       const char *bytes = g_bytes_get_data (item->bytes, &size);
 
-      if (item->counter != first->counter + i || (i > 0 && body->len + size + 1 > LEDGER_PUSH_BYTES))
+      if (item->counter != first->counter + (i - begin) || !ledger_outbox_item_is_whole (item)
+          || (i > begin && body->len + size + 1 > LEDGER_PUSH_BYTES))
         break;
       g_string_append_len (body, bytes, (gssize) size);
       g_string_append_c (body, '\n');
+      g_array_append_val (turn->sent, item->id);
     }
   return g_string_free_to_bytes (body);
 }
@@ -270,7 +321,7 @@ read_outbox (gpointer data)
   g_autoptr (GPtrArray) items = ledger_outbox_list (turn->store, LEDGER_OUTBOX_UNSENT, PUSH_ITEMS, &turn->error);
 
   if (items != NULL && items->len > 0)
-    turn->body = make_push_body (items, turn->replica_id);
+    turn->body = make_push_body (turn, items);
   ledger_world_post (turn->replica->world, send_push, turn);
 }
 
@@ -279,6 +330,8 @@ ledger_replica_push (LedgerReplica *self)
 {
   Turn *turn = turn_new (self, LEDGER_ACTIVITY_SENDING);
 
+  turn->sent = g_array_new (FALSE, TRUE, sizeof (LedgerId));
+  turn->damaged = g_array_new (FALSE, TRUE, sizeof (LedgerAcknowledgement));
   turn->replica_id = ledger_replica_dup_fact (self, "replica");
   if (turn->replica_id == NULL)
     turn->error = g_error_new_literal (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,

@@ -37,14 +37,28 @@ find_pending (LedgerTransaction *transaction, const LedgerId *record, const Ledg
   return TRUE;
 }
 
-/* A delete is made on the whole record: its base is the newest version of any group (S6). */
+static gint64
+read_cursor (LedgerTransaction *transaction)
+{
+  g_autofree char *cursor = ledger_transaction_dup_setting (transaction, "cursor");
+
+  return cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
+}
+
+/*
+ * A delete is made on the whole record and on what hangs on it: its base is the newest version of any group, and what
+ * was seen is all that came here (S6).
+ */
 static gboolean
-set_base (LedgerTransaction *transaction, const LedgerRecord *shown, LedgerGroupChange *change, GError **error)
+set_base (LedgerTransaction *transaction, const LedgerRecord *shown, LedgerRecordChange *record,
+          LedgerGroupChange *change, GError **error)
 {
   gboolean whole = change->group->index == 0 &&
                    g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
 
   change->base.version = whole ? ledger_record_get_version (shown) : shown->versions[change->group->index];
+  if (whole)
+    record->seen = MAX (record->seen, read_cursor (transaction));
   return find_pending (transaction, &shown->id, whole ? NULL : change->group, &change->base.changeset, error);
 }
 
@@ -89,7 +103,7 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
   if (!differs)
     return TRUE;
   record = ledger_changeset_add_record (call->changeset, edit->kind, &edit->id);
-  record->seen = ledger_record_get_version (shown);
+  record->seen = MAX (record->seen, ledger_record_get_version (shown));
   change = ledger_record_change_add_group (record, group);
   for (guint i = 0; i < group->n_fields; i++)
     {
@@ -98,7 +112,7 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
       ledger_value_copy (&change->old_values[i], &shown->values[index]);
       ledger_value_copy (&change->new_values[i], edit->is_set[index] ? &edit->values[index] : &shown->values[index]);
     }
-  return set_base (transaction, shown, change, error);
+  return set_base (transaction, shown, record, change, error);
 }
 
 static gboolean

@@ -186,7 +186,7 @@ control_replica_outbox (const ControlCall *call, GError **error)
 
   if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
     return FALSE;
-  items = ledger_outbox_list (opened.store, call->all ? LEDGER_OUTBOX_ALL : LEDGER_OUTBOX_UNSENT, G_MAXINT, error);
+  items = ledger_outbox_list (opened.store, call->all ? LEDGER_OUTBOX_ALL : LEDGER_OUTBOX_WAITING, G_MAXINT, error);
   if (items == NULL)
     return FALSE;
   for (guint i = 0; i < items->len; i++)

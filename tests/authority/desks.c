@@ -137,6 +137,29 @@ desks_pull (Desks *desks, guint index)
   return result;
 }
 
+void
+desks_pull_leaving (Desks *desks, guint index, const LedgerId *contact)
+{
+  Desk *desk = &desks->desks[index];
+  g_autofree char *cursor = ledger_store_dup_setting (desk->store, "cursor");
+  g_autofree char *leave = ledger_id_dup_text (contact);
+  g_autofree char *head = NULL;
+  ServerPull pull = { .which = SERVER_PULL_FIRST, .access = &desk->author.access, .user = &desk->author.user };
+  GString *answer = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  ServerPullResult result;
+
+  server_authority_pull (desks->authority, &pull, answer, &result, &error);
+  g_assert_no_error (error);
+  head = g_strdup_printf ("{\"begin\":%s}\n{\"leave\":\"%s\"}\n", cursor, leave);
+  g_string_erase (answer, 0, strchr (answer->str, '\n') - answer->str + 1);
+  g_string_prepend (answer, head);
+  bytes = g_string_free_to_bytes (answer);
+  ledger_outbox_apply_pull (desk->store, bytes, &error);
+  g_assert_no_error (error);
+}
+
 LedgerOutcome
 desks_exchange (Desks *desks, guint desk)
 {

@@ -46,6 +46,9 @@ LedgerOutcome desks_push (Desks *desks, guint desk);
 /** desks_pull: @desk receives what is new. Returns: what the authority said. */
 ServerPullResult desks_pull (Desks *desks, guint desk);
 
+/** desks_pull_leaving: as desks_pull, the answer of a first pull, as if @contact had left and come back meanwhile. */
+void desks_pull_leaving (Desks *desks, guint desk, const LedgerId *contact);
+
 /** desks_exchange: push and pull. Returns: as desks_push. */
 LedgerOutcome desks_exchange (Desks *desks, guint desk);
 

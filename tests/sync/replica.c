@@ -268,6 +268,49 @@ test_offline_sends_nothing (void)
   office_close (&office);
 }
 
+/* Writes over a part of the first unsent change, as a failing disk would. */
+static gboolean
+write_over (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const LedgerValue parameters[] = { LEDGER_TEXT (data), LEDGER_TEXT ("{\"nothing\"}") };
+
+  return ledger_transaction_execute (transaction,
+                                     "UPDATE outbox SET bytes = CAST (replace (CAST (bytes AS TEXT), ?, ?) AS BLOB) "
+                                     "WHERE position = (SELECT MIN(position) FROM outbox WHERE outcome = 0)",
+                                     parameters, 2, error);
+}
+
+static void
+test_damaged_row_is_set_aside (void)
+{
+  /* The first cannot be read by the server, the second is seen to be damaged before it is sent. */
+  static const char *const parts[] = { "\"model\":", "{\"salt\":" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      OFFICE (OFFICE_DIRECT);
+      g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+      LedgerStore *store = ledger_replica_get_store (anna);
+      g_autoptr (GPtrArray) waiting = NULL;
+      LedgerStatus status;
+
+      office_set (&office, anna, "city", "Utrecht");
+      office_set (&office, anna, "birth_date", "12-3-1951");
+      g_assert_true (ledger_database_write (ledger_store_get_database (store), write_over, (gpointer) parts[i],
+                                            &error));
+      g_assert_true (office_sync (anna, &error));
+      g_assert_no_error (error);
+      ledger_replica_get_status (anna, &status);
+      g_assert_cmpint (status.unsent, ==, 0);
+      g_assert_cmpint (status.parked, ==, 1);
+      waiting = ledger_outbox_list (store, LEDGER_OUTBOX_WAITING, 10, &error);
+      g_assert_cmpuint (waiting->len, ==, 1);
+      g_assert_cmpint (((LedgerOutboxItem *) waiting->pdata[0])->outcome, ==, LEDGER_OUTCOME_FAULT);
+      g_clear_object (&anna);
+      office_close (&office);
+    }
+}
+
 static void
 test_ended_session (void)
 {
@@ -719,6 +762,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/replica/a-conflict-shows-on-both-sides", test_conflict_shows_on_both);
   g_test_add_func ("/sync/replica/a-poll-that-brings-nothing-writes-nothing", test_idle_poll_writes_nothing);
   g_test_add_func ("/sync/replica/offline-sends-nothing-and-keeps-it", test_offline_sends_nothing);
+  g_test_add_func ("/sync/replica/a-damaged-change-is-set-aside-and-holds-nothing-up", test_damaged_row_is_set_aside);
   g_test_add_func ("/sync/replica/an-ended-session-keeps-the-outbox", test_ended_session);
   g_test_add_func ("/sync/replica/another-user-is-refused", test_other_user_is_refused);
   g_test_add_func ("/sync/replica/the-token-is-in-one-private-file", test_token_is_in_one_private_file);

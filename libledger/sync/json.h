@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Small readers over json-glib for text that came over the wire: they never warn and never trust. Any thread.
+ * Small readers over json-glib for text that came over the wire, on either side: they never warn and never trust.
+ * Any thread.
  */
 #pragma once
 
@@ -17,15 +18,31 @@ typedef enum
   LEDGER_UNKNOWN_IGNORED,
 } LedgerUnknown;
 
-/* Parses @text (@length −1: to its end) with bounded depth; (transfer full), %NULL with @error. */
+/** ledger_json_parse: parses @text (@length −1: to its end), bounded in depth. Returns: (transfer full): %NULL with @error. */
 JsonNode *ledger_json_parse (const char *text, gssize length, GError **error);
 
+/** ledger_json_as_object: Returns: (nullable): @node as an object, borrowed; %NULL when it is none or no node. */
 JsonObject *ledger_json_as_object (JsonNode *node);
+
+/** ledger_json_get_text: Returns: (nullable): the text of member @name, borrowed; %NULL when it is none. */
 const char *ledger_json_get_text (JsonObject *object, const char *name);
+
+/** ledger_json_get_integer: FALSE when member @name is no integer of 64 bits. */
 gboolean ledger_json_get_integer (JsonObject *object, const char *name, gint64 *value);
+
+/** ledger_json_get_id: FALSE when member @name is no UUID. */
 gboolean ledger_json_get_id (JsonObject *object, const char *name, LedgerId *id);
+
+/** ledger_json_get_array: Returns: (nullable): the array of member @name, borrowed; %NULL when it is none. */
 JsonArray *ledger_json_get_array (JsonObject *object, const char *name);
 
+/**
+ * ledger_group_values_read_node:
+ * @values: (inout): by place, initialised
+ * @named: (out) (optional): the fields that stood there
+ *
+ * Reads {"field":value,…} of @group, typed against the model.
+ */
 gboolean ledger_group_values_read_node (const LedgerGroup *group, JsonObject *object, LedgerUnknown unknown,
                                         LedgerValue *values, guint64 *named, GError **error);
 
