@@ -25,6 +25,13 @@ missing_packages() {
     comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed")
 }
 
+# The package would set up and start a PostgreSQL of the machine's; the tests start one of their own.
+without_cluster() {
+    local settings=/etc/postgresql-common/createcluster.conf
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql-common
+    as_root sed -i 's/^#* *create_main_cluster.*/create_main_cluster = false/' "$settings"
+}
+
 install_packages() {
     if ! command -v dpkg-query >/dev/null 2>&1; then
         echo "install: this is not a Debian system; the packages of tests/packages.txt are taken to be there"
@@ -38,6 +45,9 @@ install_packages() {
     fi
     echo "install: $(printf '%s\n' "$missing" | wc -l) packages are missing:" $missing
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q
+    if printf '%s\n' "$missing" | grep -qx postgresql; then
+        without_cluster
+    fi
     # shellcheck disable=SC2086
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }
