@@ -32,6 +32,10 @@ typedef struct
   GHashTable *open_conflicts;   /* record LedgerId → GPtrArray of ServerRow of kind conflict; borrowed */
   GChecksum *commitment;        /* of the changeset under way, NULL between them */
   guint n_changes;              /* of the changeset under way */
+  const ServerAuthor *counted;  /* (nullable): the replica whose counter is at hand */
+  gint64 counter;
+  gboolean counter_moved;       /* and is to be written */
+  const ServerAuthor *forked;   /* (nullable): whose counter was found used: nothing of his is applied */
 } ServerBatch;
 
 /* One changeset under decision. */
@@ -55,6 +59,10 @@ gboolean server_batch_set_group (ServerBatch *batch, ServerRow *row, const Ledge
 gboolean server_batch_set_field (ServerBatch *batch, ServerRow *row, const char *field, const LedgerValue *value,
                                  GError **error);
 gboolean server_batch_flush (ServerBatch *batch, GError **error);
+
+/* replicas: counts @push, whose id nobody knows, or marks it as forked (S20) */
+gboolean server_replica_count (ServerBatch *batch, ServerPush *push, GError **error);
+gboolean server_replica_flush (ServerBatch *batch, GError **error);
 
 /* What the hash of one change of the ledger is over. */
 typedef struct

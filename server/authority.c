@@ -239,6 +239,8 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
   gboolean done;
 
   memset (&push->id, 0, sizeof push->id);
+  push->seq = 0;
+  push->forked = FALSE;
   g_clear_pointer (&push->reason, g_free);
   digest_of (push->bytes, digest);
   changeset = ledger_changeset_read (batch->model, push->bytes, &push->id, &fault);
@@ -251,6 +253,10 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
   if (!look_up (batch, push, digest, &known, error))
     return FALSE;
   if (known.known && known.same)
+    return TRUE;
+  if (!known.known && !server_replica_count (batch, push, error))
+    return FALSE;
+  if (push->forked)
     return TRUE;
   if (known.known)
     done = park_impostor (batch, push, error);
@@ -299,7 +305,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
   for (guint i = 0; done && i < call->n_pushes; i++)
     done = apply_one (&batch, &call->pushes[i], error);
   g_clear_pointer (&batch.commitment, g_checksum_free);
-  return done && server_batch_flush (&batch, error);
+  return done && server_replica_flush (&batch, error) && server_batch_flush (&batch, error);
 }
 
 gboolean

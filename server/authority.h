@@ -31,16 +31,20 @@ typedef struct
   LedgerAccess access;
 } ServerAuthor;
 
+/* A changeset that no replica has counted. Counters of replicas begin at 1. */
+#define SERVER_COUNTER_NONE 0
+
 /* One changeset that came in, and what became of it. */
 typedef struct
 {
   GBytes *bytes;                /* as sent; borrowed */
   const ServerAuthor *author;
-  gint64 counter;               /* of the envelope (S20) */
+  gint64 counter;               /* of the envelope (S20); SERVER_COUNTER_NONE: it is not counted */
   LedgerId id;                  /* out: null when not even the id can be read */
   LedgerOutcome outcome;        /* out */
   gint64 seq;                   /* out: the version it got */
   char *reason;                 /* out: (transfer full) (nullable): why it was parked */
+  gboolean forked;              /* out: its counter was used by another changeset: nothing was decided (S20) */
 } ServerPush;
 
 /**
@@ -48,7 +52,9 @@ typedef struct
  * @pushes: (array length=n_pushes): in the order of arrival, possibly of several replicas
  *
  * Applies them in one durable transaction (group commit). Content never makes it fail: what cannot be applied is
- * parked (S3). The same id and digest again gets the same answer (S2).
+ * parked (S3). The same id and digest again gets the same answer (S2). An unknown changeset under a counter that its
+ * replica has used before is `forked`, and so is all that follows of the same @author pointer: none of it is applied
+ * (S20).
  *
  * Returns: %FALSE with @error only when the database fails; then nothing is acknowledged
  */

@@ -8,6 +8,7 @@
 
 #include "server/server-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "libledger/sync/json.h"
@@ -150,12 +151,28 @@ append_outcome (GString *answer, const ServerPush *push)
   g_string_append (answer, "}\n");
 }
 
+static gboolean
+is_forked (const Request *request)
+{
+  for (guint i = 0; i < request->pushes->len; i++)
+    if (g_array_index (request->pushes, ServerPush, i).forked)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 answer_request (ServerCall *call)
 {
   const Request *request = call->state;
-  GString *answer = g_string_sized_new (128 * (request->pushes->len + 1));
+  GString *answer;
 
+  if (is_forked (request))
+    {
+      server_call_refuse (call, 409, "fork",
+                          _("This replica is a copy of another one: it takes an id of its own and sends again."));
+      return;
+    }
+  answer = g_string_sized_new (128 * (request->pushes->len + 1));
   for (guint i = 0; i < request->pushes->len; i++)
     append_outcome (answer, &g_array_index (request->pushes, ServerPush, i));
   server_call_answer (call, "application/x-ndjson", answer);

@@ -105,6 +105,9 @@ void server_handle_logout (ServerCall *call);
 ServerLogins *server_logins_new (void);
 void server_logins_free (ServerLogins *logins);
 
+/* fork.c */
+void server_handle_fork (ServerCall *call);
+
 /* push.c */
 void server_handle_push (ServerCall *call);
 ServerPushes *server_pushes_new (void);

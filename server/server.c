@@ -27,6 +27,7 @@ static const ServerRoute routes[] = {
   { "GET", "/v1/pull", "/v1/pull", SERVER_GATE_SESSION, server_handle_pull },
   { "POST", "/v1/push", "/v1/push", SERVER_GATE_SESSION, server_handle_push },
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
+  { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
   { "GET", "/v1/status", "/v1/status", SERVER_GATE_SESSION, server_handle_status },
 };
 
@@ -176,6 +177,7 @@ static const struct
   { SERVER_ERROR_USAGE, 400, "malformed" },       { SERVER_ERROR_MALFORMED, 400, "malformed" },
   { SERVER_ERROR_CREDENTIALS, 401, "credentials" }, { SERVER_ERROR_SESSION, 401, "session" },
   { SERVER_ERROR_BLOCKED, 403, "blocked" },       { SERVER_ERROR_MISSING, 404, "unknown" },
+  { SERVER_ERROR_EXISTS, 409, "exists" },
   { SERVER_ERROR_TRIES, 429, "tries" },           { SERVER_ERROR_BUSY, 503, "busy" },
 };
 

@@ -77,6 +77,18 @@ gboolean server_token_hash (const char *token, guint8 hash[32]);
 gboolean server_session_find (LedgerStore *store, const guint8 hash[32], const ServerLimits *limits,
                               ServerSession *session, GError **error);
 
+/**
+ * server_session_fork:
+ * @replica: the id that the replica of @session has from now on (S20)
+ * @expires: (out): microseconds UTC
+ *
+ * Opens a further session of the same account and device; @session goes on. Writer queue.
+ *
+ * Returns: (transfer full): its token; SERVER_ERROR_EXISTS when that id is another replica's
+ */
+char *server_session_fork (LedgerStore *store, const ServerSession *session, const LedgerId *replica,
+                           const ServerLimits *limits, gint64 *expires, GError **error);
+
 /** server_session_touch: notes that it was used now. */
 gboolean server_session_touch (LedgerStore *store, const guint8 hash[32], GError **error);
 

@@ -214,24 +214,78 @@ open_session (LedgerTransaction *transaction, gpointer data, GError **error)
                                      session, G_N_ELEMENTS (session), error);
 }
 
+/* Returns: (transfer full): a new token; @hash (out): of it. */
+static char *
+make_token (LedgerWorld *world, guint8 hash[32])
+{
+  guint8 bytes[SERVER_TOKEN_BYTES];
+  gsize size = sodium_base64_ENCODED_LEN (SERVER_TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  char *token = g_malloc (size);
+
+  ledger_world_fill_random (world, bytes, sizeof bytes);
+  sodium_bin2base64 (token, size, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  sodium_memzero (bytes, sizeof bytes);
+  server_token_hash (token, hash);
+  return token;
+}
+
 gboolean
 server_login_open (LedgerStore *store, ServerLogin *login, const ServerLimits *limits, GError **error)
 {
   LedgerWorld *world = ledger_store_get_world (store);
   Step step = { store, login, limits };
-  guint8 bytes[SERVER_TOKEN_BYTES];
-  char token[sodium_base64_ENCODED_LEN (SERVER_TOKEN_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
 
-  ledger_world_fill_random (world, bytes, sizeof bytes);
-  sodium_bin2base64 (token, sizeof token, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  sodium_memzero (bytes, sizeof bytes);
-  if (!server_token_hash (token, step.hash) ||
-      !ledger_database_write (ledger_store_get_database (store), open_session, &step, error))
-    return FALSE;
-  login->token = g_strdup (token);
+  login->token = make_token (world, step.hash);
   login->expires = ledger_world_now (world) + limits->session_seconds * G_USEC_PER_SEC;
-  sodium_memzero (token, sizeof token);
-  return TRUE;
+  return ledger_database_write (ledger_store_get_database (store), open_session, &step, error);
+}
+
+/* A session being opened beside another. */
+typedef struct
+{
+  const ServerSession *session;
+  const LedgerId *replica;
+  guint8 hash[32];
+  gint64 now;
+} Forking;
+
+static gboolean
+fork_session (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const Forking *forking = data;
+  g_autoptr (GBytes) hash = g_bytes_new (forking->hash, sizeof forking->hash);
+  g_auto (LedgerValue) counter = { 0 };
+  const LedgerValue session[] = {
+    LEDGER_BYTES (hash), LEDGER_ID (&forking->session->user), LEDGER_ID (forking->replica),
+    LEDGER_TEXT (forking->session->device), LEDGER_INTEGER (forking->now), LEDGER_INTEGER (forking->now),
+  };
+
+  if (!ledger_transaction_ask (transaction, "SELECT counter FROM replica WHERE id = ?", &session[2], 1, &counter,
+                               error))
+    return FALSE;
+  if (counter.shape == LEDGER_SHAPE_INTEGER)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_EXISTS, _("Another replica has that id: take a new one."));
+      return FALSE;
+    }
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO session (token_hash, account_user, replica, device, opened,"
+                                     " last_used) VALUES (?, ?, ?, ?, ?, ?)",
+                                     session, G_N_ELEMENTS (session), error);
+}
+
+char *
+server_session_fork (LedgerStore *store, const ServerSession *session, const LedgerId *replica,
+                     const ServerLimits *limits, gint64 *expires, GError **error)
+{
+  LedgerWorld *world = ledger_store_get_world (store);
+  Forking forking = { session, replica, { 0 }, ledger_world_now (world) };
+  g_autofree char *token = make_token (world, forking.hash);
+
+  *expires = forking.now + limits->session_seconds * G_USEC_PER_SEC;
+  if (!ledger_database_write (ledger_store_get_database (store), fork_session, &forking, error))
+    return NULL;
+  return g_steal_pointer (&token);
 }
 
 gboolean

@@ -2,7 +2,8 @@
 /*
  * What the files of the replica share. replica.c is the object and its status, replica-folder.c the files,
  * replica-session.c the login, replica-first-sync.c the snapshot, replica-exchange.c the engine's driver,
- * replica-turn.c one push or pull, replica-requests.c saving and history. Main thread but where a function says so.
+ * replica-turn.c one push or pull, replica-fork.c a clone's new id, replica-requests.c saving and history.
+ * Main thread but where a function says so.
  */
 #pragma once
 
@@ -99,6 +100,13 @@ gboolean ledger_replica_take_back (LedgerStore *store, GError **error);
  * thread; blocks.
  */
 gboolean ledger_snapshot_unpack (const char *from, const char *to, const char *digest, GError **error);
+
+/* replica-fork.c: whether the answer to a push says that this folder is a clone or was put back (S20). */
+gboolean ledger_replica_is_fork (const LedgerResponse *response);
+
+/* Takes a new replica id and the session of it; @done is called once, on the main context; %NULL @error: it is so. */
+typedef void (*LedgerForkFunction) (LedgerReplica *self, const GError *error, gpointer data);
+void ledger_replica_fork (LedgerReplica *self, GCancellable *cancellable, LedgerForkFunction done, gpointer data);
 
 /* replica-exchange.c */
 void ledger_replica_feed (LedgerReplica *self, LedgerEventType type, gboolean more);

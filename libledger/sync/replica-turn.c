@@ -36,6 +36,7 @@ typedef struct
   GArray *sent;                 /* LedgerId, in the order of the body */
   GArray *damaged;              /* LedgerAcknowledgement: rows that cannot be sent (S3) */
   gint64 asked;                 /* when the pull was sent */
+  gboolean forked;              /* this turn took a new replica id */
   gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
   gboolean more;                /* the outbox still holds something */
   GError *error;
@@ -124,6 +125,8 @@ end_received (gpointer data)
 {
   turn_end (data, LEDGER_EVENT_RECEIVED);
 }
+
+static void read_outbox (gpointer data);
 
 /* Sends for @turn; ends it at once (but later) when nobody is logged in. */
 static void
@@ -224,11 +227,33 @@ acknowledge (gpointer data)
   ledger_world_post (turn->replica->world, end_sent, turn);
 }
 
+/* The outbox is read anew under the new id. */
+static void
+on_fork_ended (LedgerReplica *self, const GError *error, gpointer data)
+{
+  Turn *turn = data;
+
+  turn->forked = TRUE;
+  g_free (turn->replica_id);
+  turn->replica_id = ledger_replica_dup_fact (self, "replica");
+  if (error != NULL)
+    turn->error = g_error_copy (error);
+  if (error != NULL || turn->number != self->turn)
+    turn_end (turn, LEDGER_EVENT_SENT);
+  else
+    ledger_world_run (self->world, LEDGER_QUEUE_READER, read_outbox, turn);
+}
+
 static void
 on_pushed (const LedgerResponse *response, gpointer data)
 {
   Turn *turn = data;
 
+  if (ledger_replica_is_fork (response) && !turn->forked && turn->number == turn->replica->turn)
+    {
+      ledger_replica_fork (turn->replica, turn->cancellable, on_fork_ended, turn);
+      return;
+    }
   if (response->error != NULL || response->status != 200 || response->body == NULL)
     turn->error = ledger_replica_error_from_answer (response);
   else

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The counters of the replicas (S20): the last one that each has used is kept, so a changeset that nobody knows
+ * under a counter that was used before tells that a folder was cloned or put back. Writer queue only.
+ */
+#include "config.h"
+
+#include "server/authority-private.h"
+
+static gboolean
+take_counter (const LedgerValue *values, guint n_values, gpointer data)
+{
+  *(gint64 *) data = ledger_value_get_integer (&values[0], 0);
+  return TRUE;
+}
+
+/* A batch has long runs of one replica: its counter is read once and written once a run. */
+static gboolean
+change_replica (ServerBatch *batch, const ServerAuthor *author, GError **error)
+{
+  LedgerValue id = LEDGER_ID (&author->replica);
+
+  if (batch->counted != NULL && ledger_id_equal (&batch->counted->replica, &author->replica))
+    return TRUE;
+  if (!server_replica_flush (batch, error))
+    return FALSE;
+  batch->counted = author;
+  batch->counter = 0;
+  return ledger_transaction_query (batch->transaction, "SELECT counter FROM replica WHERE id = ?", &id, 1, take_counter,
+                                   &batch->counter, error);
+}
+
+gboolean
+server_replica_count (ServerBatch *batch, ServerPush *push, GError **error)
+{
+  push->forked = push->author == batch->forked;
+  if (push->forked || push->counter == SERVER_COUNTER_NONE)
+    return TRUE;
+  if (!change_replica (batch, push->author, error))
+    return FALSE;
+  if (push->counter <= batch->counter)
+    {
+      push->forked = TRUE;
+      batch->forked = push->author;
+      return TRUE;
+    }
+  batch->counter = push->counter;
+  batch->counter_moved = TRUE;
+  return TRUE;
+}
+
+gboolean
+server_replica_flush (ServerBatch *batch, GError **error)
+{
+  LedgerValue parameters[5];
+
+  if (!batch->counter_moved)
+    return TRUE;
+  batch->counter_moved = FALSE;
+  parameters[0] = LEDGER_ID (&batch->counted->replica);
+  parameters[1] = LEDGER_ID (&batch->counted->user);
+  parameters[2] = LEDGER_TEXT (batch->counted->device);
+  parameters[3] = LEDGER_INTEGER (batch->counter);
+  parameters[4] = LEDGER_INTEGER (batch->now);
+  return ledger_transaction_execute (batch->transaction,
+                                     "INSERT INTO replica (id, account, device, counter, seen) VALUES (?, ?, ?, ?, ?) "
+                                     "ON CONFLICT (id) DO UPDATE SET account = excluded.account, "
+                                     "device = excluded.device, counter = excluded.counter, seen = excluded.seen",
+                                     parameters, G_N_ELEMENTS (parameters), error);
+}
