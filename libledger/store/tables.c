@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "libledger/rules/fold.h"
-#include "libledger/store/tables.h"
+#include "libledger/store/tables-private.h"
 
 #include <string.h>
 
@@ -16,9 +16,8 @@ is_stored (const LedgerKind *kind, LedgerSide side)
   return side == LEDGER_SIDE_AUTHORITY || kind->spec->residence != LEDGER_RESIDENCE_SERVER;
 }
 
-/* `, "name"` with what stands before and after it: made by the thousand, so without printf. */
-static void
-append_name (GString *sql, const char *before, const char *name, const char *after)
+void
+ledger_tables_append_name (GString *sql, const char *before, const char *name, const char *after)
 {
   g_string_append (sql, before);
   g_string_append (sql, name);
@@ -30,7 +29,7 @@ append_version_columns (GString *sql, const LedgerKind *kind, const char *format
 {
   for (guint i = 0; i < kind->n_groups; i++)
     {
-      append_name (sql, ", \"v_", kind->groups[i].spec->name, "\"");
+      ledger_tables_append_name (sql, ", \"v_", kind->groups[i].spec->name, "\"");
       g_string_append (sql, format);
     }
 }
@@ -161,8 +160,8 @@ ledger_tables_add_indexes (LedgerTransaction *transaction, const LedgerModel *mo
 
 #define FIXED_COLUMNS 3
 
-static char *
-dup_select (const LedgerKind *kind, LedgerSide side, const char *tail)
+char *
+ledger_tables_dup_select (const LedgerKind *kind, LedgerSide side, const char *tail)
 {
   GString *sql = g_string_sized_new (1024);
 
@@ -170,7 +169,7 @@ dup_select (const LedgerKind *kind, LedgerSide side, const char *tail)
   g_string_append (sql, ", \"id\", \"root\"");
   append_version_columns (sql, kind, "");
   for (guint i = 0; i < kind->n_fields; i++)
-    append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
+    ledger_tables_append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
   g_string_append_printf (sql, " FROM \"%s\" ", kind->spec->name);
   g_string_append (sql, tail);
   return g_string_free (sql, FALSE);
@@ -194,8 +193,8 @@ fill_value (LedgerValue *target, const LedgerField *field, const LedgerValue *so
     ledger_value_set_nothing (target);
 }
 
-static void
-fill_record (LedgerRecord *record, const LedgerValue *values)
+void
+ledger_tables_fill_record (LedgerRecord *record, const LedgerValue *values)
 {
   static const LedgerId none = { { 0 } };
   const LedgerKind *kind = record->kind;
@@ -228,7 +227,7 @@ gather_record (const LedgerValue *values, guint n_values, gpointer data)
   Reading *reading = data;
   LedgerRecord *record = ledger_record_new (reading->kind, &none);
 
-  fill_record (record, values);
+  ledger_tables_fill_record (record, values);
   g_ptr_array_add (reading->records, record);
   return TRUE;
 }
@@ -238,7 +237,7 @@ hand_record (const LedgerValue *values, guint n_values, gpointer data)
 {
   Reading *reading = data;
 
-  fill_record (reading->record, values);
+  ledger_tables_fill_record (reading->record, values);
   return reading->function (reading->record, reading->data, &reading->error);
 }
 
@@ -246,7 +245,7 @@ GPtrArray *
 ledger_tables_select (LedgerTransaction *transaction, const LedgerKind *kind, LedgerSide side, const char *tail,
                       const LedgerValue *parameters, guint n_parameters, GError **error)
 {
-  g_autofree char *sql = dup_select (kind, side, tail);
+  g_autofree char *sql = ledger_tables_dup_select (kind, side, tail);
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_record_unref);
   Reading reading = { .kind = kind, .records = records };
 
@@ -273,7 +272,7 @@ ledger_tables_each (LedgerTransaction *transaction, const LedgerKind *kind, Ledg
                     gpointer data, GError **error)
 {
   static const LedgerId none = { { 0 } };
-  g_autofree char *sql = dup_select (kind, side, tail);
+  g_autofree char *sql = ledger_tables_dup_select (kind, side, tail);
   g_autoptr (LedgerRecord) record = ledger_record_new (kind, &none);
   Reading reading = { .kind = kind, .record = record, .function = function, .data = data };
   gboolean done = ledger_transaction_query (transaction, sql, parameters, n_parameters, hand_record, &reading, error);
@@ -301,7 +300,7 @@ dup_insert (const LedgerKind *kind, LedgerSide side, gboolean with_row)
   g_string_append_printf (sql, "INSERT INTO \"%s\" (\"id\", \"root\", \"version\"", kind->spec->name);
   append_version_columns (sql, kind, "");
   for (guint i = 0; i < kind->n_fields; i++)
-    append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
+    ledger_tables_append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
   if (side == LEDGER_SIDE_REPLICA)
     g_string_append (sql, ", \"sort\"");
   if (with_row)
@@ -313,13 +312,13 @@ dup_insert (const LedgerKind *kind, LedgerSide side, gboolean with_row)
                         "\"version\" = excluded.\"version\"");
   for (guint i = 0; i < kind->n_groups; i++)
     {
-      append_name (sql, ", \"v_", kind->groups[i].spec->name, "\" = ");
-      append_name (sql, "excluded.\"v_", kind->groups[i].spec->name, "\"");
+      ledger_tables_append_name (sql, ", \"v_", kind->groups[i].spec->name, "\" = ");
+      ledger_tables_append_name (sql, "excluded.\"v_", kind->groups[i].spec->name, "\"");
     }
   for (guint i = 0; i < kind->n_fields; i++)
     {
-      append_name (sql, ", \"", kind->fields[i].spec->name, "\" = ");
-      append_name (sql, "excluded.\"", kind->fields[i].spec->name, "\"");
+      ledger_tables_append_name (sql, ", \"", kind->fields[i].spec->name, "\" = ");
+      ledger_tables_append_name (sql, "excluded.\"", kind->fields[i].spec->name, "\"");
     }
   if (side == LEDGER_SIDE_REPLICA)
     g_string_append (sql, ", \"sort\" = excluded.\"sort\" RETURNING \"row\"");

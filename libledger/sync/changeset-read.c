@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "libledger/sync/changeset.h"
+#include "libledger/sync/json-reader.h"
 #include "libledger/sync/json.h"
 
 #include <glib/gi18n-lib.h>
@@ -101,6 +102,57 @@ ledger_group_values_read_node (const LedgerGroup *group, JsonObject *object, Led
   if (named != NULL)
     *named = seen;
   return TRUE;
+}
+
+/* The value that was read just now; FALSE: it is not of the field's shape, or no single value. */
+static gboolean
+take_value (const LedgerField *field, LedgerJsonToken token, const LedgerJsonReader *reader, GString *scratch,
+            LedgerValue *value)
+{
+  gint64 integer;
+
+  switch (token)
+    {
+    case LEDGER_JSON_NULL:
+      ledger_value_set_nothing (value);
+      return TRUE;
+    case LEDGER_JSON_TEXT:
+      return read_text (field, ledger_json_reader_get_text (reader, scratch), value);
+    case LEDGER_JSON_NUMBER:
+      if (field->shape != LEDGER_SHAPE_INTEGER || !ledger_json_reader_get_integer (reader, &integer))
+        return FALSE;
+      ledger_value_set_integer (value, integer);
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, GString *scratch, LedgerValue *values,
+                          GError **error)
+{
+  LedgerJsonToken token;
+
+  if (ledger_json_reader_next (reader) != LEDGER_JSON_OPEN_OBJECT)
+    return malformed (error, group->spec->name);
+  while ((token = ledger_json_reader_next (reader)) == LEDGER_JSON_NAME)
+    {
+      const LedgerField *field = ledger_kind_find_field (group->kind, ledger_json_reader_get_text (reader, scratch));
+
+      if (field == NULL || field->group != group)
+        {
+          if (!ledger_json_reader_skip (reader))
+            return malformed (error, group->spec->name);
+          continue;
+        }
+      token = ledger_json_reader_next (reader);
+      if (!take_value (field, token, reader, scratch, &values[field->place]))
+        return malformed (error, field->spec->name);
+      if (token != LEDGER_JSON_NULL && !ledger_field_check (field, &values[field->place], error))
+        return FALSE;
+    }
+  return token == LEDGER_JSON_CLOSE || malformed (error, group->spec->name);
 }
 
 gboolean

@@ -5,7 +5,9 @@
  */
 #include "config.h"
 
+#include "libledger/store/rows.h"
 #include "libledger/store/search.h"
+#include "libledger/sync/json-reader.h"
 #include "libledger/sync/json.h"
 #include "libledger/sync/outbox-private.h"
 
@@ -19,6 +21,10 @@ typedef struct
   GBytes *answer;
   LedgerChangeNote *note;
   GHashTable *roots;
+  GHashTable *covered;          /* set of LedgerId: records with a group beneath */
+  GString *scratch;             /* for the text that is read just now */
+  LedgerTransaction *transaction;
+  LedgerRows *rows;
   gint64 records;               /* seen in this answer */
   gboolean begun;               /* the first frame named the cursor that is here */
   gint64 end;                   /* the new cursor, −1 until the last frame came */
@@ -32,6 +38,13 @@ malformed (GError **error)
   g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
                        _("The server's answer is not whole or not of the form; it is asked again."));
   return FALSE;
+}
+
+static gboolean
+note_covered (const LedgerValue *values, guint n_values, gpointer data)
+{
+  g_hash_table_add (data, ledger_id_dup (&values[0].id));
+  return TRUE;
 }
 
 /* Whether an own change lies over the group; then the authority's value goes beneath it. */
@@ -61,117 +74,191 @@ write_beneath (LedgerTransaction *transaction, const LedgerRecord *row, const Le
 }
 
 static gboolean
-apply_values (PullCall *call, LedgerTransaction *transaction, LedgerRecord *row, const LedgerGroup *group,
-              gint64 version, LedgerValue *values, GError **error)
+apply_values (PullCall *call, LedgerRecord *row, const LedgerGroup *group, gint64 version, LedgerValue *values,
+              GError **error)
 {
   gboolean covered = FALSE;
 
-  if (!write_beneath (transaction, row, group, version, values, &covered, error))
+  if (g_hash_table_contains (call->covered, &row->id) &&
+      !write_beneath (call->transaction, row, group, version, values, &covered, error))
     return FALSE;
   if (version < row->versions[group->index])
     return TRUE;
   row->versions[group->index] = version;
   for (guint i = 0; !covered && i < group->n_fields; i++)
-    ledger_value_copy (&row->values[group->fields[i]->index], &values[i]);
+    {
+      LedgerValue *shown = &row->values[group->fields[i]->index];
+      LedgerValue former = *shown;
+
+      *shown = values[i];
+      values[i] = former;
+    }
   return TRUE;
 }
 
 static gboolean
-apply_group (PullCall *call, LedgerTransaction *transaction, LedgerRecord *row, const LedgerGroup *group,
-             JsonNode *node, GError **error)
+apply_group (PullCall *call, LedgerRecord *row, const LedgerGroup *group, LedgerJsonReader *reader, GError **error)
 {
-  JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
   g_autofree LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
+  gint64 version;
   gboolean done;
 
-  if (pair == NULL || json_array_get_length (pair) != 2 ||
-      json_node_get_value_type (json_array_get_element (pair, 0)) != G_TYPE_INT64)
+  if (ledger_json_reader_next (reader) != LEDGER_JSON_OPEN_ARRAY ||
+      ledger_json_reader_next (reader) != LEDGER_JSON_NUMBER || !ledger_json_reader_get_integer (reader, &version))
     return malformed (error);
-  done = ledger_group_values_read_node (group, ledger_json_as_object (json_array_get_element (pair, 1)),
-                                        LEDGER_UNKNOWN_IGNORED, values, NULL, error) &&
-         apply_values (call, transaction, row, group, json_array_get_int_element (pair, 0), values, error);
+  done = ledger_group_values_read (group, reader, call->scratch, values, error);
+  if (done && ledger_json_reader_next (reader) != LEDGER_JSON_CLOSE)
+    done = malformed (error);
+  done = done && apply_values (call, row, group, version, values, error);
   for (guint i = 0; i < group->n_fields; i++)
     ledger_value_clear (&values[i]);
   return done;
 }
 
-static gboolean
-apply_record (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
+/* A record as it comes: what it is, and where in the line its groups stand. */
+typedef struct
 {
-  const LedgerKind *kind = ledger_model_find_kind (call->model, ledger_json_get_text (frame, "kind"));
-  JsonObject *groups = json_object_has_member (frame, "groups")
-                         ? ledger_json_as_object (json_object_get_member (frame, "groups")) : NULL;
-  g_autoptr (LedgerRecord) row = NULL;
-  g_autoptr (GError) local = NULL;
-  JsonObjectIter iterator;
-  const char *name;
-  JsonNode *node;
+  const LedgerKind *kind;       /* NULL: of a newer model */
   LedgerId id;
+  LedgerId root;
+  LedgerJsonReader groups;      /* before the object */
+  gboolean has_id, has_root, has_groups;
+} RecordFrame;
+
+static void
+read_member (PullCall *call, LedgerJsonReader *reader, RecordFrame *frame)
+{
+  const char *name = ledger_json_reader_get_text (reader, call->scratch);
+  gboolean kind = strcmp (name, "kind") == 0, id = strcmp (name, "id") == 0, root = strcmp (name, "root") == 0;
+  const char *text;
+
+  if (strcmp (name, "groups") == 0)
+    {
+      frame->groups = *reader;
+      frame->has_groups = TRUE;
+    }
+  if (!(kind || id || root))
+    {
+      ledger_json_reader_skip (reader);
+      return;
+    }
+  text = ledger_json_reader_next (reader) == LEDGER_JSON_TEXT ? ledger_json_reader_get_text (reader, call->scratch)
+                                                              : "";
+  if (kind)
+    frame->kind = ledger_model_find_kind (call->model, text);
+  else if (id)
+    frame->has_id = ledger_id_parse (text, &frame->id);
+  else
+    frame->has_root = ledger_id_parse (text, &frame->root);
+}
+
+static gboolean
+read_record (PullCall *call, LedgerJsonReader *reader, RecordFrame *frame, GError **error)
+{
+  LedgerJsonToken token;
+
+  do
+    read_member (call, reader, frame);
+  while ((token = ledger_json_reader_next (reader)) == LEDGER_JSON_NAME);
+  if (token != LEDGER_JSON_CLOSE || ledger_json_reader_next (reader) != LEDGER_JSON_END || !frame->has_id ||
+      !frame->has_groups || ledger_json_reader_next (&frame->groups) != LEDGER_JSON_OPEN_OBJECT)
+    return malformed (error);
+  return TRUE;
+}
+
+/* @reader stands after the name of the frame's first member. */
+static gboolean
+apply_record (PullCall *call, LedgerJsonReader *reader, GError **error)
+{
+  RecordFrame frame = { 0 };
+  LedgerRecord *row;
+  guint64 touched = 0;
   gboolean searched = FALSE;
 
   call->records++;
-  if (!ledger_json_get_id (frame, "id", &id) || groups == NULL)
-    return malformed (error);
-  if (kind == NULL)
+  if (!read_record (call, reader, &frame, error))
+    return FALSE;
+  if (frame.kind == NULL)
     return TRUE;                /* of a newer model: fetched after the upgrade (S21) */
-  row = ledger_tables_read (transaction, kind, &id, LEDGER_SIDE_REPLICA, &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return FALSE;
-    }
+  row = ledger_rows_read (call->rows, frame.kind, &frame.id, error);
   if (row == NULL)
-    row = ledger_record_new (kind, &id);
-  ledger_json_get_id (frame, "root", &row->root);
-  json_object_iter_init (&iterator, groups);
-  while (json_object_iter_next (&iterator, &name, &node))
+    return FALSE;
+  if (frame.has_root)
+    row->root = frame.root;
+  while (ledger_json_reader_next (&frame.groups) == LEDGER_JSON_NAME)
     {
-      const LedgerGroup *group = ledger_kind_find_group (kind, name);
+      const LedgerGroup *group =
+          ledger_kind_find_group (frame.kind, ledger_json_reader_get_text (&frame.groups, call->scratch));
 
-      if (group != NULL && !apply_group (call, transaction, row, group, node, error))
+      if (group == NULL)
+        {
+          ledger_json_reader_skip (&frame.groups);
+          continue;
+        }
+      if (!apply_group (call, row, group, &frame.groups, error))
         return FALSE;
-      searched = searched || (group != NULL && ledger_search_reads (group));
+      touched |= G_GUINT64_CONSTANT (1) << group->index;
+      searched = searched || ledger_search_reads (group);
     }
   ledger_change_note_add (call->note, row);
   if (searched && !ledger_id_is_null (&row->root))
     g_hash_table_add (call->roots, ledger_id_dup (&row->root));
-  return ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error);
+  return ledger_rows_write (call->rows, row, touched, error);
 }
 
+/* One of the six columns of a header. */
 static gboolean
-apply_header (LedgerTransaction *transaction, JsonArray *header, GError **error)
+read_column (PullCall *call, LedgerJsonReader *reader, guint column, LedgerValue *value)
 {
-  LedgerValue parameters[6];
-  LedgerId changeset, author;
-  JsonNode *node;
+  gint64 integer;
+  LedgerId id;
 
-  if (json_array_get_length (header) != 6)
-    return malformed (error);
-  for (guint i = 0; i < 6; i++)
+  switch (ledger_json_reader_next (reader))
     {
-      node = json_array_get_element (header, i);
-      if (JSON_NODE_HOLDS_NULL (node))
-        parameters[i] = LEDGER_NOTHING;
-      else if (json_node_get_value_type (node) == G_TYPE_INT64)
-        parameters[i] = LEDGER_INTEGER (json_node_get_int (node));
-      else if (json_node_get_value_type (node) == G_TYPE_STRING)
-        parameters[i] = LEDGER_TEXT (json_node_get_string (node));
-      else
-        return malformed (error);
+    case LEDGER_JSON_NULL:
+      return column > 1;
+    case LEDGER_JSON_NUMBER:
+      if (column == 1 || column == 2 || !ledger_json_reader_get_integer (reader, &integer))
+        return FALSE;
+      ledger_value_set_integer (value, integer);
+      return TRUE;
+    case LEDGER_JSON_TEXT:
+      ledger_json_reader_get_text (reader, call->scratch);
+      if (column != 1 && column != 2)
+        {
+          ledger_value_set_text (value, call->scratch->str);
+          return column > 0;
+        }
+      if (!ledger_id_parse (call->scratch->str, &id))
+        return FALSE;
+      ledger_value_set_id (value, &id);
+      return TRUE;
+    default:
+      return FALSE;
     }
-  if (parameters[0].shape != LEDGER_SHAPE_INTEGER || parameters[1].shape != LEDGER_SHAPE_TEXT ||
-      !ledger_id_parse (parameters[1].text, &changeset))
-    return malformed (error);
-  parameters[1] = LEDGER_ID (&changeset);
-  if (parameters[2].shape == LEDGER_SHAPE_TEXT)
-    {
-      if (!ledger_id_parse (parameters[2].text, &author))
-        return malformed (error);
-      parameters[2] = LEDGER_ID (&author);
-    }
-  return ledger_transaction_execute (transaction,
-                                     "INSERT INTO header (seq, changeset, author, device, client_time, server_time) "
-                                     "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING", parameters, 6, error);
+}
+
+/* @reader stands after the name of the frame's first member. */
+static gboolean
+apply_header (PullCall *call, LedgerJsonReader *reader, GError **error)
+{
+  LedgerValue parameters[6] = { 0 };
+  gboolean done = ledger_json_reader_next (reader) == LEDGER_JSON_OPEN_ARRAY;
+
+  for (guint i = 0; done && i < G_N_ELEMENTS (parameters); i++)
+    done = read_column (call, reader, i, &parameters[i]);
+  done = done && ledger_json_reader_next (reader) == LEDGER_JSON_CLOSE;
+  while (done && ledger_json_reader_next (reader) == LEDGER_JSON_NAME)
+    done = ledger_json_reader_skip (reader);
+  done = done && reader->depth == 0 && ledger_json_reader_next (reader) == LEDGER_JSON_END;
+  done = done ? ledger_transaction_execute (call->transaction,
+                                            "INSERT INTO header (seq, changeset, author, device, client_time, "
+                                            "server_time) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (seq) DO NOTHING",
+                                            parameters, G_N_ELEMENTS (parameters), error)
+              : malformed (error);
+  for (guint i = 0; i < G_N_ELEMENTS (parameters); i++)
+    ledger_value_clear (&parameters[i]);
+  return done;
 }
 
 /* What of @kind goes with a root that left: its rows, and what is told about it (S26). */
@@ -246,29 +333,24 @@ check_begin (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, 
   return TRUE;
 }
 
+/* What comes once or seldom in an answer. */
 static gboolean
-apply_frame (PullCall *call, LedgerTransaction *transaction, const char *line, gsize length, GError **error)
+apply_rare_frame (PullCall *call, const char *line, gsize length, GError **error)
 {
   g_autoptr (JsonNode) node = ledger_json_parse (line, (gssize) length, error);
   JsonObject *frame = ledger_json_as_object (node);
-  JsonArray *header;
   gint64 records;
 
   if (node == NULL)
     return FALSE;
-  if (frame == NULL || call->end >= 0)
+  if (frame == NULL)
     return malformed (error);
   if (json_object_has_member (frame, "begin"))
-    return check_begin (call, transaction, frame, error);
+    return check_begin (call, call->transaction, frame, error);
   if (!call->begun)
     return malformed (error);
-  if (json_object_has_member (frame, "kind"))
-    return apply_record (call, transaction, frame, error);
   if (ledger_json_get_text (frame, "leave") != NULL)
-    return apply_leave (call, transaction, frame, error);
-  header = ledger_json_get_array (frame, "header");
-  if (header != NULL)
-    return apply_header (transaction, header, error);
+    return apply_leave (call, call->transaction, frame, error);
   if (!json_object_has_member (frame, "end"))
     return TRUE;
   if (!ledger_json_get_integer (frame, "end", &call->end) || call->end < 0 ||
@@ -278,6 +360,26 @@ apply_frame (PullCall *call, LedgerTransaction *transaction, const char *line, g
   g_free (call->chain);
   call->chain = g_strdup (ledger_json_get_text (frame, "chain"));
   return TRUE;
+}
+
+/* A frame is told by the name that it begins with. */
+static gboolean
+apply_frame (PullCall *call, const char *line, gsize length, GError **error)
+{
+  LedgerJsonReader reader;
+  const char *name = "";
+
+  ledger_json_reader_init (&reader, line, length);
+  if (ledger_json_reader_next (&reader) == LEDGER_JSON_OPEN_OBJECT &&
+      ledger_json_reader_next (&reader) == LEDGER_JSON_NAME)
+    name = ledger_json_reader_get_text (&reader, call->scratch);
+  if (call->end >= 0)
+    return malformed (error);
+  if (strcmp (name, "kind") == 0)
+    return call->begun ? apply_record (call, &reader, error) : malformed (error);
+  if (strcmp (name, "header") == 0)
+    return call->begun ? apply_header (call, &reader, error) : malformed (error);
+  return apply_rare_frame (call, line, length, error);
 }
 
 static gboolean
@@ -294,23 +396,29 @@ static gboolean
 apply (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   PullCall *call = data;
+  g_autoptr (LedgerRows) rows = ledger_rows_new (transaction);
   gsize size;
   const char *text = g_bytes_get_data (call->answer, &size);
   const char *end = text + size;
 
   ledger_change_note_clear (call->note);
   g_hash_table_remove_all (call->roots);
+  g_hash_table_remove_all (call->covered);
+  call->transaction = transaction;
+  call->rows = rows;
   call->records = 0;
   call->begun = FALSE;
   call->end = -1;
   call->left = FALSE;
+  if (!ledger_transaction_query (transaction, "SELECT record FROM beneath", NULL, 0, note_covered, call->covered, error))
+    return FALSE;
   while (text < end)
     {
       const char *stop = memchr (text, '\n', (gsize) (end - text));
 
       if (stop == NULL)
         return malformed (error);
-      if (stop > text && !apply_frame (call, transaction, text, (gsize) (stop - text), error))
+      if (stop > text && !apply_frame (call, text, (gsize) (stop - text), error))
         return FALSE;
       text = stop + 1;
     }
@@ -329,8 +437,10 @@ ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
 {
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_EXCHANGE);
   g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  g_autoptr (GHashTable) covered = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  g_autoptr (GString) scratch = g_string_new (NULL);
   PullCall call = { .store = store, .model = ledger_store_get_model (store), .answer = answer, .note = note,
-                    .roots = roots };
+                    .roots = roots, .covered = covered, .scratch = scratch };
   gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);
 
   g_free (call.chain);
