@@ -53,7 +53,8 @@ skip_escape (LedgerJsonReader *reader)
 {
   gint unit = read_unit (reader->at, reader->end);
 
-  if (unit < 0 && reader->end - reader->at >= 2 && reader->at[1] != '\0' && strchr ("\"\\/bfnrt", reader->at[1]) != NULL)
+  if (unit < 0 && reader->end - reader->at >= 2 && reader->at[1] != '\0' &&
+      strchr ("\"\\/bfnrt", reader->at[1]) != NULL)
     reader->at += 2;
   else if (is_between (unit, 0xd800, 0xdbff) && is_between (read_unit (reader->at + 6, reader->end), 0xdc00, 0xdfff))
     reader->at += 12;
@@ -147,7 +148,8 @@ skip_word (LedgerJsonReader *reader)
   static const char *const words[] = { "true", "false", "null" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if ((gsize) (reader->end - reader->at) >= strlen (words[i]) && memcmp (reader->at, words[i], strlen (words[i])) == 0)
+    if ((gsize) (reader->end - reader->at) >= strlen (words[i]) &&
+        memcmp (reader->at, words[i], strlen (words[i])) == 0)
       {
         reader->at += strlen (words[i]);
         return;

@@ -410,7 +410,8 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
   call->begun = FALSE;
   call->end = -1;
   call->left = FALSE;
-  if (!ledger_transaction_query (transaction, "SELECT record FROM beneath", NULL, 0, note_covered, call->covered, error))
+  if (!ledger_transaction_query (transaction, "SELECT record FROM beneath", NULL, 0, note_covered, call->covered,
+                                 error))
     return FALSE;
   while (text < end)
     {

@@ -443,7 +443,7 @@ take_answer (Turn *turn, GBytes *answer)
 
   if (!self->applied || !brings_nothing (answer, turn->store))
     turn->body = g_bytes_ref (answer);
-  else if (self->started && turn->asked - self->received_written < RECEIVED_STEP
+  else if (turn->asked - self->received_written < RECEIVED_STEP
            && turn->asked >= self->received_written)
     {
       turn->more = ledger_outbox_count (turn->store) > 0;
