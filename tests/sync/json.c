@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The reader of JSON (json-private.h): what it takes and refuses, and that what it reads is what the parser of the
+ * The reader of JSON (json-reader.h): what it takes and refuses, and that what it reads is what the parser of the
  * library reads. Main thread.
  */
 #include "config.h"
 
-#include "libledger/sync/json-private.h"
+#include "libledger/sync/json-reader.h"
+#include "libledger/sync/json.h"
 
 #include <locale.h>
 #include <string.h>
