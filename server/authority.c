@@ -6,13 +6,13 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/statements.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define REASON_CHARACTERS 200
 
-/* %1$s is the engine's word for an id, %2$s for an integer, %3$s for text, %4$s for bytes. */
 static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS clock (one %2$s NOT NULL PRIMARY KEY, seq %2$s NOT NULL, chain %4$s NOT NULL)",
   "CREATE TABLE IF NOT EXISTS ledger_entry (seq %2$s NOT NULL PRIMARY KEY, changeset %1$s NOT NULL, author %1$s, "
@@ -32,22 +32,6 @@ static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS series (name %3$s NOT NULL PRIMARY KEY, last %2$s NOT NULL)",
 };
 
-/* Replaces %1$s … by the engine's words. */
-static char *
-dup_statement (LedgerDatabase *database, const char *format)
-{
-  static const LedgerShape shapes[] = { LEDGER_SHAPE_ID, LEDGER_SHAPE_INTEGER, LEDGER_SHAPE_TEXT, LEDGER_SHAPE_BYTES };
-  GString *sql = g_string_new (format);
-
-  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
-    {
-      char mark[] = { '%', (char) ('1' + i), '$', 's', '\0' };
-
-      g_string_replace (sql, mark, ledger_database_get_type_name (database, shapes[i]), 0);
-    }
-  return g_string_free (sql, FALSE);
-}
-
 gboolean
 server_authority_prepare (LedgerTransaction *transaction, GError **error)
 {
@@ -55,14 +39,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
   g_autoptr (GBytes) chain = g_bytes_new_static (no_chain, sizeof no_chain);
   LedgerValue parameters[] = { LEDGER_INTEGER (1), LEDGER_INTEGER (ledger_version_make (1, 0)), LEDGER_BYTES (chain) };
 
-  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
-    {
-      g_autofree char *sql = dup_statement (transaction->database, statements[i]);
-
-      if (!ledger_transaction_run (transaction, sql, error))
-        return FALSE;
-    }
-  return ledger_transaction_execute (transaction,
+  return server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) &&
+         ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "
                                      "NOTHING",
                                      parameters, G_N_ELEMENTS (parameters), error);

@@ -83,6 +83,7 @@ serve (const ServerConfiguration *configuration, GError **error)
   g_unix_signal_add (SIGTERM, stop, &daemon);
   g_unix_signal_add (SIGINT, stop, &daemon);
   signal (SIGPIPE, SIG_IGN);
+  server_server_run_jobs (server);
   g_print ("listening on %s\n", server_listener_get_address (listener));
   server_log_event ("started", server_listener_get_address (listener));
   g_main_loop_run (loop);

@@ -16,6 +16,7 @@ typedef struct _ServerPushes ServerPushes;
 typedef struct _ServerLogins ServerLogins;
 typedef struct _ServerWatches ServerWatches;
 typedef struct _ServerSnapshots ServerSnapshots;
+typedef struct _ServerJobs ServerJobs;
 
 typedef void (*ServerHandler) (ServerCall *call);
 
@@ -99,6 +100,12 @@ ServerWatches *server_get_watches (ServerServer *self);
 /** server_get_snapshots: Returns: (transfer none): the cache of snapshots. */
 ServerSnapshots *server_get_snapshots (ServerServer *self);
 
+/** server_get_jobs: Returns: (transfer none): the daemon that does jobs. */
+ServerJobs *server_get_jobs (ServerServer *self);
+
+/** server_is_stopping: whether nothing new is to be begun. Main thread. */
+gboolean server_is_stopping (ServerServer *self);
+
 /* Handlers: login.c */
 void server_handle_login (ServerCall *call);
 void server_handle_logout (ServerCall *call);
@@ -124,6 +131,16 @@ void server_handle_status (ServerCall *call);
 void server_handle_snapshot (ServerCall *call);
 ServerSnapshots *server_snapshots_new (const char *directory, GError **error);
 void server_snapshots_free (ServerSnapshots *snapshots);
+
+/* job-requests.c; the daemon on the main thread */
+void server_handle_job_ask (ServerCall *call);
+void server_handle_job_order (ServerCall *call);
+void server_handle_job (ServerCall *call);
+void server_handle_jobs (ServerCall *call);
+ServerJobs *server_jobs_new (ServerServer *server);
+void server_jobs_free (ServerJobs *jobs);
+void server_jobs_start (ServerJobs *jobs);
+void server_jobs_stop (ServerJobs *jobs);
 
 /* watch.c; main thread but for server_watches_poke */
 ServerWatches *server_watches_new (ServerServer *server);

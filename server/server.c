@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "server/authority.h"
+#include "server/job.h"
 
 G_DEFINE_QUARK (server-error-quark, server_error)
 
@@ -28,6 +29,10 @@ static const ServerRoute routes[] = {
   { "POST", "/v1/push", "/v1/push", SERVER_GATE_SESSION, server_handle_push },
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
   { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
+  { "POST", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_job_ask },
+  { "GET", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_jobs },
+  { "POST", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job_order },
+  { "GET", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job },
   { "GET", "/v1/status", "/v1/status", SERVER_GATE_SESSION, server_handle_status },
 };
 
@@ -43,6 +48,7 @@ struct _ServerServer
   ServerLogins *logins;
   ServerWatches *watches;
   ServerSnapshots *snapshots;
+  ServerJobs *jobs;
   guint n_calls;                /* under way; main thread */
   gboolean stopping;
   LedgerWork stopped;           /* told when the last call under way has been answered */
@@ -179,6 +185,7 @@ static const struct
   { SERVER_ERROR_BLOCKED, 403, "blocked" },       { SERVER_ERROR_MISSING, 404, "unknown" },
   { SERVER_ERROR_EXISTS, 409, "exists" },
   { SERVER_ERROR_TRIES, 429, "tries" },           { SERVER_ERROR_BUSY, 503, "busy" },
+  { SERVER_ERROR_RIGHTS, 403, "rights" },
 };
 
 void
@@ -360,6 +367,12 @@ server_server_unwatch (ServerServer *self, guint watch)
 }
 
 void
+server_server_run_jobs (ServerServer *self)
+{
+  server_jobs_start (self->jobs);
+}
+
+void
 server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 {
   g_return_if_fail (self->stopped == NULL);
@@ -367,6 +380,7 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
   self->stopping = TRUE;
   self->stopped = stopped;
   self->stopped_data = data;
+  server_jobs_stop (self->jobs);
   look_whether_stopped (self);
 }
 
@@ -375,7 +389,8 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 static gboolean
 prepare_tables (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error);
+  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
+         server_jobs_prepare (transaction, error);
 }
 
 static gboolean
@@ -448,6 +463,7 @@ server_server_dispose (GObject *object)
   g_clear_pointer (&self->pushes, server_pushes_free);
   g_clear_pointer (&self->logins, server_logins_free);
   g_clear_pointer (&self->snapshots, server_snapshots_free);
+  g_clear_pointer (&self->jobs, server_jobs_free);
   g_clear_object (&self->store);
   g_clear_object (&self->database);
   g_clear_object (&self->world);
@@ -474,6 +490,7 @@ server_server_init (ServerServer *self)
   self->pushes = server_pushes_new ();
   self->logins = server_logins_new ();
   self->watches = server_watches_new (self);
+  self->jobs = server_jobs_new (self);
 }
 
 LedgerStore *
@@ -522,4 +539,16 @@ ServerSnapshots *
 server_get_snapshots (ServerServer *self)
 {
   return self->snapshots;
+}
+
+ServerJobs *
+server_get_jobs (ServerServer *self)
+{
+  return self->jobs;
+}
+
+gboolean
+server_is_stopping (ServerServer *self)
+{
+  return self->stopping;
 }

@@ -31,6 +31,7 @@ typedef enum
   SERVER_ERROR_SESSION,         /* no such session, or it has ended: log in again */
   SERVER_ERROR_MALFORMED,       /* a request that is not of the form; the message says where */
   SERVER_ERROR_BUSY,            /* no room or no time at this moment: tried again later */
+  SERVER_ERROR_RIGHTS,          /* the user may not do that today */
 } ServerError;
 
 /* What the configuration may set; zero means the default in brackets. */
@@ -100,6 +101,9 @@ guint server_server_watch (ServerServer *self, const char *token, ServerPokeFunc
 
 /** server_server_unwatch: ends it. */
 void server_server_unwatch (ServerServer *self, guint watch);
+
+/** server_server_run_jobs: from now on this server does the jobs that wait (S9), until it is stopped. */
+void server_server_run_jobs (ServerServer *self);
 
 /**
  * server_server_stop:

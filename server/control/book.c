@@ -10,12 +10,14 @@
 
 #include "server/accounts.h"
 #include "server/authority.h"
+#include "server/job.h"
 #include "server/server.h"
 
 static gboolean
 prepare (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error);
+  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
+         server_jobs_prepare (transaction, error);
 }
 
 gboolean
