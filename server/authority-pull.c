@@ -8,6 +8,7 @@
 #include "server/authority.h"
 
 #include "libledger/sync/changeset.h"
+#include "server/erasure.h"
 #include "server/scope.h"
 
 #include <string.h>
@@ -328,7 +329,8 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   if (*call->result != SERVER_PULL_ANSWERED)
     return TRUE;
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
-  if (!server_scope_list_moves (transaction, call->pull->access, call->pull->cursor, call->entered, call->left,
+  if (!server_erasure_append_frames (transaction, call->pull->cursor, call->pull->replica, call->answer, error) ||
+      !server_scope_list_moves (transaction, call->pull->access, call->pull->cursor, call->entered, call->left,
                                 error) ||
       !append_moves (call, error))
     return FALSE;

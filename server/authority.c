@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/erasure.h"
 #include "server/statements.h"
 
 #include <glib/gi18n-lib.h>
@@ -43,7 +44,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
          ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "
                                      "NOTHING",
-                                     parameters, G_N_ELEMENTS (parameters), error);
+                                     parameters, G_N_ELEMENTS (parameters), error) &&
+         server_erasure_prepare (transaction, error);
 }
 
 typedef struct
@@ -100,6 +102,7 @@ typedef struct
 {
   ServerPush *push;
   const guint8 *digest;
+  gboolean touched;             /* by an erasure: it is the same whatever is left of its bytes */
   gboolean known;
   gboolean same;
 } KnownCall;
@@ -112,7 +115,7 @@ take_known (const LedgerValue *values, guint n_values, gpointer data)
   gconstpointer digest = values[0].shape == LEDGER_SHAPE_BYTES ? g_bytes_get_data (values[0].bytes, &size) : NULL;
 
   call->known = TRUE;
-  call->same = size == 32 && memcmp (digest, call->digest, 32) == 0;
+  call->same = call->touched || (size == 32 && memcmp (digest, call->digest, 32) == 0);
   if (!call->same)
     return TRUE;
   call->push->outcome = (LedgerOutcome) ledger_value_get_integer (&values[1], 0);
@@ -127,8 +130,9 @@ look_up (ServerBatch *batch, ServerPush *push, const guint8 digest[32], KnownCal
 {
   LedgerValue id = LEDGER_ID (&push->id);
 
-  *call = (KnownCall) { push, digest, FALSE, FALSE };
-  return ledger_transaction_query (batch->transaction,
+  *call = (KnownCall) { .push = push, .digest = digest };
+  return server_erasure_touched (batch->transaction, &push->id, &call->touched, error) &&
+         ledger_transaction_query (batch->transaction,
                                    "SELECT digest, outcome, seq, reason FROM outcome WHERE changeset = ?", &id, 1,
                                    take_known, call, error);
 }
@@ -207,6 +211,65 @@ park_impostor (ServerBatch *batch, ServerPush *push, GError **error)
   return park (batch, push, NULL, _("Another change with this number was here before."), &entry, error);
 }
 
+/* All of it was about something erased: it is answered, and nothing of it is kept (S6). */
+static gboolean
+drop (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, GError **error)
+{
+  push->outcome = LEDGER_OUTCOME_APPLIED;
+  return server_batch_begin_entry (batch, error) &&
+         server_batch_end_entry (batch, &push->id, push->author, changeset->time, changeset->action, error);
+}
+
+/* What is about something erased is taken out before anything is looked at or kept (S6, S27). */
+static gboolean
+apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset, const KnownCall *known,
+                GError **error)
+{
+  g_autoptr (GBytes) rest = NULL;
+  GBytes *sent = push->bytes;
+  LedgerPruned pruned;
+  gboolean done;
+
+  if (!server_erasure_filter (batch->transaction, batch->world, changeset, &pruned, error))
+    return FALSE;
+  /* What is kept aside is what is left. */
+  if (pruned == LEDGER_PRUNED_PART)
+    push->bytes = rest = g_bytes_ref (changeset->bytes);
+  if (pruned == LEDGER_PRUNED_ALL)
+    done = drop (batch, push, changeset, error);
+  else if (known->known)
+    done = park_impostor (batch, push, error);
+  else if (push->author->blocked)
+    done = park (batch, push, changeset, _("The user was blocked when it was handed in."), &push->id, error);
+  else if (pruned == LEDGER_PRUNED_PART && changeset->atomic)
+    done = park (batch, push, changeset, _("A contact that it belonged together with was erased."), &push->id, error);
+  else
+    done = decide (batch, push, changeset, error);
+  push->bytes = sent;
+  return done;
+}
+
+/* Bytes that cannot be read are kept only when they name nothing that was erased. */
+static gboolean
+apply_unread (ServerBatch *batch, ServerPush *push, const char *fault, const KnownCall *known, GError **error)
+{
+  g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
+  GBytes *sent = push->bytes;
+  gboolean names, done;
+
+  if (!server_erasure_filter_unread (batch->transaction, sent, &names, error))
+    return FALSE;
+  if (names)
+    push->bytes = nothing;
+  if (known->known)
+    done = park_impostor (batch, push, error);
+  else
+    done = park (batch, push, NULL, names ? _("It could not be read and named an erased contact.") : fault, &push->id,
+                 error);
+  push->bytes = sent;
+  return done;
+}
+
 static gboolean
 apply_one (ServerBatch *batch, ServerPush *push, GError **error)
 {
@@ -236,12 +299,10 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
     return FALSE;
   if (push->forked)
     return TRUE;
-  if (known.known)
-    done = park_impostor (batch, push, error);
-  else if (changeset == NULL)
-    done = park (batch, push, NULL, fault->message, &push->id, error);
+  if (changeset == NULL)
+    done = apply_unread (batch, push, fault->message, &known, error);
   else
-    done = decide (batch, push, changeset, error);
+    done = apply_filtered (batch, push, changeset, &known, error);
   if (!done)
     return FALSE;
   push->seq = batch->seq;

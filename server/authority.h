@@ -29,6 +29,7 @@ typedef struct
   LedgerId replica;
   char device[64];
   LedgerAccess access;
+  gboolean blocked;             /* what he hands in is kept for the office, whatever it is (S22) */
 } ServerAuthor;
 
 /* A changeset that no replica has counted. Counters of replicas begin at 1. */
@@ -77,6 +78,7 @@ typedef struct
   const char *chain;            /* hex of the chain at the cursor, as the replica knows it; NULL at cursor 0 */
   const LedgerAccess *access;
   const LedgerId *user;         /* who asks: sees his own parked changesets whatever they touch */
+  const LedgerId *replica;      /* (nullable): which replica: is told what it has not confirmed as erased */
 } ServerPull;
 
 typedef enum

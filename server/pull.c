@@ -35,6 +35,7 @@ read_pull (ServerCall *call, GHashTable *query, ServerPull *pull, GError **error
   pull->chain = g_hash_table_lookup (query, "chain");
   pull->access = &call->session.access;
   pull->user = &call->session.user;
+  pull->replica = &call->session.replica;
   pull->which = g_strcmp0 (first, "1") == 0 ? SERVER_PULL_FIRST : SERVER_PULL_CHANGES;
   if (cursor != NULL && g_ascii_string_to_unsigned (cursor, 10, 0, G_MAXINT64, &number, NULL) &&
       (number == 0 || (pull->chain != NULL && is_chain (pull->chain))))

@@ -72,7 +72,14 @@ static const LedgerFieldSpec membership_fields[] = {
   { NULL },
 };
 
+static const char *const kept_groups[] = { "type", "term", "payment", NULL };
+
+static const LedgerRetentionSpec membership_retention = {
+  .law = N_("books and records, 7 years (AWR art. 52)"), .years = 7, .since = "valid_until", .groups = kept_groups,
+};
+
 const LedgerKindSpec ledger_kind_membership = {
   .name = "membership", .label = N_("Membership"), .plural = N_("Memberships"), .area = "membership",
   .root = LEDGER_ROOT_PARENT, .parent = "contact", .groups = membership_groups, .fields = membership_fields,
+  .retention = &membership_retention,
 };

@@ -138,6 +138,23 @@ add_fields (LedgerKind *kind, GError **error)
   return TRUE;
 }
 
+/* Returns: (nullable): the name in the description of what law keeps that does not fit. */
+static const char *
+find_retention_fault (const LedgerKind *kind)
+{
+  const LedgerRetentionSpec *retention = kind->spec->retention;
+  const LedgerField *since = retention != NULL ? ledger_kind_find_field (kind, retention->since) : NULL;
+
+  if (retention == NULL)
+    return NULL;
+  if (retention->law == NULL || since == NULL || since->spec->type != LEDGER_TYPE_DATE)
+    return "retention";
+  for (guint i = 0; retention->groups[i] != NULL; i++)
+    if (ledger_kind_find_group (kind, retention->groups[i]) == NULL)
+      return retention->groups[i];
+  return NULL;
+}
+
 static gboolean
 check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
 {
@@ -172,6 +189,8 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
           ledger_kind_find_field (kind, alias->name) != NULL)
         fault = alias->name;
     }
+  if (fault == NULL)
+    fault = find_retention_fault (kind);
   if (fault == NULL)
     return TRUE;
   g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE, "The description of “%s” does not fit at “%s”",

@@ -106,6 +106,15 @@ typedef struct
   const char *constant_value;
 } LedgerAliasSpec;
 
+/* What law makes an organisation keep of a kind when its root is erased: it is restricted instead (S27). */
+typedef struct
+{
+  const char *law;              /* N_(): the duty and where it is written */
+  guint years;                  /* whole ones after the year in which the duty begins */
+  const char *since;            /* field of type day that it begins with; empty: it ran until the erasure */
+  const char *const *groups;    /* what is kept of the record, ended by NULL */
+} LedgerRetentionSpec;
+
 typedef struct _LedgerRecord LedgerRecord;
 
 /* Which of a record's names is asked of its kind's describe function. */
@@ -131,6 +140,7 @@ typedef struct
   const LedgerFieldSpec *fields;        /* ended by a NULL name */
   const LedgerAliasSpec *aliases;       /* ended by a NULL name, or NULL */
   char *(*describe) (const LedgerRecord *record, LedgerDescribe purpose);       /* (transfer full); or NULL */
+  const LedgerRetentionSpec *retention; /* or NULL: nothing of it outlives its root */
 } LedgerKindSpec;
 
 typedef struct _LedgerKind LedgerKind;

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Taking what was erased out of a changeset (S27, S6): the same function at the authority, which does it to what comes
+ * in and to what is kept aside, and at the replica, which does it to its outbox. Plain data; any thread.
+ */
+#include "config.h"
+
+#include "libledger/sync/erase.h"
+
+#include <string.h>
+
+GHashTable *
+ledger_erase_new_ids (void)
+{
+  return g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+}
+
+static void
+add_id (GHashTable *ids, const LedgerId *id)
+{
+  if (id != NULL && !ledger_id_is_null (id) && !g_hash_table_contains (ids, id))
+    g_hash_table_add (ids, ledger_id_dup (id));
+}
+
+void
+ledger_erase_collect (const LedgerChangeset *changeset, GHashTable *ids)
+{
+  for (guint r = 0; r < changeset->records->len; r++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[r];
+
+      add_id (ids, &record->id);
+      for (guint g = 0; g < record->groups->len; g++)
+        {
+          const LedgerGroupChange *change = record->groups->pdata[g];
+
+          for (guint i = 0; i < change->group->n_fields; i++)
+            add_id (ids, ledger_value_get_id (&change->new_values[i]));
+        }
+    }
+}
+
+static gboolean
+is_erased (GHashTable *ids, const LedgerValue *value)
+{
+  const LedgerId *id = ledger_value_get_id (value);
+
+  return id != NULL && g_hash_table_contains (ids, id);
+}
+
+/* Whether the record itself went, or cannot be without what went: its parent, or what it must refer to. */
+static gboolean
+goes (const LedgerRecordChange *record, GHashTable *ids)
+{
+  if (g_hash_table_contains (ids, &record->id))
+    return TRUE;
+  for (guint g = 0; g < record->groups->len; g++)
+    {
+      const LedgerGroupChange *change = record->groups->pdata[g];
+
+      for (guint i = 0; i < change->group->n_fields; i++)
+        {
+          const LedgerField *field = change->group->fields[i];
+
+          if ((field == record->kind->parent || (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0) &&
+              is_erased (ids, &change->new_values[i]))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+is_new (const LedgerRecordChange *record)
+{
+  const LedgerGroupChange *first = record->groups->len > 0 ? record->groups->pdata[0] : NULL;
+
+  return first != NULL && first->group->index == 0 && first->old_values[0].shape == LEDGER_SHAPE_NOTHING;
+}
+
+/* References that need not be there are emptied: the rest of their group stands. */
+static gboolean
+empty_references (const LedgerRecordChange *record, GHashTable *ids)
+{
+  gboolean emptied = FALSE;
+
+  for (guint g = 0; g < record->groups->len; g++)
+    {
+      LedgerGroupChange *change = record->groups->pdata[g];
+
+      for (guint i = 0; i < change->group->n_fields; i++)
+        if (is_erased (ids, &change->new_values[i]))
+          {
+            ledger_value_set_nothing (&change->new_values[i]);
+            emptied = TRUE;
+          }
+    }
+  return emptied;
+}
+
+/* Until nothing more goes: what hangs on a new record that went goes too, in whatever order they stand. */
+static gboolean
+take_out (LedgerChangeset *changeset, GHashTable *ids)
+{
+  gboolean any = FALSE, more = TRUE;
+
+  while (more)
+    {
+      more = FALSE;
+      for (guint r = changeset->records->len; r-- > 0;)
+        if (goes (changeset->records->pdata[r], ids))
+          {
+            const LedgerRecordChange *record = changeset->records->pdata[r];
+
+            /* One that was there before is only not changed so. */
+            if (is_new (record))
+              add_id (ids, &record->id);
+            g_ptr_array_remove_index (changeset->records, r);
+            more = any = TRUE;
+          }
+    }
+  return any;
+}
+
+gboolean
+ledger_erase_prune (LedgerChangeset *changeset, LedgerWorld *world, GHashTable *ids, LedgerPruned *pruned,
+                    GError **error)
+{
+  gboolean changed = take_out (changeset, ids);
+
+  for (guint r = 0; r < changeset->records->len; r++)
+    changed = empty_references (changeset->records->pdata[r], ids) || changed;
+  *pruned = !changed ? LEDGER_PRUNED_NOTHING
+            : changeset->records->len > 0 ? LEDGER_PRUNED_PART : LEDGER_PRUNED_ALL;
+  if (!changed)
+    return TRUE;
+  ledger_world_fill_random (world, changeset->salt, sizeof changeset->salt);
+  return ledger_changeset_seal (changeset, error);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Erasure of a contact and all that hangs on it (S27), as far as both sides do the same: taking the changes about
+ * what was erased out of a changeset; and the replica's side: rows, beneath, outbox, what is kept of it, drafts. What
+ * was taken away is confirmed only when it is gone from the bytes of the file (ledger_store_scrub).
+ *
+ * Functions with a transaction run on the writer; the others on the thread they name.
+ */
+#pragma once
+
+#include "libledger/store/store.h"
+#include "libledger/sync/changeset.h"
+
+G_BEGIN_DECLS
+
+/** ledger_erase_new_ids: Returns: (transfer full): an empty set of LedgerId, which it owns. */
+GHashTable *ledger_erase_new_ids (void);
+
+/**
+ * ledger_erase_collect:
+ * @ids: (inout): a set of LedgerId
+ *
+ * Adds every id that @changeset names in its new state: its records, their parents, what they refer to.
+ */
+void ledger_erase_collect (const LedgerChangeset *changeset, GHashTable *ids);
+
+/* What ledger_erase_prune did. */
+typedef enum
+{
+  LEDGER_PRUNED_NOTHING,        /* the changeset has nothing to do with what was erased */
+  LEDGER_PRUNED_PART,           /* a part of it was taken out or emptied; the rest stands */
+  LEDGER_PRUNED_ALL,            /* nothing is left */
+} LedgerPruned;
+
+/**
+ * ledger_erase_prune:
+ * @ids: (inout): the ids that were erased; a new record that goes because of them is added
+ *
+ * Takes out of @changeset each record that was erased, hangs on what was, or requires a reference to it; an optional
+ * reference to it is emptied. What is left is sealed anew, under a new salt: the digest of the whole, which the
+ * authority keeps, then proves nothing about what went (S2). The id stays: to a changeset that an erasure has touched
+ * the authority answers what it answered before, whatever its bytes.
+ */
+gboolean ledger_erase_prune (LedgerChangeset *changeset, LedgerWorld *world, GHashTable *ids, LedgerPruned *pruned,
+                             GError **error);
+
+G_END_DECLS

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * S27 and S6 at the authority: what an erasure takes and leaves, that nothing of it comes back by any way, and that the
+ * chain of the ledger verifies after each (desks_clear asks the doctor). One thread.
+ */
+#include "config.h"
+
+#include "tests/authority/desks.h"
+
+#include "server/erasure.h"
+#include "tests/support/test-world.h"
+
+#include <string.h>
+
+#define CANARY "Kanariepiet"
+
+static gboolean
+take_text (const LedgerValue *values, guint n_values, gpointer data)
+{
+  guint *found = data;
+
+  for (guint i = 0; i < n_values; i++)
+    {
+      const char *text = ledger_value_get_text (&values[i]);
+      gsize size = 0;
+      const char *bytes = values[i].shape == LEDGER_SHAPE_BYTES ? g_bytes_get_data (values[i].bytes, &size) : NULL;
+
+      *found += text != NULL && strstr (text, CANARY) != NULL;
+      *found += bytes != NULL && g_strstr_len (bytes, (gssize) size, CANARY) != NULL;
+    }
+  return TRUE;
+}
+
+static gboolean
+count_canaries (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  static const char *const tables[] = {
+    "ledger_change", "ledger_entry", "outcome", "erasure", "restricted", "contact", "contact_point", "address",
+    "bank_account", "relationship", "interaction", "task", "field_value", "membership", "conflict", "parked",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT * FROM \"%s\"", tables[i]);
+
+      if (!ledger_transaction_query (transaction, sql, NULL, 0, take_text, data, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* How often the canary stands in the authority's tables. */
+static guint
+find_canaries (Desks *desks)
+{
+  g_autoptr (GError) error = NULL;
+  guint found = 0;
+
+  ledger_database_read_snapshot (ledger_store_get_database (desks->authority), count_canaries, &found, &error);
+  g_assert_no_error (error);
+  return found;
+}
+
+static gint64
+ask (Desks *desks, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 answer;
+
+  ledger_store_ask (desks->authority, sql, NULL, 0, &answer, &error);
+  g_assert_no_error (error);
+  return answer;
+}
+
+static LedgerId
+erase (Desks *desks, const LedgerId *contact)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  LedgerId erasure;
+
+  plan = server_erasure_execute (desks->authority, contact, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (plan);
+  return erasure;
+}
+
+static gboolean
+is_here (Desks *desks, const char *kind, const LedgerId *id)
+{
+  g_autoptr (LedgerRecord) record = ledger_store_get (desks->authority, ledger_model_find_kind (desks->model, kind), id,
+                                                      NULL);
+
+  return record != NULL;
+}
+
+/* A record of @kind that hangs on @contact, with one field more. */
+static LedgerId
+hang (Desks *desks, guint desk, const char *kind_name, const LedgerId *contact, const char *field, const char *text)
+{
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, kind_name);
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "create");
+  g_autofree char *parent = ledger_id_dup_text (contact);
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  ledger_edit_set_named (edit, kind, &id, "contact", parent, &error);
+  g_assert_no_error (error);
+  ledger_edit_set_named (edit, kind, &id, field, text, &error);
+  g_assert_no_error (error);
+  if (strcmp (kind_name, "membership") == 0)
+    {
+      LedgerId type = { { 1 } };
+      LedgerValue value = LEDGER_ID (&type);
+
+      ledger_edit_set (edit, ledger_kind_find_field (kind, "membership_type"), &id, &value);
+    }
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static LedgerId
+add_canary (Desks *desks)
+{
+  LedgerId id = desks_add_contact (desks, 0, CANARY);
+
+  desks_set (desks, 0, &id, "remark", CANARY " was here");
+  desks_set (desks, 0, &id, "email", CANARY "@voorbeeld.nl");
+  hang (desks, 0, "task", &id, "title", "Bel " CANARY);
+  desks_exchange_all (desks);
+  return id;
+}
+
+static void
+test_all_goes (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId id, other;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  desks_open (&desks);
+  id = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  /* A conflict about it, and one changeset kept aside. */
+  desks_set (&desks, 0, &id, "city", CANARY "dorp");
+  desks_set (&desks, 1, &id, "city", CANARY "stad");
+  ledger_access_parse ("contact=read", &desks.desks[2].author.access, NULL);
+  desks_set (&desks, 2, &id, "birth_date", "1970-01-01");
+  desks_set (&desks, 2, &id, "family_name", CANARY "s");
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[0].store), ==, 1);
+  g_assert_cmpuint (find_canaries (&desks), >, 10);
+
+  plan = server_erasure_plan (desks.authority, &id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (plan->name, ==, CANARY);
+  g_assert_cmpuint (plan->ledger_values, >, 10);
+  g_assert_cmpuint (find_canaries (&desks), >, 10);
+
+  erase (&desks, &id);
+  g_assert_cmpuint (find_canaries (&desks), ==, 0);
+  g_assert_false (is_here (&desks, "contact", &id));
+  g_assert_true (is_here (&desks, "contact", &other));
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM placement"), ==, 1);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+}
+
+static LedgerOutcome
+push_both (Desks *desks, guint desk, const LedgerId *first, const LedgerId *second, const char *text)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "edit");
+  g_autoptr (GError) error = NULL;
+
+  ledger_edit_set_named (edit, desks->contact, first, "remark", text, &error);
+  ledger_edit_set_named (edit, desks->contact, second, "remark", text, &error);
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return desks_push (desks, desk);
+}
+
+static void
+test_the_rest_keeps_its_outcome (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other;
+  g_autofree char *shown = NULL;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  erase (&desks, &gone);
+  /* Desk 1 does not know yet. */
+  g_assert_cmpint (push_both (&desks, 1, &gone, &other, CANARY), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_false (is_here (&desks, "contact", &gone));
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+  desks_exchange (&desks, 2);
+  desks_check_shown (&desks, 2, &other, "remark", CANARY);
+  /* Only the part of the other one is told by the ledger. */
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%" CANARY "%'"), ==, 1);
+
+  /* What is all about the erased one is answered and leaves nothing. */
+  desks_set (&desks, 2, &other, "remark", "");
+  desks_set (&desks, 2, &gone, "city", CANARY);
+  g_assert_cmpint (desks_push (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%" CANARY "%'"), ==, 1);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+}
+
+static void
+create_again (Desks *desks, guint desk, const LedgerId *id)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "create");
+  g_autoptr (GError) error = NULL;
+
+  ledger_edit_create_with_id (edit, desks->contact, id);
+  ledger_edit_set_named (edit, desks->contact, id, "family_name", CANARY " de Tweede", &error);
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_never_comes_back (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, task, undone;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) kept = NULL;
+
+  desks_open (&desks);
+  gone = desks_add_contact (&desks, 0, CANARY);
+  desks_exchange_all (&desks);
+  {
+    g_autoptr (LedgerEdit) edit = ledger_edit_new (desks.desks[0].store, "delete");
+
+    ledger_edit_delete (edit, desks.contact, &gone);
+    ledger_outbox_save (desks.desks[0].store, edit, &undone, &error);
+    g_assert_no_error (error);
+    desks_push (&desks, 0);
+  }
+  erase (&desks, &gone);
+
+  /* By undo of the own delete, which the desk still keeps. */
+  ledger_outbox_save_undo (desks.desks[0].store, &undone, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_push (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_false (is_here (&desks, "contact", &gone));
+
+  /* By a retained changeset that is offered again: the one that made it. */
+  kept = ledger_outbox_list (desks.desks[0].store, LEDGER_OUTBOX_ALL, 100, &error);
+  for (guint i = 0; i < kept->len; i++)
+    {
+      LedgerOutboxItem *item = kept->pdata[i];
+      ServerPush push = { .bytes = item->bytes, .author = &desks.desks[0].author, .counter = item->counter };
+
+      server_authority_apply (desks.authority, &push, 1, &error);
+      g_assert_no_error (error);
+      g_free (push.reason);
+    }
+  g_assert_false (is_here (&desks, "contact", &gone));
+
+  /* By being made again, by what hangs on it, and by a later change of that. */
+  create_again (&desks, 1, &gone);
+  task = hang (&desks, 1, "task", &gone, "title", CANARY);
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
+  {
+    g_autoptr (LedgerEdit) edit = ledger_edit_new (desks.desks[1].store, "edit");
+
+    ledger_edit_set_named (edit, ledger_model_find_kind (desks.model, "task"), &task, "title", CANARY " weer", &error);
+    ledger_outbox_save (desks.desks[1].store, edit, NULL, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_false (is_here (&desks, "contact", &gone));
+  g_assert_false (is_here (&desks, "task", &task));
+  g_assert_cmpuint (find_canaries (&desks), ==, 0);
+}
+
+static void
+test_references (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other, relationship, membership;
+  g_autofree char *id = NULL;
+  g_autoptr (LedgerRecord) kept = NULL;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  id = ledger_id_dup_text (&gone);
+  relationship = hang (&desks, 1, "relationship", &other, "other", id);
+  membership = hang (&desks, 1, "membership", &other, "payer", id);
+  desks_exchange_all (&desks);
+  g_assert_true (is_here (&desks, "relationship", &relationship));
+  erase (&desks, &gone);
+  g_assert_false (is_here (&desks, "relationship", &relationship));
+  kept = ledger_store_get (desks.authority, ledger_model_find_kind (desks.model, "membership"), &membership, NULL);
+  g_assert_cmpint (ledger_record_get (kept, "payer")->shape, ==, LEDGER_SHAPE_NOTHING);
+
+  /* A reference that is made later is emptied as it comes in. */
+  hang (&desks, 2, "membership", &other, "payer", id);
+  hang (&desks, 2, "relationship", &other, "other", id);
+  g_assert_cmpint (desks_push (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM membership WHERE payer IS NOT NULL"), ==, 0);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM membership"), ==, 2);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM relationship"), ==, 0);
+}
+
+static void
+test_parked_keeps_the_rest (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other;
+  g_autoptr (GPtrArray) parked = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerKind *kind;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  kind = ledger_model_find_kind (desks.model, "parked");
+  ledger_access_parse ("contact=read", &desks.desks[1].author.access, NULL);
+  g_assert_cmpint (push_both (&desks, 1, &gone, &other, "van " CANARY), ==, LEDGER_OUTCOME_PARKED);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_parked_count (desks.desks[0].store), ==, 1);
+  erase (&desks, &gone);
+  /* The rest was written by the same hand; what was said of the erased one is gone. */
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 1);
+  desks_exchange (&desks, 0);
+  parked = ledger_store_list_all (desks.desks[0].store, kind, &error);
+  g_assert_cmpuint (parked->len, ==, 1);
+  ledger_parked_decide (desks.desks[0].store, &((LedgerRecord *) parked->pdata[0])->id, "applied", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
+  desks_check_shown (&desks, 0, &other, "remark", "van " CANARY);
+  g_assert_false (is_here (&desks, "contact", &gone));
+}
+
+static void
+test_remade_bytes_get_the_same_answer (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GHashTable) ids = ledger_erase_new_ids ();
+  g_autoptr (LedgerChangeset) changeset = NULL;
+  g_autoptr (GError) error = NULL;
+  ServerPush push = { .author = &desks.desks[1].author };
+  LedgerPruned pruned;
+  gint64 before;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  g_assert_cmpint (push_both (&desks, 1, &gone, &other, "samen"), ==, LEDGER_OUTCOME_APPLIED);
+  items = ledger_outbox_list (desks.desks[1].store, LEDGER_OUTBOX_ALL, 1, &error);
+  erase (&desks, &gone);
+  before = ask (&desks, "SELECT seq FROM clock");
+  changeset = ledger_changeset_read (desks.model, ((LedgerOutboxItem *) items->pdata[0])->bytes, NULL, &error);
+  g_hash_table_add (ids, ledger_id_dup (&gone));
+  g_assert_true (ledger_erase_prune (changeset, desks.world, ids, &pruned, &error));
+  g_assert_cmpint (pruned, ==, LEDGER_PRUNED_PART);
+  push.bytes = changeset->bytes;
+  server_authority_apply (desks.authority, &push, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (push.outcome, ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (push.seq, ==, ((LedgerOutboxItem *) items->pdata[0])->seq != 0
+                                   ? ((LedgerOutboxItem *) items->pdata[0])->seq : push.seq);
+  g_assert_cmpint (ask (&desks, "SELECT seq FROM clock"), ==, before);
+}
+
+static void
+test_law_keeps (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  hang (&desks, 0, "membership", &gone, "valid_until", "2001-05-05");
+  hang (&desks, 0, "membership", &gone, "payment_method", "transfer");
+  desks_exchange_all (&desks);
+  plan = server_erasure_plan (desks.authority, &gone, &error);
+  g_assert_cmpuint (plan->laws->len, ==, 1);
+  erase (&desks, &gone);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM membership"), ==, 0);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM restricted"), ==, 1);
+  g_assert_true (server_erasure_forget_due (desks.authority, &error));
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM restricted"), ==, 1);
+  test_world_advance (desks.world, G_GINT64_CONSTANT (9) * 366 * 24 * 3600 * G_USEC_PER_SEC);
+  g_assert_true (server_erasure_forget_due (desks.authority, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM restricted"), ==, 0);
+}
+
+typedef struct
+{
+  Desks *desks;
+  LedgerId ids[2];
+} RepeatCall;
+
+static gboolean
+repeat (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  RepeatCall *call = data;
+
+  return server_erasure_repeat (transaction, call->desks->authority, call->ids, G_N_ELEMENTS (call->ids), error);
+}
+
+static void
+test_repeated (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (GError) error = NULL;
+  RepeatCall call = { &desks, { { { 0 } }, { { 0 } } } };
+
+  desks_open (&desks);
+  call.ids[0] = add_canary (&desks);
+  call.ids[1] = ledger_id_new (desks.world);
+  ledger_database_write (ledger_store_get_database (desks.authority), repeat, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (find_canaries (&desks), ==, 0);
+  create_again (&desks, 1, &call.ids[1]);
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_false (is_here (&desks, "contact", &call.ids[1]));
+  g_assert_cmpuint (find_canaries (&desks), ==, 0);
+  /* Once more changes nothing. */
+  ledger_database_write (ledger_store_get_database (desks.authority), repeat, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM erasure"), ==, 1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/erasure/what-is-known-of-a-contact-goes-and-the-chain-still-verifies", test_all_goes);
+  g_test_add_func ("/erasure/only-changes-of-what-was-erased-are-dropped", test_the_rest_keeps_its_outcome);
+  g_test_add_func ("/erasure/an-erased-id-never-comes-back", test_never_comes_back);
+  g_test_add_func ("/erasure/references-of-others-are-emptied-or-go-along", test_references);
+  g_test_add_func ("/erasure/what-is-kept-aside-keeps-the-rest", test_parked_keeps_the_rest);
+  g_test_add_func ("/erasure/bytes-made-anew-get-the-answer-that-was-given", test_remade_bytes_get_the_same_answer);
+  g_test_add_func ("/erasure/what-law-keeps-is-restricted-until-its-day", test_law_keeps);
+  g_test_add_func ("/erasure/a-restored-book-is-erased-again", test_repeated);
+  return g_test_run ();
+}
