@@ -221,8 +221,11 @@ void
 ledger_replica_disconnect (LedgerReplica *self)
 {
   if (self->world != NULL)
-    ledger_world_remove_timer (self->world, self->timer);
-  self->timer = 0;
+    {
+      ledger_world_remove_timer (self->world, self->timer);
+      ledger_world_remove_timer (self->world, self->take_back_timer);
+    }
+  self->timer = self->take_back_timer = 0;
   if (self->transport != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->transport, self);

@@ -17,6 +17,8 @@
 
 /* Seconds of silence; the server may be making the snapshot. */
 #define SILENCE 300
+/* Microseconds until a book that was to be replaced and was not is told again to take saves. */
+#define TAKE_BACK_AFTER (5 * G_USEC_PER_SEC)
 
 typedef struct
 {
@@ -36,6 +38,7 @@ typedef struct
   char *device;
   guint generation;             /* the new one */
   LedgerStore *store;           /* of it */
+  gboolean refusing;            /* the old book is still in force and could not be told to take saves again */
   GError *error;
 } FirstSync;
 
@@ -53,6 +56,47 @@ first_sync_free (FirstSync *sync)
   g_free (sync);
 }
 
+static void take_back_later (LedgerReplica *self);
+
+static void
+on_taken_back (gpointer data)
+{
+  g_autoptr (LedgerReplica) self = data;
+
+  if (self->refusing)
+    take_back_later (self);
+}
+
+/* On the writer queue. */
+static void
+take_back_again (gpointer data)
+{
+  LedgerReplica *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->refusing = !ledger_replica_take_back (self->writer_store, &error);
+  if (self->refusing)
+    g_info ("The book still takes no saves: %s", error->message);
+  ledger_world_post (self->world, on_taken_back, self);
+}
+
+static void
+on_take_back_timer (gpointer data)
+{
+  LedgerReplica *self = data;
+
+  self->take_back_timer = 0;
+  ledger_world_run (self->world, LEDGER_QUEUE_WRITER, take_back_again, g_object_ref (self));
+}
+
+/* A disk that fails may do so only for a moment: the book takes saves again as soon as it can be told. */
+static void
+take_back_later (LedgerReplica *self)
+{
+  if (self->take_back_timer == 0)
+    self->take_back_timer = ledger_world_add_timer (self->world, TAKE_BACK_AFTER, on_take_back_timer, self);
+}
+
 /* On the main context, the end in every case. */
 static void
 end_first_sync (gpointer data)
@@ -66,6 +110,8 @@ end_first_sync (gpointer data)
   self->snapshot_under_way = FALSE;
   if (sync->store != NULL)
     ledger_replica_use_generation (self, sync->store, sync->generation);
+  else if (sync->refusing)
+    take_back_later (self);
   ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
   while ((waiter = g_queue_pop_head (&waiters)) != NULL)
     {
@@ -148,8 +194,9 @@ replace_book (FirstSync *sync, LedgerStore *old)
       && (old == NULL || retire (old, &sync->error)) && fill_in (sync, old, &sync->error)
       && ledger_folder_write_current (sync->replica->directory, sync->generation, &sync->error))
     return TRUE;
-  if (old != NULL && !ledger_replica_take_back (old, &error))
-    g_warning ("The book cannot be saved into until the next start: %s", error->message);
+  sync->refusing = old != NULL && !ledger_replica_take_back (old, &error);
+  if (sync->refusing)
+    g_warning ("The book cannot be saved into for a moment: %s", error->message);
   g_clear_object (&sync->store);
   ledger_folder_remove_book (sync->replica->directory, sync->generation);
   return FALSE;

@@ -149,7 +149,7 @@ check_desk (OfficeDesk *desk)
 char *
 invariant_check_step (Office *office)
 {
-  char *fault = NULL;
+  char *fault = g_steal_pointer (&office->fault);
 
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
     fault = check_desk (&office->desks[i]);
@@ -360,24 +360,11 @@ check_unmixed (const Office *office, const LedgerView *view)
   return NULL;
 }
 
-static const OfficeSaved *
-find_saved (const Office *office, const LedgerId *changeset)
-{
-  for (guint i = 0; i < office->saved->len; i++)
-    {
-      const OfficeSaved *saved = office->saved->pdata[i];
-
-      if (ledger_id_equal (&saved->changeset->id, changeset))
-        return saved;
-    }
-  return NULL;
-}
-
 /* Whether the writer's own earlier changeset wanted just what @line tells: then it is his result too. */
 static gboolean
 wanted_the_same (const Office *office, const LedgerId *changeset, const LedgerLine *line)
 {
-  const OfficeSaved *earlier = find_saved (office, changeset);
+  const OfficeSaved *earlier = office_find_saved (office, changeset);
   const LedgerRecordChange *record;
   char id[LEDGER_ID_TEXT_SIZE];
   g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, NULL);
@@ -392,7 +379,7 @@ static gboolean
 knew (const Office *office, const LedgerView *view, const OfficeSaved *saved, const LedgerRecordChange *record,
       const LedgerGroupChange *change, const LedgerLine *line)
 {
-  const OfficeSaved *writer = find_saved (office, &line->changeset);
+  const OfficeSaved *writer = office_find_saved (office, &line->changeset);
   const LedgerFate *earlier;
   GPtrArray *lines;
 

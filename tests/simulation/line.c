@@ -24,6 +24,8 @@ struct _OfficeLine
   LedgerTransport *inner;       /* to the server that runs now, or NULL */
   GPtrArray *under_way;         /* of Message, owned */
   gboolean ended;
+  gboolean muted;               /* the desk has stopped, and the line was not yet ended */
+  gboolean silent;              /* the server has stopped, and the line was not yet told to lead nowhere */
 
   LedgerLiveFunction live_function;
   gpointer live_data;
@@ -179,8 +181,11 @@ arrive (gpointer data)
       tell_error (message, LEDGER_TRANSPORT_ERROR_CANCELLED);
       return;
     }
-  if (message->file != NULL && message->status == 200)
-    g_assert_cmpint (g_rename (message->file, message->request.into_file), ==, 0);
+  if (message->file != NULL && message->status == 200 && g_rename (message->file, message->request.into_file) != 0)
+    {
+      tell_error (message, LEDGER_TRANSPORT_ERROR_FILE);
+      return;
+    }
   if (size > 1 && happens (message->line, OFFICE_FAULT_CUT))
     response.body = part = g_bytes_new_from_bytes (message->body, 0, test_tape_below (*message->line->tape, size));
   tell (message, &response);
@@ -192,7 +197,7 @@ on_answer (const LedgerResponse *response, gpointer data)
   Message *message = data;
   OfficeLine *self = message->line;
 
-  if (message->done != NULL && message->status == 0 && self->inner != NULL)
+  if (message->done != NULL && message->status == 0 && self->inner != NULL && !self->silent)
     {
       message->status = response->status;
       message->body = response->body != NULL ? g_bytes_ref (response->body) : NULL;
@@ -222,7 +227,7 @@ go_out_again (gpointer data)
   LedgerRequest request = message->request;
 
   request.into_file = NULL;
-  if (self->inner != NULL)
+  if (self->inner != NULL && !self->silent)
     ledger_transport_send (self->inner, &request, NULL, drop_answer, message);
   else
     message_unref (message);
@@ -236,7 +241,7 @@ go_out (gpointer data)
   LedgerRequest request = message->request;
 
   message->timer = 0;
-  if (self->inner == NULL)
+  if (self->inner == NULL || self->silent)
     {
       plan (message, MILLISECOND, be_unreachable);
       return;
@@ -270,7 +275,7 @@ office_line_send (LedgerTransport *transport, const LedgerRequest *request, GCan
   if (request->into_file != NULL)
     message->file = g_strdup_printf ("%s/way-%u", self->folder, ++last_file);
   g_ptr_array_add (self->under_way, message);
-  if (self->ended || happens (self, OFFICE_FAULT_REQUEST_LOST))
+  if (self->ended || self->muted || happens (self, OFFICE_FAULT_REQUEST_LOST))
     {
       lose (message);
       return;
@@ -299,7 +304,7 @@ on_live (const char *text, gpointer data)
 {
   g_autoptr (OfficeLine) self = g_object_ref (data);
 
-  if (self->live_function == NULL)
+  if (self->live_function == NULL || self->silent)
     return;
   if (text == NULL)
     end_live (self);
@@ -348,6 +353,7 @@ office_line_set_server (OfficeLine *self, ServerServer *server, LedgerWorld *wor
   if (self->inner != NULL)
     ledger_transport_close_live (self->inner);
   g_clear_object (&self->inner);
+  self->silent = FALSE;
   if (server != NULL)
     {
       self->inner = server_direct_transport_new (server, world);
@@ -356,6 +362,18 @@ office_line_set_server (OfficeLine *self, ServerServer *server, LedgerWorld *wor
   end_live (self);
   for (guint i = 0; i < self->under_way->len; i++)
     plan (self->under_way->pdata[i], MILLISECOND, be_unreachable);
+}
+
+void
+office_line_silence (OfficeLine *self)
+{
+  self->silent = TRUE;
+}
+
+void
+office_line_mute (OfficeLine *self)
+{
+  self->muted = TRUE;
 }
 
 gboolean

@@ -53,6 +53,12 @@ OfficeLine *office_line_new (LedgerWorld *shared, const OfficeWeather *weather, 
  */
 void office_line_set_server (OfficeLine *self, ServerServer *server, LedgerWorld *world);
 
+/** office_line_silence: the server's machine has stopped at this moment: nothing comes from it, nothing arrives. */
+void office_line_silence (OfficeLine *self);
+
+/** office_line_mute: the desk's machine has stopped at this moment: nothing goes out any more. */
+void office_line_mute (OfficeLine *self);
+
 /**
  * office_line_end: the desk dies: everything under way ends at once, as cancelled.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The office. A death is told apart from an orderly end by the files alone: they are read at the moment of death,
- * then the objects are let go as usual with their lines cut, and then the files are put back as they were.
+ * The office. A death is told apart from an orderly end by the files alone: the disk stops at the moment of death,
+ * then the objects are let go as usual with their lines cut, and then the files are put back as they survived.
  * One thread only.
  */
 #include "config.h"
@@ -27,100 +27,6 @@ static const struct
 };
 
 /* -- Files */
-
-/* One file as it lay on the disk. */
-typedef struct
-{
-  char *path;
-  GBytes *content;              /* NULL: a folder */
-} Piece;
-
-static void
-piece_free (gpointer data)
-{
-  Piece *piece = data;
-
-  g_free (piece->path);
-  g_clear_pointer (&piece->content, g_bytes_unref);
-  g_free (piece);
-}
-
-static void
-take_pieces (const char *folder, const char *under, GPtrArray *pieces)
-{
-  g_autofree char *here = g_build_filename (folder, under, NULL);
-  g_autoptr (GDir) names = g_dir_open (here, 0, NULL);
-  const char *name;
-
-  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (here, name, NULL);
-      Piece *piece;
-      char *content = NULL;
-      gsize size = 0;
-
-      /* What SQLite shares between connections is no part of the file's state. */
-      if (g_str_has_suffix (name, "-shm"))
-        continue;
-      piece = g_new0 (Piece, 1);
-      piece->path = *under != '\0' ? g_build_filename (under, name, NULL) : g_strdup (name);
-      g_ptr_array_add (pieces, piece);
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        take_pieces (folder, piece->path, pieces);
-      else if (g_file_get_contents (path, &content, &size, NULL))
-        piece->content = g_bytes_new_take (content, size);
-    }
-}
-
-/* The folder as it lies on the disk now. */
-static GPtrArray *
-take_image (const char *folder)
-{
-  GPtrArray *pieces = g_ptr_array_new_with_free_func (piece_free);
-
-  take_pieces (folder, "", pieces);
-  return pieces;
-}
-
-static void
-put_image (const char *folder, GPtrArray *pieces)
-{
-  office_remove_folder (folder);
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  for (guint i = 0; i < pieces->len; i++)
-    {
-      const Piece *piece = pieces->pdata[i];
-      g_autofree char *path = g_build_filename (folder, piece->path, NULL);
-      g_autoptr (GError) error = NULL;
-      gsize size = 0;
-      const char *content = piece->content != NULL ? g_bytes_get_data (piece->content, &size) : NULL;
-
-      if (piece->content == NULL)
-        g_mkdir (path, 0700);
-      else
-        g_file_set_contents_full (path, content != NULL ? content : "", (gssize) size, G_FILE_SET_CONTENTS_NONE, 0600,
-                                  &error);
-      g_assert_no_error (error);
-    }
-}
-
-void
-office_remove_folder (const char *folder)
-{
-  g_autoptr (GDir) names = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        office_remove_folder (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (folder);
-}
 
 static char *
 make_folder (void)
@@ -159,23 +65,70 @@ connect_lines (Office *office)
 }
 
 static void
+tell_death (Office *office, const char *who, const OfficeDisk *disk)
+{
+  static const char *const losses[] = { "nothing", "all that was not synced", "some of what was not synced" };
+  OfficeLoss loss = office_disk_get_loss (disk);
+
+  office->deaths[OFFICE_DEATH_LOST_NOTHING + (guint) loss]++;
+  if (office->story != NULL)
+    g_string_append_printf (office->story, "  {%s died and lost %s}", who, losses[loss]);
+}
+
+/* What an attempt to start came to: %TRUE when the machine runs; else it may be tried again, or @office has a fault. */
+static gboolean
+settle_start (Office *office, OfficeDisk *disk, OfficeNode *node, guint refused_before, const GError *error)
+{
+  gboolean stopped = office_disk_is_stopped (disk);
+
+  if (!stopped && error == NULL)
+    return TRUE;
+  office_node_settle (node);
+  office_node_stop_timers (node);
+  if (stopped)
+    {
+      office->deaths[OFFICE_DEATH_WHILE_OPENING]++;
+      tell_death (office, "while starting, it", disk);
+      office_disk_turn_on (disk);
+    }
+  else if (office_disk_count_refused (disk) == refused_before)
+    office->fault = g_strdup_printf ("S18: a machine cannot be started again: %s", error->message);
+  office_disk_set_trouble (disk, OFFICE_TROUBLE_NONE, 0, 0);
+  return FALSE;
+}
+
+static void
 start_server (Office *office, gboolean create)
 {
   g_autofree char *folder = dup_part (office, "server", 0);
-  g_autoptr (GError) error = NULL;
 
   g_assert_null (office->server);
-  g_mkdir_with_parents (folder, 0700);
-  office->server = server_server_new (folder, create, office->model, LEDGER_WORLD (office->server_node), NULL, &error);
-  g_assert_no_error (error);
+  while (office->fault == NULL && office->server == NULL)
+    {
+      guint refused = office_disk_count_refused (office->server_disk);
+      g_autoptr (GError) error = NULL;
+
+      office->server = server_server_new (folder, create, office->model, LEDGER_WORLD (office->server_node), NULL,
+                                          &error);
+      if (!settle_start (office, office->server_disk, office->server_node, refused, error))
+        g_clear_object (&office->server);
+    }
   connect_lines (office);
 }
 
-void
-office_kill_server (Office *office)
+static void
+revive_server (gpointer data)
 {
-  g_autofree char *folder = dup_part (office, "server", 0);
-  g_autoptr (GPtrArray) image = take_image (folder);
+  Office *office = data;
+
+  office->revival = 0;
+  start_server (office, FALSE);
+}
+
+/* Lets go of what runs on a stopped disk. */
+static void
+stop_server (Office *office)
+{
   gpointer gone = office->server;
 
   for (guint i = 0; i < office->lines->len; i++)
@@ -186,25 +139,55 @@ office_kill_server (Office *office)
   office_node_settle (office->server_node);
   office_node_stop_timers (office->server_node);
   g_assert_null (gone);
-  put_image (folder, image);
+}
+
+/* Once in a while it dies again before it is up. */
+static void
+doom_again (Office *office, OfficeDesk *desk, guint64 seed)
+{
+  g_autoptr (TestTape) tape = test_tape_new (seed);
+  guint operations = (guint) test_tape_below (tape, 8);
+
+  if (test_tape_chance (tape, 3))
+    office_doom (office, desk, operations, (OfficeLoss) test_tape_below (tape, OFFICE_N_LOSSES), seed + 1);
+}
+
+static void
+bury_server (Office *office, gint64 downtime)
+{
+  tell_death (office, "the server", office->server_disk);
+  stop_server (office);
+  office_disk_turn_on (office->server_disk);
+  doom_again (office, NULL, office_disk_get_seed (office->server_disk));
+  office->revival = ledger_world_add_timer (office->world, downtime, revive_server, office);
 }
 
 void
-office_revive_server (Office *office)
+office_kill_server (Office *office, OfficeLoss loss, guint64 seed, gint64 downtime)
 {
-  start_server (office, FALSE);
+  if (office->server == NULL)
+    return;
+  office_disk_stop (office->server_disk, loss, seed);
+  bury_server (office, downtime);
 }
 
 static void
 start_desk (Office *office, OfficeDesk *desk)
 {
-  g_autoptr (GError) error = NULL;
+  while (office->fault == NULL && desk->replica == NULL)
+    {
+      guint refused = office_disk_count_refused (desk->disk);
+      g_autoptr (GError) error = NULL;
 
+      desk->replica = ledger_replica_open (desk->folder, LEDGER_WORLD (desk->node), office->model, TRUE, &error);
+      if (!settle_start (office, desk->disk, desk->node, refused, error))
+        g_clear_object (&desk->replica);
+    }
+  if (desk->replica == NULL)
+    return;
   desk->line = office_line_new (office->world, &office->weather, &office->tape, office->faults, office->folder);
   g_ptr_array_add (office->lines, g_object_ref (desk->line));
   office_line_set_server (desk->line, office->server, LEDGER_WORLD (office->server_node));
-  desk->replica = ledger_replica_open (desk->folder, LEDGER_WORLD (desk->node), office->model, TRUE, &error);
-  g_assert_no_error (error);
   ledger_replica_set_transport (desk->replica, LEDGER_TRANSPORT (desk->line));
 }
 
@@ -244,73 +227,178 @@ stop_desk (OfficeDesk *desk)
   g_clear_object (&desk->line);
 }
 
-void
-office_kill_desk (Office *office, OfficeDesk *desk)
-{
-  g_autoptr (GPtrArray) image = take_image (desk->folder);
+static void note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item);
 
+/* A save that the machine died in may be there all the same: then it is one as good as any. */
+static void
+adopt_saved (Office *office, OfficeDesk *desk)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, 1, NULL);
+
+  g_assert_nonnull (items);
+  if (items->len == 0 || office_find_saved (office, &((LedgerOutboxItem *) items->pdata[0])->id) != NULL)
+    return;
+  office->deaths[OFFICE_DEATH_SAVE_FOUND]++;
+  note_item (office, desk, items->pdata[0]);
+}
+
+static void
+bury_desk (Office *office, OfficeDesk *desk)
+{
+  tell_death (office, "the desk", desk->disk);
   stop_desk (desk);
-  put_image (desk->folder, image);
+  office_disk_turn_on (desk->disk);
+  doom_again (office, desk, office_disk_get_seed (desk->disk));
   start_desk (office, desk);
+  if (desk->replica == NULL)
+    return;
+  adopt_saved (office, desk);
   run_desk (desk);
+}
+
+void
+office_kill_desk (Office *office, OfficeDesk *desk, OfficeLoss loss, guint64 seed)
+{
+  office_disk_stop (desk->disk, loss, seed);
+  bury_desk (office, desk);
+}
+
+void
+office_bury_dead (Office *office)
+{
+  if (office->server != NULL && office_disk_is_stopped (office->server_disk))
+    bury_server (office, 20 * G_USEC_PER_SEC);
+  for (guint i = 0; i < OFFICE_DESKS; i++)
+    if (office->desks[i].replica != NULL && office_disk_is_stopped (office->desks[i].disk))
+      bury_desk (office, &office->desks[i]);
+}
+
+static void
+bury_posted (gpointer data)
+{
+  Office *office = data;
+
+  if (!office->closing)
+    office_bury_dead (office);
+}
+
+/* Within an operation of its disk: what is above it goes on until it has failed; nothing of that is heard. */
+static void
+on_server_stopped (gpointer data)
+{
+  Office *office = data;
+
+  office->deaths[OFFICE_DEATH_SERVER_AT_WRITE]++;
+  for (guint i = 0; i < office->lines->len; i++)
+    office_line_silence (office->lines->pdata[i]);
+  ledger_world_post (office->world, bury_posted, office);
+}
+
+static void
+on_desk_stopped (gpointer data)
+{
+  OfficeDesk *desk = data;
+
+  desk->office->deaths[OFFICE_DEATH_DESK_AT_WRITE]++;
+  if (desk->line != NULL)
+    office_line_mute (desk->line);
+  ledger_world_post (desk->office->world, bury_posted, desk->office);
+}
+
+void
+office_doom (Office *office, OfficeDesk *desk, guint operations, OfficeLoss loss, guint64 seed)
+{
+  if (desk != NULL)
+    office_disk_stop_after (desk->disk, operations, loss, seed, on_desk_stopped, desk);
+  else
+    office_disk_stop_after (office->server_disk, operations, loss, seed, on_server_stopped, office);
+}
+
+void
+office_heal_disks (Office *office)
+{
+  office_bury_dead (office);
+  office_disk_heal (office->server_disk);
+  for (guint i = 0; i < OFFICE_DESKS; i++)
+    office_disk_heal (office->desks[i].disk);
 }
 
 /* -- The office */
 
+/* With the files that lie in @prepared, if any. */
 static Office *
-make_office (const LedgerModel *model, guint64 seed)
+make_office (const LedgerModel *model, guint64 seed, const char *prepared)
 {
   Office *office = g_new0 (Office, 1);
+  g_autofree char *server = NULL;
 
   office->model = model;
   office->folder = make_folder ();
+  if (prepared != NULL)
+    office_disk_copy_folder (prepared, office->folder);
   office->world = test_world_new (seed);
   office->server_node = office_node_new (office->world, seed * 31 + 7);
+  server = dup_part (office, "server", 0);
+  g_mkdir_with_parents (server, 0700);
+  office->server_disk = office_disk_new (server);
   office->tape = test_tape_new (seed);
   office->saved = g_ptr_array_new_with_free_func (saved_free);
+  office->saved_by_id = g_hash_table_new (ledger_id_hash, ledger_id_equal);
   office->lines = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     {
       OfficeDesk *desk = &office->desks[i];
 
+      desk->office = office;
       desk->index = i;
       desk->folder = dup_part (office, "desk", i);
+      g_mkdir_with_parents (desk->folder, 0700);
+      desk->disk = office_disk_new (desk->folder);
       desk->node = office_node_new (office->world, seed * 31 + 8 + i);
       desk->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     }
   return office;
 }
 
-void
-office_close (Office *office)
+/* Lets go of everything that runs; the files are left. */
+static void
+stop_all (Office *office)
 {
-  gpointer gone = office->server;
-
+  office->closing = TRUE;
+  if (office->revival != 0)
+    ledger_world_remove_timer (office->world, office->revival);
+  office->revival = 0;
   for (guint i = 0; i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
       stop_desk (&office->desks[i]);
   /* What still goes over the lines a second time comes to its end. */
   test_world_advance (office->world, OFFICE_MINUTE);
-  g_ptr_array_unref (office->lines);
   if (office->server != NULL)
-    g_object_add_weak_pointer (G_OBJECT (office->server), &gone);
-  g_clear_object (&office->server);
-  office_node_settle (office->server_node);
-  office_node_stop_timers (office->server_node);
-  g_assert_null (gone);
+    stop_server (office);
+}
+
+void
+office_close (Office *office)
+{
+  stop_all (office);
+  g_ptr_array_unref (office->lines);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     {
       g_free (office->desks[i].folder);
+      office_disk_free (office->desks[i].disk);
       g_object_unref (office->desks[i].node);
       g_hash_table_unref (office->desks[i].pending);
     }
   test_world_settle (office->world);
+  office_disk_free (office->server_disk);
   g_object_unref (office->server_node);
   g_object_unref (office->world);
+  g_hash_table_unref (office->saved_by_id);
   g_ptr_array_unref (office->saved);
   test_tape_free (office->tape);
-  office_remove_folder (office->folder);
+  office_disk_remove_folder (office->folder);
   g_free (office->folder);
+  g_free (office->fault);
   g_free (office);
 }
 
@@ -362,9 +450,8 @@ prepare_desk (Office *office, OfficeDesk *desk)
 char *
 office_prepare (const LedgerModel *model)
 {
-  Office *office = make_office (model, 0);
+  Office *office = make_office (model, 0, NULL);
   char *folder = make_folder ();
-  g_autoptr (GPtrArray) image = NULL;
 
   start_server (office, TRUE);
   for (guint i = 0; i < OFFICE_DESKS; i++)
@@ -380,11 +467,8 @@ office_prepare (const LedgerModel *model)
     }
   for (guint i = 0; i < OFFICE_DESKS; i++)
     prepare_desk (office, &office->desks[i]);
-  for (guint i = 0; i < OFFICE_DESKS; i++)
-    stop_desk (&office->desks[i]);
-  office_kill_server (office);
-  image = take_image (office->folder);
-  put_image (folder, image);
+  stop_all (office);
+  office_disk_copy_folder (office->folder, folder);
   office_close (office);
   return folder;
 }
@@ -392,10 +476,8 @@ office_prepare (const LedgerModel *model)
 Office *
 office_open (const char *prepared, const LedgerModel *model, guint64 seed)
 {
-  Office *office = make_office (model, seed);
-  g_autoptr (GPtrArray) image = take_image (prepared);
+  Office *office = make_office (model, seed, prepared);
 
-  put_image (office->folder, image);
   start_server (office, FALSE);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     start_desk (office, &office->desks[i]);
@@ -409,13 +491,15 @@ office_run (Office *office, gint64 microseconds)
 {
   test_world_advance (office->world, microseconds);
   let_events_run ();
+  office_bury_dead (office);
 }
 
 void
 office_set_unplugged (Office *office, OfficeDesk *desk, gboolean unplugged)
 {
   desk->unplugged = unplugged;
-  ledger_replica_set_offline (desk->replica, unplugged);
+  if (desk->replica != NULL)
+    ledger_replica_set_offline (desk->replica, unplugged);
 }
 
 void
@@ -441,22 +525,18 @@ dup_group_key (const LedgerRecordChange *record, const LedgerGroupChange *change
   return g_strconcat (ledger_id_write (&record->id, id), "/", change->group->spec->name, NULL);
 }
 
-void
-office_note_saved (Office *office, OfficeDesk *desk)
+static void
+note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, 1, &error);
   OfficeSaved *saved = g_new0 (OfficeSaved, 1);
-  const LedgerOutboxItem *item;
+  g_autoptr (GError) error = NULL;
 
-  g_assert_no_error (error);
-  g_assert_cmpuint (items->len, ==, 1);
-  item = items->pdata[0];
   saved->desk = desk->index;
   saved->step = office->step;
   saved->changeset = ledger_changeset_read (office->model, item->bytes, NULL, &error);
   g_assert_no_error (error);
   g_ptr_array_add (office->saved, saved);
+  g_hash_table_insert (office->saved_by_id, &saved->changeset->id, saved);
   for (guint r = 0; r < saved->changeset->records->len; r++)
     {
       const LedgerRecordChange *record = saved->changeset->records->pdata[r];
@@ -464,5 +544,22 @@ office_note_saved (Office *office, OfficeDesk *desk)
       for (guint g = 0; g < record->groups->len; g++)
         g_hash_table_replace (desk->pending, dup_group_key (record, record->groups->pdata[g]), saved);
     }
+}
+
+void
+office_note_saved (Office *office, OfficeDesk *desk)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, 1, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 1);
+  note_item (office, desk, items->pdata[0]);
   ledger_replica_note_saved (desk->replica);
+}
+
+const OfficeSaved *
+office_find_saved (const Office *office, const LedgerId *changeset)
+{
+  return g_hash_table_lookup (office->saved_by_id, changeset);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A whole office in one process: a server and three desks with their replicas, on real files, on virtual time, over
- * lines that fail. A machine can die at any moment between two transactions: its folder goes back to what lay on
- * the disk at that moment and its objects are made anew. What the simulation and its invariants stand on.
+ * A whole office in one process: a server and three desks with their replicas, on simulated disks, on virtual time,
+ * over lines that fail. A machine can die at any moment, also within a write: its folder goes back to what survived
+ * on its disk and its objects are made anew. What the simulation and its invariants stand on.
  * One thread only.
  */
 #pragma once
 
 #include "libledger/sync/replica.h"
+#include "tests/simulation/disk.h"
 #include "tests/simulation/line.h"
 #include "tests/simulation/node.h"
 
@@ -24,10 +25,27 @@ typedef struct
   LedgerChangeset *changeset;
 } OfficeSaved;
 
+/* How machines died and what was found then; counted. */
+typedef enum
+{
+  OFFICE_DEATH_DESK_AT_WRITE,
+  OFFICE_DEATH_SERVER_AT_WRITE,
+  OFFICE_DEATH_WHILE_OPENING,
+  OFFICE_DEATH_LOST_NOTHING,
+  OFFICE_DEATH_LOST_ALL,
+  OFFICE_DEATH_LOST_SOME,
+  OFFICE_DEATH_SAVE_FOUND,      /* one that was not confirmed to the person */
+  OFFICE_N_DEATHS,
+} OfficeDeath;
+
+typedef struct _Office Office;
+
 typedef struct
 {
+  Office *office;
   guint index;
   char *folder;
+  OfficeDisk *disk;
   OfficeNode *node;
   OfficeLine *line;
   LedgerReplica *replica;       /* NULL while it is dead */
@@ -37,7 +55,7 @@ typedef struct
   GHashTable *pending;          /* "record/group" → OfficeSaved: the last own change that was not confirmed yet */
 } OfficeDesk;
 
-typedef struct
+struct _Office
 {
   LedgerWorld *world;           /* a TestWorld: the time of all */
   const LedgerModel *model;
@@ -45,13 +63,20 @@ typedef struct
   TestTape *tape;               /* of the step under way */
   OfficeWeather weather;
   guint faults[OFFICE_N_FAULTS];
+  guint deaths[OFFICE_N_DEATHS];
   OfficeNode *server_node;
+  OfficeDisk *server_disk;
   ServerServer *server;         /* NULL while it is dead */
+  guint revival;                /* timer */
   OfficeDesk desks[OFFICE_DESKS];
   GPtrArray *lines;             /* OfficeLine, also of desks that died: what is on them may still arrive */
   GPtrArray *saved;             /* OfficeSaved, in order */
+  GHashTable *saved_by_id;      /* LedgerId → OfficeSaved, borrowed */
   guint step;
-} Office;
+  GString *story;               /* (nullable): what happens between steps is told here */
+  char *fault;                  /* (nullable): a machine that cannot be started again */
+  gboolean closing;
+};
 
 /**
  * office_prepare:
@@ -59,12 +84,9 @@ typedef struct
  * Makes the first state of every office once: a book with three accounts, three replicas that are logged in and
  * have had their first sync. Takes some seconds, as passwords do.
  *
- * Returns: (transfer full): its folder, for office_open; remove it with office_remove_folder
+ * Returns: (transfer full): its folder, for office_open; remove it with office_disk_remove_folder
  */
 char *office_prepare (const LedgerModel *model);
-
-/** office_remove_folder: removes @folder with all that is in it. */
-void office_remove_folder (const char *folder);
 
 /** office_open: Returns: (transfer full): an office of its own in the state of @prepared, running, in good weather. */
 Office *office_open (const char *prepared, const LedgerModel *model, guint64 seed);
@@ -75,13 +97,23 @@ void office_close (Office *office);
 /** office_run: lets time pass. */
 void office_run (Office *office, gint64 microseconds);
 
-/** office_kill_server, office_revive_server: dies at once; comes back with what lay on its disk. */
-void office_kill_server (Office *office);
-/** office_revive_server: see office_kill_server. */
-void office_revive_server (Office *office);
+/** office_kill_server: dies at once, with @loss by @seed; comes back after @downtime microseconds. */
+void office_kill_server (Office *office, OfficeLoss loss, guint64 seed, gint64 downtime);
 
-/** office_kill_desk: dies at once and is opened again with what lay on its disk. */
-void office_kill_desk (Office *office, OfficeDesk *desk);
+/** office_kill_desk: dies at once, with @loss by @seed, and is opened again. */
+void office_kill_desk (Office *office, OfficeDesk *desk, OfficeLoss loss, guint64 seed);
+
+/** office_doom: the machine of @desk, the server's when %NULL, dies @operations of its disk from now. */
+void office_doom (Office *office, OfficeDesk *desk, guint operations, OfficeLoss loss, guint64 seed);
+
+/** office_heal_disks: from now on no disk stops, is full or fails. */
+void office_heal_disks (Office *office);
+
+/** office_bury_dead: what has stopped within an operation is taken away and opened again; nothing when none has. */
+void office_bury_dead (Office *office);
+
+/** office_find_saved: Returns: (nullable) (transfer none): what was saved with the id @changeset. */
+const OfficeSaved *office_find_saved (const Office *office, const LedgerId *changeset);
 
 /** office_set_unplugged: the person at @desk goes offline, or comes back. */
 void office_set_unplugged (Office *office, OfficeDesk *desk, gboolean unplugged);

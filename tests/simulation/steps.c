@@ -29,6 +29,10 @@ static const struct
   [STEP_ASK] = { 4, "ask" },
   [STEP_KILL_DESK] = { 4, "kill desk" },
   [STEP_KILL_SERVER] = { 2, "kill server" },
+  [STEP_DOOM_DESK] = { 8, "doom desk" },
+  [STEP_DOOM_SERVER] = { 6, "doom server" },
+  [STEP_DISK_FULL] = { 2, "disk full" },
+  [STEP_DISK_ERROR] = { 4, "disk error" },
   [STEP_CLOCK] = { 3, "clock" },
   [STEP_WEATHER] = { 4, "weather" },
   [STEP_WAIT] = { 12, "wait" },
@@ -52,6 +56,7 @@ static const char *const seen_names[N_SEEN] = {
   [SEEN_SLOT_SHARED] = "one slot filled by two",
   [SEEN_DESK_KILLED] = "desk killed",
   [SEEN_SERVER_KILLED] = "server killed",
+  [SEEN_SAVE_REFUSED_BY_DISK] = "save refused by a full or broken disk",
   [SEEN_CLOCK_WRONG] = "clock put wrong",
   [SEEN_GENERATION_CHANGED] = "new first sync",
 };
@@ -101,6 +106,7 @@ typedef struct
   TestTape *tape;
   guint *seen;
   GString *story;
+  guint refused;                /* by the disk, when the step began */
 } Act;
 
 static void G_GNUC_PRINTF (2, 3)
@@ -218,10 +224,25 @@ is_expected (const GError *error)
          g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE);
 }
 
+/* What the disk refused is not in the outbox. */
+static char *
+check_not_saved (const Act *act)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (act->store, LEDGER_OUTBOX_ALL, 1, NULL);
+
+  g_assert_nonnull (items);
+  if (items->len == 0 || office_find_saved (act->office, &((LedgerOutboxItem *) items->pdata[0])->id) != NULL)
+    return NULL;
+  return g_strdup ("S2: a save that failed is in the outbox");
+}
+
 /* Notes what was saved; a fault when it failed for no good reason. */
 static char *
 note (const Act *act, gboolean saved, const GError *error)
 {
+  /* Whatever is said after the machine stopped, nobody hears it. */
+  if (office_disk_is_stopped (act->desk->disk))
+    return NULL;
   if (saved)
     {
       const OfficeSaved *last;
@@ -233,6 +254,14 @@ note (const Act *act, gboolean saved, const GError *error)
       return NULL;
     }
   tell (act, "(%s)", error->message);
+  if (office_disk_count_refused (act->desk->disk) > act->refused)
+    {
+      act->seen[SEEN_SAVE_REFUSED_BY_DISK]++;
+      return check_not_saved (act);
+    }
+  /* A disk that failed while the book was to be replaced: for a moment it takes no saves. */
+  if (office_disk_any_hurt () && strstr (error->message, "this book was replaced") != NULL)
+    return check_not_saved (act);
   return is_expected (error) ? NULL : g_strdup_printf ("saving failed: %s", error->message);
 }
 
@@ -451,13 +480,54 @@ change_weather (const Act *act)
   act->office->weather = weathers[which];
 }
 
-static void
-kill_server (const Act *act)
+static OfficeLoss
+draw_loss (const Act *act)
 {
-  office_kill_server (act->office);
-  office_run (act->office, (gint64) test_tape_below (act->tape, 90) * G_USEC_PER_SEC);
-  office_revive_server (act->office);
-  act->seen[SEEN_SERVER_KILLED]++;
+  return (OfficeLoss) test_tape_below (act->tape, OFFICE_N_LOSSES);
+}
+
+/* Mostly soon, at times much later. */
+static guint
+draw_operations (const Act *act)
+{
+  static const guint limits[] = { 6, 25, 25, 400 };
+
+  return (guint) test_tape_below (act->tape, limits[test_tape_below (act->tape, G_N_ELEMENTS (limits))]);
+}
+
+static void
+kill_machine (const Act *act, StepType type)
+{
+  OfficeLoss loss = draw_loss (act);
+  guint64 seed = test_tape_below (act->tape, G_MAXUINT64);
+
+  if (type == STEP_KILL_DESK)
+    office_kill_desk (act->office, act->desk, loss, seed);
+  else
+    office_kill_server (act->office, loss, seed, (gint64) test_tape_below (act->tape, 90) * G_USEC_PER_SEC);
+  act->seen[type == STEP_KILL_DESK ? SEEN_DESK_KILLED : SEEN_SERVER_KILLED]++;
+}
+
+static void
+doom_machine (const Act *act, StepType type)
+{
+  guint operations = draw_operations (act);
+
+  tell (act, "in %u operations", operations);
+  office_doom (act->office, type == STEP_DOOM_DESK ? act->desk : NULL, operations, draw_loss (act),
+               test_tape_below (act->tape, G_MAXUINT64));
+}
+
+/* The disk of the desk, or now and then of the server. */
+static void
+change_disk (const Act *act, OfficeTrouble trouble)
+{
+  gboolean server = test_tape_chance (act->tape, 3);
+
+  if (server)
+    tell (act, "of the server");
+  office_disk_set_trouble (server ? act->office->server_disk : act->desk->disk, trouble, draw_operations (act),
+                           1 + (guint) test_tape_below (act->tape, trouble == OFFICE_TROUBLE_FULL ? 12 : 2));
 }
 
 static void
@@ -504,11 +574,16 @@ act_out (const Act *act, StepType type)
       ledger_replica_sync_async (act->desk->replica, NULL, on_synced, NULL);
       return NULL;
     case STEP_KILL_DESK:
-      office_kill_desk (act->office, act->desk);
-      act->seen[SEEN_DESK_KILLED]++;
-      return NULL;
     case STEP_KILL_SERVER:
-      kill_server (act);
+      kill_machine (act, type);
+      return NULL;
+    case STEP_DOOM_DESK:
+    case STEP_DOOM_SERVER:
+      doom_machine (act, type);
+      return NULL;
+    case STEP_DISK_FULL:
+    case STEP_DISK_ERROR:
+      change_disk (act, type == STEP_DISK_FULL ? OFFICE_TROUBLE_FULL : OFFICE_TROUBLE_ERROR);
       return NULL;
     case STEP_CLOCK:
       put_clock (act);
@@ -531,7 +606,7 @@ step_run (Office *office, const Step *step, guint *seen, GString *story)
 {
   g_autoptr (TestTape) own = test_tape_new (step->seed);
   OfficeDesk *desk = &office->desks[step->desk];
-  Act act = { office, desk, office_get_store (desk), own, seen, story };
+  Act act = { office, desk, office_get_store (desk), own, seen, story, office_disk_count_refused (desk->disk) };
   TestTape *before = office->tape;
   char *fault;
 
@@ -539,7 +614,10 @@ step_run (Office *office, const Step *step, guint *seen, GString *story)
   if (story != NULL)
     g_string_append_printf (story, "%3u %s: %s", office->step, (const char *[]) { "anna", "bram", "carla" }[step->desk],
                             types[step->type].name);
+  if (step->type <= LAST_SAVING_STEP && test_tape_chance (own, 20))
+    doom_machine (&act, STEP_DOOM_DESK);
   fault = act_out (&act, step->type);
+  office_bury_dead (office);
   if (story != NULL)
     g_string_append_c (story, '\n');
   /* People are at times quicker than the line, at times they drink coffee. */
