@@ -525,6 +525,34 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
   return fault;
 }
 
+/* The same number with other content is kept aside, and what was answered before stays (S2). */
+static char *
+check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved)
+{
+  const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
+  gsize size;
+  const char *bytes = g_bytes_get_data (saved->changeset->bytes, &size);
+  g_autofree char *text = g_strndup (bytes, size);
+  char *time = strstr (text, "\"time\":");
+  g_autoptr (GBytes) other = NULL;
+  ServerAuthor author = { 0 };
+  ServerPush push = { .author = &author, .counter = SERVER_COUNTER_NONE };
+  g_autoptr (GError) error = NULL;
+  gboolean kept;
+
+  g_assert_nonnull (time);
+  time += strlen ("\"time\":");
+  *time = *time == '1' ? '2' : '1';
+  push.bytes = other = g_bytes_new (text, size);
+  fill_author (&office->desks[saved->desk], &author);
+  server_authority_apply (server_server_get_store (office->server), &push, 1, &error);
+  g_assert_no_error (error);
+  kept = push.outcome == LEDGER_OUTCOME_PARKED && push.seq > fate->seq;
+  g_free (push.reason);
+  return kept ? NULL : g_strdup_printf ("S2: another changeset with the same number was answered as the first: %s",
+                                        ledger_outcome_get_name (push.outcome));
+}
+
 /* -- All of it */
 
 static char *
@@ -577,6 +605,8 @@ invariant_check_healed (Office *office, guint *seen)
     fault = check_ledger (office);
   if (fault == NULL)
     fault = check_doubling (office, view, server);
+  if (fault == NULL && office->saved->len > 0)
+    fault = check_impostor (office, view, office->saved->pdata[office->saved->len / 2]);
   count_conflicts (store, seen);
   return fault;
 }

@@ -1,0 +1,196 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows that the simulation sees what it is there for: faults are put into copies of the sources, one at a time, and
+each must make an invariant fail. Only what a mutant replaces is compiled, into the build folder; the rest is linked
+from the optimised build. A mutant whose old text is not found exactly once is out of date, and fails. Speaks TAP.
+
+  tests/simulation/mutants.py [--build FOLDER] [--seeds N] [NAME…]
+"""
+import argparse
+import json
+import os
+import shlex
+import subprocess
+import sys
+import time
+
+SOURCE = os.path.realpath(os.path.join(os.path.dirname(__file__), '..', '..'))
+
+# Name → replacements: file, old text, new text.
+MUTANTS = {
+    'no-base-check': [(
+        'libledger/sync/merge.c',
+        '  if (base == live_version)\n    return LEDGER_MERGE_TAKE;\n',
+        '  if (base <= live_version)\n    return LEDGER_MERGE_TAKE;\n')],
+    'compare-by-time': [(
+        'server/authority-decide.c',
+        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, server_decide_live_version (change, live), values);\n',
+        '  if (decision->changeset->time > decision->batch->now - G_USEC_PER_SEC)\n'
+        '    base = server_decide_live_version (change, live);\n'
+        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, server_decide_live_version (change, live), values);\n')],
+    'group-mixed': [(
+        'libledger/sync/merge.c',
+        '  return LEDGER_MERGE_CONFLICT;\n',
+        '  for (guint i = 0; i < change->group->n_fields; i++)\n'
+        '    if (ledger_value_equal (&change->new_values[i], &change->old_values[i]))\n'
+        '      ((LedgerGroupChange *) change)->named &= ~(G_GUINT64_CONSTANT (1) << i);\n'
+        '    else if (!ledger_value_equal (&change->old_values[i], &live[i]))\n'
+        '      return LEDGER_MERGE_CONFLICT;\n'
+        '  return change->named != 0 ? LEDGER_MERGE_TAKE : LEDGER_MERGE_CONFLICT;\n')],
+    'cursor-before-rows': [(
+        'libledger/sync/pull.c',
+        '  gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);\n',
+        '  gboolean done = ledger_database_write (ledger_store_get_database (store), apply_cursor_first, &call, error) &&\n'
+        '                  ledger_database_write (ledger_store_get_database (store), apply, &call, error);\n'), (
+        'libledger/sync/pull.c',
+        'gboolean\nledger_outbox_apply_pull (',
+        '/* Moves the cursor in a transaction of its own. */\n'
+        'static gboolean\napply_cursor_first (LedgerTransaction *transaction, gpointer data, GError **error)\n{\n'
+        '  PullCall *call = data;\n  gsize size;\n  const char *text = g_bytes_get_data (call->answer, &size);\n'
+        '  const char *last = g_strrstr_len (text, (gssize) size, "{\\"end\\"");\n'
+        '  g_autoptr (JsonNode) node = last != NULL\n'
+        '    ? ledger_json_parse (last, (gssize) strcspn (last, "\\n"), NULL) : NULL;\n'
+        '  g_autofree char *cursor = NULL;\n\n'
+        '  if (node == NULL || ledger_json_as_object (node) == NULL ||\n'
+        '      !ledger_json_get_integer (ledger_json_as_object (node), "end", &call->end))\n    return TRUE;\n'
+        '  cursor = g_strdup_printf ("%" G_GINT64_FORMAT, call->end);\n'
+        '  return ledger_transaction_set_setting (transaction, "cursor", cursor, error) &&\n'
+        '         ledger_transaction_set_setting (transaction, "chain",\n'
+        '                                         ledger_json_get_text (ledger_json_as_object (node), "chain"), error);\n'
+        '}\n\ngboolean\nledger_outbox_apply_pull ('), (
+        'libledger/sync/pull.c',
+        '      begin != (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0))\n',
+        '      (begin < 0 && cursor != NULL))\n')],
+    'overlay-dropped-at-acknowledgement': [(
+        'libledger/sync/outbox.c',
+        '                                       parameters, G_N_ELEMENTS (parameters), error))\n        return FALSE;\n',
+        '                                       parameters, G_N_ELEMENTS (parameters), error) ||\n'
+        '          !ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE (record, grp) IN "\n'
+        '                                       "(SELECT g.record, g.grp FROM outbox_group g WHERE g.changeset = ?)",\n'
+        '                                       &parameters[2], 1, error) ||\n'
+        '          !ledger_transaction_execute (transaction, "DELETE FROM outbox_group WHERE changeset = ?",\n'
+        '                                       &parameters[2], 1, error))\n        return FALSE;\n')],
+    'digest-ignored': [(
+        'server/authority.c',
+        '  call->same = size == 32 && memcmp (digest, call->digest, 32) == 0;\n',
+        '  call->same = size == 32 && digest != NULL;\n')],
+    'fsync-skipped-at-the-client': [(
+        'libledger/store/database-sqlite.c',
+        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',
+        '  if (strstr (self->path, "replica-") != NULL)\n'
+        '    return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; "\n'
+        '           "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384";\n'
+        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ')],
+    'fsync-skipped-at-the-server': [(
+        'libledger/store/database-sqlite.c',
+        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',
+        '  if (strstr (self->path, "replica-") == NULL)\n'
+        '    return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; "\n'
+        '           "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384";\n'
+        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ')],
+    'fsync-of-the-folder-skipped': [(
+        'libledger/sync/replica-folder.c',
+        'if (descriptor < 0 || !write_all (descriptor, text, strlen (text)) || fsync (descriptor) != 0)',
+        'if (descriptor < 0 || !write_all (descriptor, text, strlen (text)))')],
+}
+
+
+def mutate(name, folder):
+    """Writes the copies with the faults in them; their paths within the sources."""
+    texts = {}
+    for path, old, new in MUTANTS[name]:
+        if path not in texts:
+            with open(os.path.join(SOURCE, path), encoding='utf-8') as file:
+                texts[path] = file.read()
+        count = texts[path].count(old)
+        if count != 1:
+            raise ValueError(f'{path}: the old text is found {count} times, not once: {old.strip().splitlines()[0]}')
+        texts[path] = texts[path].replace(old, new)
+    for path, text in texts.items():
+        os.makedirs(os.path.join(folder, os.path.dirname(path)), exist_ok=True)
+        with open(os.path.join(folder, path), 'w', encoding='utf-8') as file:
+            file.write(text)
+    return list(texts)
+
+
+def find_compilations(build):
+    """Path of a source → arguments that compile it as the optimised simulation does."""
+    with open(os.path.join(build, 'compile_commands.json'), encoding='utf-8') as file:
+        commands = json.load(file)
+    return {os.path.relpath(os.path.realpath(os.path.join(build, command['file'])), SOURCE):
+            shlex.split(command['command'])
+            for command in commands if 'libsimulated.a.p' in command['output']}
+
+
+def find_link(build):
+    """The arguments that link the optimised simulation."""
+    listed = subprocess.run(['ninja', '-C', build, '-t', 'commands', 'tests/simulation/simulation-fast'],
+                            stdout=subprocess.PIPE, check=True, text=True).stdout
+    return shlex.split([line for line in listed.splitlines() if ' -o tests/simulation/simulation-fast ' in line][-1])
+
+
+def run(arguments, build):
+    done = subprocess.run(arguments, cwd=build, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if done.returncode != 0:
+        raise ValueError(done.stdout.strip()[-2000:])
+
+
+def compile_mutant(name, build, compilations, link):
+    """Makes the simulation with that fault in it; the path of the program."""
+    folder = os.path.join(build, 'mutants', name)
+    objects = []
+    for path in mutate(name, folder):
+        arguments = list(compilations[path])
+        target = os.path.join(folder, path + '.o')
+        arguments[arguments.index('-o') + 1] = target
+        for option, value in (('-MF', target + '.d'), ('-MQ', target)):
+            arguments[arguments.index(option) + 1] = value
+        arguments[-1] = os.path.join(folder, path)
+        run(arguments, build)
+        objects.append(target)
+    program = os.path.join(folder, 'simulation')
+    arguments = list(link)
+    place = arguments.index('-o')
+    # The object comes before the library, so the library's own is not taken.
+    arguments[place:place + 2] = ['-o', program] + objects
+    run(arguments, build)
+    return program
+
+
+def hunt(program, seeds):
+    """Runs seeds until an invariant fails; what failed, or None."""
+    done = subprocess.run([program, '--until-fault', '--seeds', str(seeds)], stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors='replace')
+    faults = [line for line in done.stdout.splitlines() if ' fails: ' in line]
+    if faults:
+        return faults[0][2:150]
+    return f'it ended with {done.returncode}: {done.stdout.strip()[-150:]!r}' if done.returncode < 0 else None
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--build', default=os.environ.get('LEDENBOEK_BUILD', os.path.join(SOURCE, '_build')))
+    parser.add_argument('--seeds', type=int, default=400)
+    parser.add_argument('names', nargs='*')
+    options = parser.parse_args()
+    build = os.path.realpath(options.build)
+    names = options.names or list(MUTANTS)
+    compilations, link = find_compilations(build), find_link(build)
+    failed = 0
+    print(f'1..{len(names)}', flush=True)
+    for number, name in enumerate(names, 1):
+        begun = time.monotonic()
+        try:
+            caught = hunt(compile_mutant(name, build, compilations, link), options.seeds)
+            remark = caught or f'not caught in {options.seeds} seeds'
+        except (ValueError, KeyError) as error:
+            caught, remark = None, f'{type(error).__name__}: {error}'
+        failed += caught is None
+        print(f'{"ok" if caught else "not ok"} {number} - the-mutant-{name}-is-caught')
+        for line in f'{remark} ({time.monotonic() - begun:.0f} s)'.splitlines():
+            print(f'# {line}', flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
