@@ -24,10 +24,10 @@ MUTANTS = {
         '  if (base <= live_version)\n    return LEDGER_MERGE_TAKE;\n')],
     'compare-by-time': [(
         'server/authority-decide.c',
-        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, server_decide_live_version (change, live), values);\n',
+        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, ',
         '  if (decision->changeset->time > decision->batch->now - G_USEC_PER_SEC)\n'
         '    base = server_decide_live_version (change, live);\n'
-        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, server_decide_live_version (change, live), values);\n')],
+        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, ')],
     'group-mixed': [(
         'libledger/sync/merge.c',
         '  return LEDGER_MERGE_CONFLICT;\n',
@@ -40,8 +40,9 @@ MUTANTS = {
     'cursor-before-rows': [(
         'libledger/sync/pull.c',
         '  gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);\n',
-        '  gboolean done = ledger_database_write (ledger_store_get_database (store), apply_cursor_first, &call, error) &&\n'
-        '                  ledger_database_write (ledger_store_get_database (store), apply, &call, error);\n'), (
+        '  gboolean done =\n'
+        '    ledger_database_write (ledger_store_get_database (store), apply_cursor_first, &call, error) &&\n'
+        '    ledger_database_write (ledger_store_get_database (store), apply, &call, error);\n'), (
         'libledger/sync/pull.c',
         'gboolean\nledger_outbox_apply_pull (',
         '/* Moves the cursor in a transaction of its own. */\n'
@@ -55,15 +56,16 @@ MUTANTS = {
         '      !ledger_json_get_integer (ledger_json_as_object (node), "end", &call->end))\n    return TRUE;\n'
         '  cursor = g_strdup_printf ("%" G_GINT64_FORMAT, call->end);\n'
         '  return ledger_transaction_set_setting (transaction, "cursor", cursor, error) &&\n'
-        '         ledger_transaction_set_setting (transaction, "chain",\n'
-        '                                         ledger_json_get_text (ledger_json_as_object (node), "chain"), error);\n'
+        '         ledger_transaction_set_setting (transaction, "chain", ledger_json_get_text (\n'
+        '                                           ledger_json_as_object (node), "chain"), error);\n'
         '}\n\ngboolean\nledger_outbox_apply_pull ('), (
         'libledger/sync/pull.c',
         '      begin != (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0))\n',
         '      (begin < 0 && cursor != NULL))\n')],
     'overlay-dropped-at-acknowledgement': [(
         'libledger/sync/outbox.c',
-        '                                       parameters, G_N_ELEMENTS (parameters), error))\n        return FALSE;\n',
+        '                                       parameters, G_N_ELEMENTS (parameters), error))\n'
+        '        return FALSE;\n',
         '                                       parameters, G_N_ELEMENTS (parameters), error) ||\n'
         '          !ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE (record, grp) IN "\n'
         '                                       "(SELECT g.record, g.grp FROM outbox_group g WHERE g.changeset = ?)",\n'
