@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/job.h"
 #include "libledger/sync/outbox-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -174,6 +175,13 @@ save (LedgerTransaction *transaction, gpointer data, GError **error)
 
   ledger_change_note_clear (call->note);
   g_ptr_array_set_size (call->changeset->records, 0);
+  if (call->edit->records->len > LEDGER_EDIT_RECORDS)
+    {
+      g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TOO_LARGE,
+                   _("This changes %u records at once; more than %u are a job of the server: make it a job."),
+                   call->edit->records->len, LEDGER_EDIT_RECORDS);
+      return FALSE;
+    }
   for (guint i = 0; i < call->edit->records->len; i++)
     if (!add_record (call, transaction, call->edit->records->pdata[i], error))
       return FALSE;

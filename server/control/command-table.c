@@ -25,6 +25,7 @@ static const ControlCommand commands[] = {
     control_user_passwd },
   { "user block", "LOGIN", 1, 1, "data!", N_("Let a user in no more; his sessions end"), control_user_block },
   { "user unblock", "LOGIN", 1, 1, "data!", N_("Let a blocked user in again"), control_user_unblock },
+  { "job list", "", 0, 0, "data!", N_("List the newest jobs of the server"), control_job_list },
   { "rules check", "RULE VALUE", 2, 2, "country",
     N_("Check a value by a rule: iban, bsn, postcode, name, date, email, phone"), control_rules_check },
   { "replica login", "SERVER", 1, 1, "dir! user! password-file ca device",
@@ -54,6 +55,10 @@ static const ControlCommand commands[] = {
     control_replica_resolve },
   { "replica parked", "[apply|drop ID]", 0, 2, "dir! sync",
     N_("Changes that the server kept aside; try them again or drop them"), control_replica_parked },
+  { "replica job", "list | change-many KIND FIELD=VALUE [FIELD=VALUE...] | undo JOB | run JOB | show JOB | cancel JOB",
+    1, MANY, "dir! wait",
+    N_("Jobs of the server: change one field of the many records that have the values named after it; first it only "
+       "counts, “run” does it"), control_replica_job },
   { "replica dump", "", 0, 0, "dir!", N_("Print the live values, a line of JSON a record"), control_replica_dump },
   { NULL },
 };

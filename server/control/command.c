@@ -54,6 +54,7 @@ static const OptionLine options[] = {
     N_("Name or address under which the server is reached; may be given more than once"), "NAME" },
   FLAG_OPTION ("all", all, N_("Also what has been sent and confirmed")),
   FLAG_OPTION ("sync", sync, N_("Exchange with the server afterwards")),
+  FLAG_OPTION ("wait", wait, N_("Wait until the job has ended")),
   FLAG_OPTION ("json", json, N_("Print JSON")),
 };
 

@@ -40,6 +40,7 @@ typedef struct
   gboolean json;
   gboolean all;
   gboolean sync;
+  gboolean wait;
   char **arguments;             /* never NULL */
   guint n_arguments;
 } ControlCall;

@@ -64,6 +64,10 @@ gboolean control_replica_conflicts (const ControlCall *call, GError **error);
 gboolean control_replica_resolve (const ControlCall *call, GError **error);
 /** control_replica_parked: what the server kept aside; applies or drops it. */
 gboolean control_replica_parked (const ControlCall *call, GError **error);
+/** control_replica_job: asks for jobs of the server, orders and watches them. */
+gboolean control_replica_job (const ControlCall *call, GError **error);
+/** control_job_list: the jobs of a server. */
+gboolean control_job_list (const ControlCall *call, GError **error);
 /** control_replica_dump: the live shown values as lines of JSON. */
 gboolean control_replica_dump (const ControlCall *call, GError **error);
 

@@ -4,7 +4,10 @@
  * sent without an answer, acknowledged), and what became of it (applied, in conflict, refused). In each: what is shown,
  * what is marked as only here, and how it ends (S13, S3, S6). One thread only.
  */
+#include "libledger/sync/job.h"
 #include "tests/sync/pair.h"
+
+#include <string.h>
 
 typedef enum { ADDED, EDITED, DELETED, N_ACTS } What;
 typedef enum { UNSENT, UNANSWERED, ACKNOWLEDGED, N_STAGES } Stage;
@@ -314,6 +317,38 @@ test_carry_history (void)
   g_assert_cmpuint (after->len, ==, before->len);
 }
 
+static void
+test_too_many (void)
+{
+  g_auto (Pair) pair = { 0 };
+  const LedgerKind *contact;
+  LedgerStore *store;
+
+  pair_open (&pair, NULL);
+  store = pair.sides[PAIR_ANNA];
+  contact = ledger_model_find_kind (pair.model, "contact");
+  for (guint extra = 0; extra < 2; extra++)
+    {
+      g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "edit");
+      g_autoptr (GError) error = NULL;
+      gint64 before = ledger_outbox_count (store);
+
+      for (guint i = 0; i < LEDGER_EDIT_RECORDS + extra; i++)
+        {
+          LedgerId id = ledger_edit_create (edit, contact);
+
+          ledger_edit_set_named (edit, contact, &id, "family_name", "Bergsma", NULL);
+        }
+      ledger_outbox_save (store, edit, NULL, &error);
+      if (extra == 0)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TOO_LARGE);
+      g_assert_true (extra == 0 || strstr (error->message, "make it a job") != NULL);
+      g_assert_cmpint (ledger_outbox_count (store), ==, before + 1 - extra);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -325,5 +360,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/undo-sets-back-unless-somebody-came-between", test_undo);
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
   g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
+  g_test_add_func ("/sync/outbox/an-edit-of-more-than-500-records-is-refused-with-the-remedy", test_too_many);
   return g_test_run ();
 }

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * replica job and job list: jobs of the server, asked, ordered and watched from a replica, and listed at the server.
+ * Main thread.
+ */
+#include "config.h"
+
+#include "server/control/commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "libledger/sync/job.h"
+#include "server/control/book.h"
+#include "server/control/output.h"
+#include "server/control/replica.h"
+#include "server/job.h"
+
+/* Milliseconds between two looks at a job that is waited for. */
+#define LOOK_EVERY 200
+
+static const ControlColumn columns[] = {
+  { "id", N_("Job"), CONTROL_TEXT },
+  { "name", N_("Kind"), CONTROL_TEXT },
+  { "state", N_("State"), CONTROL_TEXT },
+  { "asked", N_("Asked"), CONTROL_INSTANT },
+  { "progress", N_("Done"), CONTROL_INTEGER },
+  { "total", N_("Of"), CONTROL_INTEGER },
+  { "change", N_("To be changed"), CONTROL_INTEGER },
+  { "same", N_("Are so already"), CONTROL_INTEGER },
+  { "left", N_("Not reached"), CONTROL_INTEGER },
+  { "changed", N_("Changed"), CONTROL_INTEGER },
+  { "left_out", N_("Changed meanwhile, left"), CONTROL_INTEGER },
+  { "message", N_("Message"), CONTROL_TEXT },
+  { NULL },
+};
+
+static void
+add_job (ControlTable *table, const LedgerJob *job)
+{
+  g_autofree char *id = ledger_id_dup_text (&job->id);
+
+  control_table_add (table, id, job->name, ledger_job_state_get_name (job->state), job->asked, job->progress,
+                     job->total, job->change, job->same, job->left, job->changed, job->left_out, job->message);
+}
+
+static LedgerJob *
+send_order (ControlReplica *opened, const LedgerId *id, LedgerJobOrder order, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ledger_replica_order_job_async (opened->replica, id, order, NULL, control_wait, &result);
+  control_wait_for (&result);
+  return ledger_replica_job_finish (opened->replica, result, error);
+}
+
+static LedgerJob *
+send_ask (ControlReplica *opened, const char *name, const char *parameters, GError **error)
+{
+  LedgerId id = ledger_id_new (opened->world);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ledger_replica_ask_job_async (opened->replica, &id, name, parameters, NULL, control_wait, &result);
+  control_wait_for (&result);
+  return ledger_replica_job_finish (opened->replica, result, error);
+}
+
+/* "FIELD=VALUE" as a member of JSON: the value is normalised as a form does it; an empty one is null. */
+static gboolean
+append_assignment (const LedgerKind *kind, const char *text, GString *json, GError **error)
+{
+  g_autofree char *name = NULL;
+  g_auto (LedgerValue) value = { 0 };
+  const char *typed = NULL;
+  const LedgerField *field;
+
+  if (!control_split_assignment (text, &name, &typed, error))
+    return FALSE;
+  field = ledger_kind_find_field (kind, name);
+  if (field == NULL)
+    {
+      g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE, _("A %s has no field “%s”"), kind->spec->name, name);
+      return FALSE;
+    }
+  if (!ledger_field_read (field, typed, NULL, &value, error))
+    return FALSE;
+  if (json->str[json->len - 1] != '{')
+    g_string_append_c (json, ',');
+  ledger_json_append_string (json, name);
+  g_string_append_c (json, ':');
+  ledger_value_append_json (&value, json);
+  return TRUE;
+}
+
+/* change-many KIND FIELD=VALUE [FIELD=VALUE...]: what is set, then what the records have that get it. */
+static char *
+dup_change (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  const LedgerKind *kind = control_find_kind (opened->store, call->arguments[1], error);
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  if (kind == NULL)
+    return NULL;
+  g_string_append_printf (json, "{\"kind\":\"%s\",\"set\":{", kind->spec->name);
+  if (!append_assignment (kind, call->arguments[2], json, error))
+    return NULL;
+  g_string_append (json, "},\"where\":{");
+  for (guint i = 3; i < call->n_arguments; i++)
+    if (!append_assignment (kind, call->arguments[i], json, error))
+      return NULL;
+  g_string_append (json, "}}");
+  return g_strdup (json->str);
+}
+
+/* With --wait until it has ended. Takes @job. */
+static LedgerJob *
+wait_for_end (const ControlCall *call, ControlReplica *opened, LedgerJob *job, GError **error)
+{
+  while (job != NULL && call->wait && (job->state == LEDGER_JOB_WAITING || job->state == LEDGER_JOB_RUNNING))
+    {
+      LedgerId id = job->id;
+
+      g_usleep (LOOK_EVERY * 1000);
+      ledger_job_free (job);
+      job = send_order (opened, &id, LEDGER_JOB_LOOK, error);
+    }
+  return job;
+}
+
+static LedgerJob *
+do_command (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  static const struct { const char *word; LedgerJobOrder order; } orders[] =
+      { { "show", LEDGER_JOB_LOOK }, { "run", LEDGER_JOB_RUN }, { "cancel", LEDGER_JOB_CANCEL } };
+  const char *word = call->arguments[0];
+  g_autofree char *parameters = NULL;
+  LedgerId id;
+
+  if (strcmp (word, "change-many") == 0 && call->n_arguments >= 3)
+    {
+      parameters = dup_change (call, opened, error);
+      return parameters != NULL ? send_ask (opened, word, parameters, error) : NULL;
+    }
+  if (call->n_arguments == 2 && strcmp (word, "undo") == 0)
+    {
+      if (!control_parse_id (call->arguments[1], &id, error))
+        return NULL;
+      parameters = g_strdup_printf ("{\"job\":\"%s\"}", call->arguments[1]);
+      return send_ask (opened, "undo-many", parameters, error);
+    }
+  for (guint i = 0; call->n_arguments == 2 && i < G_N_ELEMENTS (orders); i++)
+    if (strcmp (word, orders[i].word) == 0)
+      return control_parse_id (call->arguments[1], &id, error)
+             ? wait_for_end (call, opened, send_order (opened, &id, orders[i].order, error), error) : NULL;
+  g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE,
+               _("Say “change-many KIND FIELD=VALUE [FIELD=VALUE...]”, “undo JOB”, “run JOB”, “show JOB” or "
+                 "“cancel JOB”"));
+  return NULL;
+}
+
+static gboolean
+print_all (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  g_autoptr (ControlTable) table = control_table_new (columns);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+
+  ledger_replica_list_jobs_async (opened->replica, NULL, control_wait, &result);
+  control_wait_for (&result);
+  jobs = ledger_replica_list_jobs_finish (opened->replica, result, error);
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    add_job (table, jobs->pdata[i]);
+  if (jobs != NULL)
+    control_table_print (table, CONTROL_LIST, call->json);
+  return jobs != NULL;
+}
+
+gboolean
+control_replica_job (const ControlCall *call, GError **error)
+{
+  g_auto (ControlReplica) opened = { 0 };
+  g_autoptr (ControlTable) table = control_table_new (columns);
+  g_autoptr (LedgerJob) job = NULL;
+
+  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error) ||
+      !control_replica_connect (&opened, NULL, NULL, error))
+    return FALSE;
+  if (strcmp (call->arguments[0], "list") == 0 && call->n_arguments == 1)
+    return print_all (call, &opened, error);
+  job = do_command (call, &opened, error);
+  if (job == NULL)
+    return FALSE;
+  add_job (table, job);
+  control_table_print (table, CONTROL_OBJECT, call->json);
+  return TRUE;
+}
+
+static const ControlColumn server_columns[] = {
+  { "id", N_("Job"), CONTROL_TEXT },
+  { "name", N_("Kind"), CONTROL_TEXT },
+  { "state", N_("State"), CONTROL_TEXT },
+  { "asked", N_("Asked"), CONTROL_INSTANT },
+  { "by", N_("By"), CONTROL_TEXT },
+  { "progress", N_("Done"), CONTROL_INTEGER },
+  { "total", N_("Of"), CONTROL_INTEGER },
+  { "lease_until", N_("Held until"), CONTROL_INSTANT },
+  { "preview", NULL, CONTROL_JSON },
+  { "result", NULL, CONTROL_JSON },
+  { "message", N_("Message"), CONTROL_TEXT },
+  { NULL },
+};
+
+gboolean
+control_job_list (const ControlCall *call, GError **error)
+{
+  g_auto (ControlBook) book = { 0 };
+  g_autoptr (ControlTable) table = control_table_new (server_columns);
+  g_autoptr (GPtrArray) jobs = NULL;
+  const LedgerKind *user;
+
+  if (!control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error))
+    return FALSE;
+  user = ledger_model_find_kind (ledger_store_get_model (book.store), "user");
+  jobs = server_job_list (book.store, NULL, error);
+  for (guint i = 0; jobs != NULL && i < jobs->len; i++)
+    {
+      const ServerJob *job = jobs->pdata[i];
+      g_autofree char *id = ledger_id_dup_text (&job->id);
+      g_autofree char *by = ledger_store_dup_title (book.store, user, &job->asker);
+
+      control_table_add (table, id, job->name, job->state, job->asked, by, job->progress, job->total,
+                         strcmp (job->state, SERVER_JOB_RUNNING) == 0 ? job->lease_until : (gint64) 0, job->preview,
+                         job->result != NULL ? job->result : "null", job->message);
+    }
+  if (jobs != NULL)
+    control_table_print (table, CONTROL_LIST, call->json);
+  return jobs != NULL;
+}
