@@ -17,6 +17,7 @@ typedef struct _ServerLogins ServerLogins;
 typedef struct _ServerWatches ServerWatches;
 typedef struct _ServerSnapshots ServerSnapshots;
 typedef struct _ServerJobs ServerJobs;
+typedef struct _ServerAsking ServerAsking;
 
 typedef void (*ServerHandler) (ServerCall *call);
 
@@ -88,6 +89,9 @@ LedgerWorld *server_get_world (ServerServer *self);
 /** server_get_directory: Returns: (transfer none): the data folder. */
 const char *server_get_directory (ServerServer *self);
 
+/** server_is_shared: whether other daemons work on the same book. */
+gboolean server_is_shared (ServerServer *self);
+
 /** server_get_pushes: Returns: (transfer none): the pushes that wait. */
 ServerPushes *server_get_pushes (ServerServer *self);
 
@@ -96,6 +100,9 @@ ServerLogins *server_get_logins (ServerServer *self);
 
 /** server_get_watches: Returns: (transfer none): who is told of commits. */
 ServerWatches *server_get_watches (ServerServer *self);
+
+/** server_get_asking: Returns: (transfer none): who asks the clock. */
+ServerAsking *server_get_asking (ServerServer *self);
 
 /** server_get_snapshots: Returns: (transfer none): the cache of snapshots. */
 ServerSnapshots *server_get_snapshots (ServerServer *self);
@@ -147,9 +154,17 @@ ServerWatches *server_watches_new (ServerServer *server);
 void server_watches_free (ServerWatches *watches);
 guint server_watches_add (ServerWatches *watches, const guint8 hash[32], ServerPokeFunction function, gpointer data);
 void server_watches_remove (ServerWatches *watches, guint watch);
-/* Tells everybody who watches that @seq was committed; from any thread, coalesced. */
+/* Tells everybody who watches that @seq was committed, unless it was told; from any thread, coalesced. */
 void server_watches_poke (ServerWatches *watches, gint64 seq);
+/* Whether anybody watches. */
+gboolean server_watches_are_any (ServerWatches *watches);
 /* The session of that hash has ended: its watches are told and gone. */
 void server_watches_end (ServerWatches *watches, const guint8 hash[32]);
+
+/* clock-asking.c; main thread */
+ServerAsking *server_asking_new (ServerServer *server);
+void server_asking_free (ServerAsking *asking);
+/* Asks the clock of a shared book on and on while anybody watches, and tells them what other daemons committed. */
+void server_asking_go_on (ServerAsking *asking);
 
 G_END_DECLS

@@ -47,9 +47,11 @@ struct _ServerServer
   ServerPushes *pushes;
   ServerLogins *logins;
   ServerWatches *watches;
+  ServerAsking *asking;
   ServerSnapshots *snapshots;
   ServerJobs *jobs;
   guint n_calls;                /* under way; main thread */
+  gboolean shared;              /* other daemons work on the same book */
   gboolean stopping;
   LedgerWork stopped;           /* told when the last call under way has been answered */
   gpointer stopped_data;
@@ -394,25 +396,34 @@ prepare_tables (LedgerTransaction *transaction, gpointer data, GError **error)
 }
 
 static gboolean
-open_book (ServerServer *self, gboolean create, const LedgerModel *model, GError **error)
+make_directory (const char *directory, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->directory, "book.db", NULL);
+  if (g_mkdir_with_parents (directory, 0700) == 0)
+    return TRUE;
+  g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("The folder “%s” cannot be made: %s"), directory,
+               g_strerror (errno));
+  return FALSE;
+}
+
+static LedgerDatabase *
+open_file (const char *directory, gboolean create, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "book.db", NULL);
 
   if (!create && !g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_MISSING,
-                   _("There is no book in “%s”. Make one with “ledenboekctl init”."), self->directory);
-      return FALSE;
+                   _("There is no book in “%s”. Make one with “ledenboekctl init”."), directory);
+      return NULL;
     }
-  if (g_mkdir_with_parents (self->directory, 0700) != 0)
-    {
-      g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("The folder “%s” cannot be made: %s"),
-                   self->directory, g_strerror (errno));
-      return FALSE;
-    }
-  self->database = ledger_database_open_sqlite (path, create ? LEDGER_OPEN_CREATE : LEDGER_OPEN_EXISTING, error);
-  if (self->database == NULL)
-    return FALSE;
+  if (!make_directory (directory, error))
+    return NULL;
+  return ledger_database_open_sqlite (path, create ? LEDGER_OPEN_CREATE : LEDGER_OPEN_EXISTING, error);
+}
+
+static gboolean
+open_book (ServerServer *self, const LedgerModel *model, GError **error)
+{
   self->store = ledger_store_new (self->database, model, self->world, LEDGER_SIDE_AUTHORITY, error);
   return self->store != NULL && ledger_database_write (self->database, prepare_tables, NULL, error);
 }
@@ -432,12 +443,16 @@ set_limits (ServerLimits *limits, const ServerLimits *wanted)
     limits->request_bytes = 4 * 1024 * 1024;
 }
 
-ServerServer *
-server_server_new (const char *directory, gboolean create, const LedgerModel *model, LedgerWorld *world,
-                   const ServerLimits *limits, GError **error)
+/* @database: (nullable): what came of opening it, with @error set when it is %NULL. */
+static ServerServer *
+make_server (LedgerDatabase *database, const char *directory, const LedgerModel *model, LedgerWorld *world,
+             const ServerLimits *limits, GError **error)
 {
-  g_autoptr (ServerServer) self = g_object_new (SERVER_TYPE_SERVER, NULL);
+  g_autoptr (ServerServer) self = NULL;
 
+  if (database == NULL)
+    return NULL;
+  self = g_object_new (SERVER_TYPE_SERVER, NULL);
   if (sodium_init () < 0)
     {
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("libsodium cannot be started."));
@@ -445,8 +460,9 @@ server_server_new (const char *directory, gboolean create, const LedgerModel *mo
     }
   self->directory = g_strdup (directory);
   self->world = g_object_ref (world);
+  self->database = g_object_ref (database);
   set_limits (&self->limits, limits);
-  if (!open_book (self, create, model, error))
+  if (!open_book (self, model, error))
     return NULL;
   self->snapshots = server_snapshots_new (directory, error);
   if (self->snapshots == NULL)
@@ -454,11 +470,33 @@ server_server_new (const char *directory, gboolean create, const LedgerModel *mo
   return g_steal_pointer (&self);
 }
 
+ServerServer *
+server_server_new (const char *directory, gboolean create, const LedgerModel *model, LedgerWorld *world,
+                   const ServerLimits *limits, GError **error)
+{
+  g_autoptr (LedgerDatabase) database = open_file (directory, create, error);
+
+  return make_server (database, directory, model, world, limits, error);
+}
+
+ServerServer *
+server_server_new_shared (LedgerDatabase *database, const char *directory, const LedgerModel *model,
+                          LedgerWorld *world, const ServerLimits *limits, GError **error)
+{
+  ServerServer *self = make_directory (directory, error)
+                       ? make_server (database, directory, model, world, limits, error) : NULL;
+
+  if (self != NULL)
+    self->shared = TRUE;
+  return self;
+}
+
 static void
 server_server_dispose (GObject *object)
 {
   ServerServer *self = SERVER_SERVER (object);
 
+  g_clear_pointer (&self->asking, server_asking_free);
   g_clear_pointer (&self->watches, server_watches_free);
   g_clear_pointer (&self->pushes, server_pushes_free);
   g_clear_pointer (&self->logins, server_logins_free);
@@ -491,6 +529,7 @@ server_server_init (ServerServer *self)
   self->logins = server_logins_new ();
   self->watches = server_watches_new (self);
   self->jobs = server_jobs_new (self);
+  self->asking = server_asking_new (self);
 }
 
 LedgerStore *
@@ -509,6 +548,12 @@ LedgerWorld *
 server_get_world (ServerServer *self)
 {
   return self->world;
+}
+
+gboolean
+server_is_shared (ServerServer *self)
+{
+  return self->shared;
 }
 
 const char *
@@ -533,6 +578,12 @@ ServerWatches *
 server_get_watches (ServerServer *self)
 {
   return self->watches;
+}
+
+ServerAsking *
+server_get_asking (ServerServer *self)
+{
+  return self->asking;
 }
 
 ServerSnapshots *

@@ -51,6 +51,16 @@ typedef struct
 ServerServer *server_server_new (const char *directory, gboolean create, const LedgerModel *model,
                                  LedgerWorld *world, const ServerLimits *limits, GError **error);
 
+/**
+ * server_server_new_shared:
+ * @database: with a book, or empty for a new one; other daemons may work on it at the same time
+ * @directory: the data folder of this daemon: holds its cache of snapshots
+ *
+ * As server_server_new, for a book that lies elsewhere. Those who watch are told of the other daemons' commits too.
+ */
+ServerServer *server_server_new_shared (LedgerDatabase *database, const char *directory, const LedgerModel *model,
+                                        LedgerWorld *world, const ServerLimits *limits, GError **error);
+
 /** server_server_get_store: Returns: (transfer none): the book. */
 LedgerStore *server_server_get_store (ServerServer *self);
 

@@ -70,7 +70,14 @@ server_watches_add (ServerWatches *self, const guint8 hash[32], ServerPokeFuncti
   g_hash_table_insert (self->watches, GUINT_TO_POINTER (++self->last_watch), watch);
   if (self->look_timer == 0)
     self->look_timer = ledger_world_add_timer (server_get_world (self->server), LOOK_EVERY, look, self);
+  server_asking_go_on (server_get_asking (self->server));
   return self->last_watch;
+}
+
+gboolean
+server_watches_are_any (ServerWatches *self)
+{
+  return g_hash_table_size (self->watches) > 0;
 }
 
 void
@@ -139,9 +146,9 @@ server_watches_poke (ServerWatches *self, gint64 seq)
   gboolean post;
 
   g_mutex_lock (&self->mutex);
+  post = !self->posted && seq > self->seq;
+  self->posted = self->posted || post;
   self->seq = MAX (self->seq, seq);
-  post = !self->posted;
-  self->posted = TRUE;
   g_mutex_unlock (&self->mutex);
   if (post)
     ledger_world_post (server_get_world (self->server), tell_soon, g_object_ref (self->server));

@@ -99,14 +99,16 @@ ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error
 static gboolean
 make_book (LedgerTransaction *transaction, LedgerSide side, GError **error)
 {
+  const char *text = ledger_database_get_type_name (transaction->database, LEDGER_SHAPE_TEXT);
+  g_autofree char *sql = NULL;
   gboolean empty = FALSE;
 
   if (!ledger_transaction_is_empty (transaction, &empty, error))
     return FALSE;
   if (!empty)
     return refuse_file (side, error);
-  return ledger_transaction_run (transaction,
-                                 "CREATE TABLE \"book\" (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT)", error) &&
+  sql = g_strdup_printf ("CREATE TABLE \"book\" (\"key\" %s NOT NULL PRIMARY KEY, \"value\" %s)", text, text);
+  return ledger_transaction_run (transaction, sql, error) &&
          ledger_transaction_set_setting (transaction, "application", APPLICATION, error) &&
          ledger_transaction_set_setting (transaction, "side", side_name (side), error) &&
          set_number (transaction, "store_version", STORE_VERSION_NONE, error) &&

@@ -217,7 +217,7 @@ static char *
 dup_counted (const SearchSource *source, const LedgerKind *kind)
 {
   return g_strdup_printf ("(SELECT *, %" G_GINT64_FORMAT " + row_number () OVER (ORDER BY \"id\") AS \"row\" "
-                          "FROM \"%s\" WHERE \"id\" BETWEEN ? AND ?)", source->before, kind->spec->name);
+                          "FROM \"%s\" WHERE \"id\" BETWEEN ? AND ?) AS counted", source->before, kind->spec->name);
 }
 
 /* "SELECT whose, row, searched fields… FROM kind WHERE whose BETWEEN ? AND ?", of live records. */
@@ -244,7 +244,9 @@ walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose
     g_string_append_printf (sql, " FROM %s", counting);
   else
     g_string_append_printf (sql, " FROM \"%s\"", kind->spec->name);
-  g_string_append_printf (sql, " WHERE \"%s\" BETWEEN ? AND ? AND +\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", whose);
+  /* On a replica the + keeps the engine from the index of the list; the authority has none and may be another. */
+  g_string_append_printf (sql, " WHERE \"%s\" BETWEEN ? AND ? AND %s\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", whose,
+                          source->side == LEDGER_SIDE_REPLICA ? "+" : "");
   /* The words' order may not follow from the order of arrival, which is another on every machine. */
   if (!is_contact)
     g_string_append_printf (sql, " ORDER BY \"%s\", \"id\"", whose);

@@ -254,12 +254,11 @@ read_portion (const LedgerValue *values, guint n_values, gpointer data)
 {
   Portion *portion = data;
 
-  portion->n = ledger_value_get_integer (&values[0], 0);
-  if (portion->n > 0 && values[1].shape == LEDGER_SHAPE_ID && values[2].shape == LEDGER_SHAPE_ID)
-    {
-      portion->first = values[1].id;
-      portion->last = values[2].id;
-    }
+  if (values[0].shape != LEDGER_SHAPE_ID)
+    return TRUE;
+  if (portion->n++ == 0)
+    portion->first = values[0].id;
+  portion->last = values[0].id;
   return TRUE;
 }
 
@@ -267,11 +266,11 @@ read_portion (const LedgerValue *values, guint n_values, gpointer data)
 static gboolean
 find_portion (const SearchSource *source, Portion *portion, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("SELECT count(*), min (\"id\"), max (\"id\") FROM (SELECT \"id\" FROM \"%s\" "
-                                          "WHERE \"id\" > ? ORDER BY \"id\" LIMIT %d) AS portion",
+  g_autofree char *sql = g_strdup_printf ("SELECT \"id\" FROM \"%s\" WHERE \"id\" > ? ORDER BY \"id\" LIMIT %d",
                                           search_find_contact (source->model)->spec->name, PORTION);
   LedgerId after = portion->last;
 
+  portion->n = 0;
   return ledger_transaction_query (source->transaction, sql, &LEDGER_ID (&after), 1, read_portion, portion, error);
 }
 

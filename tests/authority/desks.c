@@ -6,6 +6,7 @@
 
 #include "tests/authority/desks.h"
 
+#include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
 #include <string.h>
@@ -26,9 +27,11 @@ static LedgerStore *
 open_store (Desks *desks, LedgerSide side)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LedgerDatabase) database = ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
+  g_autoptr (LedgerDatabase) database = NULL;
   LedgerStore *store;
 
+  database = side == LEDGER_SIDE_AUTHORITY ? test_database_new ()
+                                           : ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
   g_assert_no_error (error);
   store = ledger_store_new (database, desks->model, desks->world, side, &error);
   g_assert_no_error (error);

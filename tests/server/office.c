@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "libledger/sync/changeset.h"
+#include "server/postgresql/engine.h"
+#include "tests/support/test-database.h"
 
 #define REPLICA "0198f3a2-0000-7000-8000-00000000000a"
 
@@ -24,6 +26,23 @@ add_account (Office *office, const char *login, const char *access)
   g_assert_no_error (error);
 }
 
+static void
+open_server (Office *office, gboolean create, const ServerLimits *limits, GError **error)
+{
+  const LedgerModel *model = ledger_model_get_default ();
+  g_autoptr (LedgerDatabase) database = NULL;
+
+  if (office->address == NULL)
+    {
+      office->server = server_server_new (office->directory, create, model, office->world, limits, error);
+      return;
+    }
+  database = server_engine_open (office->directory, office->address, create ? LEDGER_OPEN_CREATE : LEDGER_OPEN_EXISTING,
+                                 error);
+  if (database != NULL)
+    office->server = server_server_new_shared (database, office->directory, model, office->world, limits, error);
+}
+
 Office *
 office_new (void)
 {
@@ -33,8 +52,8 @@ office_new (void)
   office->directory = g_dir_make_tmp ("ledenboek-office-XXXXXX", &error);
   g_assert_no_error (error);
   office->world = test_world_new (7);
-  office->server =
-      server_server_new (office->directory, TRUE, ledger_model_get_default (), office->world, NULL, &error);
+  office->address = test_database_dup_address ();
+  open_server (office, TRUE, NULL, &error);
   g_assert_no_error (error);
   add_account (office, "anna", "all=edit");
   add_account (office, "bert", "contact=edit membership=edit notes=edit settings=edit");
@@ -48,8 +67,7 @@ office_restart (Office *office, const ServerLimits *limits)
 
   test_world_settle (office->world);
   g_clear_object (&office->server);
-  office->server = server_server_new (office->directory, FALSE, ledger_model_get_default (), office->world, limits,
-                                      &error);
+  open_server (office, FALSE, limits, &error);
   g_assert_no_error (error);
 }
 
@@ -79,6 +97,7 @@ office_free (Office *office)
   g_clear_object (&office->world);
   office_remove (office->directory);
   g_free (office->directory);
+  g_free (office->address);
   g_free (office);
 }
 

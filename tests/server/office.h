@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *directory;
+  char *address;                /* (nullable): of the database, when it is not in the directory */
   LedgerWorld *world;
   ServerServer *server;
 } Office;

@@ -408,6 +408,7 @@ test_direct (void)
   g_autofree char *line = NULL;
   g_autoptr (Reply) reply = NULL;
   LedgerId id;
+  guint told;
 
   ledger_transport_send (transport, &request, NULL, hear, &heard);
   g_assert_cmpuint (heard.n, ==, 0);
@@ -423,10 +424,14 @@ test_direct (void)
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
   ledger_transport_open_live (transport, token, hear_live, &live);
   test_world_settle (office->world);
-  g_assert_cmpstr (live.text, ==, "");
+  /* Where other daemons may have written, the first who watches is told at once how far it is. */
+  if (office->address == NULL)
+    g_assert_cmpstr (live.text, ==, "");
+  told = live.n;
   line = office_dup_contact (office, "Berg", &id);
   reply = office_push (office, token, 1, line);
   test_world_advance (office->world, G_USEC_PER_SEC);
+  g_assert_cmpuint (live.n, ==, told + 1);
   g_assert_nonnull (strstr (live.text, "{\"seq\":"));
   ledger_transport_close_live (transport);
   g_free (heard.text);
