@@ -47,6 +47,20 @@ typedef struct
   LedgerOutcome outcome;
 } ServerDecision;
 
+/* attempts */
+gboolean server_attempts_prepare (LedgerTransaction *transaction, GError **error);
+/*
+ * Notes durably that @pushes are about to be tried, and in each how often a run broke off over it. @suspect (out): one
+ * of them was in such a batch: of several nothing is noted then, they go one by one.
+ */
+gboolean server_attempts_begin (LedgerStore *store, ServerPush *pushes, guint n_pushes, gboolean *suspect,
+                                GError **error);
+/* They failed by no fault of their own: the attempt does not count. */
+void server_attempts_forget (LedgerStore *store);
+/* They are done: in the transaction that did them. */
+gboolean server_attempts_finish (LedgerTransaction *transaction, LedgerStore *store, const ServerPush *pushes,
+                                 guint n_pushes, GError **error);
+
 /* batch */
 ServerRow *server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error);
 GPtrArray *server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError **error);

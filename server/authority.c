@@ -33,6 +33,9 @@ static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS series (name %3$s NOT NULL PRIMARY KEY, last %2$s NOT NULL)",
 };
 
+/* What crashed the server so often is not read again (S3). */
+#define ATTEMPTS 2
+
 gboolean
 server_authority_prepare (LedgerTransaction *transaction, GError **error)
 {
@@ -40,8 +43,10 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
   g_autoptr (GBytes) chain = g_bytes_new_static (no_chain, sizeof no_chain);
   LedgerValue parameters[] = { LEDGER_INTEGER (1), LEDGER_INTEGER (ledger_version_make (1, 0)), LEDGER_BYTES (chain) };
 
-  return server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) &&
-         ledger_transaction_execute (transaction,
+  if (!server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) ||
+      !server_attempts_prepare (transaction, error))
+    return FALSE;
+  return ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "
                                      "NOTHING",
                                      parameters, G_N_ELEMENTS (parameters), error) &&
@@ -101,7 +106,6 @@ digest_of (GBytes *bytes, guint8 digest[32])
 typedef struct
 {
   ServerPush *push;
-  const guint8 *digest;
   gboolean touched;             /* by an erasure: it is the same whatever is left of its bytes */
   gboolean known;
   gboolean same;
@@ -115,7 +119,7 @@ take_known (const LedgerValue *values, guint n_values, gpointer data)
   gconstpointer digest = values[0].shape == LEDGER_SHAPE_BYTES ? g_bytes_get_data (values[0].bytes, &size) : NULL;
 
   call->known = TRUE;
-  call->same = call->touched || (size == 32 && memcmp (digest, call->digest, 32) == 0);
+  call->same = call->touched || (size == 32 && memcmp (digest, call->push->digest, 32) == 0);
   if (!call->same)
     return TRUE;
   call->push->outcome = (LedgerOutcome) ledger_value_get_integer (&values[1], 0);
@@ -126,11 +130,11 @@ take_known (const LedgerValue *values, guint n_values, gpointer data)
 
 /* The same changeset again gets the same answer (S2). */
 static gboolean
-look_up (ServerBatch *batch, ServerPush *push, const guint8 digest[32], KnownCall *call, GError **error)
+look_up (ServerBatch *batch, ServerPush *push, KnownCall *call, GError **error)
 {
   LedgerValue id = LEDGER_ID (&push->id);
 
-  *call = (KnownCall) { .push = push, .digest = digest };
+  *call = (KnownCall) { .push = push };
   return server_erasure_touched (batch->transaction, &push->id, &call->touched, error) &&
          ledger_transaction_query (batch->transaction,
                                    "SELECT digest, outcome, seq, reason FROM outcome WHERE changeset = ?", &id, 1,
@@ -138,9 +142,9 @@ look_up (ServerBatch *batch, ServerPush *push, const guint8 digest[32], KnownCal
 }
 
 static gboolean
-keep_outcome (ServerBatch *batch, const ServerPush *push, const guint8 digest[32], GError **error)
+keep_outcome (ServerBatch *batch, const ServerPush *push, GError **error)
 {
-  g_autoptr (GBytes) bytes = g_bytes_new (digest, 32);
+  g_autoptr (GBytes) bytes = g_bytes_new (push->digest, sizeof push->digest);
   LedgerValue parameters[] = { LEDGER_ID (&push->id), LEDGER_BYTES (bytes), LEDGER_INTEGER (push->outcome),
                                LEDGER_INTEGER (push->seq), LEDGER_TEXT (push->reason) };
 
@@ -275,7 +279,6 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
 {
   g_autoptr (GError) fault = NULL;
   g_autoptr (LedgerChangeset) changeset = NULL;
-  guint8 digest[32];
   KnownCall known;
   gboolean done;
 
@@ -283,7 +286,6 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
   push->seq = 0;
   push->forked = FALSE;
   g_clear_pointer (&push->reason, g_free);
-  digest_of (push->bytes, digest);
   changeset = ledger_changeset_read (batch->model, push->bytes, &push->id, &fault);
   if (ledger_id_is_null (&push->id))
     {
@@ -291,7 +293,7 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
       push->reason = g_strdup (fault != NULL ? fault->message : "");
       return TRUE;
     }
-  if (!look_up (batch, push, digest, &known, error))
+  if (!look_up (batch, push, &known, error))
     return FALSE;
   if (known.known && known.same)
     return TRUE;
@@ -306,7 +308,57 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
   if (!done)
     return FALSE;
   push->seq = batch->seq;
-  return known.known || keep_outcome (batch, push, digest, error);
+  return known.known || keep_outcome (batch, push, error);
+}
+
+/* The id in the head of canonical bytes; null when it is not there. */
+static void
+read_id (GBytes *bytes, LedgerId *id)
+{
+  static const char mark[] = "\",\"id\":\"";
+  char text[LEDGER_ID_TEXT_SIZE] = { 0 };
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  const char *found = g_strstr_len (data, (gssize) MIN (size, 128), mark);
+
+  memset (id, 0, sizeof *id);
+  if (found == NULL || (gsize) (found - data) + sizeof mark + LEDGER_ID_TEXT_SIZE > size)
+    return;
+  memcpy (text, found + sizeof mark - 1, LEDGER_ID_TEXT_SIZE - 1);
+  if (!ledger_id_parse (text, id))
+    memset (id, 0, sizeof *id);
+}
+
+/* Kept as it came, with @reason; nobody looks what is in it (S3). */
+static gboolean
+park_unread (ServerBatch *batch, ServerPush *push, const char *reason, GError **error)
+{
+  KnownCall known;
+
+  g_clear_pointer (&push->reason, g_free);
+  push->seq = 0;
+  push->forked = FALSE;
+  read_id (push->bytes, &push->id);
+  if (ledger_id_is_null (&push->id))
+    {
+      push->outcome = LEDGER_OUTCOME_PARKED;
+      push->reason = g_strdup (reason);
+      return TRUE;
+    }
+  if (!look_up (batch, push, &known, error))
+    return FALSE;
+  if (known.known && known.same)
+    return TRUE;
+  if (!known.known && !server_replica_count (batch, push, error))
+    return FALSE;
+  if (push->forked)
+    return TRUE;
+  if (known.known)
+    return park_impostor (batch, push, error);
+  if (!park (batch, push, NULL, reason, &push->id, error))
+    return FALSE;
+  push->seq = batch->seq;
+  return keep_outcome (batch, push, error);
 }
 
 typedef struct
@@ -324,33 +376,140 @@ row_free (ServerRow *row)
 }
 
 static gboolean
+batch_open (ServerBatch *batch, LedgerTransaction *transaction, LedgerStore *store, GError **error)
+{
+  *batch = (ServerBatch) { .store = store, .model = ledger_store_get_model (store),
+                           .world = ledger_store_get_world (store), .transaction = transaction };
+  batch->rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, (GDestroyNotify) row_free);
+  batch->open_conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
+                                                 (GDestroyNotify) g_ptr_array_unref);
+  batch->now = ledger_world_now (batch->world);
+  /* The clock row is locked before anything is read (S10). */
+  return ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
+         server_authority_get_clock (transaction, &batch->seq, batch->chain, error);
+}
+
+static void
+batch_clear (ServerBatch *batch)
+{
+  g_clear_pointer (&batch->commitment, g_checksum_free);
+  g_clear_pointer (&batch->rows, g_hash_table_unref);
+  g_clear_pointer (&batch->open_conflicts, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerBatch, batch_clear)
+
+/* All of the call, as one batch. */
+static gboolean
 apply (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   ApplyCall *call = data;
-  ServerBatch batch = { .store = call->store, .model = ledger_store_get_model (call->store),
-                        .world = ledger_store_get_world (call->store), .transaction = transaction };
-  g_autoptr (GHashTable) rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
-                                                       (GDestroyNotify) row_free);
-  g_autoptr (GHashTable) conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
-                                                            (GDestroyNotify) g_ptr_array_unref);
-  gboolean done;
+  g_auto (ServerBatch) batch = { 0 };
 
-  batch.rows = rows;
-  batch.open_conflicts = conflicts;
-  batch.now = ledger_world_now (batch.world);
-  /* The clock row is locked before anything is read (S10). */
-  done = ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
-         server_authority_get_clock (transaction, &batch.seq, batch.chain, error);
-  for (guint i = 0; done && i < call->n_pushes; i++)
-    done = apply_one (&batch, &call->pushes[i], error);
-  g_clear_pointer (&batch.commitment, g_checksum_free);
-  return done && server_replica_flush (&batch, error) && server_batch_flush (&batch, error);
+  if (!batch_open (&batch, transaction, call->store, error))
+    return FALSE;
+  for (guint i = 0; i < call->n_pushes; i++)
+    if (!apply_one (&batch, &call->pushes[i], error))
+      return FALSE;
+  return server_replica_flush (&batch, error) && server_batch_flush (&batch, error);
+}
+
+static gboolean
+apply_together (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ApplyCall *call = data;
+
+  return apply (transaction, data, error) &&
+         server_attempts_finish (transaction, call->store, call->pushes, call->n_pushes, error);
+}
+
+/* What only the database can be blamed for: everything is tried again later. */
+static gboolean
+is_of_the_database (const GError *fault)
+{
+  return fault->domain == LEDGER_DATABASE_ERROR && fault->code != LEDGER_DATABASE_ERROR_FAILED;
+}
+
+static gboolean
+put_aside (LedgerTransaction *transaction, const ApplyCall *call, const char *reason, GError **error)
+{
+  g_auto (ServerBatch) batch = { 0 };
+
+  return batch_open (&batch, transaction, call->store, error) &&
+         park_unread (&batch, call->pushes, reason, error) && server_replica_flush (&batch, error) &&
+         server_batch_flush (&batch, error);
+}
+
+/* One changeset in a savepoint: what makes it fail leaves nothing, and the changeset is kept aside (S3). */
+static gboolean
+apply_alone (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ApplyCall *call = data;
+  g_autoptr (GError) fault = NULL;
+
+  if (call->pushes->attempts >= ATTEMPTS)
+    {
+      if (!put_aside (transaction, call, _("The server stopped over it twice: it is kept unread."), error))
+        return FALSE;
+    }
+  else if (!ledger_transaction_savepoint (transaction, apply, call, &fault))
+    {
+      if (is_of_the_database (fault))
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      if (!put_aside (transaction, call, fault->message, error))
+        return FALSE;
+    }
+  return server_attempts_finish (transaction, call->store, call->pushes, 1, error);
+}
+
+static gboolean
+apply_one_by_one (LedgerStore *store, ServerPush *pushes, guint n_pushes, GError **error)
+{
+  const ServerAuthor *forked = NULL;
+
+  for (guint i = 0; i < n_pushes; i++)
+    {
+      ApplyCall call = { store, &pushes[i], 1 };
+      gboolean suspect;
+
+      pushes[i].forked = pushes[i].author == forked;
+      if (pushes[i].forked)
+        continue;
+      if (!server_attempts_begin (store, call.pushes, 1, &suspect, error))
+        return FALSE;
+      if (!ledger_database_write (ledger_store_get_database (store), apply_alone, &call, error))
+        {
+          server_attempts_forget (store);
+          return FALSE;
+        }
+      if (pushes[i].forked)
+        forked = pushes[i].author;
+    }
+  return TRUE;
 }
 
 gboolean
 server_authority_apply (LedgerStore *store, ServerPush *pushes, guint n_pushes, GError **error)
 {
   ApplyCall call = { store, pushes, n_pushes };
+  g_autoptr (GError) fault = NULL;
+  gboolean suspect;
 
-  return ledger_database_write (ledger_store_get_database (store), apply, &call, error);
+  for (guint i = 0; i < n_pushes; i++)
+    digest_of (pushes[i].bytes, pushes[i].digest);
+  if (!server_attempts_begin (store, pushes, n_pushes, &suspect, error))
+    return FALSE;
+  if (suspect)
+    return apply_one_by_one (store, pushes, n_pushes, error);
+  if (ledger_database_write (ledger_store_get_database (store), apply_together, &call, &fault))
+    return TRUE;
+  /* Which of them it was shows when they are tried apart. */
+  if (!is_of_the_database (fault))
+    return apply_one_by_one (store, pushes, n_pushes, error);
+  server_attempts_forget (store);
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
 }

@@ -46,6 +46,8 @@ typedef struct
   gint64 seq;                   /* out: the version it got */
   char *reason;                 /* out: (transfer full) (nullable): why it was parked */
   gboolean forked;              /* out: its counter was used by another changeset: nothing was decided (S20) */
+  guint8 digest[32];            /* out: SHA-256 of the bytes */
+  guint attempts;               /* out: batches with it that broke off, in other runs of the server (S3) */
 } ServerPush;
 
 /**
@@ -55,7 +57,7 @@ typedef struct
  * Applies them in one durable transaction (group commit). Content never makes it fail: what cannot be applied is
  * parked (S3). The same id and digest again gets the same answer (S2). An unknown changeset under a counter that its
  * replica has used before is `forked`, and so is all that follows of the same @author pointer: none of it is applied
- * (S20).
+ * (S20). What a run of the server did not survive is tried one by one, and parked unread after the second time.
  *
  * Returns: %FALSE with @error only when the database fails; then nothing is acknowledged
  */

@@ -35,7 +35,8 @@ typedef struct
 {
   const LedgerKind *kind;
   LedgerId id;
-  gint64 seen;                  /* highest version of the record that the writer knew; 0: new. Of a delete: his cursor */
+  /* Highest version of the record that the writer knew; 0: new. Of a delete: his cursor, all that had reached him. */
+  gint64 seen;
   GPtrArray *groups;            /* LedgerGroupChange, in order of group index */
 } LedgerRecordChange;
 

@@ -18,7 +18,7 @@ typedef enum
   LEDGER_UNKNOWN_IGNORED,
 } LedgerUnknown;
 
-/** ledger_json_parse: parses @text (@length −1: to its end), bounded in depth. Returns: (transfer full): %NULL with @error. */
+/** ledger_json_parse: parses @text (@length −1: to its end), bounded in depth. Returns: (transfer full) (nullable). */
 JsonNode *ledger_json_parse (const char *text, gssize length, GError **error);
 
 /** ledger_json_as_object: Returns: (nullable): @node as an object, borrowed; %NULL when it is none or no node. */
