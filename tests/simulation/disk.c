@@ -55,6 +55,7 @@ struct _OfficeDisk
   GPtrArray *gone;              /* OfficeFile: those that had a name */
   GHashTable *synced;           /* number of a file → its size when it was synced, of the others */
   GPtrArray *namings;
+  OfficeCount count;
   gint stop_in;                 /* operations until it stops, < 0: never */
   OfficeLoss loss;
   guint64 seed;
@@ -412,6 +413,8 @@ office_disk_may (OfficeDisk *disk, OfficeOperation operation)
 {
   if (disk->image != NULL)
     return EIO;
+  if (disk->count == OFFICE_COUNT_SYNCS && operation != OFFICE_OPERATION_SYNC)
+    return be_troubled (disk, operation);
   if (disk->stop_in == 0)
     {
       office_disk_stop (disk, disk->loss, disk->seed);
@@ -614,11 +617,12 @@ office_disk_free (OfficeDisk *disk)
 }
 
 void
-office_disk_stop_after (OfficeDisk *disk, guint operations, OfficeLoss loss, guint64 seed,
+office_disk_stop_after (OfficeDisk *disk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed,
                         void (*stopped) (gpointer data), gpointer data)
 {
   if (disk->image != NULL)
     return;
+  disk->count = count;
   disk->stop_in = (gint) operations;
   disk->loss = loss;
   disk->seed = seed;
@@ -686,6 +690,22 @@ office_disk_turn_on (OfficeDisk *disk)
   g_mkdir_with_parents (disk->folder, 0700);
   trust_all (disk);
   unwatched--;
+}
+
+void
+office_disk_load (OfficeDisk *disk, const char *folder)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  g_assert_nonnull (disk->image);
+  list_names (folder, "", names);
+  g_hash_table_remove_all (disk->image);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL);
+
+      g_hash_table_insert (disk->image, g_strdup (names->pdata[i]), read_content (path));
+    }
 }
 
 void

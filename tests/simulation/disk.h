@@ -29,6 +29,13 @@ typedef enum
   OFFICE_TROUBLE_ERROR,         /* any operation fails */
 } OfficeTrouble;
 
+/* What is counted until a stop. */
+typedef enum
+{
+  OFFICE_COUNT_ALL,             /* writes, syncs and changes of names */
+  OFFICE_COUNT_SYNCS,           /* so that all is written, and nothing confirmed */
+} OfficeCount;
+
 typedef struct _OfficeDisk OfficeDisk;
 
 /** office_disk_new: Returns: (transfer full): the disk of what lies in @folder; what lies there now is safe. */
@@ -39,11 +46,11 @@ void office_disk_free (OfficeDisk *disk);
 
 /**
  * office_disk_stop_after:
- * @operations: writes, syncs and changes of names from now; the one with that number is the first that fails
+ * @operations: of those counted, from now; the one with that number is the first that fails
  * @seed: for what is lost then
  * @stopped: called at that moment, within the operation
  */
-void office_disk_stop_after (OfficeDisk *disk, guint operations, OfficeLoss loss, guint64 seed,
+void office_disk_stop_after (OfficeDisk *disk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed,
                              void (*stopped) (gpointer data), gpointer data);
 
 /** office_disk_stop: stops it now, without telling; see office_disk_stop_after. Nothing when it has stopped. */
@@ -60,6 +67,9 @@ guint64 office_disk_get_seed (const OfficeDisk *disk);
 
 /** office_disk_turn_on: after a stop and when all its files are closed: puts in place what survived. */
 void office_disk_turn_on (OfficeDisk *disk);
+
+/** office_disk_load: after a stop: what is put in place when it is turned on is what lies in @folder. */
+void office_disk_load (OfficeDisk *disk, const char *folder);
 
 /**
  * office_disk_set_trouble:

@@ -146,14 +146,56 @@ check_desk (OfficeDesk *desk)
   return fault;
 }
 
+/* -- I9, after each step: what the ledger has once said at a version it says for ever */
+
+static gboolean
+take_meaning (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Office *office = data;
+  char id[LEDGER_ID_TEXT_SIZE];
+  char *key = g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, values[0].integer, values[1].integer);
+  char *meaning = g_strdup_printf ("%s %s %s", ledger_id_write (&values[2].id, id), ledger_value_get_text (&values[3]),
+                                   ledger_value_get_text (&values[4]));
+  const char *before = g_hash_table_lookup (office->meanings, key);
+
+  if (before != NULL && strcmp (before, meaning) != 0 && office->fault == NULL)
+    office->fault = g_strdup_printf ("I9: version %s was “%s” and is “%s”", key, before, meaning);
+  office->seen_seq = MAX (office->seen_seq, values[0].integer);
+  g_hash_table_replace (office->meanings, key, meaning);
+  return TRUE;
+}
+
+static gboolean
+read_meanings (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  LedgerValue after = LEDGER_INTEGER (((Office *) data)->seen_seq);
+
+  return ledger_transaction_query (transaction, "SELECT seq, position, record, grp, new FROM ledger_change "
+                                   "WHERE seq > ?", &after, 1, take_meaning, data, error);
+}
+
+static char *
+check_meanings (Office *office)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (office->server == NULL || office_disk_is_stopped (office->server_disk))
+    return NULL;
+  ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), read_meanings,
+                                 office, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&office->fault);
+}
+
 char *
 invariant_check_step (Office *office)
 {
   char *fault = g_steal_pointer (&office->fault);
 
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
-    fault = check_desk (&office->desks[i]);
-  return fault;
+    if (office->desks[i].replica != NULL)
+      fault = check_desk (&office->desks[i]);
+  return fault != NULL ? fault : check_meanings (office);
 }
 
 /* -- I1: nothing is lost */
@@ -280,6 +322,11 @@ check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, gu
   g_autofree char *what = describe (saved, first, first->groups->pdata[0]);
   ParkedCall call = { saved, FALSE };
 
+  if (fate == NULL && saved->excused)
+    {
+      seen[SEEN_UNSENT_LOST_WITH_MACHINE]++;
+      return NULL;
+    }
   if (fate == NULL)
     return g_strdup_printf ("I1: %s never arrived", what);
   seen[SEEN_APPLIED + (guint) fate->outcome - 1]++;
@@ -383,7 +430,7 @@ knew (const Office *office, const LedgerView *view, const OfficeSaved *saved, co
   const LedgerFate *earlier;
   GPtrArray *lines;
 
-  if (writer != NULL && writer->desk == saved->desk)
+  if (writer != NULL && office_is_branch (office, saved->lineage, writer->lineage))
     return TRUE;
   if (ledger_id_is_null (&change->base.changeset))
     return line->seq <= change->base.version;
@@ -431,7 +478,7 @@ check_seen (const Office *office, const LedgerView *view, const OfficeSaved *sav
   const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
   char *fault = NULL;
 
-  if (strcmp (saved->changeset->action, "resolve") == 0 || strcmp (saved->changeset->action, "decide") == 0)
+  if (fate == NULL || strcmp (saved->changeset->action, "resolve") == 0 || strcmp (saved->changeset->action, "decide") == 0)
     return NULL;
   for (guint r = 0; fault == NULL && r < saved->changeset->records->len; r++)
     {
@@ -496,24 +543,30 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
   LedgerStore *store = server_server_get_store (office->server);
   g_autofree ServerPush *pushes = g_new0 (ServerPush, office->saved->len + 1);
   g_autofree ServerAuthor *authors = g_new0 (ServerAuthor, OFFICE_DESKS);
+  g_autoptr (GPtrArray) fates = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *after = NULL;
   char *fault = NULL;
 
   for (guint i = 0; i < OFFICE_DESKS; i++)
-    fill_author (&office->desks[i], &authors[i]);
+    if (office->desks[i].replica != NULL)
+      fill_author (&office->desks[i], &authors[i]);
   for (guint i = 0; i < office->saved->len; i++)
     {
       const OfficeSaved *saved = office->saved->pdata[i];
+      LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
 
-      pushes[i] = (ServerPush) { .bytes = saved->changeset->bytes, .author = &authors[saved->desk], .counter = i };
+      if (fate == NULL)
+        continue;
+      pushes[fates->len] = (ServerPush) { .bytes = saved->changeset->bytes, .author = &authors[saved->desk],
+                                          .counter = SERVER_COUNTER_NONE };
+      g_ptr_array_add (fates, fate);
     }
-  server_authority_apply (store, pushes, office->saved->len, &error);
+  server_authority_apply (store, pushes, fates->len, &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < office->saved->len; i++)
+  for (guint i = 0; i < fates->len; i++)
     {
-      const OfficeSaved *saved = office->saved->pdata[i];
-      const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
+      const LedgerFate *fate = fates->pdata[i];
 
       if (fault == NULL && (pushes[i].outcome != fate->outcome || pushes[i].seq != fate->seq))
         fault = g_strdup_printf ("I4: the same again got another answer: %s", pushes[i].reason);
@@ -540,6 +593,8 @@ check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved
   g_autoptr (GError) error = NULL;
   gboolean kept;
 
+  if (fate == NULL)
+    return NULL;
   g_assert_nonnull (time);
   time += strlen ("\"time\":");
   *time = *time == '1' ? '2' : '1';
@@ -551,6 +606,65 @@ check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved
   g_free (push.reason);
   return kept ? NULL : g_strdup_printf ("S2: another changeset with the same number was answered as the first: %s",
                                         ledger_outcome_get_name (push.outcome));
+}
+
+/* -- I6 */
+
+static char *
+check_numbers (Office *office)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  gint64 doubles = ledger_view_count (store, "SELECT COUNT(number) - COUNT(DISTINCT number) FROM contact");
+
+  return doubles > 0 ? g_strdup_printf ("I6: %" G_GINT64_FORMAT " contacts share a number", doubles) : NULL;
+}
+
+/* -- S20: what two branches of one machine wrote never stands under one replica */
+
+typedef struct
+{
+  Office *office;
+  GHashTable *furthest;         /* replica → lineage + 1 */
+  char *fault;
+} ForkCall;
+
+static gboolean
+take_entry (const LedgerValue *values, guint n_values, gpointer data)
+{
+  ForkCall *call = data;
+  const OfficeSaved *saved = office_find_saved (call->office, &values[0].id);
+  guint before;
+
+  if (saved == NULL || values[1].shape != LEDGER_SHAPE_ID)
+    return TRUE;
+  before = GPOINTER_TO_UINT (g_hash_table_lookup (call->furthest, &values[1].id));
+  if (before == 0 || office_is_branch (call->office, saved->lineage, before - 1))
+    g_hash_table_replace (call->furthest, ledger_id_dup (&values[1].id), GUINT_TO_POINTER (saved->lineage + 1));
+  else if (!office_is_branch (call->office, before - 1, saved->lineage) && call->fault == NULL)
+    call->fault = g_strdup_printf ("S20: desk %u, step %u, wrote under a replica that another branch writes under",
+                                   saved->desk, saved->step);
+  return TRUE;
+}
+
+static gboolean
+read_entries (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_query (transaction, "SELECT changeset, replica FROM ledger_entry ORDER BY seq", NULL, 0,
+                                   take_entry, data, error);
+}
+
+static char *
+check_forks (Office *office, guint *seen)
+{
+  g_autoptr (GHashTable) furthest = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  ForkCall call = { office, furthest, NULL };
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), read_entries,
+                                 &call, &error);
+  g_assert_no_error (error);
+  seen[SEEN_FORKED] += MAX (g_hash_table_size (furthest), OFFICE_PEOPLE) - OFFICE_PEOPLE;
+  return call.fault;
 }
 
 /* -- All of it */
@@ -594,7 +708,8 @@ invariant_check_healed (Office *office, guint *seen)
   char *fault = NULL;
 
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
-    fault = check_agreement (office, &office->desks[i], server);
+    if (office->desks[i].replica != NULL)
+      fault = check_agreement (office, &office->desks[i], server);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
     fault = check_kept (office, view, office->saved->pdata[i], seen);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
@@ -603,6 +718,13 @@ invariant_check_healed (Office *office, guint *seen)
     fault = check_unmixed (office, view);
   if (fault == NULL)
     fault = check_ledger (office);
+  if (fault == NULL)
+    fault = check_numbers (office);
+  if (fault == NULL)
+    fault = check_forks (office, seen);
+  office->seen_seq = 0;
+  if (fault == NULL)
+    fault = check_meanings (office);
   if (fault == NULL)
     fault = check_doubling (office, view, server);
   if (fault == NULL && office->saved->len > 0)
@@ -629,7 +751,7 @@ invariant_dup_digest (Office *office)
       g_checksum_update (checksum, line->changeset.bytes, sizeof line->changeset.bytes);
       g_checksum_update (checksum, (const guchar *) line->new_values, -1);
     }
-  for (guint i = 0; i < OFFICE_DESKS; i++)
+  for (guint i = 0; i < OFFICE_DESKS && office->desks[i].replica != NULL; i++)
     {
       g_autofree char *dump = ledger_view_dup_dump (office_get_store (&office->desks[i]));
 

@@ -76,6 +76,10 @@ MUTANTS = {
         'server/authority.c',
         '  call->same = size == 32 && memcmp (digest, call->digest, 32) == 0;\n',
         '  call->same = size == 32 && digest != NULL;\n')],
+    'counter-ignored': [(
+        'server/authority-replica.c',
+        '  if (push->counter <= batch->counter)\n',
+        '  if (push->counter < 0)\n')],
     'fsync-skipped-at-the-client': [(
         'libledger/store/database-sqlite.c',
         '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',

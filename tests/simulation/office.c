@@ -20,7 +20,7 @@ static const struct
 {
   const char *login;
   const char *access;
-} accounts[OFFICE_DESKS] = {
+} accounts[OFFICE_PEOPLE] = {
   { "anna", "all=edit" },
   { "bram", "all=edit" },
   { "carla", "contact=edit membership=edit notes=edit bank=read settings=read" },
@@ -149,7 +149,7 @@ doom_again (Office *office, OfficeDesk *desk, guint64 seed)
   guint operations = (guint) test_tape_below (tape, 8);
 
   if (test_tape_chance (tape, 3))
-    office_doom (office, desk, operations, (OfficeLoss) test_tape_below (tape, OFFICE_N_LOSSES), seed + 1);
+    office_doom (office, desk, OFFICE_COUNT_ALL, operations, (OfficeLoss) test_tape_below (tape, OFFICE_N_LOSSES), seed + 1);
 }
 
 static void
@@ -228,6 +228,7 @@ stop_desk (OfficeDesk *desk)
 }
 
 static void note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item);
+static void note_pending (OfficeDesk *desk, const OfficeSaved *saved);
 
 /* A save that the machine died in may be there all the same: then it is one as good as any. */
 static void
@@ -306,12 +307,12 @@ on_desk_stopped (gpointer data)
 }
 
 void
-office_doom (Office *office, OfficeDesk *desk, guint operations, OfficeLoss loss, guint64 seed)
+office_doom (Office *office, OfficeDesk *desk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed)
 {
   if (desk != NULL)
-    office_disk_stop_after (desk->disk, operations, loss, seed, on_desk_stopped, desk);
+    office_disk_stop_after (desk->disk, count, operations, loss, seed, on_desk_stopped, desk);
   else
-    office_disk_stop_after (office->server_disk, operations, loss, seed, on_server_stopped, office);
+    office_disk_stop_after (office->server_disk, count, operations, loss, seed, on_server_stopped, office);
 }
 
 void
@@ -321,6 +322,109 @@ office_heal_disks (Office *office)
   office_disk_heal (office->server_disk);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     office_disk_heal (office->desks[i].disk);
+}
+
+/* -- Copies */
+
+static guint
+branch_off (Office *office, guint of)
+{
+  guint lineage = office->lineages->len;
+
+  g_array_append_val (office->lineages, of);
+  return lineage;
+}
+
+gboolean
+office_is_branch (const Office *office, guint lineage, guint of)
+{
+  while (lineage != of && lineage != g_array_index (office->lineages, guint, lineage))
+    lineage = g_array_index (office->lineages, guint, lineage);
+  return lineage == of;
+}
+
+/* What is known of a desk whose book is another one now: what is unsent in it is to be seen there. */
+static void
+recall (Office *office, OfficeDesk *desk)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXINT32, NULL);
+  g_autofree char *cursor = ledger_store_dup_setting (office_get_store (desk), "cursor");
+
+  desk->cursor = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
+  g_hash_table_remove_all (desk->pending);
+  for (guint i = items->len; i > 0; i--)
+    {
+      const LedgerOutboxItem *item = items->pdata[i - 1];
+      const OfficeSaved *saved = office_find_saved (office, &item->id);
+
+      if (saved != NULL)
+        note_pending (desk, saved);
+    }
+}
+
+void
+office_copy_desk (Office *office, OfficeDesk *desk)
+{
+  if (desk->copy == NULL)
+    desk->copy = g_strconcat (desk->folder, ".copy", NULL);
+  office_disk_remove_folder (desk->copy);
+  office_disk_copy_folder (desk->folder, desk->copy);
+  desk->copy_lineage = desk->lineage;
+  desk->lineage = branch_off (office, desk->lineage);
+}
+
+/* What was saved since the copy and has not been sent goes with the machine. */
+static void
+excuse_unsent (Office *office, OfficeDesk *desk)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_UNSENT, G_MAXINT32, NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      OfficeSaved *saved = (OfficeSaved *) office_find_saved (office, &((LedgerOutboxItem *) items->pdata[i])->id);
+
+      if (saved != NULL)
+        saved->excused = saved->excused || !office_is_branch (office, desk->copy_lineage, saved->lineage);
+    }
+}
+
+gboolean
+office_put_back (Office *office, OfficeDesk *desk)
+{
+  if (desk->copy == NULL || desk->replica == NULL)
+    return FALSE;
+  excuse_unsent (office, desk);
+  office_disk_stop (desk->disk, OFFICE_LOSS_NONE, 0);
+  stop_desk (desk);
+  office_disk_load (desk->disk, desk->copy);
+  office_disk_turn_on (desk->disk);
+  start_desk (office, desk);
+  desk->lineage = branch_off (office, desk->copy_lineage);
+  if (desk->replica == NULL)
+    return TRUE;
+  recall (office, desk);
+  run_desk (desk);
+  return TRUE;
+}
+
+gboolean
+office_clone (Office *office, OfficeDesk *desk)
+{
+  OfficeDesk *clone = &office->desks[OFFICE_PEOPLE];
+
+  if (clone->replica != NULL || desk == clone)
+    return FALSE;
+  office_disk_stop (clone->disk, OFFICE_LOSS_NONE, 0);
+  office_disk_load (clone->disk, desk->folder);
+  office_disk_turn_on (clone->disk);
+  start_desk (office, clone);
+  clone->lineage = branch_off (office, desk->lineage);
+  desk->lineage = branch_off (office, desk->lineage);
+  if (clone->replica == NULL)
+    return TRUE;
+  recall (office, clone);
+  run_desk (clone);
+  return TRUE;
 }
 
 /* -- The office */
@@ -344,6 +448,8 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
   office->tape = test_tape_new (seed);
   office->saved = g_ptr_array_new_with_free_func (saved_free);
   office->saved_by_id = g_hash_table_new (ledger_id_hash, ledger_id_equal);
+  office->lineages = g_array_new (FALSE, FALSE, sizeof (guint));
+  office->meanings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   office->lines = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     {
@@ -354,6 +460,7 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
       desk->folder = dup_part (office, "desk", i);
       g_mkdir_with_parents (desk->folder, 0700);
       desk->disk = office_disk_new (desk->folder);
+      desk->lineage = branch_off (office, i);
       desk->node = office_node_new (office->world, seed * 31 + 8 + i);
       desk->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     }
@@ -385,6 +492,7 @@ office_close (Office *office)
   for (guint i = 0; i < OFFICE_DESKS; i++)
     {
       g_free (office->desks[i].folder);
+      g_free (office->desks[i].copy);
       office_disk_free (office->desks[i].disk);
       g_object_unref (office->desks[i].node);
       g_hash_table_unref (office->desks[i].pending);
@@ -394,6 +502,8 @@ office_close (Office *office)
   g_object_unref (office->server_node);
   g_object_unref (office->world);
   g_hash_table_unref (office->saved_by_id);
+  g_hash_table_unref (office->meanings);
+  g_array_unref (office->lineages);
   g_ptr_array_unref (office->saved);
   test_tape_free (office->tape);
   office_disk_remove_folder (office->folder);
@@ -454,7 +564,7 @@ office_prepare (const LedgerModel *model)
   char *folder = make_folder ();
 
   start_server (office, TRUE);
-  for (guint i = 0; i < OFFICE_DESKS; i++)
+  for (guint i = 0; i < OFFICE_PEOPLE; i++)
     {
       LedgerAccess access;
       g_autoptr (GError) error = NULL;
@@ -465,7 +575,7 @@ office_prepare (const LedgerModel *model)
                            &access, &user, &error);
       g_assert_no_error (error);
     }
-  for (guint i = 0; i < OFFICE_DESKS; i++)
+  for (guint i = 0; i < OFFICE_PEOPLE; i++)
     prepare_desk (office, &office->desks[i]);
   stop_all (office);
   office_disk_copy_folder (office->folder, folder);
@@ -479,9 +589,9 @@ office_open (const char *prepared, const LedgerModel *model, guint64 seed)
   Office *office = make_office (model, seed, prepared);
 
   start_server (office, FALSE);
-  for (guint i = 0; i < OFFICE_DESKS; i++)
+  for (guint i = 0; i < OFFICE_PEOPLE; i++)
     start_desk (office, &office->desks[i]);
-  for (guint i = 0; i < OFFICE_DESKS; i++)
+  for (guint i = 0; i < OFFICE_PEOPLE; i++)
     run_desk (&office->desks[i]);
   return office;
 }
@@ -526,6 +636,18 @@ dup_group_key (const LedgerRecordChange *record, const LedgerGroupChange *change
 }
 
 static void
+note_pending (OfficeDesk *desk, const OfficeSaved *saved)
+{
+  for (guint r = 0; r < saved->changeset->records->len; r++)
+    {
+      const LedgerRecordChange *record = saved->changeset->records->pdata[r];
+
+      for (guint g = 0; g < record->groups->len; g++)
+        g_hash_table_replace (desk->pending, dup_group_key (record, record->groups->pdata[g]), (OfficeSaved *) saved);
+    }
+}
+
+static void
 note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item)
 {
   OfficeSaved *saved = g_new0 (OfficeSaved, 1);
@@ -533,17 +655,12 @@ note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item)
 
   saved->desk = desk->index;
   saved->step = office->step;
+  saved->lineage = desk->lineage;
   saved->changeset = ledger_changeset_read (office->model, item->bytes, NULL, &error);
   g_assert_no_error (error);
   g_ptr_array_add (office->saved, saved);
   g_hash_table_insert (office->saved_by_id, &saved->changeset->id, saved);
-  for (guint r = 0; r < saved->changeset->records->len; r++)
-    {
-      const LedgerRecordChange *record = saved->changeset->records->pdata[r];
-
-      for (guint g = 0; g < record->groups->len; g++)
-        g_hash_table_replace (desk->pending, dup_group_key (record, record->groups->pdata[g]), saved);
-    }
+  note_pending (desk, saved);
 }
 
 void

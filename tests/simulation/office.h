@@ -14,7 +14,9 @@
 
 G_BEGIN_DECLS
 
-#define OFFICE_DESKS 3
+#define OFFICE_PEOPLE 3
+/* One a person, and a machine that may become the clone of one. */
+#define OFFICE_DESKS (OFFICE_PEOPLE + 1)
 #define OFFICE_MINUTE (60 * (gint64) G_USEC_PER_SEC)
 
 /* What was saved at a desk: to be found again, whatever happens. */
@@ -22,6 +24,8 @@ typedef struct
 {
   guint desk;
   guint step;                   /* of the story */
+  guint lineage;
+  gboolean excused;             /* it was unsent when its desk was put back: it may be lost */
   LedgerChangeset *changeset;
 } OfficeSaved;
 
@@ -48,7 +52,10 @@ typedef struct
   OfficeDisk *disk;
   OfficeNode *node;
   OfficeLine *line;
-  LedgerReplica *replica;       /* NULL while it is dead */
+  LedgerReplica *replica;       /* NULL while it is dead, or not there */
+  guint lineage;                /* what is saved here from now on has in common */
+  char *copy;                   /* (nullable): folder of a copy of this one */
+  guint copy_lineage;           /* what was in it */
   gboolean unplugged;
   gint64 skew;                  /* of its clock, microseconds */
   gint64 cursor;                /* the furthest it has been */
@@ -72,6 +79,9 @@ struct _Office
   GPtrArray *lines;             /* OfficeLine, also of desks that died: what is on them may still arrive */
   GPtrArray *saved;             /* OfficeSaved, in order */
   GHashTable *saved_by_id;      /* LedgerId → OfficeSaved, borrowed */
+  GArray *lineages;             /* guint: of which lineage each is a branch; the first is its own */
+  GHashTable *meanings;         /* "seq/position" → what the ledger said there */
+  gint64 seen_seq;              /* up to where it was read into meanings */
   guint step;
   GString *story;               /* (nullable): what happens between steps is told here */
   char *fault;                  /* (nullable): a machine that cannot be started again */
@@ -103,8 +113,20 @@ void office_kill_server (Office *office, OfficeLoss loss, guint64 seed, gint64 d
 /** office_kill_desk: dies at once, with @loss by @seed, and is opened again. */
 void office_kill_desk (Office *office, OfficeDesk *desk, OfficeLoss loss, guint64 seed);
 
-/** office_doom: the machine of @desk, the server's when %NULL, dies @operations of its disk from now. */
-void office_doom (Office *office, OfficeDesk *desk, guint operations, OfficeLoss loss, guint64 seed);
+/** office_copy_desk: puts a copy of its folder aside, as a backup of the machine would. */
+void office_copy_desk (Office *office, OfficeDesk *desk);
+
+/** office_put_back: @desk dies and its folder becomes that of the last copy. Returns: %FALSE: there is none. */
+gboolean office_put_back (Office *office, OfficeDesk *desk);
+
+/** office_clone: the last desk begins as a clone of @desk, which goes on. Returns: %FALSE: it is there already. */
+gboolean office_clone (Office *office, OfficeDesk *desk);
+
+/** office_is_branch: whether @lineage is @of or came forth from it. */
+gboolean office_is_branch (const Office *office, guint lineage, guint of);
+
+/** office_doom: the machine of @desk, the server's when %NULL, dies @operations of @count of its disk from now. */
+void office_doom (Office *office, OfficeDesk *desk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed);
 
 /** office_heal_disks: from now on no disk stops, is full or fails. */
 void office_heal_disks (Office *office);

@@ -17,6 +17,7 @@ static const struct
 } types[N_STEPS] = {
   [STEP_EDIT] = { 40, "edit" },
   [STEP_EDIT_SEVERAL] = { 8, "edit several" },
+  [STEP_EDIT_MANY] = { 2, "edit many" },
   [STEP_CREATE_CONTACT] = { 6, "create contact" },
   [STEP_CREATE_CHILD] = { 12, "create child" },
   [STEP_SET_SLOT] = { 10, "set slot" },
@@ -33,6 +34,9 @@ static const struct
   [STEP_DOOM_SERVER] = { 6, "doom server" },
   [STEP_DISK_FULL] = { 2, "disk full" },
   [STEP_DISK_ERROR] = { 4, "disk error" },
+  [STEP_COPY_DESK] = { 3, "copy desk" },
+  [STEP_PUT_DESK_BACK] = { 2, "put desk back" },
+  [STEP_CLONE_DESK] = { 1, "clone desk" },
   [STEP_CLOCK] = { 3, "clock" },
   [STEP_WEATHER] = { 4, "weather" },
   [STEP_WAIT] = { 12, "wait" },
@@ -57,6 +61,10 @@ static const char *const seen_names[N_SEEN] = {
   [SEEN_DESK_KILLED] = "desk killed",
   [SEEN_SERVER_KILLED] = "server killed",
   [SEEN_SAVE_REFUSED_BY_DISK] = "save refused by a full or broken disk",
+  [SEEN_DESK_PUT_BACK] = "desk put back",
+  [SEEN_DESK_CLONED] = "desk cloned",
+  [SEEN_FORKED] = "clone found and given an id of its own",
+  [SEEN_UNSENT_LOST_WITH_MACHINE] = "unsent change lost with the machine that was put back",
   [SEEN_CLOCK_WRONG] = "clock put wrong",
   [SEEN_GENERATION_CHANGED] = "new first sync",
 };
@@ -511,10 +519,11 @@ kill_machine (const Act *act, StepType type)
 static void
 doom_machine (const Act *act, StepType type)
 {
-  guint operations = draw_operations (act);
+  OfficeCount count = test_tape_chance (act->tape, 3) ? OFFICE_COUNT_SYNCS : OFFICE_COUNT_ALL;
+  guint operations = count == OFFICE_COUNT_SYNCS ? (guint) test_tape_below (act->tape, 4) : draw_operations (act);
 
-  tell (act, "in %u operations", operations);
-  office_doom (act->office, type == STEP_DOOM_DESK ? act->desk : NULL, operations, draw_loss (act),
+  tell (act, "in %u %s", operations, count == OFFICE_COUNT_SYNCS ? "syncs" : "operations");
+  office_doom (act->office, type == STEP_DOOM_DESK ? act->desk : NULL, count, operations, draw_loss (act),
                test_tape_below (act->tape, G_MAXUINT64));
 }
 
@@ -552,6 +561,8 @@ act_out (const Act *act, StepType type)
       return do_edit (act, 1);
     case STEP_EDIT_SEVERAL:
       return do_edit (act, 2 + (guint) test_tape_below (act->tape, 4));
+    case STEP_EDIT_MANY:
+      return do_edit (act, 30 + (guint) test_tape_below (act->tape, 40));
     case STEP_CREATE_CONTACT:
       return do_create_contact (act);
     case STEP_CREATE_CHILD:
@@ -585,6 +596,15 @@ act_out (const Act *act, StepType type)
     case STEP_DISK_ERROR:
       change_disk (act, type == STEP_DISK_FULL ? OFFICE_TROUBLE_FULL : OFFICE_TROUBLE_ERROR);
       return NULL;
+    case STEP_COPY_DESK:
+      office_copy_desk (act->office, act->desk);
+      return NULL;
+    case STEP_PUT_DESK_BACK:
+      act->seen[SEEN_DESK_PUT_BACK] += office_put_back (act->office, act->desk);
+      return NULL;
+    case STEP_CLONE_DESK:
+      act->seen[SEEN_DESK_CLONED] += office_clone (act->office, act->desk);
+      return NULL;
     case STEP_CLOCK:
       put_clock (act);
       return NULL;
@@ -605,14 +625,15 @@ char *
 step_run (Office *office, const Step *step, guint *seen, GString *story)
 {
   g_autoptr (TestTape) own = test_tape_new (step->seed);
-  OfficeDesk *desk = &office->desks[step->desk];
+  guint index = office->desks[step->desk].replica != NULL ? step->desk : step->desk % OFFICE_PEOPLE;
+  OfficeDesk *desk = &office->desks[index];
   Act act = { office, desk, office_get_store (desk), own, seen, story, office_disk_count_refused (desk->disk) };
   TestTape *before = office->tape;
   char *fault;
 
   office->tape = own;
   if (story != NULL)
-    g_string_append_printf (story, "%3u %s: %s", office->step, (const char *[]) { "anna", "bram", "carla" }[step->desk],
+    g_string_append_printf (story, "%3u %s: %s", office->step, (const char *[]) { "anna", "bram", "carla", "clone" }[index],
                             types[step->type].name);
   if (step->type <= LAST_SAVING_STEP && test_tape_chance (own, 20))
     doom_machine (&act, STEP_DOOM_DESK);
