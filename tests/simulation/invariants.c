@@ -478,7 +478,8 @@ check_seen (const Office *office, const LedgerView *view, const OfficeSaved *sav
   const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
   char *fault = NULL;
 
-  if (fate == NULL || strcmp (saved->changeset->action, "resolve") == 0 || strcmp (saved->changeset->action, "decide") == 0)
+  if (fate == NULL || strcmp (saved->changeset->action, "resolve") == 0 ||
+      strcmp (saved->changeset->action, "decide") == 0)
     return NULL;
   for (guint r = 0; fault == NULL && r < saved->changeset->records->len; r++)
     {

@@ -149,7 +149,8 @@ doom_again (Office *office, OfficeDesk *desk, guint64 seed)
   guint operations = (guint) test_tape_below (tape, 8);
 
   if (test_tape_chance (tape, 3))
-    office_doom (office, desk, OFFICE_COUNT_ALL, operations, (OfficeLoss) test_tape_below (tape, OFFICE_N_LOSSES), seed + 1);
+    office_doom (office, desk, OFFICE_COUNT_ALL, operations,
+                 (OfficeLoss) test_tape_below (tape, OFFICE_N_LOSSES), seed + 1);
 }
 
 static void

@@ -5,43 +5,9 @@
  */
 #include "config.h"
 
-#include "tests/simulation/steps.h"
+#include "tests/simulation/steps-private.h"
 
 #include <string.h>
-
-/* How often each comes, and its name in a story. */
-static const struct
-{
-  guint weight;
-  const char *name;
-} types[N_STEPS] = {
-  [STEP_EDIT] = { 40, "edit" },
-  [STEP_EDIT_SEVERAL] = { 8, "edit several" },
-  [STEP_EDIT_MANY] = { 2, "edit many" },
-  [STEP_CREATE_CONTACT] = { 6, "create contact" },
-  [STEP_CREATE_CHILD] = { 12, "create child" },
-  [STEP_SET_SLOT] = { 10, "set slot" },
-  [STEP_DELETE] = { 6, "delete" },
-  [STEP_RESOLVE] = { 16, "resolve" },
-  [STEP_UNDO] = { 8, "undo" },
-  [STEP_DECIDE] = { 6, "decide parked" },
-  [STEP_UNPLUG] = { 8, "unplug" },
-  [STEP_PLUG] = { 8, "plug" },
-  [STEP_ASK] = { 4, "ask" },
-  [STEP_KILL_DESK] = { 4, "kill desk" },
-  [STEP_KILL_SERVER] = { 2, "kill server" },
-  [STEP_DOOM_DESK] = { 8, "doom desk" },
-  [STEP_DOOM_SERVER] = { 6, "doom server" },
-  [STEP_DISK_FULL] = { 2, "disk full" },
-  [STEP_DISK_ERROR] = { 4, "disk error" },
-  [STEP_COPY_DESK] = { 3, "copy desk" },
-  [STEP_PUT_DESK_BACK] = { 2, "put desk back" },
-  [STEP_CLONE_DESK] = { 1, "clone desk" },
-  [STEP_CLOCK] = { 3, "clock" },
-  [STEP_WEATHER] = { 4, "weather" },
-  [STEP_WAIT] = { 12, "wait" },
-  [STEP_FIRST_SYNC] = { 2, "first sync" },
-};
 
 static const char *const seen_names[N_SEEN] = {
   [SEEN_APPLIED] = "applied",
@@ -75,50 +41,8 @@ step_get_seen_name (Seen seen)
   return seen_names[seen];
 }
 
-GArray *
-step_draw_story (TestTape *tape, guint n)
-{
-  GArray *steps = g_array_sized_new (FALSE, FALSE, sizeof (Step), n);
-  guint total = 0;
-
-  for (guint i = 0; i < N_STEPS; i++)
-    total += types[i].weight;
-  for (guint i = 0; i < n; i++)
-    {
-      Step step = { STEP_EDIT, (guint) test_tape_below (tape, OFFICE_DESKS), 0 };
-      guint at = (guint) test_tape_below (tape, total);
-
-      step.seed = test_tape_below (tape, G_MAXUINT64);
-      for (guint type = 0; type < N_STEPS; at -= types[type].weight, type++)
-        if (at < types[type].weight)
-          {
-            step.type = (StepType) type;
-            break;
-          }
-      g_array_append_val (steps, step);
-    }
-  if (n >= 4)
-    {
-      g_array_index (steps, Step, n / 4 + test_tape_below (tape, n / 4)).type = STEP_KILL_DESK;
-      g_array_index (steps, Step, n / 2 + test_tape_below (tape, n / 4)).type = STEP_KILL_SERVER;
-    }
-  return steps;
-}
-
-/* One step under way. */
-typedef struct
-{
-  Office *office;
-  OfficeDesk *desk;
-  LedgerStore *store;
-  TestTape *tape;
-  guint *seen;
-  GString *story;
-  guint refused;                /* by the disk, when the step began */
-} Act;
-
-static void G_GNUC_PRINTF (2, 3)
-tell (const Act *act, const char *format, ...)
+void
+step_tell (const Act *act, const char *format, ...)
 {
   va_list arguments;
 
@@ -258,10 +182,10 @@ note (const Act *act, gboolean saved, const GError *error)
 
       office_note_saved (act->office, act->desk);
       last = act->office->saved->pdata[act->office->saved->len - 1];
-      tell (act, "→ %s", ledger_id_write (&last->changeset->id, id));
+      step_tell (act, "→ %s", ledger_id_write (&last->changeset->id, id));
       return NULL;
     }
-  tell (act, "(%s)", error->message);
+  step_tell (act, "(%s)", error->message);
   if (office_disk_count_refused (act->desk->disk) > act->refused)
     {
       act->seen[SEEN_SAVE_REFUSED_BY_DISK]++;
@@ -304,13 +228,16 @@ edit_one (const Act *act, LedgerEdit *edit)
   if (record->kind->parent != NULL && group == record->kind->parent->group)
     group = &record->kind->groups[record->kind->n_groups - 1];
   set_group (act, edit, group, &record->id, FALSE);
-  tell (act, "%s %s %s", kind, ledger_id_write (&record->id, id), group->spec->name);
+  step_tell (act, "%s %s %s", kind, ledger_id_write (&record->id, id), group->spec->name);
   return TRUE;
 }
 
 static char *
-do_edit (const Act *act, guint n)
+do_edit (const Act *act, StepType type)
 {
+  guint n = type == STEP_EDIT ? 1
+            : type == STEP_EDIT_SEVERAL ? 2 + (guint) test_tape_below (act->tape, 4)
+                                        : 30 + (guint) test_tape_below (act->tape, 40);
   g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "edit");
 
   if (n > 1 && test_tape_chance (act->tape, 2))
@@ -321,7 +248,7 @@ do_edit (const Act *act, guint n)
 }
 
 static char *
-do_create_contact (const Act *act)
+do_create_contact (const Act *act, StepType type)
 {
   g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "create");
   const LedgerKind *kind = ledger_model_find_kind (act->office->model,
@@ -334,7 +261,7 @@ do_create_contact (const Act *act)
 }
 
 static char *
-do_create_child (const Act *act)
+do_create_child (const Act *act, StepType type)
 {
   static const char *const children[] = { "contact_point", "address", "bank_account", "relationship", "interaction",
                                           "task" };
@@ -353,12 +280,12 @@ do_create_child (const Act *act)
     set_group (act, edit, &kind->groups[g], &id, TRUE);
   owner = LEDGER_ID (&parent->id);
   ledger_edit_set (edit, kind->parent, &id, &owner);
-  tell (act, "%s", name);
+  step_tell (act, "%s", name);
   return save (act, edit);
 }
 
 static char *
-do_set_slot (const Act *act)
+do_set_slot (const Act *act, StepType type)
 {
   static const struct { const char *name, *texts[3]; } slots[] = {
     { "phone", { "070 351 2345", "06 1234 5678", "" } },
@@ -374,14 +301,14 @@ do_set_slot (const Act *act)
 
   if (contact == NULL)
     return NULL;
-  tell (act, "%s of %s to “%s”", slots[slot].name, ledger_id_write (&contact->id, id), text);
+  step_tell (act, "%s of %s to “%s”", slots[slot].name, ledger_id_write (&contact->id, id), text);
   if (!ledger_edit_set_named (edit, contact->kind, &contact->id, slots[slot].name, text, &error))
     return note (act, FALSE, error);
   return ledger_edit_is_empty (edit) ? NULL : save (act, edit);
 }
 
 static char *
-do_delete (const Act *act)
+do_delete (const Act *act, StepType type)
 {
   g_autoptr (LedgerRecord) record = pick (act, edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))],
                                           "existence = 'live'");
@@ -390,13 +317,13 @@ do_delete (const Act *act)
 
   if (record == NULL)
     return NULL;
-  tell (act, "%s %s", record->kind->spec->name, ledger_id_write (&record->id, id));
+  step_tell (act, "%s %s", record->kind->spec->name, ledger_id_write (&record->id, id));
   ledger_edit_delete (edit, record->kind, &record->id);
   return save (act, edit);
 }
 
 static char *
-do_resolve (const Act *act)
+do_resolve (const Act *act, StepType type)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) conflicts = ledger_conflict_list (act->store, &error);
@@ -415,7 +342,7 @@ do_resolve (const Act *act)
     choose_value (act, conflict->group->fields[i], &values[i]);
   if (conflict->group->index == 0 && values[0].shape == LEDGER_SHAPE_NOTHING)
     ledger_value_set_text (&values[0], LEDGER_EXISTENCE_LIVE);
-  tell (act, "%s of %s with %s", ledger_id_write (&conflict->id, id), conflict->group->spec->name,
+  step_tell (act, "%s of %s with %s", ledger_id_write (&conflict->id, id), conflict->group->spec->name,
         choice == LEDGER_CHOICE_MINE ? "mine" : choice == LEDGER_CHOICE_THEIRS ? "theirs" : "other values");
   saved = ledger_conflict_resolve (act->store, conflict, choice, values, NULL, &error);
   for (guint i = 0; i < conflict->group->n_fields; i++)
@@ -424,7 +351,7 @@ do_resolve (const Act *act)
 }
 
 static char *
-do_undo (const Act *act)
+do_undo (const Act *act, StepType type)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) items = ledger_outbox_list (act->store, LEDGER_OUTBOX_ALL, 8, &error);
@@ -438,14 +365,14 @@ do_undo (const Act *act)
   item = items->pdata[test_tape_below (act->tape, items->len)];
   if (strcmp (item->action, "resolve") == 0 || strcmp (item->action, "decide") == 0)
     return NULL;
-  tell (act, "%s", ledger_id_write (&item->id, id));
+  step_tell (act, "%s", ledger_id_write (&item->id, id));
   saved = ledger_outbox_save_undo (act->store, &item->id, NULL, &error);
   act->seen[saved ? SEEN_UNDONE : SEEN_UNDO_REFUSED]++;
   return note (act, saved, error);
 }
 
 static char *
-do_decide (const Act *act)
+do_decide (const Act *act, StepType type)
 {
   g_autoptr (LedgerRecord) parked = pick (act, "parked", "state = 'parked' AND existence = 'live'");
   const char *decision = test_tape_chance (act->tape, 3) ? "dropped" : "applied";
@@ -455,176 +382,83 @@ do_decide (const Act *act)
 
   if (parked == NULL)
     return NULL;
-  tell (act, "%s %s", ledger_id_write (&parked->id, id), decision);
+  step_tell (act, "%s %s", ledger_id_write (&parked->id, id), decision);
   saved = ledger_parked_decide (act->store, &parked->id, decision, &error);
   return note (act, saved, error);
 }
 
-/* -- What happens to the machines */
+/* -- The story */
 
-static void
-put_clock (const Act *act)
+/* How often each comes, its name in a story, and what it does. */
+static const struct
 {
-  static const gint64 hours[] = { 0, -1, 5, -24 * 365 * 3, 24 * 365 * 3, 24 * 365 * 20 };
-  gint64 skew = hours[test_tape_below (act->tape, G_N_ELEMENTS (hours))] * 60 * OFFICE_MINUTE;
+  guint weight;
+  const char *name;
+  StepFunction function;
+} types[N_STEPS] = {
+  [STEP_EDIT] = { 40, "edit", do_edit },
+  [STEP_EDIT_SEVERAL] = { 8, "edit several", do_edit },
+  [STEP_EDIT_MANY] = { 2, "edit many", do_edit },
+  [STEP_CREATE_CONTACT] = { 6, "create contact", do_create_contact },
+  [STEP_CREATE_CHILD] = { 12, "create child", do_create_child },
+  [STEP_SET_SLOT] = { 10, "set slot", do_set_slot },
+  [STEP_DELETE] = { 6, "delete", do_delete },
+  [STEP_RESOLVE] = { 16, "resolve", do_resolve },
+  [STEP_UNDO] = { 8, "undo", do_undo },
+  [STEP_DECIDE] = { 6, "decide parked", do_decide },
+  [STEP_UNPLUG] = { 8, "unplug", step_change_plug },
+  [STEP_PLUG] = { 8, "plug", step_change_plug },
+  [STEP_ASK] = { 4, "ask", step_ask },
+  [STEP_KILL_DESK] = { 4, "kill desk", step_kill },
+  [STEP_KILL_SERVER] = { 2, "kill server", step_kill },
+  [STEP_DOOM_DESK] = { 8, "doom desk", step_doom },
+  [STEP_DOOM_SERVER] = { 6, "doom server", step_doom },
+  [STEP_DISK_FULL] = { 2, "disk full", step_trouble_disk },
+  [STEP_DISK_ERROR] = { 4, "disk error", step_trouble_disk },
+  [STEP_COPY_DESK] = { 3, "copy desk", step_copy },
+  [STEP_PUT_DESK_BACK] = { 2, "put desk back", step_copy },
+  [STEP_CLONE_DESK] = { 1, "clone desk", step_copy },
+  [STEP_CLOCK] = { 3, "clock", step_put_clock },
+  [STEP_WEATHER] = { 4, "weather", step_change_weather },
+  [STEP_WAIT] = { 12, "wait", step_wait },
+  [STEP_FIRST_SYNC] = { 2, "first sync", step_first_sync },
+};
 
-  tell (act, "to %+" G_GINT64_FORMAT " h", skew / (60 * OFFICE_MINUTE));
-  office_set_skew (act->office, act->desk, skew);
-  act->seen[SEEN_CLOCK_WRONG] += skew != 0;
-}
-
-static void
-change_weather (const Act *act)
+GArray *
+step_draw_story (TestTape *tape, guint n)
 {
-  static const OfficeWeather weathers[] = {
-    { { 0 } },
-    { { 40, 40, 60, 100, 20, 100 } },
-    { { 150, 250, 200, 300, 60, 500 } },
-    { { 20, 20, 500, 500, 0, 0 } },
-  };
-  guint which = (guint) test_tape_below (act->tape, G_N_ELEMENTS (weathers));
+  GArray *steps = g_array_sized_new (FALSE, FALSE, sizeof (Step), n);
+  guint total = 0;
 
-  tell (act, "%u", which);
-  act->office->weather = weathers[which];
-}
-
-static OfficeLoss
-draw_loss (const Act *act)
-{
-  return (OfficeLoss) test_tape_below (act->tape, OFFICE_N_LOSSES);
-}
-
-/* Mostly soon, at times much later. */
-static guint
-draw_operations (const Act *act)
-{
-  static const guint limits[] = { 6, 25, 25, 400 };
-
-  return (guint) test_tape_below (act->tape, limits[test_tape_below (act->tape, G_N_ELEMENTS (limits))]);
-}
-
-static void
-kill_machine (const Act *act, StepType type)
-{
-  OfficeLoss loss = draw_loss (act);
-  guint64 seed = test_tape_below (act->tape, G_MAXUINT64);
-
-  if (type == STEP_KILL_DESK)
-    office_kill_desk (act->office, act->desk, loss, seed);
-  else
-    office_kill_server (act->office, loss, seed, (gint64) test_tape_below (act->tape, 90) * G_USEC_PER_SEC);
-  act->seen[type == STEP_KILL_DESK ? SEEN_DESK_KILLED : SEEN_SERVER_KILLED]++;
-}
-
-static void
-doom_machine (const Act *act, StepType type)
-{
-  OfficeCount count = test_tape_chance (act->tape, 3) ? OFFICE_COUNT_SYNCS : OFFICE_COUNT_ALL;
-  guint operations = count == OFFICE_COUNT_SYNCS ? (guint) test_tape_below (act->tape, 4) : draw_operations (act);
-
-  tell (act, "in %u %s", operations, count == OFFICE_COUNT_SYNCS ? "syncs" : "operations");
-  office_doom (act->office, type == STEP_DOOM_DESK ? act->desk : NULL, count, operations, draw_loss (act),
-               test_tape_below (act->tape, G_MAXUINT64));
-}
-
-/* The disk of the desk, or now and then of the server. */
-static void
-change_disk (const Act *act, OfficeTrouble trouble)
-{
-  gboolean server = test_tape_chance (act->tape, 3);
-
-  if (server)
-    tell (act, "of the server");
-  office_disk_set_trouble (server ? act->office->server_disk : act->desk->disk, trouble, draw_operations (act),
-                           1 + (guint) test_tape_below (act->tape, trouble == OFFICE_TROUBLE_FULL ? 12 : 2));
-}
-
-static void
-on_synced (GObject *source, GAsyncResult *result, gpointer data)
-{
-  ledger_replica_sync_finish (LEDGER_REPLICA (source), result, NULL);
-}
-
-static void
-on_first_synced (GObject *source, GAsyncResult *result, gpointer seen)
-{
-  if (ledger_replica_first_sync_finish (LEDGER_REPLICA (source), result, NULL))
-    ((guint *) seen)[SEEN_GENERATION_CHANGED]++;
-}
-
-static char *
-act_out (const Act *act, StepType type)
-{
-  switch (type)
+  for (guint i = 0; i < N_STEPS; i++)
+    total += types[i].weight;
+  for (guint i = 0; i < n; i++)
     {
-    case STEP_EDIT:
-      return do_edit (act, 1);
-    case STEP_EDIT_SEVERAL:
-      return do_edit (act, 2 + (guint) test_tape_below (act->tape, 4));
-    case STEP_EDIT_MANY:
-      return do_edit (act, 30 + (guint) test_tape_below (act->tape, 40));
-    case STEP_CREATE_CONTACT:
-      return do_create_contact (act);
-    case STEP_CREATE_CHILD:
-      return do_create_child (act);
-    case STEP_SET_SLOT:
-      return do_set_slot (act);
-    case STEP_DELETE:
-      return do_delete (act);
-    case STEP_RESOLVE:
-      return do_resolve (act);
-    case STEP_UNDO:
-      return do_undo (act);
-    case STEP_DECIDE:
-      return do_decide (act);
-    case STEP_UNPLUG:
-    case STEP_PLUG:
-      office_set_unplugged (act->office, act->desk, type == STEP_UNPLUG);
-      return NULL;
-    case STEP_ASK:
-      ledger_replica_sync_async (act->desk->replica, NULL, on_synced, NULL);
-      return NULL;
-    case STEP_KILL_DESK:
-    case STEP_KILL_SERVER:
-      kill_machine (act, type);
-      return NULL;
-    case STEP_DOOM_DESK:
-    case STEP_DOOM_SERVER:
-      doom_machine (act, type);
-      return NULL;
-    case STEP_DISK_FULL:
-    case STEP_DISK_ERROR:
-      change_disk (act, type == STEP_DISK_FULL ? OFFICE_TROUBLE_FULL : OFFICE_TROUBLE_ERROR);
-      return NULL;
-    case STEP_COPY_DESK:
-      office_copy_desk (act->office, act->desk);
-      return NULL;
-    case STEP_PUT_DESK_BACK:
-      act->seen[SEEN_DESK_PUT_BACK] += office_put_back (act->office, act->desk);
-      return NULL;
-    case STEP_CLONE_DESK:
-      act->seen[SEEN_DESK_CLONED] += office_clone (act->office, act->desk);
-      return NULL;
-    case STEP_CLOCK:
-      put_clock (act);
-      return NULL;
-    case STEP_WEATHER:
-      change_weather (act);
-      return NULL;
-    case STEP_FIRST_SYNC:
-      ledger_replica_first_sync_async (act->desk->replica, NULL, NULL, NULL, on_first_synced, act->seen);
-      return NULL;
-    case STEP_WAIT:
-    default:
-      office_run (act->office, (gint64) test_tape_below (act->tape, 600) * G_USEC_PER_SEC);
-      return NULL;
+      Step step = { STEP_EDIT, (guint) test_tape_below (tape, OFFICE_DESKS), 0 };
+      guint at = (guint) test_tape_below (tape, total);
+
+      step.seed = test_tape_below (tape, G_MAXUINT64);
+      for (guint type = 0; type < N_STEPS; at -= types[type].weight, type++)
+        if (at < types[type].weight)
+          {
+            step.type = (StepType) type;
+            break;
+          }
+      g_array_append_val (steps, step);
     }
+  if (n >= 4)
+    {
+      g_array_index (steps, Step, n / 4 + test_tape_below (tape, n / 4)).type = STEP_KILL_DESK;
+      g_array_index (steps, Step, n / 2 + test_tape_below (tape, n / 4)).type = STEP_KILL_SERVER;
+    }
+  return steps;
 }
 
 char *
 step_run (Office *office, const Step *step, guint *seen, GString *story)
 {
   g_autoptr (TestTape) own = test_tape_new (step->seed);
+  static const char *const names[OFFICE_DESKS] = { "anna", "bram", "carla", "clone" };
   guint index = office->desks[step->desk].replica != NULL ? step->desk : step->desk % OFFICE_PEOPLE;
   OfficeDesk *desk = &office->desks[index];
   Act act = { office, desk, office_get_store (desk), own, seen, story, office_disk_count_refused (desk->disk) };
@@ -633,11 +467,10 @@ step_run (Office *office, const Step *step, guint *seen, GString *story)
 
   office->tape = own;
   if (story != NULL)
-    g_string_append_printf (story, "%3u %s: %s", office->step, (const char *[]) { "anna", "bram", "carla", "clone" }[index],
-                            types[step->type].name);
+    g_string_append_printf (story, "%3u %s: %s", office->step, names[index], types[step->type].name);
   if (step->type <= LAST_SAVING_STEP && test_tape_chance (own, 20))
-    doom_machine (&act, STEP_DOOM_DESK);
-  fault = act_out (&act, step->type);
+    step_doom (&act, STEP_DOOM_DESK);
+  fault = types[step->type].function (&act, step->type);
   office_bury_dead (office);
   if (story != NULL)
     g_string_append_c (story, '\n');

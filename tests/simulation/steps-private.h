@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the steps share: a step under way, and the functions of the table in steps.c. One thread only.
+ */
+#pragma once
+
+#include "tests/simulation/steps.h"
+
+G_BEGIN_DECLS
+
+/* One step under way. */
+typedef struct
+{
+  Office *office;
+  OfficeDesk *desk;
+  LedgerStore *store;
+  TestTape *tape;
+  guint *seen;
+  GString *story;
+  guint refused;                /* by the disk, when the step began */
+} Act;
+
+/* Appends to the story. */
+void step_tell (const Act *act, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* A step of the table: (transfer full) (nullable): a fault. */
+typedef char *(*StepFunction) (const Act *act, StepType type);
+
+/* What happens to the machines: steps-machine.c. */
+char *step_change_plug (const Act *act, StepType type);
+char *step_ask (const Act *act, StepType type);
+char *step_kill (const Act *act, StepType type);
+char *step_doom (const Act *act, StepType type);
+char *step_trouble_disk (const Act *act, StepType type);
+char *step_copy (const Act *act, StepType type);
+char *step_put_clock (const Act *act, StepType type);
+char *step_change_weather (const Act *act, StepType type);
+char *step_first_sync (const Act *act, StepType type);
+char *step_wait (const Act *act, StepType type);
+
+G_END_DECLS
