@@ -277,6 +277,8 @@ server_batch_flush (ServerBatch *batch, GError **error)
   GHashTableIter iterator;
   gpointer value;
 
+  if (!server_sums_flush (batch, error))
+    return FALSE;
   g_hash_table_iter_init (&iterator, batch->rows);
   while (g_hash_table_iter_next (&iterator, NULL, &value))
     {

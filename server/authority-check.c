@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/sums.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -235,7 +236,7 @@ check (LedgerTransaction *transaction, gpointer data, GError **error)
                              "ORDER BY id", NULL, 0,
                              check_record, call, error))
       return FALSE;
-  return TRUE;
+  return server_sums_check (transaction, model, call->faults, error);
 }
 
 gboolean

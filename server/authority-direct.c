@@ -59,7 +59,8 @@ write_record (ServerBatch *batch, LedgerRecord *record, GError **error)
       if (!is_empty (record, group) && !server_batch_set_group (batch, &row, group, values, G_MAXUINT64, error))
         return FALSE;
     }
-  return ledger_tables_write (batch->transaction, target, LEDGER_SIDE_AUTHORITY, error);
+  return server_sums_note_new (batch, target, error) &&
+         ledger_tables_write (batch->transaction, target, LEDGER_SIDE_AUTHORITY, error);
 }
 
 gboolean
@@ -75,11 +76,12 @@ server_authority_write_direct (LedgerTransaction *transaction, LedgerStore *stor
   batch.now = ledger_world_now (batch.world);
   done = ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
          server_authority_get_clock (transaction, &batch.seq, batch.chain, error) &&
-         server_batch_begin_entry (&batch, error);
+         server_sums_begin (&batch, error) && server_batch_begin_entry (&batch, error);
   for (guint i = 0; done && i < records->len; i++)
     done = write_record (&batch, records->pdata[i], error);
   done = done && server_batch_end_entry (&batch, &changeset, author, batch.now, action, error) &&
          server_batch_flush (&batch, error);
   g_clear_pointer (&batch.commitment, g_checksum_free);
+  g_clear_pointer (&batch.sums, ledger_sums_free);
   return done;
 }

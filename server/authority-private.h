@@ -8,6 +8,7 @@
 #include "server/authority.h"
 
 #include "libledger/sync/changeset.h"
+#include "libledger/sync/sums.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ typedef struct
   gint64 counter;
   gboolean counter_moved;       /* and is to be written */
   const ServerAuthor *forked;   /* (nullable): whose counter was found used: nothing of his is applied */
+  LedgerSums *sums;             /* (nullable): of rows that were written already; owned */
 } ServerBatch;
 
 /* One changeset under decision. */
@@ -121,6 +123,23 @@ gboolean server_parked_add (ServerBatch *batch, const ServerPush *push, const ch
 gboolean server_parked_find_writer (ServerBatch *batch, const LedgerRecord *parked, ServerAuthor *writer,
                                     GError **error);
 LedgerChangeset *server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record, GError **error);
+
+/* sums (S17): of the dirty rows, before they are written; and of new ones that are written past the batch */
+gboolean server_sums_flush (ServerBatch *batch, GError **error);
+gboolean server_sums_begin (ServerBatch *batch, GError **error);
+typedef enum
+{
+  SERVER_SUMS_BEFORE,
+  SERVER_SUMS_AFTER,
+} ServerSumsTake;
+/*
+ * For a statement that sets @field of many records at once: called before it and after it (and after their placements
+ * are written). @ids: a SELECT of their ids with one parameter.
+ */
+gboolean server_sums_take_staged (ServerBatch *batch, const LedgerField *field, const char *ids,
+                                  const LedgerValue *parameter, ServerSumsTake take, GError **error);
+/* @record: new, and its root, when it is another, was noted or is placed already. */
+gboolean server_sums_note_new (ServerBatch *batch, const LedgerRecord *record, GError **error);
 
 /* values of a group of a row, by place, borrowed into an array of n_fields */
 LedgerValue *server_row_borrow_values (const LedgerRecord *record, const LedgerGroup *group);

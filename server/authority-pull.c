@@ -7,14 +7,18 @@
 
 #include "server/authority.h"
 
+#include "libledger/model/window.h"
 #include "libledger/sync/changeset.h"
 #include "server/erasure.h"
 #include "server/scope.h"
+#include "server/sums.h"
 
 #include <string.h>
 
 /* Beyond this a snapshot is quicker. */
 #define ANSWER_LIMIT (64 * 1024 * 1024)
+/* So many headers of old versions are read by key; for more, the ledger is walked. */
+#define FEW_HEADERS 1000
 
 static LedgerPermission
 get_for_all_areas (const LedgerAccess *access)
@@ -94,6 +98,13 @@ server_access_reaches (LedgerTransaction *transaction, const LedgerAccess *acces
   return server_scope_holds (transaction, access, root, reaches, error);
 }
 
+/* What a replica asks for again: groups of records in some buckets (S17). */
+typedef struct
+{
+  GHashTable *groups;           /* of LedgerGroup */
+  GHashTable *buckets;          /* of numbers */
+} ServerAgain;
+
 typedef struct
 {
   LedgerStore *store;
@@ -106,7 +117,10 @@ typedef struct
   LedgerTransaction *transaction;
   GHashTable *entered;          /* roots that came into the scope: sent whole */
   GHashTable *left;             /* roots that left it: named, so that the replica drops them */
-  gboolean whole;               /* what is under way is of a root that entered */
+  gboolean whole;               /* what is under way is of a root that entered, or sent again */
+  gboolean old_headers;         /* versions at or below the cursor are named */
+  gint month;                   /* the present one of the window */
+  const ServerAgain *again;     /* (nullable): what is sent again, while it is */
   guint records;
 } PullCall;
 
@@ -121,6 +135,7 @@ append_group (PullCall *call, const LedgerRecord *record, const LedgerGroup *gro
   g_string_append_printf (call->answer, "%s\"%s\":[%" G_GINT64_FORMAT ",", separator, group->spec->name, version);
   ledger_group_values_append_json (group, values, G_MAXUINT64, call->answer);
   g_string_append_c (call->answer, ']');
+  call->old_headers = call->old_headers || version <= call->pull->cursor;
   if (!g_hash_table_contains (call->versions, &version))
     g_hash_table_add (call->versions, g_memdup2 (&version, sizeof version));
 }
@@ -137,6 +152,26 @@ is_in_scope (PullCall *call, const LedgerRecord *record, gboolean *in_scope, GEr
 }
 
 static gboolean
+may_read (const PullCall *call, const LedgerRecord *record, const LedgerGroup *group)
+{
+  return ledger_sums_counts (record->kind)
+           ? server_scope_may_read (call->pull->access, group)
+           : server_access_may_read (call->model, call->pull->access, record, group);
+}
+
+static gboolean
+is_asked_again (const PullCall *call, const LedgerGroup *group)
+{
+  return g_hash_table_contains (call->again->groups, group);
+}
+
+static gboolean
+is_in_bucket (const PullCall *call, const LedgerRecord *record)
+{
+  return g_hash_table_contains (call->again->buckets, GINT_TO_POINTER (ledger_sums_get_bucket (record)));
+}
+
+static gboolean
 append_record (LedgerRecord *record, gpointer data, GError **error)
 {
   PullCall *call = data;
@@ -150,7 +185,9 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
     return TRUE;
   if (!in_scope && !is_in_scope (call, record, &in_scope, error))
     return FALSE;
-  if (!in_scope)
+  /* What changed and stands outside the window is told all the same: the replica drops it then. */
+  if (!in_scope || (call->whole && !ledger_window_holds (record, call->month)) ||
+      (call->again != NULL && !is_in_bucket (call, record)))
     return TRUE;
   g_string_append_printf (call->answer, "{\"kind\":\"%s\",\"id\":\"%s\",", record->kind->spec->name,
                           ledger_id_write (&record->id, id));
@@ -161,8 +198,8 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
     {
       const LedgerGroup *group = &record->kind->groups[g];
 
-      if (record->versions[g] <= call->cursor ||
-          !(own || server_access_may_read (call->model, call->pull->access, record, group)))
+      if (record->versions[g] <= call->cursor || (call->again != NULL && !is_asked_again (call, group)) ||
+          !(own || may_read (call, record, group)))
         continue;
       append_group (call, record, group, separator);
       separator = ",";
@@ -178,16 +215,22 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
 }
 
 static gboolean
+is_on_replicas (const LedgerKind *kind)
+{
+  return kind->spec->residence == LEDGER_RESIDENCE_WHOLE || kind->spec->residence == LEDGER_RESIDENCE_WINDOW;
+}
+
+static gboolean
 append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *kind, GError **error)
 {
   gboolean exchange = strcmp (kind->spec->name, "conflict") == 0 || strcmp (kind->spec->name, "parked") == 0;
   gboolean told_apart = exchange && call->pull->which == SERVER_PULL_FIRST;
   LedgerValue cursor = LEDGER_INTEGER (call->pull->cursor);
 
-  if (kind->spec->residence == LEDGER_RESIDENCE_SERVER)
+  if (!is_on_replicas (kind))
     return TRUE;
-  /* Settled ones are in no snapshot: one that opens again comes whole. */
-  call->cursor = exchange ? 0 : call->pull->cursor;
+  /* Settled ones are in no snapshot: one that opens again comes whole. So does what may come into its window. */
+  call->cursor = exchange || kind->spec->residence == LEDGER_RESIDENCE_WINDOW ? 0 : call->pull->cursor;
   if (told_apart)
     return ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY,
                                "WHERE version > ? OR state IN ('open', 'parked') ORDER BY "
@@ -227,7 +270,7 @@ append_moves (PullCall *call, GError **error)
         {
           const LedgerKind *kind = ledger_model_get_kind (call->model, i);
 
-          if (kind->spec->residence != LEDGER_RESIDENCE_SERVER &&
+          if (is_on_replicas (kind) &&
               !ledger_tables_each (call->transaction, kind, LEDGER_SIDE_AUTHORITY, get_entered_condition (kind),
                                    &parameter, 1, append_record, call, error))
             return FALSE;
@@ -258,11 +301,21 @@ append_header (const LedgerValue *values, guint n_values, gpointer data)
 static gboolean
 append_headers (PullCall *call, LedgerTransaction *transaction, GError **error)
 {
-  gboolean all = call->pull->which == SERVER_PULL_FIRST || g_hash_table_size (call->entered) > 0;
-  LedgerValue cursor = LEDGER_INTEGER (all ? 0 : call->pull->cursor);
+  gboolean few = g_hash_table_size (call->versions) <= FEW_HEADERS;
+  LedgerValue cursor = LEDGER_INTEGER (call->old_headers && !few ? 0 : call->pull->cursor);
+  GHashTableIter iterator;
+  gpointer version;
 
   if (g_hash_table_size (call->versions) == 0)
     return TRUE;
+  g_hash_table_iter_init (&iterator, call->versions);
+  while (call->old_headers && few && g_hash_table_iter_next (&iterator, &version, NULL))
+    if (*(const gint64 *) version <= call->pull->cursor &&
+        !ledger_transaction_query (transaction,
+                                   "SELECT seq, changeset, author, device, client_time, server_time FROM "
+                                   "ledger_entry WHERE seq = ?", &LEDGER_INTEGER (*(const gint64 *) version), 1,
+                                   append_header, call, error))
+      return FALSE;
   return ledger_transaction_query (transaction,
                                    "SELECT seq, changeset, author, device, client_time, server_time FROM ledger_entry "
                                    "WHERE seq > ? ORDER BY seq", &cursor, 1, append_header, call, error);
@@ -306,6 +359,111 @@ check_cursor (PullCall *call, LedgerTransaction *transaction, gint64 seq, const 
   return TRUE;
 }
 
+static void
+read_again (PullCall *call, ServerAgain *again)
+{
+  g_auto (GStrv) parts = g_strsplit (call->pull->again, ";", 2);
+  g_auto (GStrv) names = g_strsplit (parts[0] != NULL ? parts[0] : "", ",", -1);
+  g_auto (GStrv) numbers = g_strsplit (parts[0] != NULL && parts[1] != NULL ? parts[1] : "", ",", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (names[i], ".", 2);
+      const LedgerKind *kind = ledger_model_find_kind (call->model, pair[0]);
+      const LedgerGroup *group = kind != NULL ? ledger_kind_find_group (kind, pair[1]) : NULL;
+
+      if (group != NULL && is_on_replicas (kind) && ledger_sums_counts (kind))
+        g_hash_table_add (again->groups, (gpointer) group);
+    }
+  for (guint i = 0; numbers[i] != NULL; i++)
+    g_hash_table_add (again->buckets, GINT_TO_POINTER ((gint) g_ascii_strtoll (numbers[i], NULL, 10)));
+}
+
+static gboolean
+has_group (const ServerAgain *again, const LedgerKind *kind)
+{
+  for (guint g = 0; g < kind->n_groups; g++)
+    if (g_hash_table_contains (again->groups, &kind->groups[g]))
+      return TRUE;
+  return FALSE;
+}
+
+/* The groups and buckets in which the replica differs, whole: what it holds there beyond them goes (S17). */
+static gboolean
+append_again (PullCall *call, GError **error)
+{
+  g_autoptr (GHashTable) groups = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) buckets = g_hash_table_new (NULL, NULL);
+  g_autoptr (GString) condition = g_string_new ("WHERE ");
+  g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
+  ServerAgain again = { groups, buckets };
+  gboolean done = TRUE;
+
+  read_again (call, &again);
+  server_scope_append_condition (call->pull->access, condition, parameters);
+  g_string_append (condition, " ORDER BY id");
+  g_string_append (call->answer, "{\"again\":");
+  ledger_json_append_string (call->answer, call->pull->again);
+  g_string_append (call->answer, "}\n");
+  g_hash_table_remove_all (call->entered);
+  call->again = &again;
+  call->whole = TRUE;
+  call->cursor = 0;
+  for (guint i = 0; done && i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+
+      done = !has_group (&again, kind) ||
+             ledger_tables_each (call->transaction, kind, LEDGER_SIDE_AUTHORITY, condition->str,
+                                 (const LedgerValue *) (gconstpointer) parameters->data, parameters->len,
+                                 append_record, call, error);
+    }
+  call->again = NULL;
+  call->whole = FALSE;
+  return done;
+}
+
+/* The sums of the reader's scope at this moment (S17); nothing when there are none yet. */
+static gboolean
+append_sums (PullCall *call, GError **error)
+{
+  gint64 total;
+  gboolean known;
+
+  if (!server_sums_get_total (call->transaction, call->model, call->pull->access, call->month, &total, &known, error))
+    return FALSE;
+  if (!known)
+    return TRUE;
+  g_string_append_printf (call->answer, ",\"sums\":[%d,%d,%" G_GINT64_FORMAT "]", LEDGER_SUMS_FORM,
+                          LEDGER_MODEL_VERSION, total);
+  return call->pull->sums == SERVER_PULL_TOTAL ||
+         server_sums_append_parts (call->transaction, call->model, call->pull->access, call->month, call->answer,
+                                   error);
+}
+
+/* The last frame: the new cursor, where the window stands, the sums. */
+static gboolean
+append_end (PullCall *call, gint64 seq, const char *chain, GError **error)
+{
+  g_string_append_printf (call->answer,
+                          "{\"end\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"records\":%u,\"month\":%d", seq, chain,
+                          call->records, call->month);
+  if (!append_sums (call, error))
+    return FALSE;
+  g_string_append (call->answer, "}\n");
+  return TRUE;
+}
+
+/* A window goes on with the server's clock. Daemons may differ by a moment, so it stays where it was at a month's end. */
+static gboolean
+find_month (PullCall *call)
+{
+  gint now = ledger_window_get_month_at (ledger_world_now (ledger_store_get_world (call->store)));
+
+  call->month = MAX (now, call->pull->month);
+  return call->month - now <= 1;
+}
+
 static gboolean
 pull (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -320,12 +478,16 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   g_hash_table_remove_all (call->entered);
   g_hash_table_remove_all (call->left);
   call->records = 0;
+  call->old_headers = FALSE;
+  call->again = NULL;
   call->transaction = transaction;
   if (!server_authority_get_clock (transaction, &seq, chain, error))
     return FALSE;
   hex = dup_hex (chain);
   if (!check_cursor (call, transaction, seq, hex, error))
     return FALSE;
+  if (*call->result == SERVER_PULL_ANSWERED && !find_month (call))
+    *call->result = SERVER_PULL_TOO_MUCH;
   if (*call->result != SERVER_PULL_ANSWERED)
     return TRUE;
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
@@ -338,10 +500,9 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   for (guint i = 0; !nothing_new && i < ledger_model_get_n_kinds (call->model); i++)
     if (!append_kind (call, transaction, ledger_model_get_kind (call->model, i), error))
       return FALSE;
-  if (!append_headers (call, transaction, error))
+  if ((call->pull->again != NULL && !append_again (call, error)) ||
+      !append_headers (call, transaction, error) || !append_end (call, seq, hex, error))
     return FALSE;
-  g_string_append_printf (call->answer, "{\"end\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"records\":%u}\n", seq, hex,
-                          call->records);
   if (call->answer->len > ANSWER_LIMIT)
     *call->result = SERVER_PULL_TOO_MUCH;
   return TRUE;

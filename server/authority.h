@@ -72,6 +72,13 @@ typedef enum
   SERVER_PULL_FIRST,            /* the first after a snapshot: also all open conflicts and parked items, however old */
 } ServerPullWhich;
 
+/* Which sums the last frame carries (S17). */
+typedef enum
+{
+  SERVER_PULL_TOTAL,
+  SERVER_PULL_PARTS,            /* also of each bucket and of each group: a replica narrows a difference down */
+} ServerPullSums;
+
 /* What a pull asks. */
 typedef struct
 {
@@ -81,6 +88,9 @@ typedef struct
   const LedgerAccess *access;
   const LedgerId *user;         /* who asks: sees his own parked changesets whatever they touch */
   const LedgerId *replica;      /* (nullable): which replica: is told what it has not confirmed as erased */
+  gint month;                   /* of the window that the replica stands in (model/window.h); 0: none yet */
+  ServerPullSums sums;
+  const char *again;            /* (nullable): "KIND.GROUP,…;BUCKET,…": groups to be sent whole again (S17) */
 } ServerPull;
 
 typedef enum
@@ -88,7 +98,7 @@ typedef enum
   SERVER_PULL_ANSWERED,
   SERVER_PULL_AHEAD,            /* the cursor is beyond this server's clock */
   SERVER_PULL_OTHER_CHAIN,      /* another history at that cursor */
-  SERVER_PULL_TOO_MUCH,         /* over 64 MiB: take a snapshot */
+  SERVER_PULL_TOO_MUCH,         /* over 64 MiB, or the window went back: take a snapshot */
 } ServerPullResult;
 
 /**

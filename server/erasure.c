@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "server/statements.h"
+#include "server/sums.h"
 
 static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS erasure (id %1$s NOT NULL PRIMARY KEY, seq %2$s NOT NULL, erased_at %2$s NOT NULL, "
@@ -95,6 +96,7 @@ remove_rows (ServerErasureWork *work, GError **error)
                                     ? ledger_value_get_id (ledger_record_get (row, "changeset")) : NULL;
 
       if (!empty_reason (work->transaction, changeset, error) ||
+          !server_sums_forget_row (work->transaction, work->model, row, error) ||
           !ledger_tables_delete (work->transaction, row->kind, &row->id, error))
         return FALSE;
     }
@@ -273,7 +275,8 @@ carry_out (ServerErasureWork *work, ServerBatch *batch, ExecuteCall *call, GErro
   for (guint i = 0; i < work->restricted->len; i++)
     if (!restrict_one (work, work->restricted->pdata[i], &call->erasure, error))
       return FALSE;
-  return remove_known (work, error) && remove_rows (work, error) && keep_remainders (work, batch, error) &&
+  /* Rows first: where they counted in the sums says the placement of their root (S17). */
+  return remove_rows (work, error) && remove_known (work, error) && keep_remainders (work, batch, error) &&
          empty_references (work, batch, error) && note_ids (work, &call->erasure, error);
 }
 

@@ -259,6 +259,13 @@ keep_outcome (ServerJobWork *work, gint64 seq, GError **error)
 }
 
 static gboolean
+take_sums (ServerJobWork *work, ServerBatch *batch, ServerSumsTake take, GError **error)
+{
+  return server_sums_take_staged (batch, work->field, "SELECT record FROM job_change WHERE job = ?",
+                                  &LEDGER_ID (&work->job->id), take, error);
+}
+
+static gboolean
 write_entry (ServerJobWork *work, ServerBatch *batch, GError **error)
 {
   ServerAuthor author = { .user = work->job->asker, .access = *work->access };
@@ -266,8 +273,9 @@ write_entry (ServerJobWork *work, ServerBatch *batch, GError **error)
 
   g_strlcpy (author.device, work->job->device != NULL ? work->job->device : "", sizeof author.device);
   return server_batch_begin_entry (batch, error) && write_with_conflicts (work, &decision, error) &&
-         copy_ledger (work, batch, error) && copy_rows (work, batch->seq, error) &&
-         copy_placement (work, batch->seq, error) &&
+         copy_ledger (work, batch, error) && take_sums (work, batch, SERVER_SUMS_BEFORE, error) &&
+         copy_rows (work, batch->seq, error) && copy_placement (work, batch->seq, error) &&
+         take_sums (work, batch, SERVER_SUMS_AFTER, error) &&
          server_batch_end_entry (batch, &work->job->changeset, &author, work->job->asked, work->job->name, error) &&
          keep_outcome (work, batch->seq, error) && server_batch_flush (batch, error);
 }

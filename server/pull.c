@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "libledger/model/window.h"
 #include "server/authority.h"
 #include "server/snapshot.h"
 
@@ -30,8 +31,12 @@ read_pull (ServerCall *call, GHashTable *query, ServerPull *pull, GError **error
 {
   const char *cursor = g_hash_table_lookup (query, "cursor");
   const char *first = g_hash_table_lookup (query, "first");
+  const char *month = g_hash_table_lookup (query, "month");
   guint64 number = 0;
 
+  pull->month = month != NULL ? (gint) CLAMP (g_ascii_strtoll (month, NULL, 10), 0, LEDGER_WINDOW_ALWAYS) : 0;
+  pull->sums = g_strcmp0 (g_hash_table_lookup (query, "sums"), "parts") == 0 ? SERVER_PULL_PARTS : SERVER_PULL_TOTAL;
+  pull->again = g_hash_table_lookup (query, "again");
   pull->chain = g_hash_table_lookup (query, "chain");
   pull->access = &call->session.access;
   pull->user = &call->session.user;

@@ -11,6 +11,16 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+gboolean
+server_scope_may_read (const LedgerAccess *access, const LedgerGroup *group)
+{
+  const char *area = group->kind->spec->area;
+
+  return ledger_access_get (access, area) >= LEDGER_PERMISSION_READ &&
+         (group->index == 0 || group->spec->area == NULL ||
+          ledger_access_get (access, group->spec->area) >= LEDGER_PERMISSION_READ);
+}
+
 static void
 append_places (const LedgerAccess *access, GString *sql, GArray *parameters)
 {

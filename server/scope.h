@@ -19,6 +19,15 @@ G_BEGIN_DECLS
  */
 void server_scope_append_condition (const LedgerAccess *access, GString *sql, GArray *parameters);
 
+/**
+ * server_scope_may_read:
+ *
+ * Whether @access may read that group: the area of its kind and its own. Snapshots, pulls, sums and histories of the
+ * kinds that every replica of a scope holds alike ask this; conflicts and what is kept aside are judged by what they
+ * are about (server_access_may_read).
+ */
+gboolean server_scope_may_read (const LedgerAccess *access, const LedgerGroup *group);
+
 /** server_scope_holds: @holds (out): whether the root is placed in the scope now; a null root always is. */
 gboolean server_scope_holds (LedgerTransaction *transaction, const LedgerAccess *access, const LedgerId *root,
                              gboolean *holds, GError **error);

@@ -55,8 +55,19 @@ typedef enum
 typedef enum
 {
   LEDGER_RESIDENCE_WHOLE,
+  LEDGER_RESIDENCE_WINDOW,      /* what is open, and the last months: model/window.h; the rest on demand */
+  LEDGER_RESIDENCE_DEMAND,      /* fetched when it is looked at, never kept */
   LEDGER_RESIDENCE_SERVER,      /* never on a replica */
 } LedgerResidence;
+
+/* Which records of a kind are at hand on replicas: those of the last @months whole months, and those that are open. */
+typedef struct
+{
+  const char *date;             /* field that dates a record: an instant or a day */
+  guint months;
+  const char *state;            /* field that tells what is open, or NULL */
+  const char *open;             /* its value then */
+} LedgerWindowSpec;
 
 /* Which record's erasure and scope a kind follows. */
 typedef enum
@@ -135,6 +146,7 @@ typedef struct
   const char *parent;           /* the reference field that names the parent, for LEDGER_ROOT_PARENT */
   const char *place;            /* on a root: the reference field that says where it is placed (S23), or NULL */
   LedgerResidence residence;
+  const LedgerWindowSpec *window;       /* for LEDGER_RESIDENCE_WINDOW; its fields have the kind's own area */
   gboolean append_only;         /* facts: never changed after they are made (S7) */
   const LedgerGroupSpec *groups;        /* ended by a NULL name */
   const LedgerFieldSpec *fields;        /* ended by a NULL name */

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "libledger/sync/outbox-private.h"
+#include "libledger/sync/sums.h"
 
 #include <string.h>
 
@@ -32,7 +33,7 @@ ledger_outbox_prepare (LedgerTransaction *transaction, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!ledger_transaction_run (transaction, statements[i], error))
       return FALSE;
-  return TRUE;
+  return ledger_sums_prepare (transaction, error);
 }
 
 void

@@ -9,28 +9,10 @@
 #include "libledger/store/search.h"
 #include "libledger/sync/json-reader.h"
 #include "libledger/sync/json.h"
-#include "libledger/sync/outbox-private.h"
+#include "libledger/sync/pull-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-typedef struct
-{
-  LedgerStore *store;
-  const LedgerModel *model;
-  GBytes *answer;
-  LedgerChangeNote *note;
-  GHashTable *roots;
-  GHashTable *covered;          /* set of LedgerId: records with a group beneath */
-  GString *scratch;             /* for the text that is read just now */
-  LedgerTransaction *transaction;
-  LedgerRows *rows;
-  gint64 records;               /* seen in this answer */
-  gboolean begun;               /* the first frame named the cursor that is here */
-  gint64 end;                   /* the new cursor, −1 until the last frame came */
-  char *chain;
-  gboolean left;                /* a root left the scope */
-} PullCall;
 
 static gboolean
 malformed (GError **error)
@@ -49,7 +31,7 @@ note_covered (const LedgerValue *values, guint n_values, gpointer data)
 
 /* Whether an own change lies over the group; then the authority's value goes beneath it. */
 static gboolean
-write_beneath (LedgerTransaction *transaction, const LedgerRecord *row, const LedgerGroup *group, gint64 version,
+write_beneath (LedgerPulling *call, const LedgerRecord *row, const LedgerGroup *group, gint64 version,
                const LedgerValue *values, gboolean *covered, GError **error)
 {
   g_autoptr (GString) json = g_string_new (NULL);
@@ -57,32 +39,33 @@ write_beneath (LedgerTransaction *transaction, const LedgerRecord *row, const Le
   LedgerValue key[] = { LEDGER_ID (&row->id), LEDGER_TEXT (group->spec->name) };
   LedgerValue parameters[4];
 
-  if (!ledger_transaction_ask (transaction, "SELECT version FROM beneath WHERE record = ? AND grp = ?", key, 2, &there,
-                               error))
+  if (!ledger_transaction_ask (call->transaction, "SELECT version FROM beneath WHERE record = ? AND grp = ?", key, 2,
+                               &there, error))
     return FALSE;
   *covered = there.shape == LEDGER_SHAPE_INTEGER;
-  if (!*covered || version < there.integer)
+  if (!*covered || (version < there.integer && call->again == NULL))
     return TRUE;
   ledger_group_values_append_json (group, values, G_MAXUINT64, json);
   parameters[0] = LEDGER_INTEGER (version);
   parameters[1] = LEDGER_TEXT (json->str);
   parameters[2] = key[0];
   parameters[3] = key[1];
-  return ledger_transaction_execute (transaction,
+  return ledger_transaction_execute (call->transaction,
                                      "UPDATE beneath SET version = ?, \"values\" = ? WHERE record = ? AND grp = ?",
                                      parameters, 4, error);
 }
 
 static gboolean
-apply_values (PullCall *call, LedgerRecord *row, const LedgerGroup *group, gint64 version, LedgerValue *values,
+apply_values (LedgerPulling *call, LedgerRecord *row, const LedgerGroup *group, gint64 version, LedgerValue *values,
               GError **error)
 {
   gboolean covered = FALSE;
 
   if (g_hash_table_contains (call->covered, &row->id) &&
-      !write_beneath (call->transaction, row, group, version, values, &covered, error))
+      !write_beneath (call, row, group, version, values, &covered, error))
     return FALSE;
-  if (version < row->versions[group->index])
+  /* What is sent again is the truth, older or not (S17). */
+  if (version < row->versions[group->index] && call->again == NULL)
     return TRUE;
   row->versions[group->index] = version;
   for (guint i = 0; !covered && i < group->n_fields; i++)
@@ -97,7 +80,7 @@ apply_values (PullCall *call, LedgerRecord *row, const LedgerGroup *group, gint6
 }
 
 static gboolean
-apply_group (PullCall *call, LedgerRecord *row, const LedgerGroup *group, LedgerJsonReader *reader, GError **error)
+apply_group (LedgerPulling *call, LedgerRecord *row, const LedgerGroup *group, LedgerJsonReader *reader, GError **error)
 {
   g_autofree LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
   gint64 version;
@@ -126,7 +109,7 @@ typedef struct
 } RecordFrame;
 
 static void
-read_member (PullCall *call, LedgerJsonReader *reader, RecordFrame *frame)
+read_member (LedgerPulling *call, LedgerJsonReader *reader, RecordFrame *frame)
 {
   const char *name = ledger_json_reader_get_text (reader, call->scratch);
   gboolean kind = strcmp (name, "kind") == 0, id = strcmp (name, "id") == 0, root = strcmp (name, "root") == 0;
@@ -153,7 +136,7 @@ read_member (PullCall *call, LedgerJsonReader *reader, RecordFrame *frame)
 }
 
 static gboolean
-read_record (PullCall *call, LedgerJsonReader *reader, RecordFrame *frame, GError **error)
+read_record (LedgerPulling *call, LedgerJsonReader *reader, RecordFrame *frame, GError **error)
 {
   LedgerJsonToken token;
 
@@ -166,9 +149,40 @@ read_record (PullCall *call, LedgerJsonReader *reader, RecordFrame *frame, GErro
   return TRUE;
 }
 
+/* A group that is sent again, and is here, was not too much. */
+static void
+see_again (LedgerPulling *call, const LedgerRecord *row, const LedgerGroup *group)
+{
+  LedgerAgain *left = call->again != NULL ? g_hash_table_lookup (call->again, &row->id) : NULL;
+
+  if (left != NULL)
+    left->groups &= ~(G_GUINT64_CONSTANT (1) << group->index);
+}
+
+/* Counts the row as the authority told it, or takes it out of the sums before it changes (S17). */
+static gboolean
+count (LedgerPulling *call, const LedgerRecord *row, gboolean add, GError **error)
+{
+  g_autoptr (LedgerRecord) told = NULL;
+
+  if (!ledger_sums_counts (row->kind))
+    return TRUE;
+  if (g_hash_table_contains (call->covered, &row->id))
+    {
+      told = ledger_sums_dup_told (call->transaction, row, error);
+      if (told == NULL)
+        return FALSE;
+    }
+  if (add)
+    ledger_sums_add (call->sums, NULL, told != NULL ? told : row);
+  else
+    ledger_sums_subtract (call->sums, NULL, told != NULL ? told : row);
+  return TRUE;
+}
+
 /* @reader stands after the name of the frame's first member. */
 static gboolean
-apply_record (PullCall *call, LedgerJsonReader *reader, GError **error)
+apply_record (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
 {
   RecordFrame frame = { 0 };
   LedgerRecord *row;
@@ -181,7 +195,7 @@ apply_record (PullCall *call, LedgerJsonReader *reader, GError **error)
   if (frame.kind == NULL)
     return TRUE;                /* of a newer model: fetched after the upgrade (S21) */
   row = ledger_rows_read (call->rows, frame.kind, &frame.id, error);
-  if (row == NULL)
+  if (row == NULL || !count (call, row, FALSE, error))
     return FALSE;
   if (frame.has_root)
     row->root = frame.root;
@@ -197,18 +211,21 @@ apply_record (PullCall *call, LedgerJsonReader *reader, GError **error)
         }
       if (!apply_group (call, row, group, &frame.groups, error))
         return FALSE;
+      see_again (call, row, group);
       touched |= G_GUINT64_CONSTANT (1) << group->index;
       searched = searched || ledger_search_reads (group);
     }
   ledger_change_note_add (call->note, row);
   if (searched && !ledger_id_is_null (&row->root))
     g_hash_table_add (call->roots, ledger_id_dup (&row->root));
-  return ledger_rows_write (call->rows, row, touched, error);
+  if (frame.kind->spec->residence == LEDGER_RESIDENCE_WINDOW)
+    g_hash_table_insert (call->windowed, ledger_id_dup (&row->id), (gpointer) frame.kind);
+  return ledger_rows_write (call->rows, row, touched, error) && count (call, row, TRUE, error);
 }
 
 /* One of the six columns of a header. */
 static gboolean
-read_column (PullCall *call, LedgerJsonReader *reader, guint column, LedgerValue *value)
+read_column (LedgerPulling *call, LedgerJsonReader *reader, guint column, LedgerValue *value)
 {
   gint64 integer;
   LedgerId id;
@@ -240,7 +257,7 @@ read_column (PullCall *call, LedgerJsonReader *reader, guint column, LedgerValue
 
 /* @reader stands after the name of the frame's first member. */
 static gboolean
-apply_header (PullCall *call, LedgerJsonReader *reader, GError **error)
+apply_header (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
 {
   LedgerValue parameters[6] = { 0 };
   gboolean done = ledger_json_reader_next (reader) == LEDGER_JSON_OPEN_ARRAY;
@@ -261,67 +278,20 @@ apply_header (PullCall *call, LedgerJsonReader *reader, GError **error)
   return done;
 }
 
-/* What of @kind goes with a root that left: its rows, and what is told about it (S26). */
-static const char *
-get_left_condition (const LedgerKind *kind)
-{
-  return ledger_kind_find_field (kind, "record_root") != NULL ? "WHERE record_root = ?" : "WHERE root = ?";
-}
-
-/* What was kept aside stays with its author, wherever the contact stands (S3). */
-static gboolean
-is_own_parked (LedgerTransaction *transaction, const LedgerRecord *row)
-{
-  g_autofree char *text = NULL;
-  const LedgerId *by;
-  LedgerId user;
-
-  if (strcmp (row->kind->spec->name, "parked") != 0)
-    return FALSE;
-  text = ledger_transaction_dup_setting (transaction, "local:user");
-  by = ledger_value_get_id (ledger_record_get (row, "by"));
-  return by != NULL && text != NULL && ledger_id_parse (text, &user) && ledger_id_equal (by, &user);
-}
-
 /* A root left the scope: its rows vanish here and nothing of it is pushed (S24). What is unsent stays in the outbox. */
 static gboolean
-apply_leave (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
+apply_leave (LedgerPulling *call, JsonObject *frame, GError **error)
 {
   LedgerId root;
-  LedgerValue parameter;
 
   if (!ledger_json_get_id (frame, "leave", &root))
     return malformed (error);
-  parameter = LEDGER_ID (&root);
-  for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
-    {
-      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
-      g_autoptr (GPtrArray) rows = ledger_tables_select (transaction, kind, LEDGER_SIDE_REPLICA,
-                                                         get_left_condition (kind), &parameter, 1, error);
-
-      if (rows == NULL)
-        return FALSE;
-      for (guint r = 0; r < rows->len; r++)
-        {
-          LedgerRecord *row = rows->pdata[r];
-          LedgerValue id = LEDGER_ID (&row->id);
-
-          if (is_own_parked (transaction, row))
-            continue;
-          ledger_change_note_add (call->note, row);
-          if (!ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE record = ?", &id, 1, error) ||
-              !ledger_tables_delete (transaction, kind, &row->id, error))
-            return FALSE;
-        }
-    }
-  g_hash_table_add (call->roots, ledger_id_dup (&root));
-  call->left = TRUE;
-  return TRUE;
+  return ledger_pulling_leave (call, &root, error);
 }
 
 /* An answer that was asked from another cursor came late: applied, it would put the book back. */
 static gboolean
-check_begin (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
+check_begin (LedgerPulling *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
 {
   g_autofree char *cursor = ledger_transaction_dup_setting (transaction, "cursor");
   gint64 begin;
@@ -335,11 +305,11 @@ check_begin (PullCall *call, LedgerTransaction *transaction, JsonObject *frame, 
 
 /* What comes once or seldom in an answer. */
 static gboolean
-apply_rare_frame (PullCall *call, const char *line, gsize length, GError **error)
+apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **error)
 {
   g_autoptr (JsonNode) node = ledger_json_parse (line, (gssize) length, error);
   JsonObject *frame = ledger_json_as_object (node);
-  gint64 records;
+  gint64 records, month;
 
   if (node == NULL)
     return FALSE;
@@ -350,13 +320,18 @@ apply_rare_frame (PullCall *call, const char *line, gsize length, GError **error
   if (!call->begun)
     return malformed (error);
   if (ledger_json_get_text (frame, "leave") != NULL)
-    return apply_leave (call, call->transaction, frame, error);
+    return apply_leave (call, frame, error);
+  if (ledger_json_get_text (frame, "again") != NULL)
+    return ledger_pulling_begin_again (call, ledger_json_get_text (frame, "again"), error);
   if (!json_object_has_member (frame, "end"))
     return TRUE;
   if (!ledger_json_get_integer (frame, "end", &call->end) || call->end < 0 ||
       ledger_json_get_text (frame, "chain") == NULL || !ledger_json_get_integer (frame, "records", &records) ||
       records != call->records)
     return malformed (error);
+  if (ledger_json_get_integer (frame, "month", &month))
+    call->month = (gint) CLAMP (month, 0, G_MAXINT32);
+  call->last = json_node_ref (node);
   g_free (call->chain);
   call->chain = g_strdup (ledger_json_get_text (frame, "chain"));
   return TRUE;
@@ -364,7 +339,7 @@ apply_rare_frame (PullCall *call, const char *line, gsize length, GError **error
 
 /* A frame is told by the name that it begins with. */
 static gboolean
-apply_frame (PullCall *call, const char *line, gsize length, GError **error)
+apply_frame (LedgerPulling *call, const char *line, gsize length, GError **error)
 {
   LedgerJsonReader reader;
   const char *name = "";
@@ -383,7 +358,7 @@ apply_frame (PullCall *call, const char *line, gsize length, GError **error)
 }
 
 static gboolean
-move_cursor (PullCall *call, LedgerTransaction *transaction, GError **error)
+move_cursor (LedgerPulling *call, LedgerTransaction *transaction, GError **error)
 {
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, call->end);
 
@@ -393,25 +368,37 @@ move_cursor (PullCall *call, LedgerTransaction *transaction, GError **error)
 }
 
 static gboolean
-apply (LedgerTransaction *transaction, gpointer data, GError **error)
+begin (LedgerPulling *call, LedgerTransaction *transaction, LedgerRows *rows, GError **error)
 {
-  PullCall *call = data;
-  g_autoptr (LedgerRows) rows = ledger_rows_new (transaction);
-  gsize size;
-  const char *text = g_bytes_get_data (call->answer, &size);
-  const char *end = text + size;
-
   ledger_change_note_clear (call->note);
   g_hash_table_remove_all (call->roots);
   g_hash_table_remove_all (call->covered);
+  g_hash_table_remove_all (call->windowed);
+  ledger_sums_clear (call->sums);
+  g_clear_pointer (&call->again, g_hash_table_unref);
+  g_clear_pointer (&call->last, json_node_unref);
   call->transaction = transaction;
   call->rows = rows;
   call->records = 0;
   call->begun = FALSE;
   call->end = -1;
-  call->left = FALSE;
-  if (!ledger_transaction_query (transaction, "SELECT record FROM beneath", NULL, 0, note_covered, call->covered,
-                                 error))
+  call->month = 0;
+  call->removed = 0;
+  call->bared = FALSE;
+  return ledger_transaction_query (transaction, "SELECT record FROM beneath", NULL, 0, note_covered, call->covered,
+                                   error);
+}
+
+static gboolean
+apply (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  LedgerPulling *call = data;
+  g_autoptr (LedgerRows) rows = ledger_rows_new (transaction);
+  gsize size;
+  const char *text = g_bytes_get_data (call->answer, &size);
+  const char *end = text + size;
+
+  if (!begin (call, transaction, rows, error))
     return FALSE;
   while (text < end)
     {
@@ -425,11 +412,13 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   if (call->end < 0)
     return malformed (error);
-  if (call->left && !ledger_overlay_lay_again (transaction, call->model, call->note, call->roots, error))
+  if (!ledger_pulling_end_again (call, error) ||
+      (call->bared && !ledger_overlay_lay_again (transaction, call->model, call->note, call->roots, error)))
     return FALSE;
   return ledger_overlay_settle (transaction, call->model, call->end, call->note, call->roots, error) &&
+         ledger_pulling_move_window (call, error) &&
          ledger_outbox_update_search (transaction, call->model, call->roots, error) &&
-         (!call->left || ledger_store_note_removed (transaction, error)) &&
+         ledger_sums_write (call->sums, transaction, call->model, error) && ledger_sums_judge (call, error) &&
          move_cursor (call, transaction, error);
 }
 
@@ -440,11 +429,15 @@ ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
   g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   g_autoptr (GHashTable) covered = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   g_autoptr (GString) scratch = g_string_new (NULL);
-  PullCall call = { .store = store, .model = ledger_store_get_model (store), .answer = answer, .note = note,
-                    .roots = roots, .covered = covered, .scratch = scratch };
+  g_autoptr (GHashTable) windowed = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  g_autoptr (LedgerSums) sums = ledger_sums_new ();
+  LedgerPulling call = { .store = store, .model = ledger_store_get_model (store), .answer = answer, .note = note,
+                    .roots = roots, .covered = covered, .scratch = scratch, .windowed = windowed, .sums = sums };
   gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);
 
   g_free (call.chain);
+  g_clear_pointer (&call.again, g_hash_table_unref);
+  g_clear_pointer (&call.last, json_node_unref);
   /* What left is to be gone from the file and its journal too (S27); a reader under way only puts that off. */
   if (done)
     ledger_store_scrub (store, NULL);

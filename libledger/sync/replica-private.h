@@ -38,12 +38,14 @@ struct _LedgerReplica
   GCancellable *turn_cancellable;       /* (nullable) */
   GQueue waiters;               /* GTask of ledger_replica_sync_async */
   gboolean pruned;
+  gboolean counting;            /* the rows of the book are being counted (S17) */
 
   LedgerActivity activity;
   gint64 received;              /* microseconds UTC: everything of that moment is here; 0 never */
   gint64 received_written;      /* as the book says it */
   gboolean applied;             /* nothing was acknowledged since the last pull that was applied */
   GError *trouble;              /* (nullable): why the last attempt failed */
+  char *fault;                  /* (nullable): lent to the status */
 
   GQueue snapshot_waiters;      /* of replica-first-sync.c */
   gboolean snapshot_under_way;

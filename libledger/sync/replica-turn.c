@@ -7,7 +7,7 @@
 #include "config.h"
 
 #include "libledger/sync/json.h"
-#include "libledger/sync/outbox-private.h"
+#include "libledger/sync/pull-private.h"
 #include "libledger/sync/replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +16,8 @@
 #define PUSH_DEADLINE 60
 #define PULL_DEADLINE 120
 #define PUSH_ITEMS 5000
+/* A difference is narrowed down, or a removal told twice, in so many pulls at most. */
+#define ROUNDS 5
 
 /* While the exchange runs, the book is told so often up to when it is up to date. */
 #define RECEIVED_STEP (60 * (gint64) G_USEC_PER_SEC)
@@ -39,6 +41,8 @@ typedef struct
   gboolean forked;              /* this turn took a new replica id */
   gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
   gboolean more;                /* the outbox still holds something */
+  gboolean goes_on;             /* what was applied asks for more at once */
+  guint rounds;                 /* so many pulls were a part of this turn */
   GError *error;
 } Turn;
 
@@ -81,6 +85,54 @@ is_refusal (const GError *error)
              || error->code == LEDGER_SYNC_ERROR_PASSWORD);
 }
 
+/* The rows of a book being counted. */
+typedef struct
+{
+  LedgerReplica *replica;
+  LedgerStore *store;
+} Counting;
+
+static void
+end_counting (gpointer data)
+{
+  Counting *counting = data;
+
+  counting->replica->counting = FALSE;
+  g_object_unref (counting->store);
+  g_object_unref (counting->replica);
+  g_free (counting);
+}
+
+/* On a reader's thread. A fault is the next comparison's to tell; what cannot be counted now is counted tomorrow. */
+static void
+run_counting (gpointer data)
+{
+  Counting *counting = data;
+  g_autoptr (GError) error = NULL;
+  gboolean differed = FALSE;
+
+  if (!ledger_sums_count_anew (counting->store, &differed, &error))
+    g_message ("The rows of the book could not be counted: %s", error->message);
+  else if (differed)
+    g_message ("The book holds other rows than the exchange put in; the next exchange mends them");
+  ledger_world_post (counting->replica->world, end_counting, counting);
+}
+
+/* After a first sync and once a day, when nothing else waits for it (S17). */
+static void
+count_rows (LedgerReplica *self, LedgerStore *store)
+{
+  Counting *counting;
+
+  if (self->counting || store == NULL || !ledger_sums_is_due (store))
+    return;
+  self->counting = TRUE;
+  counting = g_new0 (Counting, 1);
+  counting->replica = g_object_ref (self);
+  counting->store = g_object_ref (store);
+  ledger_world_run (self->world, LEDGER_QUEUE_READER, run_counting, counting);
+}
+
 /* Main context: the end of a turn. Takes @turn. */
 static void
 turn_end (Turn *turn, LedgerEventType type)
@@ -107,6 +159,8 @@ turn_end (Turn *turn, LedgerEventType type)
     self->applied = TRUE;
   if (type == LEDGER_EVENT_SENT)
     self->applied = FALSE;
+  if (type == LEDGER_EVENT_RECEIVED && self->started)
+    count_rows (self, turn->store);
   g_clear_object (&self->turn_cancellable);
   turn_free (turn);
   ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
@@ -392,6 +446,18 @@ apply_answer (Turn *turn, GError **error)
   return TRUE;
 }
 
+static void
+pull_again (gpointer data)
+{
+  Turn *turn = data;
+
+  g_clear_pointer (&turn->body, g_bytes_unref);
+  if (turn->number == turn->replica->turn)
+    send_pull (turn);
+  else
+    turn_end (turn, LEDGER_EVENT_RECEIVED);
+}
+
 /* On the writer queue. */
 static void
 apply (gpointer data)
@@ -400,7 +466,8 @@ apply (gpointer data)
 
   turn->written = apply_answer (turn, &turn->error);
   turn->more = ledger_outbox_count (turn->store) > 0;
-  ledger_world_post (turn->replica->world, end_received, turn);
+  turn->goes_on = turn->written && turn->rounds < ROUNDS && ledger_pull_goes_on (turn->store);
+  ledger_world_post (turn->replica->world, turn->goes_on ? pull_again : end_received, turn);
 }
 
 static JsonObject *
@@ -432,7 +499,7 @@ brings_nothing (GBytes *answer, LedgerStore *store)
   cursor = ledger_store_dup_setting (store, "cursor");
   return begin != NULL && json_object_has_member (begin, "begin") && ended != NULL && cursor != NULL
          && ledger_json_get_integer (ended, "end", &at) && ledger_json_get_integer (ended, "records", &records)
-         && records == 0 && at == g_ascii_strtoll (cursor, NULL, 10);
+         && records == 0 && at == g_ascii_strtoll (cursor, NULL, 10) && ledger_sums_agree (store, ended);
 }
 
 /* A poll that brings nothing writes nothing, so it costs no disk, but that the book is told once a minute. */
@@ -496,6 +563,7 @@ dup_pull_path (LedgerStore *store)
   g_autofree char *chain = ledger_store_dup_setting (store, "chain");
   g_autofree char *first = ledger_store_dup_setting (store, "first_pull");
   g_autofree char *rights = ledger_store_dup_setting (store, "rights");
+  g_autofree char *month = ledger_store_dup_setting (store, "month");
   GString *path = g_string_new (NULL);
 
   g_string_append_printf (path, "/v1/pull?cursor=%s", cursor != NULL ? cursor : "0");
@@ -505,6 +573,9 @@ dup_pull_path (LedgerStore *store)
     g_string_append (path, "&first=1");
   if (rights != NULL)
     g_string_append_printf (path, "&rights=%s", rights);
+  if (month != NULL)
+    g_string_append_printf (path, "&month=%s", month);
+  ledger_sums_append_query (store, path);
   return g_string_free (path, FALSE);
 }
 
@@ -515,6 +586,7 @@ send_pull (Turn *turn)
   LedgerRequest request = { .method = "GET", .path = path, .deadline = PULL_DEADLINE };
 
   turn->asked = ledger_world_now (turn->replica->world);
+  turn->rounds++;
   turn_send (turn, &request, on_pulled);
 }
 

@@ -34,6 +34,7 @@ ledger_replica_finalize (GObject *object)
   g_clear_pointer (&self->engine, ledger_engine_free);
   g_clear_pointer (&self->session, g_key_file_unref);
   g_clear_error (&self->trouble);
+  g_clear_pointer (&self->fault, g_free);
   if (self->lock >= 0)
     g_close (self->lock, NULL);
   g_clear_object (&self->world);
@@ -179,6 +180,19 @@ ledger_replica_set_transport (LedgerReplica *self, LedgerTransport *transport)
   ledger_replica_change_transport (self, transport);
 }
 
+/* "TIME WHAT", as the comparison of the sums left it. */
+static void
+read_fault (LedgerReplica *self)
+{
+  g_autofree char *noted = self->store != NULL ? ledger_store_dup_setting (self->store, "local:fault") : NULL;
+  const char *what = noted != NULL ? strchr (noted, ' ') : NULL;
+
+  g_clear_pointer (&self->fault, g_free);
+  if (what != NULL)
+    self->fault = g_strdup_printf (_("The book differed from the server's in %s; that part was fetched again."),
+                                   what + 1);
+}
+
 void
 ledger_replica_get_status (LedgerReplica *self, LedgerStatus *status)
 {
@@ -196,6 +210,8 @@ ledger_replica_get_status (LedgerReplica *self, LedgerStatus *status)
       status->conflicts = ledger_conflict_count (self->store);
     }
   status->up_to_date_until = status->unsent == 0 ? self->received : 0;
+  read_fault (self);
+  status->fault = self->fault;
   if (self->trouble != NULL)
     {
       status->trouble = self->trouble->message;

@@ -41,6 +41,7 @@ typedef struct
   gint64 conflicts;
   const char *trouble;          /* (nullable): why the last attempt failed, in the user's language; borrowed */
   LedgerSyncError trouble_code; /* meaningful when trouble is set by the server's answer */
+  const char *fault;            /* (nullable): what was last found to differ from the server's book and mended (S17) */
 } LedgerStatus;
 
 /**

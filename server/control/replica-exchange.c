@@ -26,6 +26,7 @@ static const ControlColumn columns[] = {
   { "device", N_("Workplace"), CONTROL_TEXT },
   { "access", N_("Access"), CONTROL_TEXT },
   { "trouble", N_("Trouble"), CONTROL_TEXT },
+  { "fault", N_("Mended"), CONTROL_TEXT },
   { NULL },
 };
 
@@ -42,7 +43,7 @@ print_status (ControlReplica *opened, gboolean json)
 
   ledger_replica_get_status (opened->replica, &status);
   control_table_add (table, status.up_to_date_until, status.unsent, status.parked, status.conflicts, status.logged_in,
-                     status.complete, server, login, organisation, device, access, status.trouble);
+                     status.complete, server, login, organisation, device, access, status.trouble, status.fault);
   control_table_print (table, CONTROL_OBJECT, json);
 }
 

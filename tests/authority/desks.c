@@ -121,9 +121,14 @@ desks_pull (Desks *desks, guint index)
   Desk *desk = &desks->desks[index];
   g_autofree char *cursor = ledger_store_dup_setting (desk->store, "cursor");
   g_autofree char *chain = ledger_store_dup_setting (desk->store, "chain");
+  g_autofree char *month = ledger_store_dup_setting (desk->store, "month");
+  g_autofree char *state = ledger_store_dup_setting (desk->store, "sums_state");
   ServerPull pull = { .which = desk->first ? SERVER_PULL_FIRST : SERVER_PULL_CHANGES,
                       .cursor = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0,
-                      .chain = chain, .access = &desk->author.access, .user = &desk->author.user };
+                      .chain = chain, .access = &desk->author.access, .user = &desk->author.user,
+                      .month = month != NULL ? (gint) g_ascii_strtoll (month, NULL, 10) : 0,
+                      .sums = g_strcmp0 (state, "parts") == 0 ? SERVER_PULL_PARTS : SERVER_PULL_TOTAL,
+                      .again = state != NULL && g_str_has_prefix (state, "again ") ? state + 6 : NULL };
   GString *answer = g_string_new (NULL);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files that apply an answer to a pull share: pull.c reads the frames, pull-remove.c takes rows away,
+ * sums-compare.c judges the sums of the last frame. Inside the writer's transaction.
+ */
+#pragma once
+
+#include "libledger/store/rows.h"
+#include "libledger/sync/outbox-private.h"
+#include "libledger/sync/sums.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* An answer being applied. */
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerModel *model;
+  GBytes *answer;
+  LedgerTransaction *transaction;
+  LedgerChangeNote *note;
+  GHashTable *roots;            /* whose search documents are made anew */
+  LedgerSums *sums;             /* changes of the sums (S17) */
+  GHashTable *covered;          /* set of LedgerId: records with a group beneath */
+  GString *scratch;             /* for the text that is read just now */
+  LedgerRows *rows;
+  gint64 records;               /* seen in this answer */
+  gboolean begun;               /* the first frame named the cursor that is here */
+  gint64 end;                   /* the new cursor, −1 until the last frame came */
+  char *chain;
+  JsonNode *last;               /* the last frame */
+  gint month;                   /* of the window, as the last frame says; 0: it does not */
+  GHashTable *windowed;         /* LedgerId → LedgerKind: records of kinds with a window that came */
+  GHashTable *again;            /* (nullable) LedgerId → LedgerAgain: sent again, and not yet seen in the answer */
+  guint64 removed;              /* rows taken away */
+  gboolean bared;               /* something was taken from beneath own changes, perhaps: they are laid again */
+} LedgerPulling;
+
+/* A record in a bucket that is sent again: groups that were not seen in the answer go (S17). */
+typedef struct
+{
+  const LedgerKind *kind;
+  guint64 groups;
+} LedgerAgain;
+
+/* pull-remove.c: takes @row away with all that is told of it, and notes that the file is to be scrubbed. */
+gboolean ledger_pulling_remove (LedgerPulling *call, const LedgerRecord *row, GError **error);
+
+/* A root left the scope (S24). */
+gboolean ledger_pulling_leave (LedgerPulling *call, const LedgerId *root, GError **error);
+
+/* Forgets the values of @groups of @row that the authority told; a row of which nothing is left goes. */
+gboolean ledger_pulling_forget_groups (LedgerPulling *call, const LedgerRecord *row, guint64 groups, GError **error);
+
+/* Begins what is sent again; ends it: what was not in the answer goes. */
+gboolean ledger_pulling_begin_again (LedgerPulling *call, const char *what, GError **error);
+gboolean ledger_pulling_end_again (LedgerPulling *call, GError **error);
+
+/* What stands outside the window goes (S23). */
+gboolean ledger_pulling_move_window (LedgerPulling *call, GError **error);
+
+/* Whether own changes that are not confirmed lie over @record. */
+gboolean ledger_pulling_is_covered (LedgerPulling *call, const LedgerId *record, gboolean *covered, GError **error);
+
+/* sums-compare.c: compares with the last frame, and says in the book what the next pull asks for. */
+gboolean ledger_sums_judge (LedgerPulling *call, GError **error);
+
+/* Appends what the next pull asks for about the sums. Any thread. */
+void ledger_sums_append_query (LedgerStore *store, GString *path);
+
+/* Whether the last frame of an answer that brings nothing gives no reason to look closer. Any thread. */
+gboolean ledger_sums_agree (LedgerStore *store, JsonObject *end);
+
+/* Whether the rows are to be counted anew: never yet, or not for a day. Any thread. */
+gboolean ledger_sums_is_due (LedgerStore *store);
+
+/* Whether the next pull asks for more at once. Any thread. */
+gboolean ledger_pull_goes_on (LedgerStore *store);
+
+G_END_DECLS

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What an answer to a pull takes away from a replica: roots that left the scope, groups that may no longer be read,
+ * what stands outside the window, and what the authority does not have. Rows vanish physically and nothing is pushed
+ * (S24); what is unsent stays in the outbox and is judged by today's rights when it arrives (S23). Inside the writer's
+ * transaction.
+ */
+#include "config.h"
+
+#include "libledger/model/window.h"
+#include "libledger/sync/json.h"
+#include "libledger/sync/pull-private.h"
+
+#include <string.h>
+
+gboolean
+ledger_pulling_is_covered (LedgerPulling *call, const LedgerId *record, gboolean *covered, GError **error)
+{
+  g_auto (LedgerValue) there = LEDGER_NOTHING;
+
+  if (!ledger_transaction_ask (call->transaction, "SELECT 1 FROM outbox_group WHERE record = ? LIMIT 1",
+                               &LEDGER_ID (record), 1, &there, error))
+    return FALSE;
+  *covered = there.shape != LEDGER_SHAPE_NOTHING;
+  return TRUE;
+}
+
+gboolean
+ledger_pulling_remove (LedgerPulling *call, const LedgerRecord *row, GError **error)
+{
+  LedgerValue id = LEDGER_ID (&row->id);
+
+  ledger_change_note_add (call->note, row);
+  if (!ledger_id_is_null (&row->root))
+    g_hash_table_add (call->roots, ledger_id_dup (&row->root));
+  call->removed++;
+  call->bared = TRUE;
+  return ledger_sums_take_away (call->sums, call->transaction, row, error) &&
+         ledger_transaction_execute (call->transaction, "DELETE FROM beneath WHERE record = ?", &id, 1, error) &&
+         ledger_tables_delete (call->transaction, row->kind, &row->id, error) &&
+         ledger_store_note_removed (call->transaction, error);
+}
+
+/* -- Leave */
+
+/* What of @kind goes with a root that left: its rows, and what is told about it (S26). */
+static const char *
+get_left_condition (const LedgerKind *kind)
+{
+  return ledger_kind_find_field (kind, "record_root") != NULL ? "WHERE record_root = ?" : "WHERE root = ?";
+}
+
+/* What was kept aside stays with its author, wherever the contact stands (S3). */
+static gboolean
+is_own_parked (LedgerTransaction *transaction, const LedgerRecord *row)
+{
+  g_autofree char *text = NULL;
+  const LedgerId *by;
+  LedgerId user;
+
+  if (strcmp (row->kind->spec->name, "parked") != 0)
+    return FALSE;
+  text = ledger_transaction_dup_setting (transaction, "local:user");
+  by = ledger_value_get_id (ledger_record_get (row, "by"));
+  return by != NULL && text != NULL && ledger_id_parse (text, &user) && ledger_id_equal (by, &user);
+}
+
+gboolean
+ledger_pulling_leave (LedgerPulling *call, const LedgerId *root, GError **error)
+{
+  for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+      g_autoptr (GPtrArray) rows = NULL;
+
+      if (kind->spec->residence == LEDGER_RESIDENCE_SERVER || kind->spec->residence == LEDGER_RESIDENCE_DEMAND)
+        continue;
+      rows = ledger_tables_select (call->transaction, kind, LEDGER_SIDE_REPLICA, get_left_condition (kind),
+                                   &LEDGER_ID (root), 1, error);
+      if (rows == NULL)
+        return FALSE;
+      for (guint r = 0; r < rows->len; r++)
+        if (!is_own_parked (call->transaction, rows->pdata[r]) && !ledger_pulling_remove (call, rows->pdata[r], error))
+          return FALSE;
+    }
+  g_hash_table_add (call->roots, ledger_id_dup (root));
+  return TRUE;
+}
+
+/* -- Groups */
+
+static gboolean
+is_empty (const LedgerRecord *row)
+{
+  return ledger_record_get_version (row) == 0;
+}
+
+gboolean
+ledger_pulling_forget_groups (LedgerPulling *call, const LedgerRecord *row, guint64 groups, GError **error)
+{
+  g_autoptr (LedgerRecord) rest = ledger_record_copy (row);
+  gboolean covered;
+
+  if (!ledger_sums_take_away (call->sums, call->transaction, row, error) ||
+      !ledger_pulling_is_covered (call, &row->id, &covered, error))
+    return FALSE;
+  for (guint g = 0; g < row->kind->n_groups; g++)
+    {
+      const LedgerGroup *group = &row->kind->groups[g];
+      LedgerValue key[] = { LEDGER_ID (&row->id), LEDGER_TEXT (group->spec->name) };
+
+      if ((groups & (G_GUINT64_CONSTANT (1) << g)) == 0)
+        continue;
+      rest->versions[g] = 0;
+      for (guint f = 0; f < group->n_fields; f++)
+        ledger_value_clear (&rest->values[group->fields[f]->index]);
+      if (!ledger_transaction_execute (call->transaction, "DELETE FROM beneath WHERE record = ? AND grp = ?", key, 2,
+                                       error))
+        return FALSE;
+    }
+  if (!ledger_store_note_removed (call->transaction, error))
+    return FALSE;
+  call->bared = TRUE;
+  ledger_change_note_add (call->note, row);
+  if (!ledger_id_is_null (&row->root))
+    g_hash_table_add (call->roots, ledger_id_dup (&row->root));
+  if (is_empty (rest) && !covered)
+    {
+      call->removed++;
+      return ledger_tables_delete (call->transaction, row->kind, &row->id, error);
+    }
+  if (!ledger_tables_write (call->transaction, rest, LEDGER_SIDE_REPLICA, error))
+    return FALSE;
+  if (ledger_sums_counts (row->kind))
+    {
+      g_autoptr (LedgerRecord) told = ledger_sums_dup_told (call->transaction, rest, error);
+
+      if (told == NULL)
+        return FALSE;
+      ledger_sums_add (call->sums, NULL, told);
+    }
+  return TRUE;
+}
+
+/* -- Sent again */
+
+typedef struct
+{
+  LedgerPulling *call;
+  GHashTable *groups;           /* of LedgerGroup */
+  GHashTable *buckets;          /* of numbers */
+} Again;
+
+static void
+read_what (Again *again, const char *what)
+{
+  g_auto (GStrv) parts = g_strsplit (what, ";", 2);
+  g_auto (GStrv) names = g_strsplit (parts[0] != NULL ? parts[0] : "", ",", -1);
+  g_auto (GStrv) numbers = g_strsplit (parts[0] != NULL && parts[1] != NULL ? parts[1] : "", ",", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (names[i], ".", 2);
+      const LedgerKind *kind = ledger_model_find_kind (again->call->model, pair[0]);
+      const LedgerGroup *group = kind != NULL ? ledger_kind_find_group (kind, pair[1]) : NULL;
+
+      if (group != NULL && ledger_sums_counts (kind))
+        g_hash_table_add (again->groups, (gpointer) group);
+    }
+  for (guint i = 0; numbers[i] != NULL; i++)
+    g_hash_table_add (again->buckets, GINT_TO_POINTER ((gint) g_ascii_strtoll (numbers[i], NULL, 10)));
+}
+
+static gboolean
+note_row (LedgerRecord *row, gpointer data, GError **error)
+{
+  Again *again = data;
+  LedgerAgain *left;
+  guint64 groups = 0;
+
+  if (!g_hash_table_contains (again->buckets, GINT_TO_POINTER (ledger_sums_get_bucket (row))))
+    return TRUE;
+  for (guint g = 0; g < row->kind->n_groups; g++)
+    if (row->versions[g] != 0 && g_hash_table_contains (again->groups, &row->kind->groups[g]))
+      groups |= G_GUINT64_CONSTANT (1) << g;
+  if (groups == 0)
+    return TRUE;
+  left = g_new0 (LedgerAgain, 1);
+  left->kind = row->kind;
+  left->groups = groups;
+  g_hash_table_insert (again->call->again, ledger_id_dup (&row->id), left);
+  return TRUE;
+}
+
+static gboolean
+has_group (const Again *again, const LedgerKind *kind)
+{
+  for (guint g = 0; g < kind->n_groups; g++)
+    if (g_hash_table_contains (again->groups, &kind->groups[g]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+ledger_pulling_begin_again (LedgerPulling *call, const char *what, GError **error)
+{
+  g_autoptr (GHashTable) groups = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) buckets = g_hash_table_new (NULL, NULL);
+  Again again = { call, groups, buckets };
+
+  g_clear_pointer (&call->again, g_hash_table_unref);
+  call->again = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
+  read_what (&again, what);
+  for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+
+      if (has_group (&again, kind) && !ledger_tables_each (call->transaction, kind, LEDGER_SIDE_REPLICA, "", NULL, 0,
+                                                           note_row, &again, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_pulling_end_again (LedgerPulling *call, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer id, value;
+
+  if (call->again == NULL)
+    return TRUE;
+  g_hash_table_iter_init (&iterator, call->again);
+  while (g_hash_table_iter_next (&iterator, &id, &value))
+    {
+      const LedgerAgain *left = value;
+      g_autoptr (GError) fault = NULL;
+      g_autoptr (LedgerRecord) row = NULL;
+
+      if (left->groups == 0)
+        continue;
+      row = ledger_tables_read (call->transaction, left->kind, id, LEDGER_SIDE_REPLICA, &fault);
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      if (row != NULL && !ledger_pulling_forget_groups (call, row, left->groups, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* -- Window */
+
+typedef struct
+{
+  gint month;
+  GPtrArray *outside;           /* of LedgerRecord */
+} Outside;
+
+static gboolean
+note_outside (LedgerRecord *row, gpointer data, GError **error)
+{
+  Outside *outside = data;
+
+  if (!ledger_window_holds (row, outside->month))
+    g_ptr_array_add (outside->outside, ledger_record_copy (row));
+  return TRUE;
+}
+
+/* What the window held before it went on, or what came now. */
+static gboolean
+find_outside (LedgerPulling *call, gboolean moved, Outside *outside, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer id, kind;
+
+  for (guint i = 0; moved && i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *each = ledger_model_get_kind (call->model, i);
+
+      if (each->spec->residence == LEDGER_RESIDENCE_WINDOW &&
+          !ledger_tables_each (call->transaction, each, LEDGER_SIDE_REPLICA, "", NULL, 0, note_outside, outside, error))
+        return FALSE;
+    }
+  g_hash_table_iter_init (&iterator, call->windowed);
+  while (!moved && g_hash_table_iter_next (&iterator, &id, &kind))
+    if (!ledger_tables_each (call->transaction, kind, LEDGER_SIDE_REPLICA, "WHERE id = ?", &LEDGER_ID ((LedgerId *) id),
+                             1, note_outside, outside, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+ledger_pulling_move_window (LedgerPulling *call, GError **error)
+{
+  g_autofree char *said = ledger_transaction_dup_setting (call->transaction, "month");
+  g_autofree char *month = g_strdup_printf ("%d", call->month);
+  gint before = said != NULL ? (gint) g_ascii_strtoll (said, NULL, 10) : 0;
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_record_unref);
+  Outside outside = { call->month, rows };
+
+  if (call->month == 0)
+    return TRUE;
+  if (!find_outside (call, call->month != before, &outside, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LedgerRecord *row = rows->pdata[i];
+      gboolean covered;
+
+      if (!ledger_pulling_is_covered (call, &row->id, &covered, error) ||
+          (!covered && !ledger_pulling_remove (call, row, error)))
+        return FALSE;
+    }
+  return call->month == before || ledger_transaction_set_setting (call->transaction, "month", month, error);
+}

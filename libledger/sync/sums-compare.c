@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Comparing the sums of a replica with those of the last frame, and narrowing a difference down (S17): first the sums
+ * of the buckets and groups are asked for, then what differs is sent again, and only that. The book says where this
+ * stands, so that a stop in between forgets nothing:
+ *
+ *   sums_total   what the last comparison added up to
+ *   sums_state   absent: they agree; "parts": the next pull asks for the parts; "again WHAT": for these groups and
+ *                buckets; "later TIME": sending again did not help, and is not tried before that moment
+ *   local:fault  "TIME WHAT": what was found last, for the status
+ *
+ * Writer's transactions; what takes a store, any thread.
+ */
+#include "config.h"
+
+#include "libledger/sync/json.h"
+#include "libledger/sync/pull-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define HOUR (3600 * (gint64) G_USEC_PER_SEC)
+#define DAY (24 * HOUR)
+
+/* The replica's own, added up. */
+typedef struct
+{
+  const LedgerModel *model;
+  guint64 total;
+  GHashTable *buckets;          /* number as text → guint64 */
+  GHashTable *groups;           /* "KIND.GROUP" → guint64 */
+} Kept;
+
+static void
+add_to (GHashTable *table, char *name, guint64 amount)
+{
+  guint64 *there = g_hash_table_lookup (table, name);
+
+  if (there != NULL)
+    {
+      *there += amount;
+      g_free (name);
+    }
+  else
+    g_hash_table_insert (table, name, g_memdup2 (&amount, sizeof amount));
+}
+
+/* bucket, kind, grp, total */
+static gboolean
+add_kept (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Kept *kept = data;
+  guint64 amount = (guint64) ledger_value_get_integer (&values[3], 0);
+
+  kept->total += amount;
+  if (kept->buckets == NULL)
+    return TRUE;
+  add_to (kept->buckets, g_strdup_printf ("%" G_GINT64_FORMAT, ledger_value_get_integer (&values[0], 0)), amount);
+  add_to (kept->groups,
+          g_strdup_printf ("%s.%s", ledger_value_get_text (&values[1]), ledger_value_get_text (&values[2])), amount);
+  return TRUE;
+}
+
+static gboolean
+add_up (LedgerTransaction *transaction, Kept *kept, GError **error)
+{
+  return ledger_transaction_query (transaction, "SELECT bucket, kind, grp, total FROM sums", NULL, 0, add_kept, kept,
+                                   error);
+}
+
+/* FORM, MODEL and TOTAL of the last frame; FALSE when it has none that could be compared. */
+static gboolean
+read_sums (JsonObject *end, gint64 *total)
+{
+  JsonArray *sums = ledger_json_get_array (end, "sums");
+
+  if (sums == NULL || json_array_get_length (sums) != 3)
+    return FALSE;
+  for (guint i = 0; i < 3; i++)
+    if (json_node_get_value_type (json_array_get_element (sums, i)) != G_TYPE_INT64)
+      return FALSE;
+  *total = json_array_get_int_element (sums, 2);
+  return json_array_get_int_element (sums, 0) == LEDGER_SUMS_FORM &&
+         json_array_get_int_element (sums, 1) == LEDGER_MODEL_VERSION;
+}
+
+static gboolean
+is_counted (const char *counted)
+{
+  g_autofree char *form = g_strdup_printf ("%d %d", LEDGER_SUMS_FORM, LEDGER_MODEL_VERSION);
+
+  return g_strcmp0 (counted, form) == 0;
+}
+
+/* -- Narrowing */
+
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The names under which @kept and @told differ, in order, with commas. */
+static char *
+dup_differing (GHashTable *kept, JsonObject *told)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GList) members = json_object_get_members (told);
+  GHashTableIter iterator;
+  gpointer name, amount;
+
+  for (GList *link = members; link != NULL; link = link->next)
+    {
+      const guint64 *here = g_hash_table_lookup (kept, link->data);
+      gint64 there = 0;
+
+      if (ledger_json_get_integer (told, link->data, &there) && (here != NULL ? *here : 0) != (guint64) there)
+        g_ptr_array_add (names, link->data);
+    }
+  g_hash_table_iter_init (&iterator, kept);
+  while (g_hash_table_iter_next (&iterator, &name, &amount))
+    if (*(guint64 *) amount != 0 && !json_object_has_member (told, name))
+      g_ptr_array_add (names, name);
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (",", (char **) names->pdata);
+}
+
+static gboolean
+set_state (LedgerPulling *call, const char *state, GError **error)
+{
+  return ledger_transaction_set_setting (call->transaction, "sums_state", state, error);
+}
+
+/* A fault is written to the log and shown in the status. */
+static gboolean
+note_fault (LedgerPulling *call, const char *what, GError **error)
+{
+  gint64 now = ledger_world_now (ledger_store_get_world (call->store));
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT " %s", now, what);
+
+  g_message ("The book differed from the server's: %s", what);
+  return ledger_transaction_set_setting (call->transaction, "local:fault", text, error);
+}
+
+static gboolean
+narrow (LedgerPulling *call, JsonObject *end, GError **error)
+{
+  JsonObject *buckets = ledger_json_as_object (json_object_get_member (end, "buckets"));
+  JsonObject *groups = json_object_has_member (end, "groups")
+                         ? ledger_json_as_object (json_object_get_member (end, "groups")) : NULL;
+  g_autoptr (GHashTable) own_buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) own_groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  Kept kept = { call->model, 0, own_buckets, own_groups };
+  g_autofree char *in_buckets = NULL, *in_groups = NULL, *what = NULL, *state = NULL;
+
+  if (buckets == NULL || groups == NULL)
+    return set_state (call, NULL, error);
+  if (!add_up (call->transaction, &kept, error))
+    return FALSE;
+  in_buckets = dup_differing (own_buckets, buckets);
+  in_groups = dup_differing (own_groups, groups);
+  what = g_strdup_printf ("%s;%s", in_groups, in_buckets);
+  state = g_strdup_printf ("again %s", what);
+  return note_fault (call, what, error) && set_state (call, state, error);
+}
+
+/* What was sent again did not help: the kept sums themselves are in doubt, so the rows are counted anew. */
+static gboolean
+put_off (LedgerPulling *call, GError **error)
+{
+  gint64 until = ledger_world_now (ledger_store_get_world (call->store)) + HOUR;
+  g_autofree char *state = g_strdup_printf ("later %" G_GINT64_FORMAT, until);
+
+  g_message ("The book still differs from the server's: its rows are counted anew");
+  return set_state (call, state, error) &&
+         ledger_transaction_set_setting (call->transaction, "sums_counted", NULL, error);
+}
+
+static gboolean
+is_put_off (const char *state, gint64 now)
+{
+  gint64 until = state != NULL && g_str_has_prefix (state, "later ") ? g_ascii_strtoll (state + 6, NULL, 10) : 0;
+
+  /* A clock that was set back does not put it off for longer than was meant. */
+  return until > now && until - now <= HOUR;
+}
+
+gboolean
+ledger_sums_judge (LedgerPulling *call, GError **error)
+{
+  JsonObject *end = ledger_json_as_object (call->last);
+  g_autofree char *counted = ledger_transaction_dup_setting (call->transaction, "sums_counted");
+  g_autofree char *state = ledger_transaction_dup_setting (call->transaction, "sums_state");
+  g_autofree char *text = NULL;
+  Kept kept = { .model = call->model };
+  gint64 total;
+
+  if (!read_sums (end, &total) || !is_counted (counted))
+    return TRUE;
+  if (!add_up (call->transaction, &kept, error))
+    return FALSE;
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) kept.total);
+  if (!ledger_transaction_set_setting (call->transaction, "sums_total", text, error))
+    return FALSE;
+  if (kept.total == (guint64) total)
+    return state == NULL || set_state (call, NULL, error);
+  if (json_object_has_member (end, "buckets"))
+    return narrow (call, end, error);
+  if (call->again != NULL)
+    return put_off (call, error);
+  if (is_put_off (state, ledger_world_now (ledger_store_get_world (call->store))))
+    return TRUE;
+  return set_state (call, "parts", error);
+}
+
+/* -- What the next pull asks */
+
+void
+ledger_sums_append_query (LedgerStore *store, GString *path)
+{
+  g_autofree char *state = ledger_store_dup_setting (store, "sums_state");
+
+  if (g_strcmp0 (state, "parts") == 0)
+    g_string_append (path, "&sums=parts");
+  else if (state != NULL && g_str_has_prefix (state, "again "))
+    {
+      g_autofree char *what = g_uri_escape_string (state + strlen ("again "), ",.", FALSE);
+
+      g_string_append_printf (path, "&again=%s", what);
+    }
+}
+
+gboolean
+ledger_pull_goes_on (LedgerStore *store)
+{
+  g_autofree char *state = ledger_store_dup_setting (store, "sums_state");
+
+  return state != NULL && !g_str_has_prefix (state, "later ");
+}
+
+gboolean
+ledger_sums_agree (LedgerStore *store, JsonObject *end)
+{
+  g_autofree char *counted = ledger_store_dup_setting (store, "sums_counted");
+  g_autofree char *kept = ledger_store_dup_setting (store, "sums_total");
+  g_autofree char *state = ledger_store_dup_setting (store, "sums_state");
+  gint64 total;
+
+  if (!read_sums (end, &total) || !is_counted (counted))
+    return TRUE;
+  return (kept != NULL && g_ascii_strtoll (kept, NULL, 10) == total && state == NULL) ||
+         is_put_off (state, ledger_world_now (ledger_store_get_world (store)));
+}
+
+gboolean
+ledger_sums_is_due (LedgerStore *store)
+{
+  g_autofree char *counted = ledger_store_dup_setting (store, "sums_counted");
+  g_autofree char *at = ledger_store_dup_setting (store, "sums_counted_at");
+  gint64 age = ledger_world_now (ledger_store_get_world (store)) - (at != NULL ? g_ascii_strtoll (at, NULL, 10) : 0);
+
+  return !is_counted (counted) || age > DAY || age < 0;
+}
