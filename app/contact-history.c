@@ -81,15 +81,28 @@ add_line (GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine 
 }
 
 static void
-show_lines (LedenboekContactHistory *self, GPtrArray *lines, gboolean whole)
+say_reach (LedenboekContactHistory *self, gint64 told, gint64 now)
+{
+  g_autofree char *at = ledenboek_moment_dup_text (told, now);
+  g_autofree char *text = told == 0
+      ? g_strdup (_("Without a connection this is not whole: only what was changed on this computer."))
+      /* Translators: %s is a moment, such as 14:03 or 3 March */
+      : g_strdup_printf (_("Without a connection this is whole until %s; after that only what was changed on this "
+                           "computer."), at);
+
+  say (self, text);
+}
+
+static void
+show_lines (LedenboekContactHistory *self, GPtrArray *lines, const LedgerHistoryReach *reach)
 {
   GtkWidget *grid = gtk_grid_new ();
   gint64 now = ledger_world_now (ledger_store_get_world (ledger_replica_get_store (self->replica)));
   static const char *const titles[] = { N_("When"), N_("Who"), N_("What"), N_("Change") };
 
   clear (self);
-  if (!whole)
-    say (self, _("Without a connection this is not whole: only what was changed on this computer."));
+  if (!reach->whole)
+    say_reach (self, reach->told, now);
   if (lines->len == 0)
     {
       say (self, _("Nothing was changed."));
@@ -115,13 +128,13 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekContactHistory) self = data;
   g_autoptr (GError) error = NULL;
-  gboolean whole = FALSE;
-  g_autoptr (GPtrArray) lines = ledger_replica_history_finish (LEDGER_REPLICA (source), result, &whole, &error);
+  LedgerHistoryReach reach;
+  g_autoptr (GPtrArray) lines = ledger_replica_history_finish (LEDGER_REPLICA (source), result, &reach, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->replica == NULL)
     return;
   if (lines != NULL)
-    show_lines (self, lines, whole);
+    show_lines (self, lines, &reach);
   else
     {
       clear (self);

@@ -13,6 +13,8 @@
 #include "app/sync-state.h"
 #include "app/writing.h"
 
+#include "libledger/sync/waiting.h"
+
 #include <glib/gi18n.h>
 
 /* An exchange is shown when it takes longer than this, in milliseconds. */
@@ -32,6 +34,7 @@ struct _LedenboekSyncButton
   GtkLabel *trouble;
   GtkButton *remedy_button;
   GtkWidget *lines_window;
+  GtkWidget *save_button;
   GtkBox *lines;
   GtkSwitch *offline;
 
@@ -61,6 +64,7 @@ write_decision (LedgerStore *store, gpointer data, LedgerId *changeset, GError *
 }
 
 static void update_popover (LedenboekSyncButton *self);
+static void say (LedenboekSyncButton *self, const char *text);
 
 static void
 on_decided (GObject *source, GAsyncResult *result, gpointer data)
@@ -70,8 +74,7 @@ on_decided (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
     {
-      gtk_label_set_label (self->trouble, error->message);
-      gtk_widget_set_visible (self->trouble_box, TRUE);
+      say (self, error->message);
       return;
     }
   update_popover (self);
@@ -189,6 +192,80 @@ update_lines (LedenboekSyncButton *self)
   add_lines (self, LEDENBOEK_PENDING_PARKED, _("Kept aside"));
   add_lines (self, LEDENBOEK_PENDING_UNSENT, _("Not sent yet"));
   gtk_widget_set_visible (self->lines_window, gtk_widget_get_first_child (GTK_WIDGET (self->lines)) != NULL);
+  gtk_widget_set_visible (self->save_button, gtk_widget_get_visible (self->lines_window));
+}
+
+/* -- keeping what waits in a file (S15) */
+
+static void
+say (LedenboekSyncButton *self, const char *text)
+{
+  gtk_label_set_label (self->trouble, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble), TRUE);
+  gtk_widget_set_visible (self->trouble_box, TRUE);
+}
+
+static void
+save_waiting (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  LedgerWaitingCounts *counts = g_new0 (LedgerWaitingCounts, 1);
+  GError *error = NULL;
+
+  if (ledger_waiting_save (source, data, counts, &error))
+    g_task_return_pointer (task, counts, g_free);
+  else
+    {
+      g_free (counts);
+      g_task_return_error (task, error);
+    }
+}
+
+static void
+on_waiting_saved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekSyncButton) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree LedgerWaitingCounts *counts = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *text = NULL;
+
+  if (self->replica == NULL)
+    return;
+  gtk_menu_button_popup (self->button);
+  if (counts != NULL)
+    text = g_strdup_printf (_("Saved: %u not sent, %u kept aside, %u to choose."), counts->unsent, counts->parked,
+                            counts->conflicts);
+  say (self, counts != NULL ? text : error->message);
+}
+
+static void
+on_file_chosen (LedenboekSyncButton *self, int response, GtkNativeDialog *chooser)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  LedgerStore *store = self->replica != NULL ? ledger_replica_get_store (self->replica) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && path != NULL && store != NULL)
+    {
+      g_autoptr (GTask) task = g_task_new (store, NULL, on_waiting_saved, g_object_ref (self));
+
+      g_task_set_task_data (task, g_steal_pointer (&path), g_free);
+      g_task_run_in_thread (task, save_waiting);
+    }
+  g_object_unref (chooser);
+}
+
+static void
+on_save_waiting (LedenboekSyncButton *self)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Save what waits"), window,
+                                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), _("_Cancel"));
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("ledenboek-waiting.jsonl"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_menu_button_popdown (self->button);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_file_chosen), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 /* -- button and popover */
@@ -342,9 +419,11 @@ ledenboek_sync_button_class_init (LedenboekSyncButtonClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekSyncButton, remedy_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSyncButton, lines_window);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSyncButton, lines);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekSyncButton, save_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSyncButton, offline);
   gtk_widget_class_bind_template_callback (widget_class, update_popover);
   gtk_widget_class_bind_template_callback (widget_class, on_remedy);
+  gtk_widget_class_bind_template_callback (widget_class, on_save_waiting);
   gtk_widget_class_bind_template_callback (widget_class, on_offline);
 }
 

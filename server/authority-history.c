@@ -103,6 +103,7 @@ server_authority_history (LedgerStore *store, const LedgerId *root, const Ledger
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (store), history, &call, error))
     return FALSE;
-  g_string_append_printf (answer, "{\"lines\":[%s]}\n", lines->str);
+  g_string_append_printf (answer, "{\"at\":%" G_GINT64_FORMAT ",\"lines\":[%s]}\n",
+                          ledger_world_now (ledger_store_get_world (store)), lines->str);
   return TRUE;
 }

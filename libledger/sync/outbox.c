@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/kept-history.h"
 #include "libledger/sync/outbox-private.h"
 #include "libledger/sync/sums.h"
 
@@ -33,7 +34,7 @@ ledger_outbox_prepare (LedgerTransaction *transaction, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!ledger_transaction_run (transaction, statements[i], error))
       return FALSE;
-  return ledger_sums_prepare (transaction, error);
+  return ledger_sums_prepare (transaction, error) && ledger_kept_history_prepare (transaction, error);
 }
 
 void

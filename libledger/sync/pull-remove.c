@@ -9,6 +9,7 @@
 
 #include "libledger/model/window.h"
 #include "libledger/sync/json.h"
+#include "libledger/sync/kept-history.h"
 #include "libledger/sync/pull-private.h"
 
 #include <string.h>
@@ -68,6 +69,8 @@ is_own_parked (LedgerTransaction *transaction, const LedgerRecord *row)
 gboolean
 ledger_pulling_leave (LedgerPulling *call, const LedgerId *root, GError **error)
 {
+  if (!ledger_kept_history_forget (call->transaction, root, error))
+    return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
     {
       const LedgerKind *kind = ledger_model_get_kind (call->model, i);
@@ -101,7 +104,9 @@ ledger_pulling_forget_groups (LedgerPulling *call, const LedgerRecord *row, guin
   g_autoptr (LedgerRecord) rest = ledger_record_copy (row);
   gboolean covered;
 
+  /* What was told of it may show what may no longer be read (S26). */
   if (!ledger_sums_take_away (call->sums, call->transaction, row, error) ||
+      !ledger_kept_history_forget (call->transaction, ledger_id_is_null (&row->root) ? &row->id : &row->root, error) ||
       !ledger_pulling_is_covered (call, &row->id, &covered, error))
     return FALSE;
   for (guint g = 0; g < row->kind->n_groups; g++)

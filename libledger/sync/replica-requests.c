@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/kept-history.h"
 #include "libledger/sync/replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -86,6 +87,7 @@ typedef struct
   LedgerId root;
   GBytes *answer;               /* (nullable): the server's */
   GPtrArray *lines;
+  gint64 told;                  /* microseconds UTC; 0: by no server */
   GError *error;
 } History;
 
@@ -96,7 +98,10 @@ on_history_read (gpointer data)
 
   if (history->lines != NULL)
     {
-      g_task_set_task_data (history->task, GINT_TO_POINTER (history->answer != NULL), NULL);
+      LedgerHistoryReach *reach = g_new (LedgerHistoryReach, 1);
+
+      *reach = (LedgerHistoryReach) { history->answer != NULL, history->told };
+      g_task_set_task_data (history->task, reach, g_free);
       g_task_return_pointer (history->task, history->lines, (GDestroyNotify) g_ptr_array_unref);
     }
   else
@@ -119,9 +124,21 @@ read_history (gpointer data)
   if (history->lines == NULL)
     {
       g_clear_pointer (&history->answer, g_bytes_unref);
-      history->lines = ledger_outbox_list_history (history->store, &history->root, &history->error);
+      history->lines = ledger_kept_history_list (history->store, &history->root, &history->told, &history->error);
     }
   ledger_world_post (history->replica->world, on_history_read, history);
+}
+
+/* On the writer queue. What cannot be kept is told all the same. */
+static void
+keep_history (gpointer data)
+{
+  History *history = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ledger_kept_history_keep (history->replica->writer_store, &history->root, history->answer, &error))
+    g_warning ("A history cannot be kept for later: %s", error->message);
+  ledger_world_run (history->replica->world, LEDGER_QUEUE_READER, read_history, history);
 }
 
 static void
@@ -131,7 +148,10 @@ on_history (const LedgerResponse *response, gpointer data)
 
   if (response->error == NULL && response->status == 200 && response->body != NULL)
     history->answer = g_bytes_ref (response->body);
-  ledger_world_run (history->replica->world, LEDGER_QUEUE_READER, read_history, history);
+  if (history->answer != NULL)
+    ledger_world_run (history->replica->world, LEDGER_QUEUE_WRITER, keep_history, history);
+  else
+    ledger_world_run (history->replica->world, LEDGER_QUEUE_READER, read_history, history);
 }
 
 void
@@ -164,8 +184,10 @@ ledger_replica_history_async (LedgerReplica *self, const LedgerId *root, GCancel
 }
 
 GPtrArray *
-ledger_replica_history_finish (LedgerReplica *self, GAsyncResult *result, gboolean *whole, GError **error)
+ledger_replica_history_finish (LedgerReplica *self, GAsyncResult *result, LedgerHistoryReach *reach, GError **error)
 {
-  *whole = GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result)));
+  const LedgerHistoryReach *known = g_task_get_task_data (G_TASK (result));
+
+  *reach = known != NULL ? *known : (LedgerHistoryReach) { FALSE, 0 };
   return g_task_propagate_pointer (G_TASK (result), error);
 }

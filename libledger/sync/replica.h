@@ -151,16 +151,25 @@ void ledger_replica_note_saved (LedgerReplica *self);
 /**
  * ledger_replica_history_async:
  *
- * The history of @root: whole from the server when it can be reached, else what the replica holds.
+ * The history of @root: whole from the server when it can be reached, and then kept for 30 days; else what the replica
+ * holds (S15).
  */
 void ledger_replica_history_async (LedgerReplica *self, const LedgerId *root, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer data);
+/* How far a history goes. */
+typedef struct
+{
+  gboolean whole;               /* the server told it just now */
+  gint64 told;                  /* else: microseconds UTC: whole until then; 0: only own changes are known */
+} LedgerHistoryReach;
+
 /**
  * ledger_replica_history_finish:
+ * @reach: (out): how far it goes
  *
- * @whole (out): whether the server told it. (transfer full) (element-type LedgerHistoryLine).
+ * Returns: (transfer full) (element-type LedgerHistoryLine): newest first; %NULL with @error
  */
-GPtrArray *ledger_replica_history_finish (LedgerReplica *self, GAsyncResult *result, gboolean *whole,
+GPtrArray *ledger_replica_history_finish (LedgerReplica *self, GAsyncResult *result, LedgerHistoryReach *reach,
                                           GError **error);
 
 G_END_DECLS

@@ -50,6 +50,8 @@ static const ControlCommand commands[] = {
   { "replica history", "ID", 1, 1, "dir!", N_("Who changed what; offline only what is held here"),
     control_replica_history },
   { "replica outbox", "", 0, 0, "dir! all", N_("Changes that the server has not confirmed"), control_replica_outbox },
+  { "replica waiting", "FILE", 1, 1, "dir!",
+    N_("Save all that waits to FILE (- for standard output): unsent, kept aside, to choose"), control_replica_waiting },
   { "replica conflicts", "", 0, 0, "dir!", N_("Different values that wait for a choice"), control_replica_conflicts },
   { "replica resolve", "CONFLICT mine|theirs|FIELD=VALUE...", 2, MANY, "dir! sync", N_("Choose in a conflict"),
     control_replica_resolve },

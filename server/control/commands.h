@@ -56,6 +56,8 @@ gboolean control_replica_delete (const ControlCall *call, GError **error);
 gboolean control_replica_undo (const ControlCall *call, GError **error);
 /** control_replica_history: who changed what. */
 gboolean control_replica_history (const ControlCall *call, GError **error);
+/** control_replica_waiting: saves all that waits to a file. */
+gboolean control_replica_waiting (const ControlCall *call, GError **error);
 /** control_replica_outbox: what is unsent. */
 gboolean control_replica_outbox (const ControlCall *call, GError **error);
 /** control_replica_conflicts: what waits for a choice. */

@@ -11,6 +11,7 @@
 
 #include "libledger/store/search.h"
 #include "libledger/sync/outbox.h"
+#include "libledger/sync/waiting.h"
 #include "server/control/output.h"
 #include "server/control/replica.h"
 
@@ -38,6 +39,14 @@ static const ControlColumn history_columns[] = {
   { "field", N_("Field"), CONTROL_TEXT },  { "label", NULL, CONTROL_TEXT },
   { "old", N_("Old"), CONTROL_TEXT },      { "new", N_("New"), CONTROL_TEXT },
   { "changeset", NULL, CONTROL_TEXT },     { NULL },
+};
+
+static const ControlColumn waiting_columns[] = {
+  { "file", N_("File"), CONTROL_TEXT },
+  { "unsent", N_("Not sent yet"), CONTROL_INTEGER },
+  { "parked", N_("Kept aside"), CONTROL_INTEGER },
+  { "conflicts", N_("To choose"), CONTROL_INTEGER },
+  { NULL },
 };
 
 static const ControlColumn outbox_columns[] = {
@@ -155,7 +164,7 @@ control_replica_history (const ControlCall *call, GError **error)
   g_autoptr (LedgerRecord) record = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) lines = NULL;
-  gboolean whole = FALSE;
+  LedgerHistoryReach reach;
 
   if (!control_replica_open (&opened, call, CONTROL_LOCAL, error) ||
       !control_replica_connect (&opened, NULL, NULL, error))
@@ -166,14 +175,22 @@ control_replica_history (const ControlCall *call, GError **error)
   ledger_replica_history_async (opened.replica, ledger_id_is_null (&record->root) ? &record->id : &record->root, NULL,
                                 control_wait, &result);
   control_wait_for (&result);
-  lines = ledger_replica_history_finish (opened.replica, result, &whole, error);
+  lines = ledger_replica_history_finish (opened.replica, result, &reach, error);
   if (lines == NULL)
     return FALSE;
   for (guint i = 0; i < lines->len; i++)
     add_history (table, g_ptr_array_index (lines, i));
   control_table_print (table, CONTROL_LIST, call->json);
-  if (!whole)
+  if (!reach.whole && reach.told == 0)
     control_print_error (_("The server cannot be reached: this is what is held here, not the whole history.\n"));
+  else if (!reach.whole)
+    {
+      g_autofree char *told = control_dup_instant (reach.told);
+      g_autofree char *text =
+          g_strdup_printf (_("The server cannot be reached: the history is whole until %s.\n"), told);
+
+      control_print_error (text);
+    }
   return TRUE;
 }
 
@@ -198,5 +215,30 @@ control_replica_outbox (const ControlCall *call, GError **error)
                          item->outcome != 0 ? ledger_outcome_get_name (item->outcome) : NULL, item->seq);
     }
   control_table_print (table, CONTROL_LIST, call->json);
+  return TRUE;
+}
+
+gboolean
+control_replica_waiting (const ControlCall *call, GError **error)
+{
+  g_auto (ControlReplica) opened = { 0 };
+  g_autoptr (ControlTable) table = control_table_new (waiting_columns);
+  g_autoptr (GString) text = g_string_new (NULL);
+  const char *path = call->arguments[0];
+  LedgerWaitingCounts counts;
+
+  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
+    return FALSE;
+  if (g_str_equal (path, "-"))
+    {
+      if (!ledger_waiting_append (opened.store, text, &counts, error))
+        return FALSE;
+      control_print (text->str);
+      return TRUE;
+    }
+  if (!ledger_waiting_save (opened.store, path, &counts, error))
+    return FALSE;
+  control_table_add (table, path, (gint64) counts.unsent, (gint64) counts.parked, (gint64) counts.conflicts);
+  control_table_print (table, CONTROL_OBJECT, call->json);
   return TRUE;
 }

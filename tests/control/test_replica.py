@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Two replicas and a server: a real daemon on loopback, every step through ledenboekctl."""
 import fcntl
+import json
 import os
 
 import office
@@ -122,6 +123,13 @@ def offline():
         answer = desk.run('history', contact, '--json')
         tap.check(answer.json(), 'own changes are no history')
         tap.check_in('not the whole history', answer.err)
+        saved = os.path.join(place.path, 'waiting.jsonl')
+        tap.check_equal(desk.run('waiting', saved, '--json').json()['unsent'], 2)
+        with open(saved, encoding='utf-8') as lines:
+            waiting = [json.loads(line) for line in lines]
+        tap.check_equal([line['waiting'] for line in waiting], ['unsent', 'unsent'])
+        tap.check_in('1951-04-03', json.dumps(waiting[1]['changeset']))
+        tap.check_equal(os.stat(saved).st_mode & 0o777, 0o600)
         failed = desk.sync(check=False)
         tap.check_equal(failed.status, 1, repr(failed))
         tap.check_in('https://', failed.err)

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "libledger/store/search.h"
+#include "libledger/sync/kept-history.h"
 #include "libledger/sync/outbox.h"
 #include "tests/store/store-fixture.h"
 
@@ -44,6 +45,18 @@ is_anywhere (Fixture *fixture, const char *word)
   return file_has (fixture->path, word) || file_has (journal, word);
 }
 
+/* What the server told of the leaver's history, with a word that is nowhere else. */
+static void
+keep_history (Fixture *fixture, const LedgerRecord *leaver)
+{
+  static const char told[] = "{\"at\":1,\"lines\":[{\"old\":\"mejuffrouw squasimod\"}]}";
+  g_autoptr (GBytes) answer = g_bytes_new_static (told, strlen (told));
+  g_autoptr (GError) error = NULL;
+
+  ledger_kept_history_keep (fixture->store, &leaver->id, answer, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_leave (void)
 {
@@ -64,7 +77,9 @@ test_leave (void)
   fixture_add_child (&fixture, leaver, "contact_point", "value", "quasimodo@example.nl");
   stayer = fixture_new_contact (&fixture, "Anna", NULL, "Berg");
   fixture_write (&fixture, stayer);
+  keep_history (&fixture, leaver);
   g_assert_cmpint (count_hits (&fixture, "quasimodo"), ==, 1);
+  g_assert_true (is_anywhere (&fixture, "squasimod"));
   g_assert_true (is_anywhere (&fixture, "uasimodo"));
 
   id = ledger_id_dup_text (&leaver->id);
@@ -80,6 +95,7 @@ test_leave (void)
   g_assert_cmpint (count_hits (&fixture, "quasimodo"), ==, 0);
   g_assert_false (is_anywhere (&fixture, "uasimodo"));
   g_assert_false (is_anywhere (&fixture, "antippe"));
+  g_assert_false (is_anywhere (&fixture, "squasimod"));
   g_assert_cmpint (count_hits (&fixture, "berg"), ==, 1);
 }
 

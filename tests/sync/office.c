@@ -180,14 +180,14 @@ office_join (Office *office, const char *name, const char *user)
   return replica;
 }
 
-static void
-take_result (GObject *object, GAsyncResult *result, gpointer data)
+void
+office_take_result (GObject *object, GAsyncResult *result, gpointer data)
 {
   *(GAsyncResult **) data = g_object_ref (result);
 }
 
-static gboolean
-is_there (gpointer data)
+gboolean
+office_has_result (gpointer data)
 {
   return *(GAsyncResult **) data != NULL;
 }
@@ -197,8 +197,8 @@ office_login (Office *office, LedgerReplica *replica, const char *user, const ch
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ledger_replica_login_async (replica, office->address, user, password, "desk", NULL, take_result, &result);
-  office_await (is_there, &result);
+  ledger_replica_login_async (replica, office->address, user, password, "desk", NULL, office_take_result, &result);
+  office_await (office_has_result, &result);
   return ledger_replica_login_finish (replica, result, error);
 }
 
@@ -207,8 +207,8 @@ office_first_sync (LedgerReplica *replica, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ledger_replica_first_sync_async (replica, NULL, NULL, NULL, take_result, &result);
-  office_await (is_there, &result);
+  ledger_replica_first_sync_async (replica, NULL, NULL, NULL, office_take_result, &result);
+  office_await (office_has_result, &result);
   return ledger_replica_first_sync_finish (replica, result, error);
 }
 
@@ -217,8 +217,8 @@ office_sync (LedgerReplica *replica, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ledger_replica_sync_async (replica, NULL, take_result, &result);
-  office_await (is_there, &result);
+  ledger_replica_sync_async (replica, NULL, office_take_result, &result);
+  office_await (office_has_result, &result);
   return ledger_replica_sync_finish (replica, result, error);
 }
 
@@ -236,8 +236,8 @@ office_set (Office *office, LedgerReplica *replica, const char *field, const cha
     ledger_edit_create_with_id (edit, kind, &office->contact);
   g_assert_true (ledger_edit_set_named (edit, kind, &office->contact, field, value, &error));
   g_assert_no_error (error);
-  ledger_replica_save_async (replica, edit, take_result, &result);
-  office_await (is_there, &result);
+  ledger_replica_save_async (replica, edit, office_take_result, &result);
+  office_await (office_has_result, &result);
   g_assert_true (ledger_replica_save_finish (replica, result, NULL, &error));
   g_assert_no_error (error);
 }

@@ -67,5 +67,11 @@ void office_set (Office *office, LedgerReplica *replica, const char *field, cons
 /** office_get: Returns: (transfer full) (nullable): what @replica shows of that field of the office's contact. */
 char *office_get (Office *office, LedgerReplica *replica, const char *field);
 
+/** office_take_result: a GAsyncReadyCallback whose data is a place for the result. */
+void office_take_result (GObject *object, GAsyncResult *result, gpointer data);
+
+/** office_has_result: whether that place is filled: for office_await. */
+gboolean office_has_result (gpointer data);
+
 /** office_await: turns the main loop until @holds says so; fails the test after a minute. */
 void office_await (gboolean (*holds) (gpointer data), gpointer data);

@@ -5,9 +5,12 @@
  * what is marked as only here, and how it ends (S13, S3, S6). One thread only.
  */
 #include "libledger/sync/job.h"
+#include "libledger/sync/kept-history.h"
 #include "tests/sync/pair.h"
 
 #include <string.h>
+
+#define DAY (24 * 3600 * (gint64) G_USEC_PER_SEC)
 
 typedef enum { ADDED, EDITED, DELETED, N_ACTS } What;
 typedef enum { UNSENT, UNANSWERED, ACKNOWLEDGED, N_STAGES } Stage;
@@ -349,6 +352,46 @@ test_too_many (void)
     }
 }
 
+/* Told @days after the epoch; told again, it is kept in the place of what was there. */
+static void
+keep_told (Pair *pair, const LedgerId *root, gint64 days)
+{
+  g_autofree char *text = g_strdup_printf ("{\"at\":%" G_GINT64_FORMAT ",\"lines\":[]}",
+                                           days * DAY);
+  g_autoptr (GBytes) answer = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ledger_kept_history_keep (pair->sides[PAIR_ANNA], root, answer, &error));
+  g_assert_no_error (error);
+}
+
+static gint64
+get_told (Pair *pair, const LedgerId *root)
+{
+  gint64 told;
+  g_autoptr (GPtrArray) lines = ledger_kept_history_list (pair->sides[PAIR_ANNA], root, &told, NULL);
+
+  g_assert_nonnull (lines);
+  return told / DAY;
+}
+
+/* By the server's clock alone (S8): nothing is forgotten because the desk's clock is wrong. */
+static void
+test_told_history_ends (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerId other;
+
+  pair_open (&pair, NULL);
+  other = ledger_id_new (ledger_store_get_world (pair.sides[PAIR_ANNA]));
+  keep_told (&pair, &pair.contact, 100);
+  keep_told (&pair, &other, 130);
+  g_assert_cmpint (get_told (&pair, &pair.contact), ==, 100);
+  keep_told (&pair, &other, 131);
+  g_assert_cmpint (get_told (&pair, &pair.contact), ==, 0);
+  g_assert_cmpint (get_told (&pair, &other), ==, 131);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -361,5 +404,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
   g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
   g_test_add_func ("/sync/outbox/an-edit-of-more-than-500-records-is-refused-with-the-remedy", test_too_many);
+  g_test_add_func ("/sync/outbox/a-told-history-is-forgotten-after-30-days", test_told_history_ends);
   return g_test_run ();
 }

@@ -567,55 +567,6 @@ test_damaged_book_is_kept (void)
 }
 
 static void
-take_result (GObject *object, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static gboolean
-is_there (gpointer data)
-{
-  return *(GAsyncResult **) data != NULL;
-}
-
-static GPtrArray *
-ask_history (Office *office, LedgerReplica *replica, gboolean *whole)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *lines;
-
-  ledger_replica_history_async (replica, &office->contact, NULL, take_result, &result);
-  office_await (is_there, &result);
-  lines = ledger_replica_history_finish (replica, result, whole, &error);
-  g_assert_no_error (error);
-  return lines;
-}
-
-static void
-test_history_says_whether_it_is_whole (void)
-{
-  OFFICE (OFFICE_DIRECT);
-  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
-  g_autoptr (GPtrArray) online = NULL;
-  g_autoptr (GPtrArray) offline = NULL;
-  gboolean whole = FALSE;
-
-  office_set (&office, anna, "city", "Utrecht");
-  g_assert_true (office_sync (anna, &error));
-  online = ask_history (&office, anna, &whole);
-  g_assert_true (whole);
-  g_assert_cmpuint (online->len, >=, 2);
-  ledger_replica_set_offline (anna, TRUE);
-  offline = ask_history (&office, anna, &whole);
-  g_assert_false (whole);
-  g_assert_cmpuint (offline->len, >=, 1);
-  g_assert_cmpuint (offline->len, <, online->len);
-  g_clear_object (&anna);
-  office_close (&office);
-}
-
-static void
 test_nobody_logged_in (void)
 {
   OFFICE (OFFICE_DIRECT);
@@ -678,9 +629,9 @@ test_broken_first_sync_goes_on (void)
     {
       g_autoptr (GAsyncResult) result = NULL;
 
-      ledger_replica_first_sync_async (carla, downloads[i]->cancellable, on_progress, downloads[i], take_result,
+      ledger_replica_first_sync_async (carla, downloads[i]->cancellable, on_progress, downloads[i], office_take_result,
                                        &result);
-      office_await (is_there, &result);
+      office_await (office_has_result, &result);
       g_assert_cmpint (ledger_replica_first_sync_finish (carla, result, &error), ==, i == 1);
       if (i == 0)
         g_assert_error (error, LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_CANCELLED);
@@ -788,7 +739,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/replica/changed-rights-show-in-the-book", test_changed_rights_show_in_the_book);
   g_test_add_func ("/sync/replica/a-stop-before-replacing-loses-nothing", test_stop_before_replacing);
   g_test_add_func ("/sync/replica/a-damaged-book-is-named-and-kept", test_damaged_book_is_kept);
-  g_test_add_func ("/sync/replica/history-says-whether-it-is-whole", test_history_says_whether_it_is_whole);
   g_test_add_func ("/sync/replica/a-sync-before-the-first-sync-fetches-the-book", test_nobody_logged_in);
   g_test_add_func ("/sync/replica/a-returning-network-ends-the-wait", test_returning_network_ends_the_wait);
   g_test_add_func ("/sync/replica/a-broken-first-sync-goes-on-where-it-broke", test_broken_first_sync_goes_on);
