@@ -30,6 +30,9 @@ typedef struct
 static const Key keys[] = {
   { "server", "data", "DIR", KEY_TEXT, NULL, 0, 0,
     N_("folder made by “ledenboekctl init”: book, certificates, files") },
+  { "server", "database", "ADDRESS", KEY_TEXT, NULL, 0, 0,
+    N_("“sqlite”: the book lies in the folder; or postgresql://USER@HOST/DATABASE, which several daemons may share; a "
+       "password belongs in the file that PGPASSFILE names") },
   { "server", "listen", "ADDRESS:PORT", KEY_TEXT, "127.0.0.1:8443", 0, 0,
     N_("where to listen; port 0 takes a free one") },
   { "server", "proxy", "ADDRESS", KEY_TEXT, NULL, 0, 0,
@@ -71,6 +74,7 @@ server_configuration_free (ServerConfiguration *configuration)
     return;
   g_free (configuration->listen);
   g_free (configuration->data);
+  g_free (configuration->database);
   g_free (configuration->proxy);
   g_free (configuration);
 }
@@ -295,6 +299,7 @@ make_configuration (GHashTable *given, GHashTable *file)
   ServerConfiguration *configuration = g_new0 (ServerConfiguration, 1);
 
   configuration->data = g_strdup (get_value (given, file, "data"));
+  configuration->database = g_strdup (get_value (given, file, "database"));
   configuration->listen = g_strdup (get_value (given, file, "listen"));
   configuration->proxy = g_strdup (get_value (given, file, "proxy"));
   configuration->connections = (guint) get_number (given, file, "connections");

@@ -16,6 +16,7 @@
 
 #include "server/listener.h"
 #include "server/log.h"
+#include "server/postgresql/engine.h"
 
 /* Milliseconds that answers on their way out get after the last one was given. */
 #define LINGER 3000
@@ -65,12 +66,25 @@ stop (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* A book of the folder alone, or one that other daemons serve too. */
+static ServerServer *
+open_server (const ServerConfiguration *configuration, LedgerWorld *world, GError **error)
+{
+  const LedgerModel *model = ledger_model_get_default ();
+  g_autoptr (LedgerDatabase) database = NULL;
+
+  if (configuration->database == NULL || g_str_equal (configuration->database, "sqlite"))
+    return server_server_new (configuration->data, FALSE, model, world, &configuration->limits, error);
+  database = server_engine_open (configuration->data, configuration->database, LEDGER_OPEN_EXISTING, error);
+  return database != NULL ? server_server_new_shared (database, configuration->data, model, world,
+                                                      &configuration->limits, error) : NULL;
+}
+
 static gboolean
 serve (const ServerConfiguration *configuration, GError **error)
 {
   g_autoptr (LedgerWorld) world = ledger_world_new_machine ();
-  g_autoptr (ServerServer) server = server_server_new (configuration->data, FALSE, ledger_model_get_default (), world,
-                                                       &configuration->limits, error);
+  g_autoptr (ServerServer) server = open_server (configuration, world, error);
   g_autoptr (ServerListener) listener = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Daemon daemon = { loop, server, NULL, 0 };

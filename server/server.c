@@ -388,8 +388,8 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 
 /* -- The object */
 
-static gboolean
-prepare_tables (LedgerTransaction *transaction, gpointer data, GError **error)
+gboolean
+server_prepare_book (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
          server_jobs_prepare (transaction, error);
@@ -425,7 +425,7 @@ static gboolean
 open_book (ServerServer *self, const LedgerModel *model, GError **error)
 {
   self->store = ledger_store_new (self->database, model, self->world, LEDGER_SIDE_AUTHORITY, error);
-  return self->store != NULL && ledger_database_write (self->database, prepare_tables, NULL, error);
+  return self->store != NULL && ledger_database_write (self->database, server_prepare_book, NULL, error);
 }
 
 static void

@@ -462,15 +462,12 @@ sqlite_list_columns (LedgerTransaction *transaction, const char *table, GPtrArra
                        names, error);
 }
 
+/* Not the engine's own. */
 static gboolean
-sqlite_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error)
+sqlite_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **error)
 {
-  g_auto (LedgerValue) n = LEDGER_NOTHING;
-
-  if (!ledger_transaction_ask (transaction, "SELECT count(*) FROM sqlite_schema", NULL, 0, &n, error))
-    return FALSE;
-  *empty = ledger_value_get_integer (&n, 0) == 0;
-  return TRUE;
+  return sqlite_query (transaction, "SELECT name FROM sqlite_schema WHERE type = 'table' AND substr (name, 1, 7) <> "
+                       "'sqlite_'", NULL, 0, add_name, names, error);
 }
 
 static gboolean
@@ -504,7 +501,7 @@ ledger_database_sqlite_class_init (LedgerDatabaseSqliteClass *class)
   class->checkpoint = sqlite_checkpoint;
   class->type_name = sqlite_type_name;
   class->list_columns = sqlite_list_columns;
-  class->is_empty = sqlite_is_empty;
+  class->list_tables = sqlite_list_tables;
   class->is_read_only = sqlite_is_read_only;
 }
 

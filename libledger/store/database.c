@@ -109,9 +109,20 @@ ledger_transaction_list_columns (LedgerTransaction *transaction, const char *tab
 }
 
 gboolean
+ledger_transaction_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (transaction->database)->list_tables (transaction, names, error);
+}
+
+gboolean
 ledger_transaction_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error)
 {
-  return LEDGER_DATABASE_GET_CLASS (transaction->database)->is_empty (transaction, empty, error);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ledger_transaction_list_tables (transaction, names, error))
+    return FALSE;
+  *empty = names->len == 0;
+  return TRUE;
 }
 
 gboolean

@@ -52,7 +52,7 @@ struct _LedgerDatabaseClass
   gboolean (*checkpoint) (LedgerDatabase *self, GError **error);
   const char *(*type_name) (LedgerDatabase *self, LedgerShape shape);
   gboolean (*list_columns) (LedgerTransaction *transaction, const char *table, GPtrArray *names, GError **error);
-  gboolean (*is_empty) (LedgerTransaction *transaction, gboolean *empty, GError **error);
+  gboolean (*list_tables) (LedgerTransaction *transaction, GPtrArray *names, GError **error);
   gboolean (*is_read_only) (LedgerDatabase *self);
 };
 
@@ -144,6 +144,9 @@ gboolean ledger_transaction_savepoint (LedgerTransaction *transaction, LedgerTra
  */
 gboolean ledger_transaction_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray *names,
                                           GError **error);
+
+/** ledger_transaction_list_tables: @names: (element-type utf8): the names of all tables are added (transfer full). */
+gboolean ledger_transaction_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **error);
 
 /** ledger_transaction_is_empty: @empty (out): whether there is no table at all: a new file. */
 gboolean ledger_transaction_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error);

@@ -6,38 +6,31 @@
 
 #include "server/control/book.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "server/accounts.h"
-#include "server/authority.h"
-#include "server/job.h"
+#include "server/postgresql/engine.h"
 #include "server/server.h"
 
-static gboolean
-prepare (LedgerTransaction *transaction, gpointer data, GError **error)
+gboolean
+control_book_open_at (ControlBook *book, const char *directory, const char *address, LedgerOpen how, GError **error)
 {
-  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
-         server_jobs_prepare (transaction, error);
+  book->world = ledger_world_new_machine ();
+  book->database = server_engine_open (directory, address, how, error);
+  if (book->database == NULL)
+    return FALSE;
+  book->store = ledger_store_new (book->database, ledger_model_get_default (), book->world, LEDGER_SIDE_AUTHORITY,
+                                  error);
+  return book->store != NULL && ledger_database_write (book->database, server_prepare_book, NULL, error);
 }
 
 gboolean
 control_book_open (ControlBook *book, const char *directory, LedgerOpen how, GError **error)
 {
-  g_autofree char *path = g_build_filename (directory, "book.db", NULL);
+  return control_book_open_at (book, directory, NULL, how, error);
+}
 
-  if (how != LEDGER_OPEN_CREATE && !g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, SERVER_ERROR, SERVER_ERROR_MISSING,
-                   _("There is no book in %s: make one with “ledenboekctl init --data %s …”"), directory, directory);
-      return FALSE;
-    }
-  book->world = ledger_world_new_machine ();
-  book->database = ledger_database_open_sqlite (path, how, error);
-  if (book->database == NULL)
-    return FALSE;
-  book->store = ledger_store_new (book->database, ledger_model_get_default (), book->world, LEDGER_SIDE_AUTHORITY,
-                                  error);
-  return book->store != NULL && ledger_database_write (book->database, prepare, NULL, error);
+gboolean
+control_book_open_for (ControlBook *book, const ControlCall *call, LedgerOpen how, GError **error)
+{
+  return control_book_open_at (book, call->data, call->database, how, error);
 }
 
 void

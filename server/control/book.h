@@ -20,6 +20,22 @@ typedef struct
 /** control_book_open: opens the book in --data; @how says whether it may be new. An error with the remedy. */
 gboolean control_book_open (ControlBook *book, const char *directory, LedgerOpen how, GError **error);
 
+/** control_book_open_for: opens the book that --data and --database of @call name. */
+gboolean control_book_open_for (ControlBook *book, const ControlCall *call, LedgerOpen how, GError **error);
+
+/**
+ * control_book_open_at:
+ * @address: (nullable): as of --database
+ */
+gboolean control_book_open_at (ControlBook *book, const char *directory, const char *address, LedgerOpen how,
+                               GError **error);
+
+/** control_database_is_free: whether the database of @address holds nothing; an error when it does. */
+gboolean control_database_is_free (const ControlCall *call, const char *address, GError **error);
+
+/** control_database_clear: takes all tables out of a database that was found free, after a step failed. */
+void control_database_clear (const ControlCall *call, const char *address);
+
 /** control_book_close: closes it. */
 void control_book_close (ControlBook *book);
 

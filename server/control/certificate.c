@@ -43,7 +43,7 @@ control_certificate (const ControlCall *call, GError **error)
   g_autofree char *fingerprint = NULL;
   g_autoptr (ControlTable) table = control_table_new (columns);
 
-  if (!control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error))
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
     return FALSE;
   organisation = ledger_store_dup_setting (book.store, "organisation");
   if (!server_certificates_renew (folder, organisation != NULL ? organisation : "Ledenboek",

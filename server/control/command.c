@@ -33,6 +33,11 @@ typedef struct
 
 static const OptionLine options[] = {
   TEXT_OPTION ("data", data, N_("Folder of the server's data"), "DIR"),
+  TEXT_OPTION ("database", database,
+               N_("Where the book is: “sqlite”, in that folder, or postgresql://USER@HOST/DATABASE; a password belongs "
+                  "in the file that PGPASSFILE names"), "ADDRESS"),
+  TEXT_OPTION ("to", to, N_("PostgreSQL to which the book goes"), "ADDRESS"),
+  TEXT_OPTION ("from", from, N_("PostgreSQL from which the book comes"), "ADDRESS"),
   TEXT_OPTION ("dir", directory, N_("Folder of the replica"), "DIR"),
   TEXT_OPTION ("organisation", organisation, N_("Name of the organisation"), "NAME"),
   TEXT_OPTION ("admin", admin, N_("Login of the first user, who may do everything"), "USER"),

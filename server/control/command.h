@@ -22,6 +22,9 @@ typedef enum
 typedef struct
 {
   char *data;                   /* the server's folder */
+  char *database;               /* (nullable): where the server's book is, when not in its folder */
+  char *to;                     /* (nullable) */
+  char *from;                   /* (nullable) */
   char *directory;              /* the replica's folder */
   char *organisation;
   char *admin;

@@ -20,6 +20,8 @@ gboolean control_doctor (const ControlCall *call, GError **error);
 gboolean control_demo (const ControlCall *call, GError **error);
 /** control_dump: the whole book as lines of JSON. */
 gboolean control_dump (const ControlCall *call, GError **error);
+/** control_move: the whole book from one engine to the other. */
+gboolean control_move (const ControlCall *call, GError **error);
 /** control_user_add: a new account. */
 gboolean control_user_add (const ControlCall *call, GError **error);
 /** control_user_list: the accounts. */

@@ -39,7 +39,7 @@ control_demo (const ControlCall *call, GError **error)
 
   if (!control_parse_number ("contacts", call->contacts, 1, 10000000, &contacts, error) ||
       !control_parse_number ("seed", call->seed, 0, G_MAXINT64, &seed, error) ||
-      !control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) ||
+      !control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
       !server_demo_fill (book.store, (guint) contacts, seed, isatty (STDERR_FILENO) ? tell_progress : NULL, NULL,
                          error))
     return FALSE;

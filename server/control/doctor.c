@@ -81,7 +81,7 @@ control_doctor (const ControlCall *call, GError **error)
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
   gint64 now;
 
-  if (!control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error))
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
     return FALSE;
   if (!server_authority_check (book.store, faults, error))
     return FALSE;

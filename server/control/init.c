@@ -15,6 +15,7 @@
 #include "server/certificates.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
+#include "server/postgresql/engine.h"
 #include "server/server.h"
 
 static const char *const made_files[] = {
@@ -30,6 +31,53 @@ static const ControlColumn columns[] = {
   { "admin", N_("First user"), CONTROL_TEXT },
   { NULL },
 };
+
+static gboolean
+look_whether_empty (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_is_empty (transaction, data, error);
+}
+
+/* A database holds nothing before it is ours; what was made of it goes again when a later step fails. */
+static gboolean
+take_tables_away (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ledger_transaction_list_tables (transaction, names, error))
+    return FALSE;
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("DROP TABLE \"%s\"", (char *) names->pdata[i]);
+
+      if (!ledger_transaction_run (transaction, sql, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+control_database_is_free (const ControlCall *call, const char *address, GError **error)
+{
+  g_autoptr (LedgerDatabase) database = server_engine_open (call->data, address, LEDGER_OPEN_CREATE, error);
+  gboolean empty = FALSE;
+
+  if (database == NULL || !ledger_database_read_snapshot (database, look_whether_empty, &empty, error))
+    return FALSE;
+  if (!empty)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_EXISTS,
+                 _("The database is not empty: make a new one for the book, or name another schema of it"));
+  return empty;
+}
+
+void
+control_database_clear (const ControlCall *call, const char *address)
+{
+  g_autoptr (LedgerDatabase) database = server_engine_open (call->data, address, LEDGER_OPEN_CREATE, NULL);
+
+  if (database != NULL)
+    ledger_database_write (database, take_tables_away, NULL, NULL);
+}
 
 /* Nothing of ours may be there: a second init would throw a book away. */
 static gboolean
@@ -69,7 +117,7 @@ make_book (const ControlCall *call, const char *password, GError **error)
   LedgerAccess access;
 
   ledger_access_set_all (&access, LEDGER_PERMISSION_EDIT);
-  return control_book_open (&book, call->data, LEDGER_OPEN_CREATE, error) &&
+  return control_book_open_for (&book, call, LEDGER_OPEN_CREATE, error) &&
          ledger_store_set_setting (book.store, "organisation", call->organisation, error) &&
          server_accounts_add (book.store, call->admin, call->name != NULL ? call->name : call->admin, password,
                               &access, NULL, error) &&
@@ -85,7 +133,8 @@ control_init (const ControlCall *call, GError **error)
   g_autofree char *fingerprint = NULL;
   g_autoptr (ControlTable) table = control_table_new (columns);
 
-  if (!is_free (call->data, error))
+  if (!is_free (call->data, error) ||
+      (server_engine_is_shared (call->database) && !control_database_is_free (call, call->database, error)))
     return FALSE;
   password = control_read_password (call, error);
   if (password == NULL)
@@ -99,6 +148,8 @@ control_init (const ControlCall *call, GError **error)
   if (!make_book (call, password, error))
     {
       take_away (call->data);
+      if (server_engine_is_shared (call->database))
+        control_database_clear (call, call->database);
       return FALSE;
     }
   fingerprint = server_certificates_dup_fingerprint (authority, error);

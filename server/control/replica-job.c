@@ -218,7 +218,7 @@ control_job_list (const ControlCall *call, GError **error)
   g_autoptr (GPtrArray) jobs = NULL;
   const LedgerKind *user;
 
-  if (!control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error))
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
     return FALSE;
   user = ledger_model_find_kind (ledger_store_get_model (book.store), "user");
   jobs = server_job_list (book.store, NULL, error);

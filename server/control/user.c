@@ -64,7 +64,7 @@ control_user_add (const ControlCall *call, GError **error)
       return FALSE;
     }
   password = control_read_password (call, error);
-  if (password == NULL || !control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error))
+  if (password == NULL || !control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
     return FALSE;
   for (guint i = 0; call->scopes != NULL && call->scopes[i] != NULL; i++)
     if (!server_scope_add_named (book.store, call->scopes[i], &access, error))
@@ -79,7 +79,7 @@ control_user_list (const ControlCall *call, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
 
-  return control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
+  return control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) &&
          print_accounts (book.store, NULL, call->json, error);
 }
 
@@ -89,7 +89,7 @@ control_user_passwd (const ControlCall *call, GError **error)
   g_auto (ControlBook) book = { 0 };
   g_autofree char *password = control_read_password (call, error);
 
-  return password != NULL && control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
+  return password != NULL && control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) &&
          server_accounts_set_password (book.store, call->arguments[0], password, error) &&
          print_accounts (book.store, call->arguments[0], call->json, error);
 }
@@ -99,7 +99,7 @@ set_blocked (const ControlCall *call, gboolean blocked, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
 
-  return control_book_open (&book, call->data, LEDGER_OPEN_EXISTING, error) &&
+  return control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) &&
          server_accounts_set_blocked (book.store, call->arguments[0], blocked, error) &&
          print_accounts (book.store, call->arguments[0], call->json, error);
 }

@@ -38,8 +38,14 @@ typedef struct
 #define SERVER_ROWS_AT_ONCE 200
 #define SERVER_ROWS_A_PIECE 500
 
+typedef enum
+{
+  SERVER_CONNECTION_READER,
+  SERVER_CONNECTION_WRITER,     /* cut off when it stands still in the middle of a transaction: it holds the clock */
+} ServerConnectionUse;
+
 /* connection.c */
-ServerConnection *server_connection_new (const char *url, const char *label, GError **error);
+ServerConnection *server_connection_new (const char *url, const char *label, ServerConnectionUse use, GError **error);
 void server_connection_free (ServerConnection *connection);
 /* Statements without parameters, several with ; between them. @tag (out): what was done, such as "COMMIT". */
 gboolean server_connection_run (ServerConnection *connection, const char *sql, char tag[16], GError **error);

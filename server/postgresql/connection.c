@@ -20,9 +20,11 @@
  * Durable at every commit (S18). A daemon that stands still with the clock in its hand is cut off, one that waits
  * for it gives up: every wait has a deadline (S14).
  */
-static const char settings[] =
-  "SET client_min_messages = warning; SET standard_conforming_strings = on; SET synchronous_commit = on;"
-  "SET lock_timeout = '30s'; SET idle_in_transaction_session_timeout = '60s'; SET statement_timeout = 0";
+#define SETTINGS \
+  "SET client_min_messages = warning; SET standard_conforming_strings = on; SET synchronous_commit = on;" \
+  "SET lock_timeout = '30s'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = "
+
+static const char *const settings[] = { SETTINGS "0", SETTINGS "'60s'" };
 
 /* SQLSTATE, or its first letters, → our code. */
 static const struct
@@ -111,7 +113,7 @@ fail_to_connect (PGconn *engine, const char *label, GError **error)
 }
 
 ServerConnection *
-server_connection_new (const char *url, const char *label, GError **error)
+server_connection_new (const char *url, const char *label, ServerConnectionUse use, GError **error)
 {
   /* Those after the address do not override what stands in it. */
   static const char *const names[] = { "fallback_application_name", "connect_timeout", "keepalives_idle",
@@ -132,7 +134,7 @@ server_connection_new (const char *url, const char *label, GError **error)
   connection->label = label;
   connection->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, server_statement_free);
   PQsetNoticeReceiver (engine, ignore_notice, NULL);
-  if (server_connection_run (connection, settings, NULL, error))
+  if (server_connection_run (connection, settings[use], NULL, error))
     return connection;
   server_connection_free (connection);
   return NULL;

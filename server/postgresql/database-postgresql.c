@@ -147,17 +147,12 @@ postgresql_list_columns (LedgerTransaction *transaction, const char *table, GPtr
 }
 
 static gboolean
-postgresql_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error)
+postgresql_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **error)
 {
-  g_auto (LedgerValue) n = LEDGER_NOTHING;
-
-  if (!ledger_transaction_ask (transaction,
-                               "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                               "WHERE n.nspname = current_schema() AND c.relkind = 'r'",
-                               NULL, 0, &n, error))
-    return FALSE;
-  *empty = ledger_value_get_integer (&n, 0) == 0;
-  return TRUE;
+  return ledger_transaction_query (transaction,
+                                   "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                                   "WHERE n.nspname = current_schema() AND c.relkind = 'r'",
+                                   NULL, 0, add_name, names, error);
 }
 
 /* -- Writing */
@@ -194,7 +189,7 @@ begin_write (ServerDatabasePostgresql *self, GError **error)
   if (self->writer != NULL && self->writer->lost)
     g_clear_pointer (&self->writer, server_connection_free);
   if (self->writer == NULL)
-    self->writer = server_connection_new (self->url, self->label, error);
+    self->writer = server_connection_new (self->url, self->label, SERVER_CONNECTION_WRITER, error);
   if (self->writer == NULL)
     return TURN_AGAIN;
   self->writer->again = FALSE;
@@ -324,7 +319,7 @@ begin_read (ServerDatabasePostgresql *self, GError **error)
       gboolean fresh = connection == NULL;
 
       if (fresh)
-        connection = server_connection_new (self->url, self->label, &fault);
+        connection = server_connection_new (self->url, self->label, SERVER_CONNECTION_READER, &fault);
       if (connection != NULL && server_connection_run (connection, BEGIN_READ, NULL, &fault))
         return connection;
       g_clear_pointer (&connection, server_connection_free);
@@ -420,7 +415,7 @@ server_database_postgresql_class_init (ServerDatabasePostgresqlClass *class)
   class->checkpoint = postgresql_checkpoint;
   class->type_name = postgresql_type_name;
   class->list_columns = postgresql_list_columns;
-  class->is_empty = postgresql_is_empty;
+  class->list_tables = postgresql_list_tables;
   class->is_read_only = postgresql_is_read_only;
 }
 
@@ -485,7 +480,7 @@ server_database_open_postgresql (const char *url, LedgerOpen how, GError **error
   if (self->label == NULL)
     return NULL;
   /* The first connection is made at once and without patience: its error is the one that helps. */
-  first = server_connection_new (self->url, self->label, error);
+  first = server_connection_new (self->url, self->label, SERVER_CONNECTION_READER, error);
   if (first == NULL)
     return NULL;
   release (self, first);

@@ -102,9 +102,9 @@ fault_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray
 }
 
 static gboolean
-fault_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error)
+fault_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **error)
 {
-  return ledger_transaction_is_empty (transaction->connection, empty, error);
+  return ledger_transaction_list_tables (transaction->connection, names, error);
 }
 
 static gboolean
@@ -133,7 +133,7 @@ fault_database_class_init (FaultDatabaseClass *class)
   class->checkpoint = fault_checkpoint;
   class->type_name = fault_type_name;
   class->list_columns = fault_list_columns;
-  class->is_empty = fault_is_empty;
+  class->list_tables = fault_list_tables;
   class->is_read_only = fault_is_read_only;
 }
 

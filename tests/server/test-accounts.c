@@ -23,7 +23,8 @@ append_row (const LedgerValue *values, guint n_values, gpointer data)
 {
   for (guint i = 0; i < n_values; i++)
     if (values[i].shape == LEDGER_SHAPE_BYTES)
-      g_string_append_len (data, g_bytes_get_data (values[i].bytes, NULL), (gssize) g_bytes_get_size (values[i].bytes));
+      g_string_append_len (data, g_bytes_get_data (values[i].bytes, NULL),
+                           (gssize) g_bytes_get_size (values[i].bytes));
     else
       g_string_append (data, ledger_value_get_text (&values[i]));
   return TRUE;
@@ -32,8 +33,8 @@ append_row (const LedgerValue *values, guint n_values, gpointer data)
 static gboolean
 read_secrets (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return ledger_transaction_query (transaction, "SELECT login, password, access FROM account", NULL, 0, append_row, data,
-                                   error) &&
+  return ledger_transaction_query (transaction, "SELECT login, password, access FROM account", NULL, 0, append_row,
+                                   data, error) &&
          ledger_transaction_query (transaction, "SELECT token_hash, device FROM session", NULL, 0, append_row, data,
                                    error);
 }
