@@ -10,6 +10,7 @@
 #include "libledger/model/window.h"
 #include "libledger/sync/changeset.h"
 #include "server/erasure.h"
+#include "server/backup.h"
 #include "server/scope.h"
 #include "server/sums.h"
 
@@ -445,9 +446,12 @@ append_sums (PullCall *call, GError **error)
 static gboolean
 append_end (PullCall *call, gint64 seq, const char *chain, GError **error)
 {
+  gint64 safe;
+
+  server_backup_get_safe (call->transaction, &safe);
   g_string_append_printf (call->answer,
-                          "{\"end\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"records\":%u,\"month\":%d", seq, chain,
-                          call->records, call->month);
+                          "{\"end\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"records\":%u,\"month\":%d"
+                          ",\"safe\":%" G_GINT64_FORMAT, seq, chain, call->records, call->month, safe);
   if (!append_sums (call, error))
     return FALSE;
   g_string_append (call->answer, "}\n");

@@ -7,6 +7,7 @@
 
 #include "server/authority-private.h"
 #include "server/erasure.h"
+#include "server/restoration.h"
 #include "server/statements.h"
 #include "server/sums.h"
 
@@ -45,7 +46,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
   LedgerValue parameters[] = { LEDGER_INTEGER (1), LEDGER_INTEGER (ledger_version_make (1, 0)), LEDGER_BYTES (chain) };
 
   if (!server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) ||
-      !server_attempts_prepare (transaction, error) || !server_sums_prepare (transaction, error))
+      !server_attempts_prepare (transaction, error) || !server_sums_prepare (transaction, error) ||
+      !server_restoration_prepare (transaction, error))
     return FALSE;
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "

@@ -20,9 +20,12 @@ read_replica (GBytes *body, LedgerId *replica)
 {
   gsize length = 0;
   const char *text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
-  g_autoptr (JsonNode) node = length > 0 && length <= BODY_BYTES ? ledger_json_parse (text, (gssize) length, NULL) : NULL;
-  JsonObject *object = node != NULL ? ledger_json_as_object (node) : NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
 
+  if (length > 0 && length <= BODY_BYTES)
+    node = ledger_json_parse (text, (gssize) length, NULL);
+  object = ledger_json_as_object (node);
   return object != NULL && ledger_json_get_id (object, "replica", replica) && !ledger_id_is_null (replica);
 }
 

@@ -12,8 +12,10 @@
 #include <glib/gstdio.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "server/authority.h"
+#include "server/folder.h"
 #include "server/job.h"
 
 G_DEFINE_QUARK (server-error-quark, server_error)
@@ -52,6 +54,7 @@ struct _ServerServer
   ServerJobs *jobs;
   guint n_calls;                /* under way; main thread */
   gboolean shared;              /* other daemons work on the same book */
+  int lock;                     /* of the folder, held while it is served */
   gboolean stopping;
   LedgerWork stopped;           /* told when the last call under way has been answered */
   gpointer stopped_data;
@@ -388,13 +391,6 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 
 /* -- The object */
 
-gboolean
-server_prepare_book (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
-         server_jobs_prepare (transaction, error);
-}
-
 static gboolean
 make_directory (const char *directory, GError **error)
 {
@@ -405,8 +401,9 @@ make_directory (const char *directory, GError **error)
   return FALSE;
 }
 
+/* @lock (out): of the folder: nobody replaces the book from before it is opened. */
 static LedgerDatabase *
-open_file (const char *directory, gboolean create, GError **error)
+open_file (const char *directory, gboolean create, int *lock, GError **error)
 {
   g_autofree char *path = g_build_filename (directory, "book.db", NULL);
 
@@ -418,6 +415,9 @@ open_file (const char *directory, gboolean create, GError **error)
     }
   if (!make_directory (directory, error))
     return NULL;
+  *lock = server_folder_lock (directory, SERVER_FOLDER_SERVES, error);
+  if (*lock < 0)
+    return NULL;
   return ledger_database_open_sqlite (path, create ? LEDGER_OPEN_CREATE : LEDGER_OPEN_EXISTING, error);
 }
 
@@ -425,7 +425,7 @@ static gboolean
 open_book (ServerServer *self, const LedgerModel *model, GError **error)
 {
   self->store = ledger_store_new (self->database, model, self->world, LEDGER_SIDE_AUTHORITY, error);
-  return self->store != NULL && ledger_database_write (self->database, server_prepare_book, NULL, error);
+  return self->store != NULL && ledger_database_write (self->database, server_folder_prepare, self->store, error);
 }
 
 static void
@@ -474,9 +474,15 @@ ServerServer *
 server_server_new (const char *directory, gboolean create, const LedgerModel *model, LedgerWorld *world,
                    const ServerLimits *limits, GError **error)
 {
-  g_autoptr (LedgerDatabase) database = open_file (directory, create, error);
+  int lock = -1;
+  g_autoptr (LedgerDatabase) database = open_file (directory, create, &lock, error);
+  ServerServer *self = make_server (database, directory, model, world, limits, error);
 
-  return make_server (database, directory, model, world, limits, error);
+  if (self != NULL)
+    self->lock = lock;
+  else if (lock >= 0)
+    close (lock);
+  return self;
 }
 
 ServerServer *
@@ -511,6 +517,8 @@ server_server_dispose (GObject *object)
 static void
 server_server_finalize (GObject *object)
 {
+  if (SERVER_SERVER (object)->lock >= 0)
+    close (SERVER_SERVER (object)->lock);
   g_free (SERVER_SERVER (object)->directory);
   G_OBJECT_CLASS (server_server_parent_class)->finalize (object);
 }
@@ -525,6 +533,7 @@ server_server_class_init (ServerServerClass *class)
 static void
 server_server_init (ServerServer *self)
 {
+  self->lock = -1;
   self->pushes = server_pushes_new ();
   self->logins = server_logins_new ();
   self->watches = server_watches_new (self);

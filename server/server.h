@@ -61,9 +61,6 @@ ServerServer *server_server_new (const char *directory, gboolean create, const L
 ServerServer *server_server_new_shared (LedgerDatabase *database, const char *directory, const LedgerModel *model,
                                         LedgerWorld *world, const ServerLimits *limits, GError **error);
 
-/** server_prepare_book: a transaction that makes all tables of a server's book that are not there; @data is ignored. */
-gboolean server_prepare_book (LedgerTransaction *transaction, gpointer data, GError **error);
-
 /** server_server_get_store: Returns: (transfer none): the book. */
 LedgerStore *server_server_get_store (ServerServer *self);
 

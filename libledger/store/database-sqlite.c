@@ -456,6 +456,22 @@ add_name (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 static gboolean
+add_fault (const LedgerValue *values, guint n_values, gpointer data)
+{
+  const char *text = ledger_value_get_text (&values[0]);
+
+  if (g_strcmp0 (text, "ok") != 0)
+    g_ptr_array_add (data, g_strdup (text != NULL ? text : ""));
+  return TRUE;
+}
+
+static gboolean
+sqlite_check (LedgerTransaction *transaction, GPtrArray *faults, GError **error)
+{
+  return sqlite_query (transaction, "PRAGMA integrity_check(20)", NULL, 0, add_fault, faults, error);
+}
+
+static gboolean
 sqlite_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray *names, GError **error)
 {
   return sqlite_query (transaction, "SELECT name FROM pragma_table_info(?)", &LEDGER_TEXT (table), 1, add_name,
@@ -502,6 +518,7 @@ ledger_database_sqlite_class_init (LedgerDatabaseSqliteClass *class)
   class->type_name = sqlite_type_name;
   class->list_columns = sqlite_list_columns;
   class->list_tables = sqlite_list_tables;
+  class->check = sqlite_check;
   class->is_read_only = sqlite_is_read_only;
 }
 

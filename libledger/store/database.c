@@ -115,6 +115,12 @@ ledger_transaction_list_tables (LedgerTransaction *transaction, GPtrArray *names
 }
 
 gboolean
+ledger_transaction_check (LedgerTransaction *transaction, GPtrArray *faults, GError **error)
+{
+  return LEDGER_DATABASE_GET_CLASS (transaction->database)->check (transaction, faults, error);
+}
+
+gboolean
 ledger_transaction_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);

@@ -53,6 +53,7 @@ struct _LedgerDatabaseClass
   const char *(*type_name) (LedgerDatabase *self, LedgerShape shape);
   gboolean (*list_columns) (LedgerTransaction *transaction, const char *table, GPtrArray *names, GError **error);
   gboolean (*list_tables) (LedgerTransaction *transaction, GPtrArray *names, GError **error);
+  gboolean (*check) (LedgerTransaction *transaction, GPtrArray *faults, GError **error);
   gboolean (*is_read_only) (LedgerDatabase *self);
 };
 
@@ -147,6 +148,14 @@ gboolean ledger_transaction_list_columns (LedgerTransaction *transaction, const 
 
 /** ledger_transaction_list_tables: @names: (element-type utf8): the names of all tables are added (transfer full). */
 gboolean ledger_transaction_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **error);
+
+/**
+ * ledger_transaction_check:
+ * @faults: (element-type utf8): a message of the engine for each fault it finds in its own files is added
+ *
+ * The engine's own check of all that it holds; an engine that has none adds nothing. Reads the whole file.
+ */
+gboolean ledger_transaction_check (LedgerTransaction *transaction, GPtrArray *faults, GError **error);
 
 /** ledger_transaction_is_empty: @empty (out): whether there is no table at all: a new file. */
 gboolean ledger_transaction_is_empty (LedgerTransaction *transaction, gboolean *empty, GError **error);

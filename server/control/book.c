@@ -6,6 +6,7 @@
 
 #include "server/control/book.h"
 
+#include "server/folder.h"
 #include "server/postgresql/engine.h"
 #include "server/server.h"
 
@@ -18,7 +19,7 @@ control_book_open_at (ControlBook *book, const char *directory, const char *addr
     return FALSE;
   book->store = ledger_store_new (book->database, ledger_model_get_default (), book->world, LEDGER_SIDE_AUTHORITY,
                                   error);
-  return book->store != NULL && ledger_database_write (book->database, server_prepare_book, NULL, error);
+  return book->store != NULL && ledger_database_write (book->database, server_folder_prepare, book->store, error);
 }
 
 gboolean

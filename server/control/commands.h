@@ -16,6 +16,10 @@ gboolean control_certificate (const ControlCall *call, GError **error);
 char **control_dup_hostnames (const ControlCall *call);
 /** control_doctor: whether book, certificates and files are whole. */
 gboolean control_doctor (const ControlCall *call, GError **error);
+/** control_backup: one file with all of a book, while the server serves. */
+gboolean control_backup (const ControlCall *call, GError **error);
+/** control_restore: a book from a backup, in a new epoch. */
+gboolean control_restore (const ControlCall *call, GError **error);
 /** control_demo: fills the book with sample data. */
 gboolean control_demo (const ControlCall *call, GError **error);
 /** control_dump: the whole book as lines of JSON. */

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * backup, restore: what an administrator does against a disaster, and after one (server/backup.h). Progress goes to
+ * standard error when that is a terminal. Main thread.
+ */
+#include "config.h"
+
+#include "server/control/commands.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+#include "libledger/sync/merge.h"
+#include "server/backup.h"
+#include "server/control/book.h"
+#include "server/control/output.h"
+
+static const ControlColumn backup_columns[] = {
+  { "file", N_("Backup"), CONTROL_TEXT },
+  { "identity", N_("Book"), CONTROL_TEXT },
+  { "seq", N_("Up to version"), CONTROL_INTEGER },
+  { "at", N_("Made at"), CONTROL_INSTANT },
+  { "rows", N_("Rows"), CONTROL_INTEGER },
+  { "digest", N_("Digest (SHA-256)"), CONTROL_TEXT },
+  { NULL },
+};
+
+static const ControlColumn restore_columns[] = {
+  { "data", N_("Data"), CONTROL_TEXT },
+  { "identity", N_("Book"), CONTROL_TEXT },
+  { "made", N_("Backup made at"), CONTROL_INSTANT },
+  { "restored_to", N_("Restored up to version"), CONTROL_INTEGER },
+  { "epoch", N_("New epoch"), CONTROL_INTEGER },
+  { "rows", N_("Rows"), CONTROL_INTEGER },
+  { "series", N_("Series that went on from the journal"), CONTROL_INTEGER },
+  { "erased", N_("Erasures repeated"), CONTROL_INTEGER },
+  { "blocked", N_("Accounts blocked again"), CONTROL_INTEGER },
+  { "kept", N_("The replaced book is kept as"), CONTROL_TEXT },
+  { NULL },
+};
+
+static void
+tell (gint64 done, gint64 total, gpointer data)
+{
+  g_autofree char *line = NULL;
+
+  if (!isatty (STDERR_FILENO))
+    return;
+  line = g_strdup_printf ("\r%3d %%", total > 0 ? (int) MIN (100, done * 100 / total) : 0);
+  control_print_error (line);
+}
+
+static gboolean
+require (const char *option, const char *value, GError **error)
+{
+  if (value != NULL)
+    return TRUE;
+  g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE, _("Say --%s FILE"), option);
+  return FALSE;
+}
+
+gboolean
+control_backup (const ControlCall *call, GError **error)
+{
+  g_auto (ControlBook) book = { 0 };
+  g_autoptr (ControlTable) table = control_table_new (backup_columns);
+  g_autofree char *path = NULL;
+  ServerBackupFacts facts;
+
+  if (!require ("to", call->to, error) || !control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
+    return FALSE;
+  path = g_canonicalize_filename (call->to, NULL);
+  if (!server_backup_make (book.store, path, tell, NULL, &facts, error))
+    return FALSE;
+  control_table_add (table, path, facts.identity, facts.seq, facts.at, facts.rows, facts.digest);
+  control_table_print (table, CONTROL_OBJECT, call->json);
+  return TRUE;
+}
+
+gboolean
+control_restore (const ControlCall *call, GError **error)
+{
+  g_autoptr (ControlTable) table = control_table_new (restore_columns);
+  g_autoptr (LedgerWorld) world = ledger_world_new_machine ();
+  g_auto (ServerRestored) restored = { { { 0 } } };
+  g_autofree char *folder = g_canonicalize_filename (call->data, NULL);
+
+  if (!require ("from", call->from, error) ||
+      !server_restore (call->from, folder, call->journal, call->replace ? SERVER_RESTORE_REPLACE : SERVER_RESTORE_EMPTY,
+                       world, tell, NULL, &restored, error))
+    return FALSE;
+  control_table_add (table, folder, restored.facts.identity, restored.facts.at, restored.facts.seq,
+                     (gint64) restored.epoch, restored.facts.rows, (gint64) restored.series, (gint64) restored.erased,
+                     (gint64) restored.blocked, restored.kept);
+  control_table_print (table, CONTROL_OBJECT, call->json);
+  return TRUE;
+}

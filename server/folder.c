@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The data folder of a server (folder.h). Any thread.
+ */
+#include "config.h"
+
+#include "server/folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "server/accounts.h"
+#include "server/authority.h"
+#include "server/job.h"
+#include "server/server.h"
+
+int
+server_folder_lock (const char *directory, ServerFolderUse use, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "serving.lock", NULL);
+  int descriptor = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int code;
+
+  if (descriptor >= 0 && flock (descriptor, (use == SERVER_FOLDER_SERVES ? LOCK_SH : LOCK_EX) | LOCK_NB) == 0)
+    return descriptor;
+  code = errno;
+  if (descriptor >= 0)
+    close (descriptor);
+  if (code != EWOULDBLOCK)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("“%s” cannot be opened: %s"), path,
+                 g_strerror (code));
+  else if (use == SERVER_FOLDER_SERVES)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_BUSY,
+                 _("The book in “%s” is being restored: start the server when that is done."), directory);
+  else
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_BUSY, _("A server serves “%s”: stop it first."), directory);
+  return -1;
+}
+
+/* What a book is, whatever machine or engine it lies on: made once, and it goes along in backups. */
+static gboolean
+prepare_identity (LedgerTransaction *transaction, LedgerStore *store, GError **error)
+{
+  g_autofree char *known = ledger_transaction_dup_setting (transaction, "identity");
+  g_autofree char *made = NULL;
+  LedgerId id;
+
+  if (known != NULL)
+    return TRUE;
+  id = ledger_id_new (ledger_store_get_world (store));
+  made = ledger_id_dup_text (&id);
+  return ledger_transaction_set_setting (transaction, "identity", made, error);
+}
+
+gboolean
+server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error)
+{
+  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
+         server_jobs_prepare (transaction, error) && prepare_identity (transaction, store, error);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The data folder of a server: who serves it, its tables, and what it is called. Any thread.
+ */
+#pragma once
+
+#include "libledger/store/store.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SERVER_FOLDER_SERVES,         /* daemons: several at a time */
+  SERVER_FOLDER_ALONE,          /* a restore: nobody serves meanwhile */
+} ServerFolderUse;
+
+/**
+ * server_folder_lock:
+ *
+ * Returns: a descriptor that holds the lock until it is closed or the process ends; −1 with SERVER_ERROR_BUSY when
+ *   somebody else stands in the way
+ */
+int server_folder_lock (const char *directory, ServerFolderUse use, GError **error);
+
+/** server_folder_prepare: makes all tables of a server that are not there, and the identity; @store is one's data. */
+gboolean server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Restoring a book from a backup (S19): the new book is made beside the old one, filled, moved into a new epoch,
+ * given what the journal says may never go back, checked, and put in its place by one rename. Any thread; blocks.
+ */
+#include "config.h"
+
+#include "server/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+#include "libledger/sync/merge.h"
+#include "server/authority.h"
+#include "server/erasure.h"
+#include "server/folder.h"
+#include "server/journal.h"
+#include "server/restoration.h"
+#include "server/server.h"
+
+#define BOOK "book.db"
+#define FRESH "book.db.restoring"
+#define EPOCH_LARGEST 0x7fff
+
+static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
+
+typedef struct
+{
+  const char *from;
+  const char *directory;
+  char *fresh;                  /* path of the book that is made */
+  char *book;                   /* path of the book in force */
+  LedgerWorld *world;
+  LedgerStore *store;           /* of the fresh one */
+  ServerJournalFacts *journal;
+  ServerJournal *writing;
+  guint living_epoch;           /* of the book that is there; 0: none, or it cannot be read */
+  ServerRestored *restored;
+} Restoring;
+
+static void
+restoring_clear (Restoring *restoring)
+{
+  g_clear_object (&restoring->store);
+  g_clear_pointer (&restoring->journal, server_journal_facts_free);
+  g_clear_pointer (&restoring->writing, server_journal_free);
+  g_free (restoring->fresh);
+  g_free (restoring->book);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Restoring, restoring_clear)
+
+void
+server_restored_clear (ServerRestored *restored)
+{
+  g_clear_pointer (&restored->kept, g_free);
+}
+
+static gboolean
+fail (const char *path, GError **error)
+{
+  g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("“%s” cannot be put in its place: %s"), path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+static void
+remove_fresh (const Restoring *restoring)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *path = g_strconcat (restoring->fresh, ends[i], NULL);
+
+      g_unlink (path);
+    }
+}
+
+/* -- The book that is there */
+
+static gboolean
+read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  guint8 chain[32];
+
+  return server_authority_get_clock (transaction, data, chain, error);
+}
+
+/* Its epoch counts too; a book that is too damaged to tell has the journal speak for it. */
+static gboolean
+look_at_living (Restoring *restoring, ServerRestoreHow how, GError **error)
+{
+  g_autoptr (LedgerDatabase) database = NULL;
+  gint64 seq = 0;
+
+  if (!g_file_test (restoring->book, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (how == SERVER_RESTORE_EMPTY)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_EXISTS,
+                   _("There is a book in “%s”. What it holds beyond the backup would be gone from it: say --replace if "
+                     "that is meant; it is then kept aside."), restoring->directory);
+      return FALSE;
+    }
+  database = ledger_database_open_sqlite (restoring->book, LEDGER_OPEN_EXISTING, NULL);
+  if (database == NULL || !ledger_database_read_snapshot (database, read_clock, &seq, NULL))
+    return TRUE;
+  restoring->living_epoch = ledger_version_get_epoch (seq);
+  /* All of it into the file proper, so that it is kept whole. */
+  ledger_database_checkpoint (database, NULL);
+  return TRUE;
+}
+
+/* -- The fresh book */
+
+static gboolean
+open_fresh (Restoring *restoring, LedgerOpen how, GError **error)
+{
+  g_autoptr (LedgerDatabase) database = ledger_database_open_sqlite (restoring->fresh, how, error);
+
+  g_clear_object (&restoring->store);
+  if (database == NULL)
+    return FALSE;
+  restoring->store = ledger_store_new (database, ledger_model_get_default (), restoring->world, LEDGER_SIDE_AUTHORITY,
+                                       error);
+  return restoring->store != NULL && ledger_database_write (database, server_folder_prepare, restoring->store, error);
+}
+
+static gboolean
+fill_fresh (Restoring *restoring, ServerBackupProgress progress, gpointer data, GError **error)
+{
+  remove_fresh (restoring);
+  return open_fresh (restoring, LEDGER_OPEN_CREATE, error) &&
+         server_backup_fill (restoring->store, restoring->from, progress, data, &restoring->restored->facts, error);
+}
+
+/* Above every epoch that anybody was ever told of. */
+static gboolean
+choose_epoch (Restoring *restoring, GError **error)
+{
+  guint epoch = ledger_version_get_epoch (restoring->restored->facts.seq);
+
+  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch) + 1;
+  restoring->restored->epoch = epoch;
+  if (epoch > EPOCH_LARGEST)
+    {
+      g_set_error_literal (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FAILED,
+                           _("This book was restored too often to be restored again."));
+      return FALSE;
+    }
+  return server_journal_note_epoch (restoring->writing, epoch, restoring->restored->facts.seq, error);
+}
+
+/* -- What may never go back */
+
+static gboolean
+replay_series (LedgerTransaction *transaction, Restoring *restoring, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer name, last;
+
+  restoring->restored->series = 0;
+  g_hash_table_iter_init (&iterator, restoring->journal->series);
+  while (g_hash_table_iter_next (&iterator, &name, &last))
+    {
+      LedgerValue parameters[] = { LEDGER_TEXT (name), LEDGER_INTEGER (*(gint64 *) last) };
+      g_auto (LedgerValue) known = { 0 };
+
+      if (!ledger_transaction_ask (transaction, "SELECT last FROM series WHERE name = ?", parameters, 1, &known, error))
+        return FALSE;
+      if (ledger_value_get_integer (&known, 0) >= *(gint64 *) last)
+        continue;
+      restoring->restored->series++;
+      if (!ledger_transaction_execute (transaction,
+                                       "INSERT INTO series (name, last) VALUES (?, ?) "
+                                       "ON CONFLICT (name) DO UPDATE SET last = excluded.last", parameters, 2, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+replay_accounts (LedgerTransaction *transaction, Restoring *restoring, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer user, blocked;
+
+  restoring->restored->blocked = 0;
+  g_hash_table_iter_init (&iterator, restoring->journal->accounts);
+  while (g_hash_table_iter_next (&iterator, &user, &blocked))
+    {
+      LedgerValue id = LEDGER_ID ((const LedgerId *) user);
+
+      if (GPOINTER_TO_INT (blocked) == 0)
+        continue;
+      restoring->restored->blocked++;
+      if (!ledger_transaction_execute (transaction, "UPDATE account SET blocked = 1 WHERE account_user = ?", &id, 1,
+                                       error) ||
+          !ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?", &id, 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Who was erased since the backup is erased again (S27). */
+static gboolean
+replay_erased (LedgerTransaction *transaction, Restoring *restoring, GError **error)
+{
+  guint n;
+  g_autofree gpointer *ids = g_hash_table_get_keys_as_array (restoring->journal->erased, &n);
+  g_autofree LedgerId *erased = g_new (LedgerId, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    erased[i] = *(const LedgerId *) ids[i];
+  restoring->restored->erased = n;
+  return n == 0 || server_erasure_repeat (transaction, restoring->store, erased, n, error);
+}
+
+static gboolean
+begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Restoring *restoring = data;
+  g_autofree char *safe = g_strdup_printf ("%" G_GINT64_FORMAT, restoring->restored->facts.seq);
+
+  /* The backup that it was restored from holds all that it knows. */
+  return ledger_transaction_set_setting (transaction, "safe", safe, error) &&
+         server_restoration_begin (transaction, restoring->store, restoring->restored->epoch, error) &&
+         replay_series (transaction, restoring, error) && replay_accounts (transaction, restoring, error) &&
+         replay_erased (transaction, restoring, error);
+}
+
+static gboolean
+check_fresh (Restoring *restoring, GError **error)
+{
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+
+  if (!server_authority_check (restoring->store, faults, error))
+    return FALSE;
+  if (faults->len == 0)
+    return TRUE;
+  g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT,
+               _("The book of this backup has a fault, and nothing was replaced: %s"), (char *) faults->pdata[0]);
+  return FALSE;
+}
+
+/* -- Putting it in its place */
+
+static gboolean
+sync_path (const char *path, int flags)
+{
+  int descriptor = g_open (path, flags | O_CLOEXEC, 0);
+  gboolean done = descriptor >= 0 && fsync (descriptor) == 0;
+
+  if (descriptor >= 0)
+    close (descriptor);
+  return done;
+}
+
+/* A second name for the old file, so that one rename replaces it and it is kept all the same. */
+static gboolean
+keep_living (Restoring *restoring, GError **error)
+{
+  g_autofree char *kept = NULL;
+
+  if (!g_file_test (restoring->book, G_FILE_TEST_EXISTS))
+    return TRUE;
+  kept = g_strdup_printf ("%s.before-epoch-%u", restoring->book, restoring->restored->epoch);
+  if (link (restoring->book, kept) != 0 && errno != EEXIST)
+    return fail (kept, error);
+  /* What a damaged book left beside it is no part of the new one. */
+  for (guint i = 1; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *beside = g_strconcat (restoring->book, ends[i], NULL);
+      g_autofree char *moved = g_strconcat (kept, ends[i], NULL);
+
+      if (g_file_test (beside, G_FILE_TEST_EXISTS) && g_rename (beside, moved) != 0)
+        return fail (moved, error);
+    }
+  restoring->restored->kept = g_steal_pointer (&kept);
+  return TRUE;
+}
+
+static gboolean
+put_in_place (Restoring *restoring, GError **error)
+{
+  if (!ledger_database_checkpoint (ledger_store_get_database (restoring->store), error))
+    return FALSE;
+  g_clear_object (&restoring->store);
+  if (!sync_path (restoring->fresh, O_RDONLY))
+    return fail (restoring->fresh, error);
+  if (!keep_living (restoring, error))
+    return FALSE;
+  if (g_rename (restoring->fresh, restoring->book) != 0 || !sync_path (restoring->directory, O_RDONLY | O_DIRECTORY))
+    return fail (restoring->book, error);
+  remove_fresh (restoring);
+  return TRUE;
+}
+
+static gboolean
+make_fresh (Restoring *restoring, ServerBackupProgress progress, gpointer data, GError **error)
+{
+  return fill_fresh (restoring, progress, data, error) && choose_epoch (restoring, error) &&
+         ledger_database_write (ledger_store_get_database (restoring->store), begin_epoch, restoring, error) &&
+         check_fresh (restoring, error) && put_in_place (restoring, error);
+}
+
+gboolean
+server_restore (const char *from, const char *directory, const char *journal, ServerRestoreHow how,
+                LedgerWorld *world, ServerBackupProgress progress, gpointer data, ServerRestored *restored,
+                GError **error)
+{
+  g_auto (Restoring) restoring = { .from = from, .directory = directory, .world = world, .restored = restored };
+  g_autofree char *own = g_build_filename (directory, SERVER_JOURNAL_FILE, NULL);
+  const char *path = journal != NULL ? journal : own;
+  gboolean done;
+  int lock;
+
+  restoring.fresh = g_build_filename (directory, FRESH, NULL);
+  restoring.book = g_build_filename (directory, BOOK, NULL);
+  /* The whole backup is read and found sound before anything is touched. */
+  if (!server_backup_look (from, &restored->facts, error))
+    return FALSE;
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    return fail (directory, error);
+  lock = server_folder_lock (directory, SERVER_FOLDER_ALONE, error);
+  if (lock < 0)
+    return FALSE;
+  restoring.journal = server_journal_read (path, error);
+  restoring.writing = restoring.journal != NULL ? server_journal_open (path, world, error) : NULL;
+  done = restoring.writing != NULL && look_at_living (&restoring, how, error) &&
+         make_fresh (&restoring, progress, data, error);
+  if (!done)
+    {
+      g_clear_object (&restoring.store);
+      remove_fresh (&restoring);
+    }
+  close (lock);
+  return done;
+}
