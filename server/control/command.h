@@ -38,8 +38,6 @@ typedef struct
   char *contacts;
   char *seed;
   char *limit;
-  char *to;                     /* file of a backup to be made */
-  char *from;                   /* file of a backup */
   char *journal;                /* file of the journal, where it is not in the data folder */
   char **hostnames;             /* (nullable) */
   char **scopes;                /* (nullable): names of branches and companies */
