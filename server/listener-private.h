@@ -7,6 +7,7 @@
 #include <libsoup/soup.h>
 
 #include "server/listener.h"
+#include "server/peer-stream.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ typedef struct
   ServerListener *listener;     /* borrowed */
   GSocketConnection *base;      /* (nullable) once it is closed */
   GIOStream *tls;               /* borrowed: it lives as long as base */
+  ServerPeerStream *stream;     /* (nullable): weak, what libsoup reads and writes */
   GSocketAddress *remote;       /* the key by which a message finds it */
   ServerWait wait;
   gint64 deadline;              /* monotonic microseconds; 0: none */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Accepting: each connection gets its TLS handshake here and is then given to libsoup, which speaks HTTP on it. A
- * sweep once a second shuts the sockets whose deadline has passed, and closes those whose peer has left between two
- * requests: libsoup 3.2 keeps these open. Main thread.
+ * sweep once a second shuts the sockets whose deadline has passed. Main thread.
  */
 #include "config.h"
 
@@ -14,7 +13,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "server/log.h"
@@ -43,6 +41,13 @@ G_DEFINE_FINAL_TYPE (ServerListener, server_listener, G_TYPE_OBJECT)
 
 /* -- Connections */
 
+static void
+shut (ServerConnection *connection)
+{
+  if (connection->base != NULL)
+    g_socket_shutdown (g_socket_connection_get_socket (connection->base), TRUE, TRUE, NULL);
+}
+
 void
 server_connection_wait (ServerConnection *connection, ServerWait wait)
 {
@@ -56,16 +61,15 @@ server_connection_wait (ServerConnection *connection, ServerWait wait)
 
   if (connection->wait == SERVER_WAIT_REFUSED)
     return;
+  /* Its answer was given before the stop and could not say that it is the last. */
+  if (wait == SERVER_WAIT_IDLE && connection->listener->stopping)
+    shut (connection);
   connection->wait = wait;
+  if (connection->stream != NULL)
+    server_peer_stream_set_place (connection->stream,
+                                  wait == SERVER_WAIT_IDLE ? SERVER_PEER_BETWEEN : SERVER_PEER_BUSY);
   connection->deadline =
       seconds[wait] > 0 ? g_get_monotonic_time () + (gint64) seconds[wait] * G_USEC_PER_SEC : 0;
-}
-
-static void
-shut (ServerConnection *connection)
-{
-  if (connection->base != NULL)
-    g_socket_shutdown (g_socket_connection_get_socket (connection->base), TRUE, TRUE, NULL);
 }
 
 void
@@ -88,6 +92,7 @@ connection_free (gpointer data)
 {
   ServerConnection *connection = data;
 
+  g_clear_weak_pointer (&connection->stream);
   g_object_unref (connection->remote);
   g_free (connection);
 }
@@ -102,18 +107,7 @@ socket_gone (gpointer data, GObject *socket)
   g_hash_table_remove (connection->listener->connections, connection->remote);
 }
 
-/* Whether the peer has closed its side between two requests. */
-static gboolean
-has_left (const ServerConnection *connection)
-{
-  char byte;
-
-  return connection->wait == SERVER_WAIT_IDLE &&
-         recv (g_socket_get_fd (g_socket_connection_get_socket (connection->base)), &byte, 1,
-               MSG_PEEK | MSG_DONTWAIT) == 0;
-}
-
-/* Gives the descriptor back and forgets the connection; what libsoup still holds of it is memory only. */
+/* Gives the descriptor back of a connection that libsoup did not let go when it was shut. */
 static void
 close_and_forget (ServerConnection *connection, GHashTableIter *iter)
 {
@@ -135,7 +129,7 @@ sweep (gpointer data)
     {
       ServerConnection *connection = value;
 
-      if (connection->is_shut || has_left (connection))
+      if (connection->is_shut)
         close_and_forget (connection, &iter);
       else if (connection->deadline != 0 && connection->deadline < now)
         {
@@ -177,6 +171,7 @@ shaken (GObject *object, GAsyncResult *result, gpointer data)
   ServerListener *self = handshake->listener;
   ServerConnection *connection = handshake->connection;
   g_autoptr (GSocketAddress) local = NULL;
+  g_autoptr (ServerPeerStream) stream = NULL;
   g_autoptr (GError) error = NULL;
 
   /* Peers that fail here are port scanners and mistaken browsers: not worth a line each. */
@@ -184,7 +179,9 @@ shaken (GObject *object, GAsyncResult *result, gpointer data)
       !self->stopping && is_modern (G_TLS_CONNECTION (object)))
     {
       local = g_socket_connection_get_local_address (connection->base, NULL);
-      if (!soup_server_accept_iostream (self->soup, G_IO_STREAM (object), local, connection->remote, &error))
+      stream = server_peer_stream_new (G_IO_STREAM (object));
+      g_set_weak_pointer (&connection->stream, stream);
+      if (!soup_server_accept_iostream (self->soup, G_IO_STREAM (stream), local, connection->remote, &error))
         g_warning ("A connection could not be taken: %s", error->message);
     }
   g_object_unref (self);
@@ -459,9 +456,8 @@ server_listener_stop (ServerListener *self)
     {
       ServerConnection *connection = value;
 
-      if (connection->wait == SERVER_WAIT_IDLE)
-        close_and_forget (connection, &iter);
-      else if (connection->wait == SERVER_WAIT_START || connection->wait == SERVER_WAIT_LIVE)
+      if (connection->wait != SERVER_WAIT_REQUEST && connection->wait != SERVER_WAIT_ANSWER &&
+          connection->wait != SERVER_WAIT_WRITE)
         shut (connection);
     }
 }

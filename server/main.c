@@ -45,6 +45,8 @@ linger (gpointer data)
   daemon->lingered += LOOK_EVERY;
   if (server_listener_count (daemon->listener) > 0 && daemon->lingered < LINGER)
     return G_SOURCE_CONTINUE;
+  if (server_listener_count (daemon->listener) > 0)
+    server_log_event ("lingered", "Peers did not take their answers in time; they were cut off.");
   g_main_loop_quit (daemon->loop);
   return G_SOURCE_REMOVE;
 }

@@ -1,18 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The daemon on a real socket with real TLS: what strangers send, limits, ranges, the live connection, stopping."""
-import base64
 import hashlib
-import http.client
 import json
 import os
-import re
 import select
-import shutil
 import signal
 import socket
 import ssl
-import struct
 import subprocess
 import sys
 import tempfile
@@ -23,92 +18,7 @@ import warnings
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import tap  # noqa: E402
-
-PASSWORD = 'zonnebloem-en-klaproos'
-DEADLINE = 60
-
-
-class Daemon:
-    """A server with a book of its own; the options make its waits short."""
-
-    def __init__(self, *options):
-        self.folder = tempfile.mkdtemp(prefix='ledenboek-daemon-')
-        self.data = os.path.join(self.folder, 'data')
-        password = os.path.join(self.folder, 'password')
-        with open(password, 'w', encoding='utf-8') as file:
-            file.write(PASSWORD)
-        self.control('init', '--organisation', 'Proef', '--admin', 'anna', '--password-file', password)
-        self.log = open(os.path.join(self.folder, 'log'), 'w+', encoding='utf-8')
-        self.process = subprocess.Popen([tap.program('server/ledenboekd'), '--data', self.data, '--listen',
-                                         '127.0.0.1:0', *options], stdout=subprocess.PIPE, stderr=self.log, text=True)
-        line = self.process.stdout.readline()
-        found = re.match(r'listening on https://127\.0\.0\.1:(\d+)$', line)
-        tap.check(found, 'the daemon said %r' % line)
-        self.port = int(found.group(1))
-        self.context = ssl.create_default_context(cafile=os.path.join(self.data, 'authority.pem'))
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *unused):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self.process.stdout.close()
-        self.log.close()
-        shutil.rmtree(self.folder)
-
-    def control(self, command, *arguments):
-        subprocess.run([tap.program('server/control/ledenboekctl'), command, '--data', self.data, *arguments],
-                       check=True, stdout=subprocess.DEVNULL, timeout=DEADLINE)
-
-    def raw(self):
-        """A socket with TLS on it."""
-        plain = socket.create_connection(('127.0.0.1', self.port), timeout=DEADLINE)
-        return self.context.wrap_socket(plain, server_hostname='127.0.0.1')
-
-    def http(self):
-        return http.client.HTTPSConnection('127.0.0.1', self.port, context=self.context, timeout=DEADLINE)
-
-    def ask(self, method, path, body=None, token=None, **headers):
-        connection = self.http()
-        if token:
-            headers['Authorization'] = 'Bearer ' + token
-        connection.request(method, path, body, {name.replace('_', '-'): value for name, value in headers.items()})
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        return answer.status, dict(answer.getheaders()), content
-
-    def login(self, replica=None):
-        body = {'login': 'anna', 'password': PASSWORD, 'device': 'desk', 'replica': replica or str(uuid.uuid4())}
-        status, _, content = self.ask('POST', '/v1/login', json.dumps(body))
-        tap.check_equal(status, 200, content)
-        return json.loads(content)['token']
-
-    def check_alive(self):
-        tap.check_equal(self.process.poll(), None, 'the daemon has ended')
-        status, _, _ = self.ask('GET', '/v1/status')
-        tap.check_equal(status, 401)
-
-    def read_log(self):
-        self.log.flush()
-        with open(self.log.name, encoding='utf-8') as file:
-            return file.read()
-
-
-def read_to_end(connection):
-    """What comes until the peer ends it, which it has to."""
-    got = b''
-    try:
-        while True:
-            part = connection.recv(65536)
-            if not part:
-                return got
-            got += part
-    except (ConnectionError, ssl.SSLError):
-        return got
-
+from daemon import DEADLINE, PASSWORD, Daemon, changeset, open_live, read_frame, read_to_end  # noqa: E402
 
 @tap.test('/listener/what-is-no-http-never-ends-the-daemon')
 def garbage():
@@ -228,41 +138,6 @@ def ranges():
         tap.check_equal(status, 401, 'a range is asked with a session too')
 
 
-def open_live(daemon, token):
-    connection = daemon.raw()
-    key = base64.b64encode(os.urandom(16))
-    connection.sendall(b'GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-                       b'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\nAuthorization: Bearer %s\r\n\r\n'
-                       % (key, token.encode()))
-    head = b''
-    while b'\r\n\r\n' not in head:
-        head += connection.recv(1)
-    return connection, head
-
-
-def read_frame(connection):
-    """The next frame of a live connection: (opcode, content)."""
-    def take(size):
-        got = b''
-        while len(got) < size:
-            part = connection.recv(size - len(got))
-            tap.check(part, 'the connection ended')
-            got += part
-        return got
-    first, length = take(2)
-    if length == 126:
-        length, = struct.unpack('>H', take(2))
-    return first & 15, take(length)
-
-
-def changeset(name):
-    group = {'base': 0, 'old': {}}
-    return {'salt': os.urandom(16).hex(), 'id': str(uuid.uuid4()), 'model': 1, 'time': 0, 'action': 'create',
-            'atomic': False, 'records': [{'kind': 'contact', 'id': str(uuid.uuid4()), 'groups': [
-                dict(group, group='existence', new={'existence': 'live'}),
-                dict(group, group='name', new={'family_name': name})]}]}
-
-
 @tap.test('/listener/a-commit-is-heard-on-the-live-connection-at-once')
 def live():
     with Daemon() as daemon:
@@ -270,11 +145,7 @@ def live():
         token = daemon.login(replica)
         connection, head = open_live(daemon, token)
         tap.check_in(b' 101 ', head)
-        status, _, content = daemon.ask('POST', '/v1/push', '%s\n%s\n' % (
-            json.dumps({'replica': replica, 'counter': 1}), json.dumps(changeset('Zonneveld'), separators=(',', ':'))),
-            token=token)
-        tap.check_equal(status, 200, content)
-        sequence = json.loads(content)['seq']
+        sequence = daemon.push(token, replica, 1, changeset('Zonneveld'))
         opcode, text = read_frame(connection)
         tap.check_equal((opcode, json.loads(text)), (1, {'seq': sequence}))
         daemon.ask('POST', '/v1/logout', '', token=token)
