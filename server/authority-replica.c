@@ -50,6 +50,19 @@ server_replica_count (ServerBatch *batch, ServerPush *push, GError **error)
 }
 
 gboolean
+server_replica_note (LedgerTransaction *transaction, const LedgerId *replica, const LedgerId *user, const char *device,
+                     gint64 now, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (replica), LEDGER_ID (user), LEDGER_TEXT (device), LEDGER_INTEGER (now) };
+
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO replica (id, account, device, counter, seen) VALUES (?, ?, ?, 0, ?) "
+                                     "ON CONFLICT (id) DO UPDATE SET account = excluded.account, "
+                                     "device = excluded.device, seen = excluded.seen",
+                                     parameters, G_N_ELEMENTS (parameters), error);
+}
+
+gboolean
 server_replica_flush (ServerBatch *batch, GError **error)
 {
   LedgerValue parameters[5];

@@ -63,6 +63,15 @@ typedef struct
  */
 gboolean server_authority_apply (LedgerStore *store, ServerPush *pushes, guint n_pushes, GError **error);
 
+/**
+ * server_replica_note:
+ *
+ * Notes who has a replica, where, and that it was in contact @now: at login, so that an erasure knows who has to
+ * confirm it (S27).
+ */
+gboolean server_replica_note (LedgerTransaction *transaction, const LedgerId *replica, const LedgerId *user,
+                              const char *device, gint64 now, GError **error);
+
 /** server_authority_get_clock: @seq (out): the last version given; @chain (out): head of the chain, 32 bytes. */
 gboolean server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 chain[32], GError **error);
 

@@ -206,29 +206,6 @@ collect_conflicts (ServerErasureWork *work, GError **error)
   return TRUE;
 }
 
-/* Whether @bytes that cannot be read name one of @ids. */
-static gboolean
-names_any (GBytes *bytes, GHashTable *ids)
-{
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = g_ascii_strdown (data != NULL ? data : "", (gssize) size);
-  GHashTableIter iterator;
-  gpointer id;
-
-  g_hash_table_iter_init (&iterator, ids);
-  while (g_hash_table_iter_next (&iterator, &id, NULL))
-    {
-      char name[LEDGER_ID_TEXT_SIZE];
-
-      ledger_id_write (id, name);
-      for (gsize at = 0; at + strlen (name) <= size; at++)
-        if (memcmp (text + at, name, strlen (name)) == 0)
-          return TRUE;
-    }
-  return FALSE;
-}
-
 static gboolean
 collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
 {
@@ -248,7 +225,7 @@ collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
         return FALSE;
     }
   else if ((about != NULL && g_hash_table_contains (work->roots, about)) ||
-           (payload->shape == LEDGER_SHAPE_BYTES && names_any (payload->bytes, work->ids)))
+           (payload->shape == LEDGER_SHAPE_BYTES && ledger_erase_names_any (payload->bytes, work->ids)))
     pruned = LEDGER_PRUNED_ALL;
   if (pruned == LEDGER_PRUNED_ALL)
     {

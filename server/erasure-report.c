@@ -104,8 +104,8 @@ server_erasure_scrub (LedgerStore *store, GError **error)
 
   if (!ledger_store_ask (store, "SELECT COUNT(*) FROM erasure WHERE scrubbed = 0", NULL, 0, &waiting, error))
     return FALSE;
-  return waiting == 0 || (ledger_store_scrub (store, error) &&
-                          ledger_database_write (ledger_store_get_database (store), note_scrubbed, &now, error));
+  return ledger_store_scrub (store, error) &&
+         (waiting == 0 || ledger_database_write (ledger_store_get_database (store), note_scrubbed, &now, error));
 }
 
 static gboolean

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "server/job.h"
 #include "server/statements.h"
 #include "server/sums.h"
 
@@ -268,6 +269,22 @@ note_erasure (ExecuteCall *call, LedgerTransaction *transaction, const ServerBat
 
 /* -- One erasure */
 
+/* What jobs have made ready; a book in which no daemon ever ran has none. */
+static gboolean
+erase_staged (ServerErasureWork *work, GError **error)
+{
+  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iterator;
+  gpointer root;
+
+  g_hash_table_iter_init (&iterator, work->roots);
+  while (g_hash_table_iter_next (&iterator, &root, NULL))
+    g_ptr_array_add (roots, root);
+  return ledger_transaction_list_columns (work->transaction, "job_change", columns, error) &&
+         (columns->len == 0 || server_job_erase (work->transaction, roots, error));
+}
+
 /* The order matters: what is written for others stands after what was written before has been emptied. */
 static gboolean
 carry_out (ServerErasureWork *work, ServerBatch *batch, ExecuteCall *call, GError **error)
@@ -276,7 +293,8 @@ carry_out (ServerErasureWork *work, ServerBatch *batch, ExecuteCall *call, GErro
     if (!restrict_one (work, work->restricted->pdata[i], &call->erasure, error))
       return FALSE;
   /* Rows first: where they counted in the sums says the placement of their root (S17). */
-  return remove_rows (work, error) && remove_known (work, error) && keep_remainders (work, batch, error) &&
+  return erase_staged (work, error) && remove_rows (work, error) && remove_known (work, error) &&
+         keep_remainders (work, batch, error) &&
          empty_references (work, batch, error) && note_ids (work, &call->erasure, error);
 }
 

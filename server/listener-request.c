@@ -194,7 +194,7 @@ answer_file (Exchange *exchange, const ServerAnswer *answer)
   exchange->file = g_open (answer->file, O_RDONLY | O_CLOEXEC, 0);
   if (exchange->file < 0 || fstat (exchange->file, &about) != 0)
     {
-      server_listener_refuse (exchange->message, 503, "busy", "The snapshot has just been replaced. Try again.");
+      server_listener_refuse (exchange->message, 410, "snapshot", "The snapshot has just been replaced. Try again.");
       soup_server_message_unpause (exchange->message);
       return;
     }

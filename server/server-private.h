@@ -134,6 +134,9 @@ void server_handle_pull (ServerCall *call);
 void server_handle_history (ServerCall *call);
 void server_handle_status (ServerCall *call);
 
+/* erased.c */
+void server_handle_erased (ServerCall *call);
+
 /* snapshot-cache.c */
 void server_handle_snapshot (ServerCall *call);
 ServerSnapshots *server_snapshots_new (const char *directory, GError **error);

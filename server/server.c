@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "server/authority.h"
+#include "server/erasure.h"
 #include "server/folder.h"
 #include "server/job.h"
 
@@ -31,6 +32,7 @@ static const ServerRoute routes[] = {
   { "POST", "/v1/push", "/v1/push", SERVER_GATE_SESSION, server_handle_push },
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
   { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
+  { "POST", "/v1/erased", "/v1/erased", SERVER_GATE_SESSION, server_handle_erased },
   { "POST", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_job_ask },
   { "GET", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_jobs },
   { "POST", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job_order },
@@ -391,6 +393,19 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 
 /* -- The object */
 
+/* What law need not keep any more goes, and what another process erased is gone from the journal too (S27). */
+static gboolean
+finish_erasures (ServerServer *self, GError **error)
+{
+  g_autoptr (GError) busy = NULL;
+
+  if (!server_erasure_forget_due (self->store, error))
+    return FALSE;
+  if (!server_erasure_scrub (self->store, &busy))
+    g_warning ("The journal could not be emptied after an erasure: %s", busy->message);
+  return TRUE;
+}
+
 static gboolean
 make_directory (const char *directory, GError **error)
 {
@@ -425,7 +440,8 @@ static gboolean
 open_book (ServerServer *self, const LedgerModel *model, GError **error)
 {
   self->store = ledger_store_new (self->database, model, self->world, LEDGER_SIDE_AUTHORITY, error);
-  return self->store != NULL && ledger_database_write (self->database, server_folder_prepare, self->store, error);
+  return self->store != NULL && ledger_database_write (self->database, server_folder_prepare, self->store, error) &&
+         finish_erasures (self, error);
 }
 
 static void

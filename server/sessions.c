@@ -12,6 +12,8 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "server/authority.h"
+
 /* An address may be wrong so many times as often as one account from it: an office behind one address. */
 #define TRIES_OF_ADDRESS 5
 
@@ -201,7 +203,8 @@ open_session (LedgerTransaction *transaction, gpointer data, GError **error)
     LEDGER_INTEGER (now), LEDGER_INTEGER (now),
   };
 
-  return ledger_transaction_execute (transaction, "DELETE FROM login_try WHERE subject = ?", &LEDGER_BYTES (subject),
+  return server_replica_note (transaction, &login->replica, &login->account->user, login->device, now, error) &&
+         ledger_transaction_execute (transaction, "DELETE FROM login_try WHERE subject = ?", &LEDGER_BYTES (subject),
                                      1, error) &&
          ledger_transaction_execute (transaction, "DELETE FROM session WHERE last_used < ?", &LEDGER_INTEGER (oldest),
                                      1, error) &&
@@ -268,7 +271,9 @@ fork_session (LedgerTransaction *transaction, gpointer data, GError **error)
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_EXISTS, _("Another replica has that id: take a new one."));
       return FALSE;
     }
-  return ledger_transaction_execute (transaction,
+  return server_replica_note (transaction, forking->replica, &forking->session->user, forking->session->device,
+                              forking->now, error) &&
+         ledger_transaction_execute (transaction,
                                      "INSERT INTO session (token_hash, account_user, replica, device, opened,"
                                      " last_used) VALUES (?, ?, ?, ?, ?, ?)",
                                      session, G_N_ELEMENTS (session), error);
@@ -366,7 +371,10 @@ touch (LedgerTransaction *transaction, gpointer data, GError **error)
   const LedgerValue *values = data;
 
   return ledger_transaction_execute (transaction, "UPDATE session SET last_used = ? WHERE token_hash = ?", values, 2,
-                                     error);
+                                     error) &&
+         ledger_transaction_execute (transaction,
+                                     "UPDATE replica SET seen = ? WHERE id IN (SELECT replica FROM session WHERE "
+                                     "token_hash = ?)", values, 2, error);
 }
 
 gboolean

@@ -9,12 +9,14 @@
 #include "server/server-private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 #include "libledger/sync/merge.h"
 #include "server/authority.h"
+#include "server/erasure.h"
 #include "server/snapshot.h"
 
 #define MEDIA_TYPE "application/vnd.ledenboek.replica+zstd"
@@ -134,6 +136,49 @@ find_entry (ServerSnapshots *self, const char *profile, gint64 seq, gint64 behin
   return NULL;
 }
 
+/* Emptied first: whoever is in the middle of it gets no more of it (S27). */
+static void
+remove_file (const char *path)
+{
+  int file = g_open (path, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
+
+  if (file >= 0)
+    g_close (file, NULL);
+  g_unlink (path);
+}
+
+/* Under the mutex. */
+static void
+drop_before (ServerSnapshots *self, gint64 erased)
+{
+  for (guint i = self->entries->len; i-- > 0;)
+    {
+      const Entry *entry = self->entries->pdata[i];
+
+      if (entry->seq >= erased)
+        continue;
+      remove_file (entry->path);
+      g_ptr_array_remove_index (self->entries, i);
+    }
+}
+
+void
+server_snapshots_remove_all (const char *directory)
+{
+  g_autofree char *folder = g_build_filename (directory, "snapshots", NULL);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      /* What is being built is the daemon's, which sees by itself that it is too old. */
+      if (g_str_has_suffix (name, SUFFIX))
+        remove_file (path);
+    }
+}
+
 /* Under the mutex: a profile keeps two files, the newest and the one that downloads may be in the middle of. */
 static void
 add_entry (ServerSnapshots *self, const char *profile, const char *path, const ServerSnapshot *snapshot)
@@ -158,13 +203,51 @@ add_entry (ServerSnapshots *self, const char *profile, const char *path, const S
     }
 }
 
+typedef struct
+{
+  gint64 seq;
+  gint64 erased;                /* the last erasure: what is older holds what was erased (S27) */
+} Clock;
+
+static gboolean
+read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Clock *clock = data;
+  guint8 chain[32];
+
+  return server_authority_get_clock (transaction, &clock->seq, chain, error) &&
+         server_erasure_get_last (transaction, &clock->erased, error);
+}
+
+/* Again when something was erased meanwhile. */
+static gboolean
+build_file (ServerCall *call, const char *path, ServerSnapshot *snapshot, GError **error)
+{
+  LedgerStore *store = server_server_get_store (call->server);
+  Clock clock;
+
+  do
+    {
+      g_unlink (path);
+      if (!server_snapshot_build (store, &call->session.access, path, snapshot, error))
+        return FALSE;
+      if (!ledger_database_read_snapshot (ledger_store_get_database (store), read_clock, &clock, error))
+        {
+          g_unlink (path);
+          return FALSE;
+        }
+    }
+  while (snapshot->seq < clock.erased);
+  return TRUE;
+}
+
 static gboolean
 build (ServerSnapshots *self, ServerCall *call, const char *profile, Entry *made, GError **error)
 {
   g_autofree char *path = g_strdup_printf ("%s/%s-building", self->directory, profile);
   ServerSnapshot snapshot = { 0 };
 
-  if (!server_snapshot_build (server_server_get_store (call->server), &call->session.access, path, &snapshot, error))
+  if (!build_file (call, path, &snapshot, error))
     return FALSE;
   made->path = g_strdup_printf ("%s/%s-%" G_GINT64_FORMAT "-%s" SUFFIX, self->directory, profile, snapshot.seq,
                                 snapshot.digest);
@@ -238,14 +321,6 @@ build_next (gpointer data)
   g_free (made.etag);
 }
 
-static gboolean
-read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  guint8 chain[32];
-
-  return server_authority_get_clock (transaction, data, chain, error);
-}
-
 /* The cursor of the book that the snapshot will replace: nobody's reads go back. 0 when there is none. */
 static gint64
 read_after (const ServerCall *call)
@@ -270,18 +345,20 @@ server_handle_snapshot (ServerCall *call)
   const Entry *entry;
   GError *error = NULL;
   gboolean ask = FALSE;
-  gint64 seq = 0, behind;
+  Clock clock;
+  gint64 behind;
 
-  if (!ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (server)), read_clock, &seq,
+  if (!ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (server)), read_clock, &clock,
                                       &error))
     {
       server_call_fail (call, error);
       return;
     }
   g_mutex_lock (&self->mutex);
+  drop_before (self, clock.erased);
   /* Of a part of the contacts, one may have left the scope since: then only the present will do. */
   behind = call->session.access.n_places > 0 ? 0 : COMMITS_BEHIND;
-  entry = find_entry (self, profile, seq, MIN (behind, MAX (seq - read_after (call), 0)));
+  entry = find_entry (self, profile, clock.seq, MIN (behind, MAX (clock.seq - read_after (call), 0)));
   if (entry != NULL)
     {
       path = g_strdup (entry->path);

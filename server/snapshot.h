@@ -42,4 +42,13 @@ char *server_snapshot_dup_rights (const LedgerAccess *access);
 gboolean server_snapshot_build (LedgerStore *store, const LedgerAccess *access, const char *path,
                                 ServerSnapshot *snapshot, GError **error);
 
+/**
+ * server_snapshots_remove_all:
+ * @directory: the data folder
+ *
+ * Removes the cache of snapshots, also while a daemon serves it: what is being downloaded breaks off and begins anew
+ * (S27).
+ */
+void server_snapshots_remove_all (const char *directory);
+
 G_END_DECLS

@@ -137,3 +137,25 @@ ledger_erase_prune (LedgerChangeset *changeset, LedgerWorld *world, GHashTable *
   ledger_world_fill_random (world, changeset->salt, sizeof changeset->salt);
   return ledger_changeset_seal (changeset, error);
 }
+
+gboolean
+ledger_erase_names_any (GBytes *bytes, GHashTable *ids)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+  g_autofree char *text = g_ascii_strdown (data != NULL ? data : "", (gssize) size);
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    {
+      char name[LEDGER_ID_TEXT_SIZE];
+
+      ledger_id_write (id, name);
+      for (gsize at = 0; at + strlen (name) <= size; at++)
+        if (memcmp (text + at, name, strlen (name)) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}

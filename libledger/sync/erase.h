@@ -44,4 +44,13 @@ typedef enum
 gboolean ledger_erase_prune (LedgerChangeset *changeset, LedgerWorld *world, GHashTable *ids, LedgerPruned *pruned,
                              GError **error);
 
+/** ledger_erase_list_unconfirmed: Returns: (transfer full) (element-type LedgerId): erasures to be confirmed. */
+GPtrArray *ledger_erase_list_unconfirmed (LedgerStore *store, GError **error);
+
+/** ledger_erase_note_confirmed: the authority knows that nothing of @erasures (element-type LedgerId) is here. */
+gboolean ledger_erase_note_confirmed (LedgerStore *store, GPtrArray *erasures, GError **error);
+
+/** ledger_erase_names_any: whether @bytes, which cannot be read, name one of @ids in text. */
+gboolean ledger_erase_names_any (GBytes *bytes, GHashTable *ids);
+
 G_END_DECLS

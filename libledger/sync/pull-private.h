@@ -51,6 +51,13 @@ gboolean ledger_pulling_remove (LedgerPulling *call, const LedgerRecord *row, GE
 /* A root left the scope (S24). */
 gboolean ledger_pulling_leave (LedgerPulling *call, const LedgerId *root, GError **error);
 
+/*
+ * erase-replica.c: removes @ids (inout, a set of LedgerId), to which what hangs on them here only is added, from the
+ * replica: rows, values beneath, drafts, history, and the parts of its changesets about them, sent or not. A changeset
+ * of which something is left keeps its id, place and counter. Notes that @erasure is to be confirmed (S27).
+ */
+gboolean ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *ids, GError **error);
+
 /* Forgets the values of @groups of @row that the authority told; a row of which nothing is left goes. */
 gboolean ledger_pulling_forget_groups (LedgerPulling *call, const LedgerRecord *row, guint64 groups, GError **error);
 

@@ -7,6 +7,7 @@
 
 #include "libledger/store/rows.h"
 #include "libledger/store/search.h"
+#include "libledger/sync/erase.h"
 #include "libledger/sync/json-reader.h"
 #include "libledger/sync/json.h"
 #include "libledger/sync/pull-private.h"
@@ -303,6 +304,27 @@ check_begin (LedgerPulling *call, LedgerTransaction *transaction, JsonObject *fr
   return TRUE;
 }
 
+/* What was erased goes from all that is held here (S27). */
+static gboolean
+apply_erasure (LedgerPulling *call, JsonObject *frame, GError **error)
+{
+  JsonArray *array = ledger_json_get_array (frame, "erase");
+  g_autoptr (GHashTable) ids = ledger_erase_new_ids ();
+  LedgerId erasure, id;
+
+  if (array == NULL || !ledger_json_get_id (frame, "erasure", &erasure))
+    return malformed (error);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (json_node_get_value_type (node) != G_TYPE_STRING || !ledger_id_parse (json_node_get_string (node), &id))
+        return malformed (error);
+      g_hash_table_add (ids, ledger_id_dup (&id));
+    }
+  return ledger_pulling_erase (call, &erasure, ids, error);
+}
+
 /* What comes once or seldom in an answer. */
 static gboolean
 apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **error)
@@ -323,6 +345,8 @@ apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **
     return apply_leave (call, frame, error);
   if (ledger_json_get_text (frame, "again") != NULL)
     return ledger_pulling_begin_again (call, ledger_json_get_text (frame, "again"), error);
+  if (ledger_json_get_text (frame, "erasure") != NULL)
+    return apply_erasure (call, frame, error);
   if (!json_object_has_member (frame, "end"))
     return TRUE;
   if (!ledger_json_get_integer (frame, "end", &call->end) || call->end < 0 ||

@@ -125,6 +125,16 @@ void ledger_replica_disconnect (LedgerReplica *self);
 void ledger_replica_push (LedgerReplica *self);
 void ledger_replica_pull (LedgerReplica *self);
 
+/*
+ * replica-erase.c: on the writer queue: the erasures (LedgerId) of which no byte is left in the files; %NULL when there
+ * is none or a reader is in the way.
+ */
+GPtrArray *ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store);
+
+/* Tells the authority of them; @done is called once, on the main context, whether it was heard or not. */
+void ledger_replica_confirm_erased (LedgerReplica *self, GPtrArray *erasures, GCancellable *cancellable,
+                                    LedgerWork done, gpointer data);
+
 /* Reads the server's answer to a push: %NULL with @error when it is not of the form or acknowledges nothing. */
 GArray *ledger_push_read_answer (GBytes *answer, GError **error);
 

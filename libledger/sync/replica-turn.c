@@ -40,6 +40,7 @@ typedef struct
   gint64 asked;                 /* when the pull was sent */
   gboolean forked;              /* this turn took a new replica id */
   gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
+  GPtrArray *erased;            /* (nullable): erasures of which nothing is left here */
   gboolean more;                /* the outbox still holds something */
   gboolean goes_on;             /* what was applied asks for more at once */
   guint rounds;                 /* so many pulls were a part of this turn */
@@ -54,6 +55,7 @@ turn_free (Turn *turn)
   g_clear_object (&turn->replica);
   g_clear_pointer (&turn->body, g_bytes_unref);
   g_clear_pointer (&turn->answers, g_array_unref);
+  g_clear_pointer (&turn->erased, g_ptr_array_unref);
   g_clear_pointer (&turn->sent, g_array_unref);
   g_clear_pointer (&turn->damaged, g_array_unref);
   g_clear_error (&turn->error);
@@ -178,6 +180,18 @@ static void
 end_received (gpointer data)
 {
   turn_end (data, LEDGER_EVENT_RECEIVED);
+}
+
+/* What the pull erased is confirmed before the turn ends; when that fails, the next pull does it. */
+static void
+end_applied (gpointer data)
+{
+  Turn *turn = data;
+
+  if (turn->erased != NULL && turn->error == NULL && turn->number == turn->replica->turn)
+    ledger_replica_confirm_erased (turn->replica, turn->erased, turn->cancellable, end_received, turn);
+  else
+    turn_end (turn, LEDGER_EVENT_RECEIVED);
 }
 
 static void read_outbox (gpointer data);
@@ -467,7 +481,9 @@ apply (gpointer data)
   turn->written = apply_answer (turn, &turn->error);
   turn->more = ledger_outbox_count (turn->store) > 0;
   turn->goes_on = turn->written && turn->rounds < ROUNDS && ledger_pull_goes_on (turn->store);
-  ledger_world_post (turn->replica->world, turn->goes_on ? pull_again : end_received, turn);
+  if (turn->error == NULL && !turn->goes_on)
+    turn->erased = ledger_replica_take_erased (turn->replica, turn->store);
+  ledger_world_post (turn->replica->world, turn->goes_on ? pull_again : end_applied, turn);
 }
 
 static JsonObject *

@@ -27,6 +27,11 @@ static const ControlCommand commands[] = {
   { "move", "", 0, 0, "data! to from",
     N_("Bring the whole book from the folder to a PostgreSQL (--to), or from one back into the folder (--from); the "
        "target is empty, the daemons are stopped"), control_move },
+  { "erase", "CONTACT", 1, 1, "data! database reason! yes",
+    N_("Erase a contact by its number or id, for good; without --yes tell what would go"), control_erase },
+  { "erasures", "", 0, 0, "data! database", N_("What was erased, and which workplaces have confirmed it"),
+    control_erasures },
+  { "erasure show", "ERASURE", 1, 1, "data! database", N_("The certificate of an erasure"), control_erasure_show },
   { "user add", "LOGIN", 1, 1, "data! database name access scope password-file", N_("Add a user"), control_user_add },
   { "user list", "", 0, 0, "data! database", N_("List the users"), control_user_list },
   { "user passwd", "LOGIN", 1, 1, "data! database password-file", N_("Give a user another password; his sessions end"),

@@ -59,6 +59,8 @@ static const OptionLine options[] = {
     N_("Name or address under which the server is reached; may be given more than once"), "NAME" },
   TEXT_OPTION ("journal", journal, N_("The journal of the irrevocable, where it is not in the data folder"), "FILE"),
   FLAG_OPTION ("replace", replace, N_("Replace the book that is there; it is kept aside")),
+  TEXT_OPTION ("reason", reason, N_("Why it is erased; it must say nothing about the person"), "TEXT"),
+  FLAG_OPTION ("yes", yes, N_("Do it; without this it is only told")),
   FLAG_OPTION ("all", all, N_("Also what has been sent and confirmed")),
   FLAG_OPTION ("sync", sync, N_("Exchange with the server afterwards")),
   FLAG_OPTION ("wait", wait, N_("Wait until the job has ended")),

@@ -39,6 +39,7 @@ typedef struct
   char *seed;
   char *limit;
   char *journal;                /* file of the journal, where it is not in the data folder */
+  char *reason;
   char **hostnames;             /* (nullable) */
   char **scopes;                /* (nullable): names of branches and companies */
   gboolean json;
@@ -46,6 +47,7 @@ typedef struct
   gboolean replace;
   gboolean sync;
   gboolean wait;
+  gboolean yes;
   char **arguments;             /* never NULL */
   guint n_arguments;
 } ControlCall;

@@ -26,6 +26,12 @@ gboolean control_demo (const ControlCall *call, GError **error);
 gboolean control_dump (const ControlCall *call, GError **error);
 /** control_move: the whole book from one engine to the other. */
 gboolean control_move (const ControlCall *call, GError **error);
+/** control_erase: all that is known of a contact goes, or is told. */
+gboolean control_erase (const ControlCall *call, GError **error);
+/** control_erasures: what was erased, and which replicas have confirmed. */
+gboolean control_erasures (const ControlCall *call, GError **error);
+/** control_erasure_show: the certificate of one erasure. */
+gboolean control_erasure_show (const ControlCall *call, GError **error);
 /** control_user_add: a new account. */
 gboolean control_user_add (const ControlCall *call, GError **error);
 /** control_user_list: the accounts. */

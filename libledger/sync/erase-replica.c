@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An erasure at the replica (S27): what was erased goes from rows, values beneath, changesets sent and unsent, and
+ * drafts, in the transaction of the pull that told of it. Which erasures are still to be confirmed stands in the book
+ * until the authority has heard it. Writer's transactions and queue.
+ */
+#include "config.h"
+
+#include "libledger/sync/erase.h"
+#include "libledger/sync/kept-history.h"
+#include "libledger/sync/pull-private.h"
+
+#include <string.h>
+
+#define UNCONFIRMED "local:erasure:"
+#define DRAFT "draft:"
+
+typedef struct
+{
+  LedgerPulling *call;
+  LedgerTransaction *transaction;
+  const LedgerModel *model;
+  GHashTable *ids;
+} Erasing;
+
+static void
+add_id (GHashTable *ids, const LedgerId *id)
+{
+  if (!g_hash_table_contains (ids, id))
+    g_hash_table_add (ids, ledger_id_dup (id));
+}
+
+static gboolean
+take_id (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (values[0].shape == LEDGER_SHAPE_ID)
+    add_id (data, &values[0].id);
+  return TRUE;
+}
+
+/* The column by which rows of @kind belong to a contact, or are about one. */
+static const char *
+get_owner_column (const LedgerKind *kind)
+{
+  if (ledger_kind_find_field (kind, "record_root") != NULL)
+    return "record_root";
+  return kind->spec->root != LEDGER_ROOT_NONE ? "root" : NULL;
+}
+
+/* What hangs on it here, and was perhaps never sent. */
+static gboolean
+collect_beneath (Erasing *erasing, GError **error)
+{
+  g_autoptr (GHashTable) found = ledger_erase_new_ids ();
+  GHashTableIter iterator;
+  gpointer id;
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (erasing->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (erasing->model, i);
+      const char *column = get_owner_column (kind);
+      g_autofree char *sql = NULL;
+
+      if (column == NULL || kind->spec->residence == LEDGER_RESIDENCE_SERVER)
+        continue;
+      sql = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?", kind->spec->name, column);
+      g_hash_table_iter_init (&iterator, erasing->ids);
+      while (g_hash_table_iter_next (&iterator, &id, NULL))
+        {
+          LedgerValue parameter = LEDGER_ID ((const LedgerId *) id);
+
+          if (!ledger_transaction_query (erasing->transaction, sql, &parameter, 1, take_id, found, error))
+            return FALSE;
+        }
+    }
+  g_hash_table_iter_init (&iterator, found);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    add_id (erasing->ids, id);
+  return TRUE;
+}
+
+/* -- Changesets */
+
+static gboolean
+remove_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
+{
+  static const char *const statements[] = {
+    "DELETE FROM outbox_group WHERE position = ?",
+    "DELETE FROM outbox_root WHERE position = ?",
+    "DELETE FROM outbox WHERE position = ?",
+  };
+  LedgerValue position = LEDGER_INTEGER (item->position);
+
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    if (!ledger_transaction_execute (erasing->transaction, statements[i], &position, 1, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Its bytes are made anew without what went; to the authority it is the same changeset (S2). */
+static gboolean
+prune_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
+{
+  g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (erasing->model, item->bytes, NULL, NULL);
+  LedgerPruned pruned = LEDGER_PRUNED_NOTHING;
+  LedgerValue parameters[2];
+
+  if (changeset == NULL)
+    return !ledger_erase_names_any (item->bytes, erasing->ids) || remove_item (erasing, item, error);
+  if (!ledger_erase_prune (changeset, ledger_store_get_world (erasing->call->store), erasing->ids, &pruned, error))
+    return FALSE;
+  if (pruned == LEDGER_PRUNED_NOTHING)
+    return TRUE;
+  if (pruned == LEDGER_PRUNED_ALL)
+    return remove_item (erasing, item, error);
+  parameters[0] = LEDGER_BYTES (changeset->bytes);
+  parameters[1] = LEDGER_INTEGER (item->position);
+  return ledger_transaction_execute (erasing->transaction, "UPDATE outbox SET bytes = ? WHERE position = ?", parameters,
+                                     2, error);
+}
+
+/* In the order of saving, so that what hangs on a new record that goes is known by then. */
+static gboolean
+prune_outbox (Erasing *erasing, GError **error)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_read_items (erasing->transaction, "ORDER BY position", NULL, 0, error);
+
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    if (!prune_item (erasing, items->pdata[i], error))
+      return FALSE;
+  return items != NULL;
+}
+
+/* -- Rows */
+
+static gboolean
+remove_row (Erasing *erasing, const LedgerKind *kind, const LedgerId *id, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (LedgerRecord) row = ledger_tables_read (erasing->transaction, kind, id, LEDGER_SIDE_REPLICA, &fault);
+
+  if (fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  return row == NULL || (ledger_kept_history_forget (erasing->transaction, &row->root, error) &&
+                         ledger_pulling_remove (erasing->call, row, error));
+}
+
+static gboolean
+remove_one (Erasing *erasing, const LedgerId *id, GError **error)
+{
+  static const char *const statements[] = {
+    "DELETE FROM beneath WHERE record = ?",
+    "DELETE FROM outbox_group WHERE record = ?",
+    "DELETE FROM outbox_root WHERE root = ?",
+  };
+  LedgerValue parameter = LEDGER_ID (id);
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (erasing->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (erasing->model, i);
+
+      if (kind->spec->residence != LEDGER_RESIDENCE_SERVER && !remove_row (erasing, kind, id, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    if (!ledger_transaction_execute (erasing->transaction, statements[i], &parameter, 1, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What somebody was typing about it. */
+static gboolean
+remove_drafts (Erasing *erasing, const LedgerId *id, GError **error)
+{
+  char text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *pattern = g_strdup_printf (DRAFT "%s%%", ledger_id_write (id, text));
+  LedgerValue parameter = LEDGER_TEXT (pattern);
+
+  return ledger_transaction_execute (erasing->transaction, "DELETE FROM book WHERE key LIKE ?", &parameter, 1, error);
+}
+
+gboolean
+ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *ids, GError **error)
+{
+  Erasing erasing = { call, call->transaction, call->model, ids };
+  guint64 removed = call->removed;
+  char text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *key = g_strconcat (UNCONFIRMED, ledger_id_write (erasure, text), NULL);
+  GHashTableIter iterator;
+  gpointer id;
+
+  if (!collect_beneath (&erasing, error) || !prune_outbox (&erasing, error))
+    return FALSE;
+  g_hash_table_iter_init (&iterator, ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    if (!remove_one (&erasing, id, error) || !remove_drafts (&erasing, id, error) ||
+        !ledger_kept_history_forget (call->transaction, id, error))
+      return FALSE;
+  /* It says why rows go: the fuse has nothing to ask about them (S25). */
+  call->removed = removed;
+  return ledger_store_note_removed (call->transaction, error) &&
+         ledger_transaction_set_setting (call->transaction, key, "1", error);
+}
+
+/* -- Confirming */
+
+static gboolean
+take_key (const LedgerValue *values, guint n_values, gpointer data)
+{
+  const char *key = ledger_value_get_text (&values[0]);
+  LedgerId id;
+
+  if (key != NULL && ledger_id_parse (key + strlen (UNCONFIRMED), &id))
+    g_ptr_array_add (data, ledger_id_dup (&id));
+  return TRUE;
+}
+
+static gboolean
+list (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  g_ptr_array_set_size (data, 0);
+  return ledger_transaction_query (transaction, "SELECT key FROM book WHERE key LIKE '" UNCONFIRMED "%'", NULL, 0,
+                                   take_key, data, error);
+}
+
+GPtrArray *
+ledger_erase_list_unconfirmed (LedgerStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) erasures = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ledger_database_read_snapshot (ledger_store_get_database (store), list, erasures, error))
+    return NULL;
+  return g_steal_pointer (&erasures);
+}
+
+static gboolean
+forget (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  GPtrArray *erasures = data;
+
+  for (guint i = 0; i < erasures->len; i++)
+    {
+      char text[LEDGER_ID_TEXT_SIZE];
+      g_autofree char *key = g_strconcat (UNCONFIRMED, ledger_id_write (erasures->pdata[i], text), NULL);
+
+      if (!ledger_transaction_set_setting (transaction, key, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_erase_note_confirmed (LedgerStore *store, GPtrArray *erasures, GError **error)
+{
+  return ledger_database_write (ledger_store_get_database (store), forget, erasures, error);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Confirming an erasure (S27): only when the search has been written anew and the journal is empty, so that no byte of
+ * what went is left in a file of the replica, the authority is told. A reader under way puts it off to the next pull.
+ * Main thread; scrubbing and noting on the writer queue.
+ */
+#include "config.h"
+
+#include "libledger/sync/erase.h"
+#include "libledger/sync/replica-private.h"
+
+#include <glib/gstdio.h>
+
+#define DEADLINE 30
+
+/* The part of a snapshot that broke off was made before the erasure. */
+static void
+remove_part (LedgerReplica *self)
+{
+  static const char *const names[] = { "snapshot.part", "snapshot.etag" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (self->directory, names[i], NULL);
+
+      g_unlink (path);
+    }
+}
+
+GPtrArray *
+ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) erasures = ledger_erase_list_unconfirmed (store, &error);
+
+  if (erasures == NULL)
+    g_warning ("What is to be confirmed as erased cannot be read: %s", error->message);
+  if (erasures == NULL || erasures->len == 0)
+    return NULL;
+  remove_part (self);
+  return ledger_store_scrub (store, NULL) ? g_steal_pointer (&erasures) : NULL;
+}
+
+typedef struct
+{
+  LedgerReplica *replica;
+  GPtrArray *erasures;
+  LedgerWork done;
+  gpointer data;
+} Confirming;
+
+static void
+end_confirming (gpointer data)
+{
+  Confirming *confirming = data;
+
+  confirming->done (confirming->data);
+  g_object_unref (confirming->replica);
+  g_ptr_array_unref (confirming->erasures);
+  g_free (confirming);
+}
+
+/* On the writer queue, in the book that is in force now. */
+static void
+note_confirmed (gpointer data)
+{
+  Confirming *confirming = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ledger_erase_note_confirmed (confirming->replica->writer_store, confirming->erasures, &error))
+    g_warning ("What was confirmed as erased cannot be noted: %s", error->message);
+  ledger_world_post (confirming->replica->world, end_confirming, confirming);
+}
+
+static void
+on_confirmed (const LedgerResponse *response, gpointer data)
+{
+  Confirming *confirming = data;
+
+  if (response->error == NULL && response->status == 200)
+    ledger_world_run (confirming->replica->world, LEDGER_QUEUE_WRITER, note_confirmed, confirming);
+  else
+    end_confirming (confirming);
+}
+
+static GBytes *
+make_body (GPtrArray *erasures)
+{
+  GString *body = g_string_new ("{\"erasures\":[");
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  for (guint i = 0; i < erasures->len; i++)
+    g_string_append_printf (body, "%s\"%s\"", i > 0 ? "," : "", ledger_id_write (erasures->pdata[i], id));
+  g_string_append (body, "]}");
+  return g_string_free_to_bytes (body);
+}
+
+void
+ledger_replica_confirm_erased (LedgerReplica *self, GPtrArray *erasures, GCancellable *cancellable, LedgerWork done,
+                               gpointer data)
+{
+  g_autofree char *token = ledger_replica_dup_token (self);
+  g_autoptr (GBytes) body = make_body (erasures);
+  LedgerRequest request = { .method = "POST", .path = "/v1/erased", .token = token, .body = body,
+                            .content_type = "application/json", .deadline = DEADLINE };
+  Confirming *confirming;
+
+  if (token == NULL || self->transport == NULL)
+    {
+      done (data);
+      return;
+    }
+  confirming = g_new0 (Confirming, 1);
+  confirming->replica = g_object_ref (self);
+  confirming->erasures = g_ptr_array_ref (erasures);
+  confirming->done = done;
+  confirming->data = data;
+  ledger_transport_send (self->transport, &request, cancellable, on_confirmed, confirming);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * S27 at the replica: what a pull says was erased goes from rows, outbox, what is kept of it, drafts; of a changeset
+ * about several contacts the rest stays and arrives, once. One thread.
+ */
+#include "config.h"
+
+#include "tests/sync/pair.h"
+
+#include "server/erasure.h"
+
+#include <string.h>
+
+#define CANARY "Kanariepiet"
+
+static gboolean
+take_text (const LedgerValue *values, guint n_values, gpointer data)
+{
+  guint *found = data;
+
+  for (guint i = 0; i < n_values; i++)
+    {
+      const char *text = ledger_value_get_text (&values[i]);
+      gsize size = 0;
+      const char *bytes = values[i].shape == LEDGER_SHAPE_BYTES ? g_bytes_get_data (values[i].bytes, &size) : NULL;
+
+      *found += text != NULL && strstr (text, CANARY) != NULL;
+      *found += bytes != NULL && g_strstr_len (bytes, (gssize) size, CANARY) != NULL;
+    }
+  return TRUE;
+}
+
+static gboolean
+count_canaries (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  static const char *const tables[] = {
+    "contact", "contact_point", "task", "conflict", "parked", "outbox", "beneath", "book", "header",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT * FROM \"%s\"", tables[i]);
+
+      if (!ledger_transaction_query (transaction, sql, NULL, 0, take_text, data, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static guint
+find_canaries (LedgerStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  guint found = 0;
+
+  ledger_database_read_snapshot (ledger_store_get_database (store), count_canaries, &found, &error);
+  g_assert_no_error (error);
+  return found;
+}
+
+static LedgerId
+add_contact (Pair *pair, PairSide side, const char *name)
+{
+  const LedgerKind *kind = ledger_model_find_kind (pair->model, "contact");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (pair->sides[side], "create");
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  ledger_edit_set_named (edit, kind, &id, "family_name", name, &error);
+  ledger_outbox_save (pair->sides[side], edit, NULL, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static void
+erase (Pair *pair, const LedgerId *contact)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  LedgerId erasure;
+
+  plan = server_erasure_execute (pair->authority, contact, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
+}
+
+static LedgerId
+set_both (Pair *pair, PairSide side, const LedgerId *first, const LedgerId *second, const char *text)
+{
+  const LedgerKind *kind = ledger_model_find_kind (pair->model, "contact");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (pair->sides[side], "edit");
+  g_autoptr (GError) error = NULL;
+  LedgerId id;
+
+  ledger_edit_set_named (edit, kind, first, "remark", CANARY, &error);
+  ledger_edit_set_named (edit, kind, second, "remark", text, &error);
+  ledger_outbox_save (pair->sides[side], edit, &id, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+static gint64
+ask (LedgerStore *store, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 answer;
+
+  ledger_store_ask (store, sql, NULL, 0, &answer, &error);
+  g_assert_no_error (error);
+  return answer;
+}
+
+static void
+assert_live (Pair *pair, const LedgerId *contact, const char *field, const char *text)
+{
+  g_autofree char *live = pair_get_live (pair, "contact", contact, field);
+
+  g_assert_cmpstr (live, ==, text);
+}
+
+static void
+test_the_rest_of_an_unsent_changeset_stays (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerStore *bram;
+  LedgerId gone, changeset;
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  pair_open (&pair, NULL);
+  bram = pair.sides[PAIR_BRAM];
+  gone = add_contact (&pair, PAIR_ANNA, CANARY);
+  pair_exchange (&pair);
+  changeset = set_both (&pair, PAIR_BRAM, &gone, &pair.contact, "blijft");
+  before = ledger_outbox_list (bram, LEDGER_OUTBOX_UNSENT, 10, NULL);
+  erase (&pair, &gone);
+  g_assert_cmpuint (find_canaries (bram), >, 0);
+  pair_pull (&pair, PAIR_BRAM);
+  g_assert_cmpuint (find_canaries (bram), ==, 0);
+
+  after = ledger_outbox_list (bram, LEDGER_OUTBOX_UNSENT, 10, NULL);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_true (ledger_id_equal (&((LedgerOutboxItem *) after->pdata[0])->id, &changeset));
+  g_assert_cmpint (((LedgerOutboxItem *) after->pdata[0])->counter, ==,
+                   ((LedgerOutboxItem *) before->pdata[0])->counter);
+  g_assert_false (g_bytes_equal (((LedgerOutboxItem *) after->pdata[0])->bytes,
+                                 ((LedgerOutboxItem *) before->pdata[0])->bytes));
+  g_assert_cmpint (pair_push (&pair, PAIR_BRAM), ==, LEDGER_OUTCOME_APPLIED);
+  assert_live (&pair, &pair.contact, "remark", "blijft");
+}
+
+static void
+test_what_was_sent_and_not_answered_is_not_sent_twice (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerId gone;
+  gint64 seq;
+
+  pair_open (&pair, NULL);
+  gone = add_contact (&pair, PAIR_ANNA, CANARY);
+  pair_exchange (&pair);
+  set_both (&pair, PAIR_BRAM, &gone, &pair.contact, "een keer");
+  g_assert_cmpint (pair_send (&pair, PAIR_BRAM), ==, LEDGER_OUTCOME_APPLIED);
+  erase (&pair, &gone);
+  pair_pull (&pair, PAIR_BRAM);
+  seq = ask (pair.authority, "SELECT seq FROM clock");
+  g_assert_cmpint (pair_push (&pair, PAIR_BRAM), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (ask (pair.authority, "SELECT seq FROM clock"), ==, seq);
+  g_assert_cmpint (ask (pair.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
+  pair_exchange (&pair);
+  assert_live (&pair, &pair.contact, "remark", "een keer");
+  g_assert_cmpuint (find_canaries (pair.sides[PAIR_BRAM]), ==, 0);
+  g_assert_cmpuint (find_canaries (pair.sides[PAIR_ANNA]), ==, 0);
+}
+
+static void
+hang (Pair *pair, PairSide side, const LedgerId *contact)
+{
+  const LedgerKind *kind = ledger_model_find_kind (pair->model, "task");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (pair->sides[side], "create");
+  g_autofree char *parent = ledger_id_dup_text (contact);
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  ledger_edit_set_named (edit, kind, &id, "contact", parent, &error);
+  ledger_edit_set_named (edit, kind, &id, "title", CANARY, &error);
+  ledger_outbox_save (pair->sides[side], edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_all_that_is_held_goes (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerStore *bram;
+  LedgerId gone, sent;
+  g_autofree char *draft = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) erasures = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pair_open (&pair, NULL);
+  bram = pair.sides[PAIR_BRAM];
+  gone = add_contact (&pair, PAIR_BRAM, CANARY);
+  pair_exchange (&pair);
+  /* Confirmed and kept, with another contact; unsent of itself and beneath it; a conflict; a draft. */
+  sent = set_both (&pair, PAIR_BRAM, &gone, &pair.contact, "bewaard");
+  pair_exchange (&pair);
+  pair_set (&pair, PAIR_ANNA, "contact", &gone, "city", CANARY "dorp");
+  pair_set (&pair, PAIR_BRAM, "contact", &gone, "city", CANARY "stad");
+  pair_exchange (&pair);
+  g_assert_cmpint (ledger_conflict_count (bram), ==, 1);
+  pair_set (&pair, PAIR_BRAM, "contact", &gone, "warning", CANARY);
+  hang (&pair, PAIR_BRAM, &gone);
+  text = ledger_id_dup_text (&gone);
+  draft = g_strdup_printf ("draft:%s:name", text);
+  ledger_store_set_setting (bram, draft, CANARY, &error);
+  g_assert_no_error (error);
+
+  erase (&pair, &gone);
+  pair_pull (&pair, PAIR_BRAM);
+  g_assert_cmpuint (find_canaries (bram), ==, 0);
+  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM outbox_group"), ==, 0);
+  g_assert_cmpint (ledger_outbox_count (bram), ==, 0);
+  g_assert_cmpint (ledger_conflict_count (bram), ==, 0);
+
+  /* The rest of what is kept can be undone. */
+  ledger_outbox_save_undo (bram, &sent, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (pair_push (&pair, PAIR_BRAM), ==, LEDGER_OUTCOME_APPLIED);
+  assert_live (&pair, &pair.contact, "remark", "");
+
+  erasures = ledger_erase_list_unconfirmed (bram, &error);
+  g_assert_cmpuint (erasures->len, ==, 1);
+  ledger_erase_note_confirmed (bram, erasures, &error);
+  g_ptr_array_unref (erasures);
+  erasures = ledger_erase_list_unconfirmed (bram, &error);
+  g_assert_cmpuint (erasures->len, ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/erasure-keeps-the-rest-of-an-unsent-changeset", test_the_rest_of_an_unsent_changeset_stays);
+  g_test_add_func ("/sync/erasure-sends-nothing-twice", test_what_was_sent_and_not_answered_is_not_sent_twice);
+  g_test_add_func ("/sync/erasure-takes-all-that-is-held", test_all_that_is_held_goes);
+  return g_test_run ();
+}
