@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "server/job.h"
+#include "server/journal.h"
 #include "server/statements.h"
 #include "server/sums.h"
 
@@ -335,6 +336,20 @@ lock_clock (LedgerTransaction *transaction, GError **error)
   return ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error);
 }
 
+/* On the disk before it is committed: a backup that is restored is erased again, whatever happens here (S19). */
+static gboolean
+note_in_journal (ServerErasureWork *work, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, work->ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    g_ptr_array_add (ids, id);
+  return server_journal_note_erased (server_journal_get (work->store), ids, error);
+}
+
 static gboolean
 execute (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -346,7 +361,7 @@ execute (LedgerTransaction *transaction, gpointer data, GError **error)
   server_erasure_work_init (&work, call->store, transaction);
   g_hash_table_add (work.roots, ledger_id_dup (call->root));
   return server_erasure_collect (&work, error) && erase (&work, call, error) &&
-         ledger_store_note_removed (transaction, error);
+         ledger_store_note_removed (transaction, error) && note_in_journal (&work, error);
 }
 
 ServerErasurePlan *

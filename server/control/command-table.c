@@ -27,7 +27,7 @@ static const ControlCommand commands[] = {
   { "move", "", 0, 0, "data! to from",
     N_("Bring the whole book from the folder to a PostgreSQL (--to), or from one back into the folder (--from); the "
        "target is empty, the daemons are stopped"), control_move },
-  { "erase", "CONTACT", 1, 1, "data! database reason! yes",
+  { "erase", "CONTACT", 1, 1, "data! database journal reason! yes",
     N_("Erase a contact by its number or id, for good; without --yes tell what would go"), control_erase },
   { "erasures", "", 0, 0, "data! database", N_("What was erased, and which workplaces have confirmed it"),
     control_erasures },

@@ -12,6 +12,7 @@
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/erasure.h"
+#include "server/journal.h"
 #include "server/snapshot.h"
 
 /* So often the journal is tried to be emptied, each up to 5 seconds, while a daemon reads. */
@@ -112,6 +113,22 @@ scrub (LedgerStore *store, GError **error)
   return TRUE;
 }
 
+/* The erasure is written down beside the book too, so that a restored backup is erased again (S19). */
+static gboolean
+attach_journal (ControlBook *book, const ControlCall *call, GError **error)
+{
+  g_autofree char *path = call->journal != NULL ? g_strdup (call->journal)
+                                                : g_build_filename (call->data, SERVER_JOURNAL_FILE, NULL);
+  ServerJournal *journal;
+
+  if (server_journal_get (book->store) != NULL)
+    return TRUE;
+  journal = server_journal_open (path, book->world, error);
+  if (journal != NULL)
+    server_journal_attach (book->store, journal);
+  return journal != NULL;
+}
+
 gboolean
 control_erase (const ControlCall *call, GError **error)
 {
@@ -119,7 +136,7 @@ control_erase (const ControlCall *call, GError **error)
   g_autoptr (ServerErasurePlan) plan = NULL;
   LedgerId root, erasure;
 
-  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) || !attach_journal (&book, call, error) ||
       !server_erasure_find (book.store, call->arguments[0], &root, error))
     return FALSE;
   plan = call->yes ? server_erasure_execute (book.store, &root, g_get_user_name (), call->reason, &erasure, error)
