@@ -775,3 +775,22 @@ office_disk_copy_folder (const char *from, const char *to)
     }
   unwatched--;
 }
+
+char *
+office_disk_find_bytes (const OfficeDisk *disk, const char *text)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  list_names (disk->folder, "", names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *path = g_build_filename (disk->folder, names->pdata[i], NULL);
+      g_autoptr (GBytes) content = read_content (path);
+      gsize size;
+      gconstpointer bytes = g_bytes_get_data (content, &size);
+
+      if (size > 0 && memmem (bytes, size, text, strlen (text)) != NULL)
+        return g_strdup (names->pdata[i]);
+    }
+  return NULL;
+}

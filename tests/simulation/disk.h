@@ -87,6 +87,9 @@ guint office_disk_count_refused (const OfficeDisk *disk);
 /** office_disk_any_hurt: whether some disk has stopped or refused something since it was made. */
 gboolean office_disk_any_hurt (void);
 
+/** office_disk_find_bytes: Returns: (transfer full) (nullable): the name of a file of the disk that holds @text. */
+char *office_disk_find_bytes (const OfficeDisk *disk, const char *text);
+
 /** office_disk_remove_folder: removes @folder with all that is in it. */
 void office_disk_remove_folder (const char *folder);
 

@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* Where what is drawn of an id begins in the word of a contact; before it stands the moment. */
+#define CANARY_UNIQUE 18
+
 static char *
 dup_new_values (const LedgerGroupChange *change)
 {
@@ -116,6 +119,9 @@ check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboo
     return NULL;
   shown = ledger_store_get (store, record->kind, &record->id, &error);
   g_assert_no_error (error);
+  /* What left the scope vanishes here; the change stays in the outbox (S24). */
+  if (shown == NULL && ledger_replica_get_access (desk->replica)->n_places > 0)
+    return NULL;
   if (shown == NULL)
     return g_strdup_printf ("I7: %s is not shown any more", what);
   return shows (shown, change) ? NULL : g_strdup_printf ("I7: %s is shown with other values", what);
@@ -386,7 +392,7 @@ is_made_by_server (const Office *office, const LedgerLine *line)
   const LedgerGroup *group = ledger_kind_find_group (ledger_model_find_kind (office->model, line->kind), line->group);
 
   return strcmp (line->kind, "conflict") == 0 || strcmp (line->kind, "parked") == 0 ||
-         strcmp (line->kind, "user") == 0 || (group->fields[0]->spec->flags & LEDGER_FIELD_SERVER) != 0;
+         strcmp (line->kind, "user") == 0 || strcmp (line->group, "branch") == 0 || (group->fields[0]->spec->flags & LEDGER_FIELD_SERVER) != 0;
 }
 
 static char *
@@ -401,7 +407,7 @@ check_unmixed (const Office *office, const LedgerView *view)
       g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, line->new_values,
                                           NULL);
 
-      if (!is_made_by_server (office, line) && !g_hash_table_contains (wanted, key))
+      if (line->seq > office->prepared_seq && !is_made_by_server (office, line) && !g_hash_table_contains (wanted, key))
         return g_strdup_printf ("I5: nobody wrote these values of %s %s: %s", line->kind, key, line->new_values);
     }
   return NULL;
@@ -506,10 +512,12 @@ dup_first_difference (const char *server, const char *desk)
 }
 
 static char *
-check_agreement (Office *office, OfficeDesk *desk, const char *server)
+check_agreement (Office *office, OfficeDesk *desk)
 {
   LedgerStore *store = office_get_store (desk);
-  g_autofree char *dump = ledger_view_dup_dump (store), *difference = NULL;
+  LedgerViewer viewer = { ledger_replica_get_access (desk->replica), ledger_replica_get_user (desk->replica) };
+  g_autofree char *server = ledger_view_dup_dump (server_server_get_store (office->server), &viewer);
+  g_autofree char *dump = ledger_view_dup_dump (store, NULL), *difference = NULL;
   gint64 unsent = ledger_outbox_count (store);
   LedgerStatus status;
 
@@ -522,6 +530,50 @@ check_agreement (Office *office, OfficeDesk *desk, const char *server)
   difference = dup_first_difference (server, dump);
   return g_strdup_printf ("I2: desk %u shows other than the server (%s):%s", desk->index,
                           status.trouble != NULL ? status.trouble : "no trouble", difference);
+}
+
+/* Whether somebody at a desk of that user has himself written of the contact: his outbox may tell of it (S24). */
+static gboolean
+wrote_of (const Office *office, const OfficeDesk *desk, const LedgerId *contact)
+{
+  for (guint i = 0; i < office->saved->len; i++)
+    {
+      const OfficeSaved *saved = office->saved->pdata[i];
+
+      for (guint r = 0; r < saved->changeset->records->len; r++)
+        if (ledger_id_equal (&((LedgerRecordChange *) saved->changeset->records->pdata[r])->id, contact) &&
+            ledger_id_equal (ledger_replica_get_user (office->desks[saved->desk].replica),
+                             ledger_replica_get_user (desk->replica)))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* No byte of what stands outside the scope is left in the files of the desk (I2, S24). */
+static char *
+check_canaries (Office *office, const OfficeDesk *desk, guint *seen)
+{
+  const LedgerAccess *access = ledger_replica_get_access (desk->replica);
+  g_autoptr (GHashTable) outside = ledger_view_list_outside (server_server_get_store (office->server), access);
+  GHashTableIter iterator;
+  gpointer contact;
+
+  g_hash_table_iter_init (&iterator, outside);
+  while (g_hash_table_iter_next (&iterator, &contact, NULL))
+    {
+      const char *word = g_hash_table_lookup (office->canaries, contact);
+      char id[LEDGER_ID_TEXT_SIZE];
+      g_autofree char *file = NULL;
+
+      if (word == NULL || wrote_of (office, desk, contact))
+        continue;
+      seen[SEEN_CANARY_OUTSIDE]++;
+      file = office_disk_find_bytes (desk->disk, word + CANARY_UNIQUE);
+      if (file != NULL)
+        return g_strdup_printf ("I2: “%s” of desk %u tells of contact %s, which is outside its scope", file,
+                                desk->index, ledger_id_write (contact, id));
+    }
+  return NULL;
 }
 
 /* -- I4: everything once more */
@@ -573,7 +625,7 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
         fault = g_strdup_printf ("I4: the same again got another answer: %s", pushes[i].reason);
       g_free (pushes[i].reason);
     }
-  after = ledger_view_dup_dump (store);
+  after = ledger_view_dup_dump (store, NULL);
   if (fault == NULL && strcmp (before, after) != 0)
     fault = g_strdup ("I4: the same again changed the book");
   return fault;
@@ -705,12 +757,15 @@ invariant_check_healed (Office *office, guint *seen)
 {
   LedgerStore *store = server_server_get_store (office->server);
   g_autoptr (LedgerView) view = ledger_view_read (store);
-  g_autofree char *server = ledger_view_dup_dump (store);
+  g_autofree char *server = ledger_view_dup_dump (store, NULL);
   char *fault = NULL;
 
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
-      fault = check_agreement (office, &office->desks[i], server);
+      fault = check_agreement (office, &office->desks[i]);
+  for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
+    if (office->desks[i].replica != NULL)
+      fault = check_canaries (office, &office->desks[i], seen);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
     fault = check_kept (office, view, office->saved->pdata[i], seen);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
@@ -740,7 +795,7 @@ invariant_dup_digest (Office *office)
   LedgerStore *store = server_server_get_store (office->server);
   g_autoptr (LedgerView) view = ledger_view_read (store);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *server = ledger_view_dup_dump (store);
+  g_autofree char *server = ledger_view_dup_dump (store, NULL);
 
   g_checksum_update (checksum, (const guchar *) server, -1);
   for (guint i = 0; i < view->lines->len; i++)
@@ -754,7 +809,7 @@ invariant_dup_digest (Office *office)
     }
   for (guint i = 0; i < OFFICE_DESKS && office->desks[i].replica != NULL; i++)
     {
-      g_autofree char *dump = ledger_view_dup_dump (office_get_store (&office->desks[i]));
+      g_autofree char *dump = ledger_view_dup_dump (office_get_store (&office->desks[i]), NULL);
 
       g_checksum_update (checksum, (const guchar *) dump, -1);
     }

@@ -175,13 +175,42 @@ is_settled (const LedgerRecord *record)
          (strcmp (kind, "parked") == 0 && g_strcmp0 (state, "parked") != 0);
 }
 
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerViewer *viewer;
+  GHashTable *outside;          /* (nullable): contacts that are not for the viewer */
+  GString *text;
+} DumpCall;
+
+/* Where the contact that a record is about stands, says who may have it; of something of no contact: its kind. */
+static gboolean
+is_for_viewer (const DumpCall *call, const LedgerRecord *record)
+{
+  gboolean parked = strcmp (record->kind->spec->name, "parked") == 0;
+  const LedgerId *root = &record->root;
+  const LedgerId *by;
+
+  if (call->viewer == NULL || call->viewer->access->n_places == 0)
+    return TRUE;
+  if (parked || strcmp (record->kind->spec->name, "conflict") == 0)
+    root = ledger_value_get_id (ledger_record_get (record, "record_root"));
+  by = parked ? ledger_value_get_id (ledger_record_get (record, "by")) : NULL;
+  if (by != NULL && ledger_id_equal (by, call->viewer->user))
+    return TRUE;
+  if (root == NULL || ledger_id_is_null (root))
+    return !parked;
+  return !g_hash_table_contains (call->outside, root);
+}
+
 static gboolean
 dump_record (LedgerRecord *record, gpointer data, GError **error)
 {
-  GString *text = data;
+  DumpCall *call = data;
+  GString *text = call->text;
   char id[LEDGER_ID_TEXT_SIZE];
 
-  if (is_settled (record))
+  if (is_settled (record) || !is_for_viewer (call, record))
     return TRUE;
   g_string_append_printf (text, "%s %s", record->kind->spec->name, ledger_id_write (&record->id, id));
   g_string_append_printf (text, " root %s", ledger_id_write (&record->root, id));
@@ -199,12 +228,6 @@ dump_record (LedgerRecord *record, gpointer data, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
-  LedgerStore *store;
-  GString *text;
-} DumpCall;
-
 static gboolean
 dump (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -217,16 +240,50 @@ dump (LedgerTransaction *transaction, gpointer data, GError **error)
 
       if (kind->spec->residence != LEDGER_RESIDENCE_SERVER &&
           !ledger_tables_each (transaction, kind, ledger_store_get_side (call->store), "ORDER BY id", NULL, 0,
-                               dump_record, call->text, error))
+                               dump_record, call, error))
         return FALSE;
     }
   return TRUE;
 }
 
-char *
-ledger_view_dup_dump (LedgerStore *store)
+typedef struct
 {
-  DumpCall call = { store, g_string_new (NULL) };
+  const LedgerAccess *access;
+  GHashTable *outside;
+} OutsideCall;
+
+static gboolean
+take_contact (const LedgerValue *values, guint n_values, gpointer data)
+{
+  OutsideCall *call = data;
+
+  if (!ledger_access_holds_place (call->access, ledger_value_get_id (&values[1])))
+    g_hash_table_add (call->outside, ledger_id_dup (&values[0].id));
+  return TRUE;
+}
+
+static gboolean
+read_contacts (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_query (transaction, "SELECT id, branch FROM contact", NULL, 0, take_contact, data, error);
+}
+
+GHashTable *
+ledger_view_list_outside (LedgerStore *store, const LedgerAccess *access)
+{
+  OutsideCall call = { access, g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL) };
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_read_snapshot (ledger_store_get_database (store), read_contacts, &call, &error);
+  g_assert_no_error (error);
+  return call.outside;
+}
+
+char *
+ledger_view_dup_dump (LedgerStore *store, const LedgerViewer *viewer)
+{
+  g_autoptr (GHashTable) outside = viewer != NULL ? ledger_view_list_outside (store, viewer->access) : NULL;
+  DumpCall call = { store, viewer, outside, g_string_new (NULL) };
   g_autoptr (GError) error = NULL;
 
   ledger_database_read_snapshot (ledger_store_get_database (store), dump, &call, &error);

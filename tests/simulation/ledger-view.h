@@ -51,13 +51,24 @@ const LedgerLine *ledger_view_find_before (const LedgerView *view, const LedgerI
 /** ledger_view_count: Returns: the single number that the query @sql answers. */
 gint64 ledger_view_count (LedgerStore *store, const char *sql);
 
+/* Whose part of a book. */
+typedef struct
+{
+  const LedgerAccess *access;
+  const LedgerId *user;
+} LedgerViewer;
+
+/** ledger_view_list_outside: Returns: (transfer full): set of LedgerId: contacts that are not in the scope. */
+GHashTable *ledger_view_list_outside (LedgerStore *store, const LedgerAccess *access);
+
 /**
  * ledger_view_dup_dump:
+ * @viewer: (nullable): only what is for him; NULL: all that the book holds
  *
  * Returns: (transfer full): a line a record, by kind and id, with versions and values; without settled conflicts and
  *   decided parked changesets, which only replicas hold that were there
  */
-char *ledger_view_dup_dump (LedgerStore *store);
+char *ledger_view_dup_dump (LedgerStore *store, const LedgerViewer *viewer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerView, ledger_view_free)
 

@@ -26,6 +26,9 @@ static const struct
   { "carla", "contact=edit membership=edit notes=edit bank=read settings=read" },
 };
 
+/* The last of the people works for the first two of these; what stands in the third she never sees. */
+static const char *const branches[] = { "North", "South", "West" };
+
 /* -- Files */
 
 static char *
@@ -238,7 +241,7 @@ adopt_saved (Office *office, OfficeDesk *desk)
   g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, 1, NULL);
 
   g_assert_nonnull (items);
-  if (items->len == 0 || office_find_saved (office, &((LedgerOutboxItem *) items->pdata[0])->id) != NULL)
+  if (items->len == 0 || office_knows (office, &((LedgerOutboxItem *) items->pdata[0])->id))
     return;
   office->deaths[OFFICE_DEATH_SAVE_FOUND]++;
   note_item (office, desk, items->pdata[0]);
@@ -450,6 +453,8 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
   office->saved = g_ptr_array_new_with_free_func (saved_free);
   office->saved_by_id = g_hash_table_new (ledger_id_hash, ledger_id_equal);
   office->lineages = g_array_new (FALSE, FALSE, sizeof (guint));
+  office->prepared = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  office->canaries = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
   office->meanings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   office->lines = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < OFFICE_DESKS; i++)
@@ -503,6 +508,8 @@ office_close (Office *office)
   g_object_unref (office->server_node);
   g_object_unref (office->world);
   g_hash_table_unref (office->saved_by_id);
+  g_hash_table_unref (office->prepared);
+  g_hash_table_unref (office->canaries);
   g_hash_table_unref (office->meanings);
   g_array_unref (office->lineages);
   g_ptr_array_unref (office->saved);
@@ -545,6 +552,15 @@ wait_for (Office *office, const Waiting *waiting)
 }
 
 static void
+sync_desk (Office *office, OfficeDesk *desk)
+{
+  Waiting waiting = { ledger_replica_sync_finish, FALSE };
+
+  ledger_replica_sync_async (desk->replica, NULL, on_end, &waiting);
+  wait_for (office, &waiting);
+}
+
+static void
 prepare_desk (Office *office, OfficeDesk *desk)
 {
   const char *login = accounts[desk->index].login;
@@ -558,30 +574,74 @@ prepare_desk (Office *office, OfficeDesk *desk)
   wait_for (office, &waiting);
 }
 
+/* The branches, made by the first of the people. */
+static void
+make_branches (Office *office, LedgerId *places)
+{
+  OfficeDesk *desk = &office->desks[0];
+  const LedgerKind *kind = ledger_model_find_kind (office->model, "branch");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (office_get_store (desk), "create");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (branches); i++)
+    {
+      LedgerValue name = LEDGER_TEXT ((char *) branches[i]);
+
+      places[i] = ledger_edit_create (edit, kind);
+      ledger_edit_set (edit, ledger_kind_find_field (kind, "name"), &places[i], &name);
+    }
+  ledger_outbox_save (office_get_store (desk), edit, NULL, &error);
+  g_assert_no_error (error);
+  sync_desk (office, desk);
+}
+
+static void
+add_account (Office *office, guint number, const LedgerId *places)
+{
+  LedgerAccess access;
+  g_autoptr (GError) error = NULL;
+  LedgerId user;
+
+  g_assert_true (ledger_access_parse (accounts[number].access, &access, NULL));
+  for (guint i = 0; number == OFFICE_PEOPLE - 1 && i + 1 < G_N_ELEMENTS (branches); i++)
+    g_assert_true (ledger_access_add_place (&access, &places[i], NULL));
+  server_accounts_add (server_server_get_store (office->server), accounts[number].login, accounts[number].login,
+                       PASSWORD, &access, &user, &error);
+  g_assert_no_error (error);
+}
+
 char *
 office_prepare (const LedgerModel *model)
 {
   Office *office = make_office (model, 0, NULL);
   char *folder = make_folder ();
+  LedgerId places[G_N_ELEMENTS (branches)];
 
   start_server (office, TRUE);
   for (guint i = 0; i < OFFICE_PEOPLE; i++)
     {
-      LedgerAccess access;
-      g_autoptr (GError) error = NULL;
-      LedgerId user;
-
-      g_assert_true (ledger_access_parse (accounts[i].access, &access, NULL));
-      server_accounts_add (server_server_get_store (office->server), accounts[i].login, accounts[i].login, PASSWORD,
-                           &access, &user, &error);
-      g_assert_no_error (error);
+      add_account (office, i, places);
+      prepare_desk (office, &office->desks[i]);
+      if (i == 0)
+        make_branches (office, places);
     }
   for (guint i = 0; i < OFFICE_PEOPLE; i++)
-    prepare_desk (office, &office->desks[i]);
+    sync_desk (office, &office->desks[i]);
   stop_all (office);
   office_disk_copy_folder (office->folder, folder);
   office_close (office);
   return folder;
+}
+
+static void
+note_prepared (Office *office, OfficeDesk *desk)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXINT32, NULL);
+  g_autofree char *cursor = ledger_store_dup_setting (office_get_store (desk), "cursor");
+
+  office->prepared_seq = MAX (office->prepared_seq, g_ascii_strtoll (cursor, NULL, 10));
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (office->prepared, ledger_id_dup (&((LedgerOutboxItem *) items->pdata[i])->id));
 }
 
 Office *
@@ -591,7 +651,10 @@ office_open (const char *prepared, const LedgerModel *model, guint64 seed)
 
   start_server (office, FALSE);
   for (guint i = 0; i < OFFICE_PEOPLE; i++)
-    start_desk (office, &office->desks[i]);
+    {
+      start_desk (office, &office->desks[i]);
+      note_prepared (office, &office->desks[i]);
+    }
   for (guint i = 0; i < OFFICE_PEOPLE; i++)
     run_desk (&office->desks[i]);
   return office;
@@ -680,4 +743,21 @@ const OfficeSaved *
 office_find_saved (const Office *office, const LedgerId *changeset)
 {
   return g_hash_table_lookup (office->saved_by_id, changeset);
+}
+
+const char *
+office_note_canary (Office *office, const LedgerId *id)
+{
+  char *word = g_malloc0 (2 * sizeof id->bytes + 1);
+
+  for (guint i = 0; i < 2 * sizeof id->bytes; i++)
+    word[i] = (char) ('g' + (i % 2 == 0 ? id->bytes[i / 2] >> 4 : id->bytes[i / 2] & 15));
+  g_hash_table_replace (office->canaries, ledger_id_dup (id), word);
+  return word;
+}
+
+gboolean
+office_knows (const Office *office, const LedgerId *changeset)
+{
+  return g_hash_table_contains (office->prepared, changeset) || office_find_saved (office, changeset) != NULL;
 }

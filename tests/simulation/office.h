@@ -80,6 +80,9 @@ struct _Office
   GPtrArray *saved;             /* OfficeSaved, in order */
   GHashTable *saved_by_id;      /* LedgerId → OfficeSaved, borrowed */
   GArray *lineages;             /* guint: of which lineage each is a branch; the first is its own */
+  GHashTable *prepared;         /* set of LedgerId: what was saved before the story */
+  gint64 prepared_seq;          /* the clock when the story began */
+  GHashTable *canaries;         /* LedgerId of a contact → the word that stands in it alone */
   GHashTable *meanings;         /* "seq/position" → what the ledger said there */
   gint64 seen_seq;              /* up to where it was read into meanings */
   guint step;
@@ -145,6 +148,12 @@ void office_set_skew (Office *office, OfficeDesk *desk, gint64 microseconds);
 
 /** office_note_saved: notes what the last save at @desk put into its outbox, and tells its exchange. */
 void office_note_saved (Office *office, OfficeDesk *desk);
+
+/** office_knows: whether that changeset was saved before the story, or in it. */
+gboolean office_knows (const Office *office, const LedgerId *changeset);
+
+/** office_note_canary: Returns: (transfer none): a word for the contact @id, letters only, to be written into it. */
+const char *office_note_canary (Office *office, const LedgerId *id);
 
 /** office_get_store: Returns: (transfer none): the book of @desk. */
 LedgerStore *office_get_store (OfficeDesk *desk);
