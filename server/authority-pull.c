@@ -242,12 +242,16 @@ append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *k
                              append_record, call, error);
 }
 
-/* What of @kind goes with a contact that entered: its rows, and what is open about it (S23). */
+/*
+ * What of @kind goes with a contact that entered: its rows, what is open about it, and what was settled meanwhile: it
+ * may have come from another place of the scope, and be known as open (S23).
+ */
 static const char *
 get_entered_condition (const LedgerKind *kind)
 {
   return ledger_kind_find_field (kind, "record_root") != NULL
-         ? "WHERE record_root = ? AND state IN ('open', 'parked') ORDER BY id" : "WHERE root = ? ORDER BY id";
+         ? "WHERE record_root = ? AND (version > ? OR state IN ('open', 'parked')) ORDER BY id"
+         : "WHERE root = ? ORDER BY id";
 }
 
 static gboolean
@@ -265,15 +269,16 @@ append_moves (PullCall *call, GError **error)
   g_hash_table_iter_init (&iterator, call->entered);
   while (g_hash_table_iter_next (&iterator, &root, NULL))
     {
-      LedgerValue parameter = LEDGER_ID ((const LedgerId *) root);
+      LedgerValue parameters[] = { LEDGER_ID ((const LedgerId *) root), LEDGER_INTEGER (call->pull->cursor) };
 
       for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
         {
           const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+          guint n_parameters = ledger_kind_find_field (kind, "record_root") != NULL ? 2 : 1;
 
           if (is_on_replicas (kind) &&
               !ledger_tables_each (call->transaction, kind, LEDGER_SIDE_AUTHORITY, get_entered_condition (kind),
-                                   &parameter, 1, append_record, call, error))
+                                   parameters, n_parameters, append_record, call, error))
             return FALSE;
         }
     }

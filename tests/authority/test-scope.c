@@ -99,6 +99,35 @@ test_new_contact_stands_in_the_makers_scope (void)
 }
 
 static void
+test_conflict_settled_on_the_way_is_settled (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerConflict) conflict = NULL;
+  g_autoptr (GError) error = NULL;
+  LedgerId breda, gent, contact;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  gent = add_branch (&desks, "Gent");
+  ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
+  ledger_access_add_place (&desks.desks[1].author.access, &gent, NULL);
+  contact = desks_add_contact (&desks, 0, "Bergsma");
+  place (&desks, &contact, &breda);
+  desks_exchange_all (&desks);
+  desks_set (&desks, 0, &contact, "city", "Gent");
+  desks_set (&desks, 2, &contact, "city", "Breda");
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 1);
+
+  conflict = desks_get_conflict (&desks, 0);
+  ledger_conflict_resolve (desks.desks[0].store, conflict, LEDGER_CHOICE_MINE, NULL, NULL, &error);
+  g_assert_no_error (error);
+  place (&desks, &contact, &gent);
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 0);
+}
+
+static void
 test_other_history_is_told (void)
 {
   g_auto (Desks) desks = { 0 };
@@ -122,6 +151,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/scope/contacts-enter-whole-and-leave-without-a-trace", test_contacts_enter_and_leave);
   g_test_add_func ("/scope/an-edit-outside-it-is-kept-aside", test_edit_outside_scope_is_kept_aside);
   g_test_add_func ("/scope/a-new-contact-stands-in-its-makers", test_new_contact_stands_in_the_makers_scope);
+  g_test_add_func ("/scope/a-conflict-settled-while-its-contact-moved-is-settled",
+                   test_conflict_settled_on_the_way_is_settled);
   g_test_add_func ("/scope/another-history-is-told-not-merged", test_other_history_is_told);
   return g_test_run ();
 }

@@ -397,6 +397,7 @@ office_put_back (Office *office, OfficeDesk *desk)
 {
   if (desk->copy == NULL || desk->replica == NULL)
     return FALSE;
+  office->put_back = TRUE;
   excuse_unsent (office, desk);
   office_disk_stop (desk->disk, OFFICE_LOSS_NONE, 0);
   stop_desk (desk);

@@ -80,6 +80,7 @@ struct _Office
   GPtrArray *saved;             /* OfficeSaved, in order */
   GHashTable *saved_by_id;      /* LedgerId → OfficeSaved, borrowed */
   GArray *lineages;             /* guint: of which lineage each is a branch; the first is its own */
+  gboolean put_back;            /* some desk was */
   GHashTable *prepared;         /* set of LedgerId: what was saved before the story */
   gint64 prepared_seq;          /* the clock when the story began */
   GHashTable *canaries;         /* LedgerId of a contact → the word that stands in it alone */
