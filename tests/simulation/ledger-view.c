@@ -179,7 +179,7 @@ typedef struct
 {
   LedgerStore *store;
   const LedgerViewer *viewer;
-  GHashTable *outside;          /* (nullable): contacts that are not for the viewer */
+  GHashTable *inside;           /* (nullable): contacts that are for the viewer */
   GString *text;
 } DumpCall;
 
@@ -200,7 +200,7 @@ is_for_viewer (const DumpCall *call, const LedgerRecord *record)
     return TRUE;
   if (root == NULL || ledger_id_is_null (root))
     return !parked;
-  return !g_hash_table_contains (call->outside, root);
+  return g_hash_table_contains (call->inside, root);
 }
 
 static gboolean
@@ -249,16 +249,17 @@ dump (LedgerTransaction *transaction, gpointer data, GError **error)
 typedef struct
 {
   const LedgerAccess *access;
-  GHashTable *outside;
-} OutsideCall;
+  gboolean inside;
+  GHashTable *found;
+} ScopeCall;
 
 static gboolean
 take_contact (const LedgerValue *values, guint n_values, gpointer data)
 {
-  OutsideCall *call = data;
+  ScopeCall *call = data;
 
-  if (!ledger_access_holds_place (call->access, ledger_value_get_id (&values[1])))
-    g_hash_table_add (call->outside, ledger_id_dup (&values[0].id));
+  if (ledger_access_holds_place (call->access, ledger_value_get_id (&values[1])) == call->inside)
+    g_hash_table_add (call->found, ledger_id_dup (&values[0].id));
   return TRUE;
 }
 
@@ -268,22 +269,28 @@ read_contacts (LedgerTransaction *transaction, gpointer data, GError **error)
   return ledger_transaction_query (transaction, "SELECT id, branch FROM contact", NULL, 0, take_contact, data, error);
 }
 
-GHashTable *
-ledger_view_list_outside (LedgerStore *store, const LedgerAccess *access)
+static GHashTable *
+list_contacts (LedgerStore *store, const LedgerAccess *access, gboolean inside)
 {
-  OutsideCall call = { access, g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL) };
+  ScopeCall call = { access, inside, g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL) };
   g_autoptr (GError) error = NULL;
 
   ledger_database_read_snapshot (ledger_store_get_database (store), read_contacts, &call, &error);
   g_assert_no_error (error);
-  return call.outside;
+  return call.found;
+}
+
+GHashTable *
+ledger_view_list_outside (LedgerStore *store, const LedgerAccess *access)
+{
+  return list_contacts (store, access, FALSE);
 }
 
 char *
 ledger_view_dup_dump (LedgerStore *store, const LedgerViewer *viewer)
 {
-  g_autoptr (GHashTable) outside = viewer != NULL ? ledger_view_list_outside (store, viewer->access) : NULL;
-  DumpCall call = { store, viewer, outside, g_string_new (NULL) };
+  g_autoptr (GHashTable) inside = viewer != NULL ? list_contacts (store, viewer->access, TRUE) : NULL;
+  DumpCall call = { store, viewer, inside, g_string_new (NULL) };
   g_autoptr (GError) error = NULL;
 
   ledger_database_read_snapshot (ledger_store_get_database (store), dump, &call, &error);

@@ -80,6 +80,31 @@ MUTANTS = {
         'server/authority-replica.c',
         '  if (push->counter <= batch->counter)\n',
         '  if (push->counter < 0)\n')],
+    'leave-pushed-as-delete': [(
+        'libledger/sync/pull.c',
+        '  return ledger_pulling_leave (call, &root, error);\n',
+        '  g_ptr_array_add (get_gone (), ledger_id_dup (&root));\n  return TRUE;\n'), (
+        'libledger/sync/pull.c',
+        'static gboolean\napply_leave (',
+        '/* What left and is to be deleted by an edit of its own. */\n'
+        'static GPtrArray *\nget_gone (void)\n{\n  static GPtrArray *gone;\n\n  if (gone == NULL)\n'
+        '    gone = g_ptr_array_new_with_free_func (g_free);\n  return gone;\n}\n\n'
+        'static gboolean\napply_leave ('), (
+        'libledger/sync/pull.c',
+        '  if (done)\n    ledger_store_scrub (store, NULL);\n',
+        '  for (guint i = 0; done && i < get_gone ()->len; i++)\n    {\n'
+        '      g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "delete");\n\n'
+        '      ledger_edit_delete (edit, ledger_model_find_kind (call.model, "contact"), get_gone ()->pdata[i]);\n'
+        '      ledger_outbox_save (store, edit, NULL, NULL);\n    }\n'
+        '  g_ptr_array_set_size (get_gone (), 0);\n')],
+    'leave-forgotten': [(
+        'libledger/sync/pull.c',
+        '  return ledger_pulling_leave (call, &root, error);\n',
+        '  return TRUE;\n')],
+    'leave-not-scrubbed': [(
+        'libledger/sync/pull.c',
+        '  if (done)\n    ledger_store_scrub (store, NULL);\n',
+        '')],
     'fsync-skipped-at-the-client': [(
         'libledger/store/database-sqlite.c',
         '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',

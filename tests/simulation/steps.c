@@ -327,6 +327,23 @@ do_set_slot (const Act *act, StepType type)
 }
 
 static char *
+do_move (const Act *act, StepType type)
+{
+  g_autoptr (LedgerRecord) contact = pick (act, "contact", "existence = 'live'");
+  g_autoptr (LedgerRecord) branch = pick (act, "branch", "existence = 'live'");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "edit");
+  char id[LEDGER_ID_TEXT_SIZE], place[LEDGER_ID_TEXT_SIZE];
+  LedgerValue value;
+
+  if (contact == NULL || branch == NULL)
+    return NULL;
+  value = LEDGER_ID (&branch->id);
+  step_tell (act, "%s to %s", ledger_id_write (&contact->id, id), ledger_id_write (&branch->id, place));
+  ledger_edit_set (edit, ledger_kind_find_field (contact->kind, "branch"), &contact->id, &value);
+  return save (act, edit);
+}
+
+static char *
 do_delete (const Act *act, StepType type)
 {
   g_autoptr (LedgerRecord) record = pick (act, edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))],
@@ -420,6 +437,7 @@ static const struct
   [STEP_EDIT_MANY] = { 2, "edit many", do_edit },
   [STEP_CREATE_CONTACT] = { 6, "create contact", do_create_contact },
   [STEP_CREATE_CHILD] = { 12, "create child", do_create_child },
+  [STEP_MOVE] = { 5, "move", do_move },
   [STEP_SET_SLOT] = { 10, "set slot", do_set_slot },
   [STEP_DELETE] = { 6, "delete", do_delete },
   [STEP_RESOLVE] = { 16, "resolve", do_resolve },

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The invariants that hold after each step: what is read never goes back and own changes stay in sight (I7); what the
+ * ledger has said at a version it says for ever (I9). One thread only.
+ */
+#include "config.h"
+
+#include "tests/simulation/invariants-private.h"
+
+#include <string.h>
+
+/* -- I7, after each step */
+
+typedef struct
+{
+  const LedgerId *id;
+  gint64 outcome;
+  gint64 seq;
+  gboolean found;
+} ItemCall;
+
+static gboolean
+take_item (const LedgerValue *values, guint n_values, gpointer data)
+{
+  ItemCall *call = data;
+
+  call->found = TRUE;
+  call->outcome = ledger_value_get_integer (&values[0], 0);
+  call->seq = ledger_value_get_integer (&values[1], 0);
+  return TRUE;
+}
+
+static gboolean
+read_item (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ItemCall *call = data;
+  LedgerValue id = LEDGER_ID (call->id);
+
+  return ledger_transaction_query (transaction, "SELECT outcome, seq FROM outbox WHERE id = ?", &id, 1, take_item, call,
+                                   error);
+}
+
+/* Whether @shown holds what the saved change set. */
+static gboolean
+shows (const LedgerRecord *shown, const LedgerGroupChange *change)
+{
+  for (guint i = 0; i < change->group->n_fields; i++)
+    if (!ledger_value_equal (&shown->values[change->group->fields[i]->index], &change->new_values[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* One own change that was not confirmed: still so, it must be what is shown; @confirmed is set when it is over. */
+static char *
+check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboolean *confirmed)
+{
+  LedgerStore *store = office_get_store (desk);
+  ItemCall call = { &saved->changeset->id, 0, 0, FALSE };
+  const LedgerRecordChange *record = NULL;
+  const LedgerGroupChange *change = invariant_find_change (saved, key, &record);
+  g_autoptr (LedgerRecord) shown = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *what = invariant_describe (saved, record, change);
+
+  ledger_database_read_snapshot (ledger_store_get_database (store), read_item, &call, &error);
+  g_assert_no_error (error);
+  if (!call.found)
+    return g_strdup_printf ("I1: %s is gone from the outbox unconfirmed", what);
+  *confirmed = call.outcome != 0 && call.seq <= desk->cursor;
+  if (*confirmed)
+    return NULL;
+  shown = ledger_store_get (store, record->kind, &record->id, &error);
+  g_assert_no_error (error);
+  /* What left the scope vanishes here; the change stays in the outbox (S24). */
+  if (shown == NULL && ledger_replica_get_access (desk->replica)->n_places > 0)
+    return NULL;
+  if (shown == NULL)
+    return g_strdup_printf ("I7: %s is not shown any more", what);
+  return shows (shown, change) ? NULL : g_strdup_printf ("I7: %s is shown with other values", what);
+}
+
+static char *
+check_desk (OfficeDesk *desk)
+{
+  g_autofree char *text = ledger_store_dup_setting (office_get_store (desk), "cursor");
+  gint64 cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  GHashTableIter iterator;
+  gpointer key, saved;
+  char *fault = NULL;
+
+  if (cursor < desk->cursor)
+    return g_strdup_printf ("I7: the cursor of desk %u went back by %" G_GINT64_FORMAT, desk->index,
+                            desk->cursor - cursor);
+  desk->cursor = cursor;
+  g_hash_table_iter_init (&iterator, desk->pending);
+  while (fault == NULL && g_hash_table_iter_next (&iterator, &key, &saved))
+    {
+      gboolean confirmed = FALSE;
+
+      fault = check_pending (desk, key, saved, &confirmed);
+      if (confirmed)
+        g_hash_table_iter_remove (&iterator);
+    }
+  return fault;
+}
+
+/* -- I9, after each step: what the ledger has once said at a version it says for ever */
+
+static gboolean
+take_meaning (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Office *office = data;
+  char id[LEDGER_ID_TEXT_SIZE];
+  char *key = g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, values[0].integer, values[1].integer);
+  char *meaning = g_strdup_printf ("%s %s %s", ledger_id_write (&values[2].id, id), ledger_value_get_text (&values[3]),
+                                   ledger_value_get_text (&values[4]));
+  const char *before = g_hash_table_lookup (office->meanings, key);
+
+  if (before != NULL && strcmp (before, meaning) != 0 && office->fault == NULL)
+    office->fault = g_strdup_printf ("I9: version %s was “%s” and is “%s”", key, before, meaning);
+  office->seen_seq = MAX (office->seen_seq, values[0].integer);
+  g_hash_table_replace (office->meanings, key, meaning);
+  return TRUE;
+}
+
+static gboolean
+read_meanings (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  LedgerValue after = LEDGER_INTEGER (((Office *) data)->seen_seq);
+
+  return ledger_transaction_query (transaction, "SELECT seq, position, record, grp, new FROM ledger_change "
+                                   "WHERE seq > ?", &after, 1, take_meaning, data, error);
+}
+
+char *
+invariant_check_meanings (Office *office)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (office->server == NULL || office_disk_is_stopped (office->server_disk))
+    return NULL;
+  ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), read_meanings,
+                                 office, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&office->fault);
+}
+
+char *
+invariant_check_step (Office *office)
+{
+  char *fault = g_steal_pointer (&office->fault);
+
+  for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
+    if (office->desks[i].replica != NULL)
+      fault = check_desk (&office->desks[i]);
+  return fault != NULL ? fault : invariant_check_meanings (office);
+}
