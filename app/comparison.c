@@ -37,11 +37,9 @@ ledenboek_comparison_get_values (const LedgerConflict *conflict, LedenboekSide s
     }
 }
 
-GPtrArray *
-ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *conflict)
+static void
+add_rows (LedgerStore *store, const LedgerConflict *conflict, GPtrArray *rows)
 {
-  GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
-
   for (guint place = 0; place < conflict->group->n_fields; place++)
     {
       LedenboekComparisonRow *row = g_new0 (LedenboekComparisonRow, 1);
@@ -62,6 +60,16 @@ ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *conflict)
       else
         row_free (row);
     }
+}
+
+GPtrArray *
+ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *conflict)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (row_free);
+
+  add_rows (store, conflict, rows);
+  for (guint i = 0; conflict->others != NULL && i < conflict->others->len; i++)
+    add_rows (store, conflict->others->pdata[i], rows);
   return rows;
 }
 
@@ -126,6 +134,10 @@ ledenboek_comparison_dup_remark (const LedgerConflict *conflict)
   const char *by = is_deleted (conflict->mine) ? conflict->mine_by : conflict->theirs_by;
   const char *unknown = _("Somebody");
 
+  if (conflict->what == LEDGER_CONFLICT_COMBINATION && conflict->misfit != NULL)
+    return g_strdup (ledger_check_get_message (conflict->misfit));
+  if (conflict->others != NULL)
+    return g_strdup (_("These were changed together: what you choose holds for all of them."));
   if (conflict->group->index != 0)
     return NULL;
   if (by == NULL || *by == '\0')

@@ -8,6 +8,7 @@
 
 #include "server/authority-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static char *
@@ -87,7 +88,7 @@ draft_set (Draft *draft, const char *name, LedgerValue value)
 
 static gboolean
 write_challenge (ServerDecision *decision, ServerRow *conflict, const LedgerRecord *record, const LedgerGroup *group,
-                 const char *base, const char *mine, gint64 generation, GError **error)
+                 const char *base, const char *mine, const char *misfit, gint64 generation, GError **error)
 {
   const LedgerGroup *challenge = ledger_kind_find_group (conflict->record->kind, "challenge");
   g_autofree LedgerValue *live = server_row_borrow_values (record, group);
@@ -116,6 +117,9 @@ write_challenge (ServerDecision *decision, ServerRow *conflict, const LedgerReco
   draft_set (&draft, "mine_device", LEDGER_TEXT (decision->author->device));
   draft_set (&draft, "mine_at", LEDGER_INTEGER (decision->batch->now));
   draft_set (&draft, "changeset", LEDGER_ID (&decision->changeset->id));
+  if (decision->together)
+    draft_set (&draft, "bundle", LEDGER_ID (&decision->changeset->id));
+  draft_set (&draft, "misfit", LEDGER_TEXT (misfit));
   return server_batch_set_group (decision->batch, conflict, challenge, values, G_MAXUINT64, error);
 }
 
@@ -156,7 +160,7 @@ dup_mine (const LedgerRecord *record, const LedgerGroupChange *change)
 
 gboolean
 server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change, const char *kind,
-                      GError **error)
+                      const char *misfit, GError **error)
 {
   g_autoptr (GError) fault = NULL;
   ServerRow *conflict = find_own (decision, row->record, change->group, &fault);
@@ -171,7 +175,7 @@ server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGrou
     }
   /* A later value of the same author takes the earlier one's place; its base stays (S1). */
   if (conflict != NULL)
-    return write_challenge (decision, conflict, row->record, change->group, NULL, mine,
+    return write_challenge (decision, conflict, row->record, change->group, NULL, mine, misfit,
                             ledger_value_get_integer (ledger_record_get (conflict->record, "generation"), 1), error);
   id = ledger_id_new (decision->batch->world);
   conflict = server_batch_get_row (decision->batch, ledger_model_find_kind (decision->batch->model, "conflict"),
@@ -180,7 +184,7 @@ server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGrou
     return FALSE;
   g_ptr_array_add (g_hash_table_lookup (decision->batch->open_conflicts, &row->record->id), conflict);
   return write_subject (decision, conflict, row->record, change->group, kind, error) &&
-         write_challenge (decision, conflict, row->record, change->group, base, mine, 1, error);
+         write_challenge (decision, conflict, row->record, change->group, base, mine, misfit, 1, error);
 }
 
 static gboolean
@@ -234,29 +238,22 @@ server_conflict_withdraw (ServerDecision *decision, ServerRow *row, const Ledger
       g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
-  return own == NULL || (server_conflict_open (decision, row, change, "value", error) &&
+  return own == NULL || (server_conflict_open (decision, row, change, "value", NULL, error) &&
                          server_conflict_close_equal (decision, row, change->group, error));
 }
 
+/* The group of @record that chooses, when it is a conflict in which something is chosen. */
 static const LedgerGroupChange *
-find_resolution (const LedgerChangeset *changeset, const LedgerRecordChange **found)
+get_resolution (const LedgerRecordChange *record)
 {
-  for (guint i = 0; i < changeset->records->len; i++)
+  for (guint g = 0; strcmp (record->kind->spec->name, "conflict") == 0 && g < record->groups->len; g++)
     {
-      const LedgerRecordChange *record = changeset->records->pdata[i];
+      const LedgerGroupChange *change = record->groups->pdata[g];
+      const LedgerField *state = ledger_kind_find_field (record->kind, "state");
 
-      for (guint g = 0; strcmp (record->kind->spec->name, "conflict") == 0 && g < record->groups->len; g++)
-        {
-          const LedgerGroupChange *change = record->groups->pdata[g];
-          const LedgerField *state = ledger_kind_find_field (record->kind, "state");
-
-          if (change->group == state->group &&
-              g_strcmp0 (ledger_value_get_text (&change->new_values[state->place]), "resolved") == 0)
-            {
-              *found = record;
-              return change;
-            }
-        }
+      if (change->group == state->group &&
+          g_strcmp0 (ledger_value_get_text (&change->new_values[state->place]), "resolved") == 0)
+        return change;
     }
   return NULL;
 }
@@ -264,9 +261,80 @@ find_resolution (const LedgerChangeset *changeset, const LedgerRecordChange **fo
 gboolean
 server_conflict_is_resolution (const LedgerChangeset *changeset)
 {
-  const LedgerRecordChange *record;
+  for (guint i = 0; i < changeset->records->len; i++)
+    if (get_resolution (changeset->records->pdata[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
 
-  return find_resolution (changeset, &record) != NULL;
+static gboolean
+chooses_in (const LedgerChangeset *changeset, const LedgerId *conflict)
+{
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+
+      if (ledger_id_equal (&record->id, conflict) && get_resolution (record) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether every open conflict of the bundle of @conflict is chosen in; also those that came in this batch. */
+static gboolean
+find_left_out (ServerDecision *decision, const LedgerRecord *conflict, gboolean *left_out, GError **error)
+{
+  LedgerValue bundle = *ledger_record_get (conflict, "bundle");
+  g_autoptr (GPtrArray) rows = NULL;
+  GHashTableIter iterator;
+  gpointer value;
+
+  if (bundle.shape != LEDGER_SHAPE_ID)
+    return TRUE;
+  rows = ledger_tables_select (decision->batch->transaction, conflict->kind, LEDGER_SIDE_AUTHORITY,
+                               "WHERE bundle = ? AND state = 'open'", &bundle, 1, error);
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; !*left_out && i < rows->len; i++)
+    {
+      const LedgerRecord *other = rows->pdata[i];
+      const ServerRow *row = server_batch_get_row (decision->batch, other->kind, &other->id, error);
+
+      if (row == NULL)
+        return FALSE;
+      *left_out = is_open (row->record) && !chooses_in (decision->changeset, &other->id);
+    }
+  g_hash_table_iter_init (&iterator, decision->batch->rows);
+  while (!*left_out && g_hash_table_iter_next (&iterator, NULL, &value))
+    {
+      const LedgerRecord *other = ((ServerRow *) value)->record;
+
+      *left_out = other->kind == conflict->kind && is_open (other) &&
+                  ledger_value_equal (ledger_record_get (other, "bundle"), &bundle) &&
+                  !chooses_in (decision->changeset, &other->id);
+    }
+  return TRUE;
+}
+
+gboolean
+server_conflict_check_whole (ServerDecision *decision, const char **refusal, GError **error)
+{
+  gboolean left_out = FALSE;
+
+  for (guint i = 0; !left_out && i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+      const ServerRow *row;
+
+      if (get_resolution (record) == NULL)
+        continue;
+      row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
+      if (row == NULL || !find_left_out (decision, row->record, &left_out, error))
+        return FALSE;
+    }
+  if (left_out)
+    *refusal = _("It chooses a part of what moves together: somebody who may see all of it chooses.");
+  return TRUE;
 }
 
 /* What the writer chose and saw. */
@@ -283,13 +351,12 @@ typedef struct
 } Resolution;
 
 static gboolean
-read_resolution (ServerDecision *decision, Resolution *resolution, GError **error)
+read_resolution (ServerDecision *decision, const LedgerRecordChange *record, Resolution *resolution, GError **error)
 {
-  const LedgerRecordChange *record;
   const LedgerKind *kind;
   const LedgerId *subject;
 
-  resolution->resolution = find_resolution (decision->changeset, &record);
+  resolution->resolution = get_resolution (record);
   resolution->conflict = server_batch_get_row (decision->batch, record->kind, &record->id, error);
   if (resolution->conflict == NULL)
     return FALSE;
@@ -344,7 +411,7 @@ reopen (ServerDecision *decision, Resolution *resolution, GError **error)
   draft_set (&draft, "state", LEDGER_TEXT ("open"));
   return server_batch_set_group (decision->batch, resolution->conflict, group, values, G_MAXUINT64, error) &&
          write_challenge (decision, resolution->conflict, resolution->subject->record, resolution->group, NULL,
-                          resolution->chosen, generation + 1, error);
+                          resolution->chosen, ledger_record_get_text (conflict, "misfit"), generation + 1, error);
 }
 
 static gboolean
@@ -365,37 +432,78 @@ has_moved (ServerDecision *decision, const Resolution *resolution, gboolean *mov
   return TRUE;
 }
 
-gboolean
-server_conflict_resolve (ServerDecision *decision, const LedgerGroup **settled, GError **error)
+/* How a choice stands to what is. */
+static gboolean
+judge_resolution (ServerDecision *decision, const Resolution *resolution, gboolean *again, GError **error)
 {
-  Resolution resolution = { 0 };
   gboolean moved = FALSE;
 
-  *settled = NULL;
-  if (!read_resolution (decision, &resolution, error))
+  if (resolution->subject == NULL || resolution->group == NULL || resolution->chosen == NULL)
+    return TRUE;
+  /* Somebody chose before: the same choice converges, another one opens the next generation. */
+  if (!is_open (resolution->conflict->record))
+    moved = resolution->revives || !equals_live (resolution->subject->record, resolution->group, resolution->chosen);
+  else if (!has_moved (decision, resolution, &moved, error))
     return FALSE;
-  if (resolution.subject == NULL || resolution.group == NULL || resolution.chosen == NULL)
-    return server_batch_set_group (decision->batch, resolution.conflict, resolution.resolution->group,
-                                   resolution.resolution->new_values, resolution.resolution->named, error);
-  if (!is_open (resolution.conflict->record))
+  *again = *again || moved;
+  return TRUE;
+}
+
+static gboolean
+settle (ServerDecision *decision, const Resolution *resolution, gboolean *accepted, GHashTable *settled,
+        GError **error)
+{
+  if (resolution->subject != NULL && resolution->group != NULL && resolution->chosen != NULL &&
+      !is_open (resolution->conflict->record))
     {
-      /* Somebody chose before: the same choice converges, another one opens the next generation. */
-      if (resolution.revives || !equals_live (resolution.subject->record, resolution.group, resolution.chosen))
-        return reopen (decision, &resolution, error);
-      decision->outcome = LEDGER_OUTCOME_MERGED;
+      decision->outcome = MAX (decision->outcome, LEDGER_OUTCOME_MERGED);
+      if (resolution->change != NULL)
+        g_hash_table_add (settled, (gpointer) resolution->change);
       return TRUE;
     }
-  if (!has_moved (decision, &resolution, &moved, error))
+  if (!server_batch_set_group (decision->batch, resolution->conflict, resolution->resolution->group,
+                               resolution->resolution->new_values, resolution->resolution->named, error))
     return FALSE;
-  if (moved)
-    return reopen (decision, &resolution, error);
-  if (!server_batch_set_group (decision->batch, resolution.conflict, resolution.resolution->group,
-                               resolution.resolution->new_values, resolution.resolution->named, error))
-    return FALSE;
-  *settled = resolution.group;
-  if (resolution.change == NULL || equals_live (resolution.subject->record, resolution.group, resolution.chosen))
+  if (resolution->subject == NULL || resolution->group == NULL || resolution->chosen == NULL)
     return TRUE;
-  return server_batch_set_group (decision->batch, resolution.subject, resolution.group, resolution.change->new_values,
-                                 resolution.change->named, error) &&
-         server_conflict_close_equal (decision, resolution.subject, resolution.group, error);
+  *accepted = TRUE;
+  if (resolution->change != NULL)
+    g_hash_table_add (settled, (gpointer) resolution->change);
+  if (resolution->change == NULL || equals_live (resolution->subject->record, resolution->group, resolution->chosen))
+    return TRUE;
+  return server_batch_set_group (decision->batch, resolution->subject, resolution->group,
+                                 resolution->change->new_values, resolution->change->named, error) &&
+         server_conflict_close_equal (decision, resolution->subject, resolution->group, error);
+}
+
+/* The choices of one changeset have one outcome: all hold, or all are asked again (S3, S5). */
+gboolean
+server_conflict_resolve (ServerDecision *decision, gboolean *accepted, GHashTable *settled, GError **error)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  gboolean again = FALSE;
+
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+      Resolution *resolution;
+
+      if (get_resolution (record) == NULL)
+        continue;
+      resolution = g_new0 (Resolution, 1);
+      g_ptr_array_add (all, resolution);
+      if (!read_resolution (decision, record, resolution, error) ||
+          !judge_resolution (decision, resolution, &again, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < all->len; i++)
+    {
+      Resolution *resolution = all->pdata[i];
+
+      if (again ? resolution->subject != NULL && resolution->group != NULL && resolution->chosen != NULL &&
+                      !reopen (decision, resolution, error)
+                : !settle (decision, resolution, accepted, settled, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -319,10 +319,23 @@ raise_outcome (ServerDecision *decision, LedgerOutcome outcome)
   decision->outcome = MAX (decision->outcome, outcome);
 }
 
+gboolean
+server_decide_merge (ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
+                     const LedgerRecord *live, LedgerMerge *merge, GError **error)
+{
+  gboolean waits;
+  gint64 base;
+
+  return server_decide_base (decision, change, live, &base, &waits, error) &&
+         merge_change (decision, record, change, live, base, merge, error);
+}
+
 static gboolean
 apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange *record,
-              const LedgerGroupChange *change, gboolean together, GError **error)
+              const LedgerGroupChange *change, GError **error)
 {
+  const char *misfit;
+  const char *held = server_judge_get_hold (decision, change, &misfit);
   gboolean deleted = row->exists && change->group->index != 0 && !ledger_record_is_live (row->record);
   gboolean waits;
   LedgerMerge merge;
@@ -337,11 +350,12 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
         raise_outcome (decision, LEDGER_OUTCOME_MERGED);
       return server_conflict_withdraw (decision, row, change, error);
     }
-  if (merge == LEDGER_MERGE_CONFLICT || deleted || together)
+  if (merge == LEDGER_MERGE_CONFLICT || deleted || held != NULL)
     {
       raise_outcome (decision, LEDGER_OUTCOME_CONFLICT);
       return server_conflict_open (decision, row, change,
-                                   deleted || is_delete (change) ? "existence" : "value", error);
+                                   deleted || is_delete (change) ? "existence" : held != NULL ? held : "value",
+                                   misfit, error);
     }
   return server_batch_set_group (decision->batch, row, change->group, change->new_values, change->named, error) &&
          server_conflict_close_equal (decision, row, change->group, error);
@@ -406,13 +420,19 @@ ask_for_parent (ServerDecision *decision, ServerRow *row, GError **error)
     return TRUE;
   revive.group = &kind->groups[0];
   raise_outcome (decision, LEDGER_OUTCOME_CONFLICT);
-  return server_conflict_open (decision, above, &revive, "reference", error);
+  return server_conflict_open (decision, above, &revive, "reference", NULL, error);
 }
 
-/* @settled: a group that has been settled already, or NULL. */
 static gboolean
-apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboolean together,
-              const LedgerGroup *settled, GError **error)
+complete_new (ServerDecision *decision, ServerRow *row, GError **error)
+{
+  return assign_numbers (decision, row, error) && assign_place (decision, row, error) &&
+         ask_for_parent (decision, row, error);
+}
+
+/* @settled: (nullable): changes that have been settled already. */
+static gboolean
+apply_record (ServerDecision *decision, const LedgerRecordChange *record, GHashTable *settled, GError **error)
 {
   ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
   gboolean is_new = row != NULL && !row->exists;
@@ -424,12 +444,14 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
     {
       const LedgerGroupChange *change = record->groups->pdata[g];
 
-      if (change->group != settled && !apply_change (decision, row, record, change, together, error))
+      if ((settled == NULL || !g_hash_table_contains (settled, change)) &&
+          !apply_change (decision, row, record, change, error))
         return FALSE;
     }
+  if (!row->exists)
+    return TRUE;
   if (is_new)
-    return assign_numbers (decision, row, error) && assign_place (decision, row, error) &&
-           ask_for_parent (decision, row, error);
+    return complete_new (decision, row, error);
   if (ledger_record_is_live (row->record) && ledger_record_get_version (row->record) == decision->batch->seq &&
       !ask_for_parent (decision, row, error))
     return FALSE;
@@ -440,30 +462,10 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, gboole
   return TRUE;
 }
 
-/* The choice itself first; what goes along with it (a contact that lives again) only when it is accepted. */
+/* The rows of the changeset that are not there yet. */
 static gboolean
-apply_resolution (ServerDecision *decision, GError **error)
+find_new_rows (ServerDecision *decision, GPtrArray *rows, GError **error)
 {
-  const LedgerGroup *settled;
-
-  if (!server_conflict_resolve (decision, &settled, error))
-    return FALSE;
-  for (guint i = 0; settled != NULL && i < decision->changeset->records->len; i++)
-    {
-      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
-
-      if (strcmp (record->kind->spec->name, "conflict") != 0 &&
-          !apply_record (decision, record, FALSE, settled, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* Groups that must move together have one outcome: one that conflicts holds them all (S3). */
-static gboolean
-find_any_conflict (ServerDecision *decision, gboolean *any, GError **error)
-{
-  *any = FALSE;
   for (guint i = 0; i < decision->changeset->records->len; i++)
     {
       const LedgerRecordChange *record = decision->changeset->records->pdata[i];
@@ -471,19 +473,32 @@ find_any_conflict (ServerDecision *decision, gboolean *any, GError **error)
 
       if (row == NULL)
         return FALSE;
-      for (guint g = 0; g < record->groups->len; g++)
-        {
-          const LedgerGroupChange *change = record->groups->pdata[g];
-          gboolean waits;
-          LedgerMerge merge;
-          gint64 base;
+      if (!row->exists)
+        g_ptr_array_add (rows, row);
+    }
+  return TRUE;
+}
 
-          if (!server_decide_base (decision, change, row->record, &base, &waits, error) ||
-              !merge_change (decision, record, change, row->record, base, &merge, error))
-            return FALSE;
-          if (merge == LEDGER_MERGE_CONFLICT)
-            *any = TRUE;
-        }
+/* The choice itself first; what goes along with it (a contact that lives again) only when it is accepted. */
+static gboolean
+apply_resolution (ServerDecision *decision, GError **error)
+{
+  g_autoptr (GHashTable) settled = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) made = g_ptr_array_new ();
+  gboolean accepted = FALSE;
+
+  if (!find_new_rows (decision, made, error) || !server_conflict_resolve (decision, &accepted, settled, error))
+    return FALSE;
+  for (guint i = 0; i < made->len; i++)
+    if (((ServerRow *) made->pdata[i])->exists && !complete_new (decision, made->pdata[i], error))
+      return FALSE;
+  for (guint i = 0; accepted && i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+
+      if (strcmp (record->kind->spec->name, "conflict") != 0 &&
+          !apply_record (decision, record, settled, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -494,23 +509,22 @@ check (ServerDecision *decision, const char **refusal, GError **error)
   for (guint i = 0; *refusal == NULL && i < decision->changeset->records->len; i++)
     if (!check_record (decision, decision->changeset->records->pdata[i], refusal, error))
       return FALSE;
-  return TRUE;
+  return *refusal != NULL || server_conflict_check_whole (decision, refusal, error);
 }
 
 /* What was checked; inside its entry. */
 static gboolean
 apply_checked (ServerDecision *decision, GError **error)
 {
-  gboolean together = FALSE;
+  gboolean done;
 
   if (server_conflict_is_resolution (decision->changeset))
     return apply_resolution (decision, error);
-  if (decision->changeset->atomic && !find_any_conflict (decision, &together, error))
-    return FALSE;
-  for (guint i = 0; i < decision->changeset->records->len; i++)
-    if (!apply_record (decision, decision->changeset->records->pdata[i], together, NULL, error))
-      return FALSE;
-  return TRUE;
+  done = server_judge (decision, error);
+  for (guint i = 0; done && i < decision->changeset->records->len; i++)
+    done = apply_record (decision, decision->changeset->records->pdata[i], NULL, error);
+  g_clear_pointer (&decision->held, g_hash_table_unref);
+  return done;
 }
 
 /* Applies what was parked against the present; what is still refused goes on waiting. */

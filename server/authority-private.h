@@ -47,6 +47,8 @@ typedef struct
   const ServerAuthor *author;
   const LedgerChangeset *changeset;
   LedgerOutcome outcome;
+  GHashTable *held;             /* (nullable): LedgerGroupChange → how it is held back; of server_judge */
+  gboolean together;            /* groups are in one conflict: what is held is chosen as one (S3) */
 } ServerDecision;
 
 /* attempts */
@@ -101,17 +103,33 @@ gint64 server_decide_live_version (const LedgerGroupChange *change, const Ledger
 gboolean server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live,
                              gint64 *base, gboolean *waits, GError **error);
 
+/* What the merge makes of @change, on the base that it has now. */
+gboolean server_decide_merge (ServerDecision *decision, const LedgerRecordChange *record,
+                              const LedgerGroupChange *change, const LedgerRecord *live, LedgerMerge *merge,
+                              GError **error);
+
+/* judge: which groups are held back though their own did not move (S3, S4); before anything is written */
+gboolean server_judge (ServerDecision *decision, GError **error);
+/* The kind of conflict in which @change is held, NULL when it is not; @misfit (out): the check it would break. */
+const char *server_judge_get_hold (const ServerDecision *decision, const LedgerGroupChange *change,
+                                   const char **misfit);
+
 /* conflicts */
 gboolean server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change,
-                               const char *kind, GError **error);
+                               const char *kind, const char *misfit, GError **error);
 gboolean server_conflict_close_equal (ServerDecision *decision, ServerRow *row, const LedgerGroup *group,
                                       GError **error);
 /* The author's own open conflict on that group takes a later value of his that is the live one, and so closes. */
 gboolean server_conflict_withdraw (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change,
                                    GError **error);
 gboolean server_conflict_is_resolution (const LedgerChangeset *changeset);
-/* @settled (out): the record group whose choice was settled here; NULL when the choice was not accepted. */
-gboolean server_conflict_resolve (ServerDecision *decision, const LedgerGroup **settled, GError **error);
+/* What moved together is chosen together: @refusal says so when the choice leaves a part out (S3). */
+gboolean server_conflict_check_whole (ServerDecision *decision, const char **refusal, GError **error);
+/*
+ * @accepted (out): whether the choice holds, or asks again; @settled: the changes of the changeset that are settled by
+ * it are added.
+ */
+gboolean server_conflict_resolve (ServerDecision *decision, gboolean *accepted, GHashTable *settled, GError **error);
 
 /* parked */
 gboolean server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,

@@ -90,6 +90,14 @@ static const LedgerAliasSpec contact_aliases[] = {
   { NULL },
 };
 
+static const LedgerCheckSpec contact_checks[] = {
+  { "born_before_status", LEDGER_CHECK_NOT_AFTER, "birth_date", "status_date",
+    .message = N_("The date of birth is after the date of the status: one of them is wrong.") },
+  { "organisation_is_not_born", LEDGER_CHECK_EXCLUDES, "kind", "birth_date", "organisation",
+    N_("An organisation has no date of birth: take it away, or make it a person.") },
+  { NULL },
+};
+
 /* "Mw.", "Dhr." before a full name, in the user's language; nothing for a neutral form. */
 static const char *
 abbreviate_form (const char *form)
@@ -133,5 +141,6 @@ describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
 const LedgerKindSpec ledger_kind_contact = {
   .name = "contact", .label = N_("Contact"), .plural = N_("Contacts"), .area = "contact",
   .root = LEDGER_ROOT_SELF, .place = "branch", .groups = contact_groups, .fields = contact_fields, .aliases = contact_aliases,
+  .checks = contact_checks,
   .describe = describe_contact,
 };

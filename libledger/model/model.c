@@ -155,6 +155,31 @@ find_retention_fault (const LedgerKind *kind)
   return NULL;
 }
 
+/* Returns: (nullable): the name in the checks that does not fit: their fields are of two groups and of their type. */
+static const char *
+add_checks (LedgerKind *kind)
+{
+  const LedgerCheckSpec *specs = kind->spec->checks;
+
+  while (specs != NULL && specs[kind->n_checks].name != NULL)
+    kind->n_checks++;
+  kind->checks = g_new0 (LedgerCheck, kind->n_checks);
+  for (guint i = 0; i < kind->n_checks; i++)
+    {
+      LedgerCheck *check = &kind->checks[i];
+
+      check->spec = &specs[i];
+      check->first = ledger_kind_find_field (kind, specs[i].first);
+      check->second = ledger_kind_find_field (kind, specs[i].second);
+      if (check->first == NULL || check->second == NULL || check->first->group == check->second->group ||
+          specs[i].message == NULL || (specs[i].type == LEDGER_CHECK_EXCLUDES) != (specs[i].value != NULL) ||
+          (specs[i].type == LEDGER_CHECK_NOT_AFTER &&
+           (check->first->spec->type != LEDGER_TYPE_DATE || check->second->spec->type != LEDGER_TYPE_DATE)))
+        return specs[i].name;
+    }
+  return NULL;
+}
+
 static gboolean
 check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
 {
@@ -191,6 +216,8 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
     }
   if (fault == NULL)
     fault = find_retention_fault (kind);
+  if (fault == NULL)
+    fault = add_checks (kind);
   if (fault == NULL)
     return TRUE;
   g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE, "The description of “%s” does not fit at “%s”",
@@ -240,6 +267,7 @@ ledger_model_free (LedgerModel *model)
         g_free (model->kinds[i].groups[g].fields);
       g_free (model->kinds[i].groups);
       g_free (model->kinds[i].fields);
+      g_free (model->kinds[i].checks);
     }
   g_free (model->kinds);
   g_clear_pointer (&model->by_name, g_hash_table_unref);
@@ -312,6 +340,40 @@ ledger_kind_find_alias (const LedgerKind *kind, const char *name)
     if (g_strcmp0 (alias->name, name) == 0)
       return alias;
   return NULL;
+}
+
+const LedgerCheck *
+ledger_kind_find_check (const LedgerKind *kind, const char *name)
+{
+  for (guint i = 0; name != NULL && i < kind->n_checks; i++)
+    if (strcmp (kind->checks[i].spec->name, name) == 0)
+      return &kind->checks[i];
+  return NULL;
+}
+
+gboolean
+ledger_check_holds (const LedgerCheck *check, const LedgerValue *values)
+{
+  const char *first = ledger_value_get_text (&values[check->first->index]);
+  const char *second = ledger_value_get_text (&values[check->second->index]);
+
+  if (first == NULL || second == NULL)
+    return TRUE;
+  switch (check->spec->type)
+    {
+    case LEDGER_CHECK_EXCLUDES:
+      return strcmp (first, check->spec->value) != 0;
+    case LEDGER_CHECK_NOT_AFTER:
+    default:
+      /* Days in ISO 8601 stand in the order of their letters. */
+      return strcmp (first, second) <= 0;
+    }
+}
+
+const char *
+ledger_check_get_message (const LedgerCheck *check)
+{
+  return _(check->spec->message);
 }
 
 const char *

@@ -126,6 +126,23 @@ typedef struct
   const char *const *groups;    /* what is kept of the record, ended by NULL */
 } LedgerRetentionSpec;
 
+/* What two fields of one record, of different groups, may not be together: a merge can make it so (S4). */
+typedef enum
+{
+  LEDGER_CHECK_NOT_AFTER,       /* days: the first is not after the second */
+  LEDGER_CHECK_EXCLUDES,        /* the first having `value`, the second is empty */
+} LedgerCheckType;
+
+typedef struct
+{
+  const char *name;
+  LedgerCheckType type;
+  const char *first;            /* fields; their groups are the check's */
+  const char *second;
+  const char *value;
+  const char *message;          /* N_(): what does not fit, and what to do */
+} LedgerCheckSpec;
+
 typedef struct _LedgerRecord LedgerRecord;
 
 /* Which of a record's names is asked of its kind's describe function. */
@@ -151,6 +168,7 @@ typedef struct
   const LedgerGroupSpec *groups;        /* ended by a NULL name */
   const LedgerFieldSpec *fields;        /* ended by a NULL name */
   const LedgerAliasSpec *aliases;       /* ended by a NULL name, or NULL */
+  const LedgerCheckSpec *checks;        /* ended by a NULL name, or NULL */
   char *(*describe) (const LedgerRecord *record, LedgerDescribe purpose);       /* (transfer full); or NULL */
   const LedgerRetentionSpec *retention; /* or NULL: nothing of it outlives its root */
 } LedgerKindSpec;
@@ -180,6 +198,13 @@ struct _LedgerGroup
   const LedgerField **fields;   /* in the order of the kind's lines */
 };
 
+typedef struct
+{
+  const LedgerCheckSpec *spec;
+  const LedgerField *first;
+  const LedgerField *second;
+} LedgerCheck;
+
 /* Every kind has the group `existence` with the field `existence` first: both have index 0. */
 struct _LedgerKind
 {
@@ -190,6 +215,8 @@ struct _LedgerKind
   guint n_fields;
   LedgerField *fields;
   const LedgerField *parent;    /* or NULL */
+  guint n_checks;
+  LedgerCheck *checks;
 };
 
 /* Values of the field `existence` (S6). */
@@ -231,6 +258,21 @@ const LedgerGroup *ledger_kind_find_group (const LedgerKind *kind, const char *n
 
 /** ledger_kind_find_alias: Returns: (nullable): the alias of that name. */
 const LedgerAliasSpec *ledger_kind_find_alias (const LedgerKind *kind, const char *name);
+
+/** ledger_kind_find_check: Returns: (nullable): the check of that name. */
+const LedgerCheck *ledger_kind_find_check (const LedgerKind *kind, const char *name);
+
+/**
+ * ledger_check_holds:
+ * @values: by index in the kind: those of LedgerRecord, or of what it would become
+ *
+ * Whether the two fields may be together; the one function of both sides (S4). What is empty fits everything, so who
+ * may not read a group judges nothing by it.
+ */
+gboolean ledger_check_holds (const LedgerCheck *check, const LedgerValue *values);
+
+/** ledger_check_get_message: what does not fit, in the user's language. */
+const char *ledger_check_get_message (const LedgerCheck *check);
 
 /** ledger_kind_get_label: Returns: the singular name in the user's language. */
 const char *ledger_kind_get_label (const LedgerKind *kind);

@@ -20,6 +20,7 @@ ledger_conflict_free (LedgerConflict *conflict)
         ledger_value_clear (&sides[s][i]);
       g_free (sides[s]);
     }
+  g_clear_pointer (&conflict->others, g_ptr_array_unref);
   g_free (conflict->theirs_by);
   g_free (conflict->theirs_device);
   g_free (conflict->mine_by);
@@ -54,6 +55,7 @@ read_live (LedgerStore *store, LedgerConflict *conflict)
 {
   g_autoptr (LedgerRecord) live = ledger_store_get (store, conflict->kind, &conflict->record, NULL);
 
+  conflict->is_new = live == NULL;
   if (live == NULL)
     return;
   conflict->seen_version = live->versions[conflict->group->index];
@@ -68,6 +70,8 @@ read_what (const LedgerRecord *record)
 
   if (g_strcmp0 (kind, "existence") == 0)
     return LEDGER_CONFLICT_EXISTENCE;
+  if (g_strcmp0 (kind, "combination") == 0)
+    return LEDGER_CONFLICT_COMBINATION;
   return g_strcmp0 (kind, "reference") == 0 ? LEDGER_CONFLICT_REFERENCE : LEDGER_CONFLICT_VALUE;
 }
 
@@ -80,6 +84,7 @@ read_conflict (LedgerStore *store, const LedgerRecord *record)
       ? ledger_kind_find_group (kind, ledger_record_get_text (record, "record_group")) : NULL;
   const LedgerId *subject = ledger_value_get_id (ledger_record_get (record, "record"));
   const LedgerId *root = ledger_value_get_id (ledger_record_get (record, "record_root"));
+  const LedgerId *bundle = ledger_value_get_id (ledger_record_get (record, "bundle"));
   LedgerConflict *conflict;
 
   if (group == NULL || subject == NULL)
@@ -90,6 +95,9 @@ read_conflict (LedgerStore *store, const LedgerRecord *record)
   conflict->record = *subject;
   if (root != NULL)
     conflict->root = *root;
+  if (bundle != NULL)
+    conflict->bundle = *bundle;
+  conflict->misfit = ledger_kind_find_check (kind, ledger_record_get_text (record, "misfit"));
   conflict->kind = kind;
   conflict->group = group;
   conflict->version = record->versions[ledger_kind_find_group (record->kind, "challenge")->index];
@@ -130,6 +138,24 @@ select_open (LedgerTransaction *transaction, gpointer data, GError **error)
   return call->records != NULL;
 }
 
+/* What moves together is one line (S3). */
+static LedgerConflict *
+find_bundle (GPtrArray *conflicts, const LedgerConflict *conflict)
+{
+  for (guint i = 0; !ledger_id_is_null (&conflict->bundle) && i < conflicts->len; i++)
+    if (ledger_id_equal (&((LedgerConflict *) conflicts->pdata[i])->bundle, &conflict->bundle))
+      return conflicts->pdata[i];
+  return NULL;
+}
+
+static void
+add_other (LedgerConflict *first, LedgerConflict *other)
+{
+  if (first->others == NULL)
+    first->others = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_conflict_free);
+  g_ptr_array_add (first->others, other);
+}
+
 GPtrArray *
 ledger_conflict_list (LedgerStore *store, GError **error)
 {
@@ -143,11 +169,52 @@ ledger_conflict_list (LedgerStore *store, GError **error)
   for (guint i = 0; i < records->len; i++)
     {
       LedgerConflict *conflict = is_open (records->pdata[i]) ? read_conflict (store, records->pdata[i]) : NULL;
+      LedgerConflict *first = conflict != NULL ? find_bundle (conflicts, conflict) : NULL;
 
-      if (conflict != NULL)
+      if (first != NULL)
+        add_other (first, conflict);
+      else if (conflict != NULL)
         g_ptr_array_add (conflicts, conflict);
     }
   return g_steal_pointer (&conflicts);
+}
+
+typedef struct
+{
+  const LedgerKind *kind;
+  LedgerValue bundle;
+  GPtrArray *records;
+} BundleCall;
+
+static gboolean
+select_bundle (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  BundleCall *call = data;
+
+  g_clear_pointer (&call->records, g_ptr_array_unref);
+  call->records = ledger_tables_select (transaction, call->kind, LEDGER_SIDE_REPLICA,
+                                        "WHERE bundle = ? AND state = 'open' ORDER BY id", &call->bundle, 1, error);
+  return call->records != NULL;
+}
+
+static gboolean
+read_others (LedgerStore *store, LedgerConflict *conflict, GError **error)
+{
+  BundleCall call = { ledger_model_find_kind (ledger_store_get_model (store), "conflict"),
+                      LEDGER_ID (&conflict->bundle), NULL };
+  gboolean found = ledger_id_is_null (&conflict->bundle) ||
+                   ledger_database_read_snapshot (ledger_store_get_database (store), select_bundle, &call, error);
+  g_autoptr (GPtrArray) records = call.records;
+
+  for (guint i = 0; found && records != NULL && i < records->len; i++)
+    {
+      const LedgerRecord *record = records->pdata[i];
+      LedgerConflict *other = ledger_id_equal (&record->id, &conflict->id) ? NULL : read_conflict (store, record);
+
+      if (other != NULL)
+        add_other (conflict, other);
+    }
+  return found;
 }
 
 LedgerConflict *
@@ -156,7 +223,11 @@ ledger_conflict_get (LedgerStore *store, const LedgerId *id, GError **error)
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "conflict");
   g_autoptr (LedgerRecord) record = ledger_store_get (store, kind, id, error);
 
-  return record != NULL && is_open (record) ? read_conflict (store, record) : NULL;
+  g_autoptr (LedgerConflict) conflict = record != NULL && is_open (record) ? read_conflict (store, record) : NULL;
+
+  if (conflict == NULL || !read_others (store, conflict, error))
+    return NULL;
+  return g_steal_pointer (&conflict);
 }
 
 static gint64
@@ -173,7 +244,8 @@ count (LedgerStore *store, const char *sql)
 gint64
 ledger_conflict_count (LedgerStore *store)
 {
-  return count (store, "SELECT COUNT(*) FROM conflict WHERE state = 'open' AND existence = 'live'");
+  return count (store,
+                "SELECT COUNT(DISTINCT COALESCE(bundle, id)) FROM conflict WHERE state = 'open' AND existence = 'live'");
 }
 
 gint64
@@ -183,28 +255,44 @@ ledger_parked_count (LedgerStore *store)
          count (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 5");
 }
 
-gboolean
-ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
-                         const LedgerValue *values, LedgerId *changeset, GError **error)
+static void
+add_choice (LedgerEdit *edit, LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
+            const LedgerValue *values)
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "conflict");
   const LedgerValue *chosen = choice == LEDGER_CHOICE_THEIRS ? conflict->theirs
                               : choice == LEDGER_CHOICE_MINE ? conflict->mine : values;
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "resolve");
   g_autoptr (GString) json = g_string_new (NULL);
   LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
   LedgerValue state = LEDGER_TEXT ("resolved"), seen = LEDGER_INTEGER (conflict->seen_version), text;
 
-  ledger_edit_set_atomic (edit);
   ledger_group_values_append_json (conflict->group, chosen, G_MAXUINT64, json);
   text = LEDGER_TEXT (json->str);
   ledger_edit_set (edit, ledger_kind_find_field (kind, "state"), &conflict->id, &state);
   ledger_edit_set (edit, ledger_kind_find_field (kind, "chosen"), &conflict->id, &text);
   ledger_edit_set (edit, ledger_kind_find_field (kind, "seen_version"), &conflict->id, &seen);
+  /* What was to be made and waits as a whole is made by choosing it; by leaving it, nothing is. */
+  if (conflict->is_new && choice == LEDGER_CHOICE_THEIRS)
+    return;
+  if (conflict->is_new)
+    ledger_edit_create_with_id (edit, conflict->kind, &conflict->record);
   for (guint i = 0; i < conflict->group->n_fields; i++)
     ledger_edit_set (edit, conflict->group->fields[i], &conflict->record, &chosen[i]);
   if (conflict->what == LEDGER_CONFLICT_EXISTENCE && conflict->group->index != 0 && choice != LEDGER_CHOICE_THEIRS)
     ledger_edit_set (edit, &conflict->kind->fields[0], &conflict->record, &live);
+}
+
+gboolean
+ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
+                         const LedgerValue *values, LedgerId *changeset, GError **error)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "resolve");
+
+  ledger_edit_set_atomic (edit);
+  add_choice (edit, store, conflict, choice, values);
+  for (guint i = 0; conflict->others != NULL && i < conflict->others->len; i++)
+    add_choice (edit, store, conflict->others->pdata[i],
+                choice == LEDGER_CHOICE_VALUES ? LEDGER_CHOICE_MINE : choice, NULL);
   return ledger_outbox_save (store, edit, changeset, error);
 }
 

@@ -16,6 +16,7 @@ typedef enum
   LEDGER_CONFLICT_VALUE,        /* different values of one group */
   LEDGER_CONFLICT_EXISTENCE,    /* one deleted what the other edited */
   LEDGER_CONFLICT_REFERENCE,    /* something was made on what the other deleted */
+  LEDGER_CONFLICT_COMBINATION,  /* each fits by itself, both together do not (S4) */
 } LedgerConflictKind;
 
 typedef struct
@@ -34,6 +35,10 @@ typedef struct
   char *theirs_by, *theirs_device, *mine_by, *mine_device;      /* display names and devices, "" unknown */
   gint64 theirs_at, mine_at;    /* microseconds UTC, 0 unknown */
   gint64 generation;
+  LedgerId bundle;              /* what moves together is chosen together (S3); null: it stands alone */
+  const LedgerCheck *misfit;    /* for LEDGER_CONFLICT_COMBINATION; or NULL */
+  gboolean is_new;              /* the record is not there yet: it waits as a whole */
+  GPtrArray *others;            /* LedgerConflict: the others of the bundle that this book holds; or NULL */
 } LedgerConflict;
 
 typedef enum
@@ -49,7 +54,7 @@ void ledger_conflict_free (LedgerConflict *conflict);
 /**
  * ledger_conflict_list:
  *
- * Returns: (transfer full) (element-type LedgerConflict): the open ones, those of one contact together.
+ * Returns: (transfer full) (element-type LedgerConflict): the open ones, those of one contact together; one a bundle.
  */
 GPtrArray *ledger_conflict_list (LedgerStore *store, GError **error);
 
@@ -61,7 +66,7 @@ GPtrArray *ledger_conflict_list (LedgerStore *store, GError **error);
  */
 LedgerConflict *ledger_conflict_get (LedgerStore *store, const LedgerId *id, GError **error);
 
-/** ledger_conflict_count: how many are open; parked changesets by ledger_parked_count. */
+/** ledger_conflict_count: how many are open, one a bundle; parked changesets by ledger_parked_count. */
 gint64 ledger_conflict_count (LedgerStore *store);
 
 /** ledger_parked_count: how many changesets of this book are kept aside, by the server or as damaged here. */
@@ -71,7 +76,8 @@ gint64 ledger_parked_count (LedgerStore *store);
  * ledger_conflict_resolve:
  * @values: (nullable) (array): by place, for LEDGER_CHOICE_VALUES
  *
- * Choosing one's own edit of something that was deleted makes it live again.
+ * Choosing one's own edit of something that was deleted makes it live again. Of a bundle all are chosen alike: with
+ * LEDGER_CHOICE_VALUES the others take what waits.
  */
 gboolean ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
                                   const LedgerValue *values, LedgerId *changeset, GError **error);

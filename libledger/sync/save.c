@@ -9,6 +9,7 @@
 #include "libledger/sync/outbox-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 typedef struct
 {
@@ -116,6 +117,27 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
   return set_base (transaction, shown, record, change, error);
 }
 
+/* An edit does not bring about what the model says cannot be together; what was so before stays as it is (S4). */
+static gboolean
+check_together (const LedgerEditRecord *edit, const LedgerRecord *shown, GError **error)
+{
+  g_autofree LedgerValue *values = g_memdup2 (shown->values, edit->kind->n_fields * sizeof *values);
+
+  for (guint i = 0; i < edit->kind->n_fields; i++)
+    if (edit->is_set[i])
+      values[i] = edit->values[i];
+  for (guint i = 0; i < edit->kind->n_checks; i++)
+    {
+      const LedgerCheck *check = &edit->kind->checks[i];
+
+      if (ledger_check_holds (check, values) || !ledger_check_holds (check, shown->values))
+        continue;
+      g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_COMBINATION, ledger_check_get_message (check));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 add_record (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecord *edit, GError **error)
 {
@@ -144,6 +166,8 @@ add_record (SaveCall *call, LedgerTransaction *transaction, const LedgerEditReco
                    ledger_kind_get_label (edit->kind));
       return FALSE;
     }
+  if (strcmp (call->edit->action, "resolve") != 0 && !check_together (edit, shown, error))
+    return FALSE;
   for (guint g = 0; g < edit->kind->n_groups; g++)
     if (!add_group (call, transaction, edit, shown, &edit->kind->groups[g], is_new, error))
       return FALSE;

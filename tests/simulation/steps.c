@@ -154,7 +154,8 @@ is_expected (const GError *error)
   return error->domain == LEDGER_RULE_ERROR || g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOTHING) ||
          g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED) ||
          g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_REQUIRED) ||
-         g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE);
+         g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE) ||
+         g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_COMBINATION);
 }
 
 /* What the disk refused is not in the outbox. */
