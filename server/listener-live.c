@@ -116,17 +116,28 @@ opened (SoupServer *soup, SoupServerMessage *message, const char *path, SoupWebs
     close_live (live, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION);
 }
 
+/* A session that has ended is the client's to mend; a book that does not answer is not. */
+static void
+refuse_unknown (SoupServerMessage *message, const GError *error)
+{
+  if (g_error_matches (error, SERVER_ERROR, SERVER_ERROR_SESSION))
+    server_listener_refuse (message, 401, "session", "The session has ended. Log in again.");
+  else
+    server_listener_refuse (message, 503, "busy", "The server is busy. It is tried again.");
+}
+
 /* Before the upgrade: without a living session it is refused as any other request. */
 static void
 asked (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
   ServerListener *listener = data;
   g_autofree char *token = server_listener_dup_token (message);
+  g_autoptr (GError) error = NULL;
 
   if (server_listener_is_stopping (listener))
     server_listener_refuse (message, 503, "busy", "The server is stopping.");
-  else if (!server_server_knows_token (server_listener_get_server (listener), token))
-    server_listener_refuse (message, 401, "session", "The session has ended. Log in again.");
+  else if (!server_server_knows_token (server_listener_get_server (listener), token, &error))
+    refuse_unknown (message, error);
   if (soup_server_message_get_status (message) != 0)
     log_live (token, soup_server_message_get_status (message));
 }

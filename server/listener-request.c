@@ -291,14 +291,18 @@ find_limit (Exchange *exchange)
   goffset length = counted ? soup_message_headers_get_content_length (headers) : 0;
   gboolean chunked = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
   gsize limit = STRANGER_BYTES;
+  g_autoptr (GError) error = NULL;
 
   if (chunked || length > STRANGER_BYTES)
     {
-      if (server_server_knows_token (server, exchange->token))
+      if (server_server_knows_token (server, exchange->token, &error))
         limit = server_listener_get_request_bytes (exchange->listener);
       else if (exchange->token != NULL)
         {
-          refuse_early (exchange, 401, "session", "The session has ended. Log in again.");
+          if (g_error_matches (error, SERVER_ERROR, SERVER_ERROR_SESSION))
+            refuse_early (exchange, 401, "session", "The session has ended. Log in again.");
+          else
+            refuse_early (exchange, 503, "busy", "The server is busy. It is tried again.");
           return 0;
         }
     }

@@ -347,12 +347,15 @@ server_server_handle (ServerServer *self, const ServerRequest *request, ServerAn
 }
 
 gboolean
-server_server_knows_token (ServerServer *self, const char *token)
+server_server_knows_token (ServerServer *self, const char *token, GError **error)
 {
   ServerSession session;
   guint8 hash[32];
 
-  return server_token_hash (token, hash) && server_session_find (self->store, hash, &self->limits, &session, NULL);
+  if (server_token_hash (token, hash))
+    return server_session_find (self->store, hash, &self->limits, &session, error);
+  g_set_error (error, SERVER_ERROR, SERVER_ERROR_SESSION, _("Log in first."));
+  return FALSE;
 }
 
 guint

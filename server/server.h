@@ -96,8 +96,13 @@ void server_server_handle (ServerServer *self, const ServerRequest *request, Ser
  */
 const char *server_server_get_route_name (const char *method, const char *path);
 
-/** server_server_knows_token: whether it is of a living session: asked before a large body is taken in. */
-gboolean server_server_knows_token (ServerServer *self, const char *token);
+/**
+ * server_server_knows_token:
+ *
+ * Whether it is of a living session: asked before a large body is taken in. SERVER_ERROR_SESSION when it is not; any
+ * other error says that the book cannot tell at the moment.
+ */
+gboolean server_server_knows_token (ServerServer *self, const char *token, GError **error);
 
 /* Somebody who listens on the live connection. @seq −1: the session has ended, and the watch with it. */
 typedef void (*ServerPokeFunction) (gint64 seq, gpointer data);

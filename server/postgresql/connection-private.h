@@ -22,7 +22,7 @@ typedef struct
   GCancellable *cancellable;    /* of the read under way, borrowed (nullable) */
   gboolean again;               /* the engine asked for the transaction under way to be run again */
   gboolean lost;                /* the connection broke */
-} ServerConnection;
+} ServerPostgresql;
 
 /* A statement that the engine has prepared. */
 typedef struct
@@ -40,25 +40,25 @@ typedef struct
 
 typedef enum
 {
-  SERVER_CONNECTION_READER,
-  SERVER_CONNECTION_WRITER,     /* cut off when it stands still in the middle of a transaction: it holds the clock */
-} ServerConnectionUse;
+  SERVER_POSTGRESQL_READER,
+  SERVER_POSTGRESQL_WRITER,     /* cut off when it stands still in the middle of a transaction: it holds the clock */
+} ServerPostgresqlUse;
 
 /* connection.c */
-ServerConnection *server_connection_new (const char *url, const char *label, ServerConnectionUse use, GError **error);
-void server_connection_free (ServerConnection *connection);
+ServerPostgresql *server_postgresql_new (const char *url, const char *label, ServerPostgresqlUse use, GError **error);
+void server_postgresql_free (ServerPostgresql *connection);
 /* Statements without parameters, several with ; between them. @tag (out): what was done, such as "COMMIT". */
-gboolean server_connection_run (ServerConnection *connection, const char *sql, char tag[16], GError **error);
+gboolean server_postgresql_run (ServerPostgresql *connection, const char *sql, char tag[16], GError **error);
 /* Waits for the answer of what was sent. @sent: what the sending function of libpq gave back. */
-PGresult *server_connection_collect (ServerConnection *connection, int sent, const char *sql, GError **error);
+PGresult *server_postgresql_collect (ServerPostgresql *connection, int sent, const char *sql, GError **error);
 
 /* statement.c */
-ServerStatement *server_statement_get (ServerConnection *connection, const char *sql, const LedgerValue *parameters,
+ServerStatement *server_statement_get (ServerPostgresql *connection, const char *sql, const LedgerValue *parameters,
                                        guint n_parameters, GError **error);
-PGresult *server_statement_execute (ServerConnection *connection, const ServerStatement *statement,
+PGresult *server_statement_execute (ServerPostgresql *connection, const ServerStatement *statement,
                                     const LedgerValue *parameters, guint n_parameters, GError **error);
 /* Runs @prefix and the statement's own words without preparing them: DECLARE … CURSOR FOR. */
-PGresult *server_statement_execute_within (ServerConnection *connection, const char *prefix,
+PGresult *server_statement_execute_within (ServerPostgresql *connection, const char *prefix,
                                            const ServerStatement *statement, const LedgerValue *parameters,
                                            guint n_parameters, GError **error);
 void server_statement_free (gpointer statement);

@@ -54,29 +54,36 @@ get_code (const char *state)
   return LEDGER_DATABASE_ERROR_FAILED;
 }
 
+/* An error without a state is libpq's own: the engine could not be told, or did not answer. */
 static void
-note_state (ServerConnection *connection, const char *state)
+note_state (ServerPostgresql *connection, const char *state)
 {
   if (state != NULL && (strcmp (state, "40001") == 0 || strcmp (state, "40P01") == 0))
     connection->again = TRUE;
-  if (PQstatus (connection->engine) != CONNECTION_OK || (state != NULL && (g_str_has_prefix (state, "57P0") ||
-                                                                           g_str_has_prefix (state, "08"))))
+  if (state == NULL || PQstatus (connection->engine) != CONNECTION_OK || g_str_has_prefix (state, "57P0") ||
+      g_str_has_prefix (state, "08"))
     connection->lost = TRUE;
 }
 
 /* @result: (nullable): the answer that tells of the error. */
 static void
-fail (ServerConnection *connection, const PGresult *result, const char *sql, GError **error)
+fail (ServerPostgresql *connection, const PGresult *result, const char *sql, GError **error)
 {
   const char *state = result != NULL ? PQresultErrorField (result, PG_DIAG_SQLSTATE) : NULL;
   const char *message = result != NULL ? PQresultErrorField (result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
   LedgerDatabaseError code = get_code (state);
 
+  g_autofree char *reason = NULL;
+
   note_state (connection, state);
   if (connection->lost)
-    g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
-                 _("The connection to the database “%s” was lost. Try again; when it stays so, look whether "
-                   "PostgreSQL runs."), connection->label);
+    {
+      reason = g_strdup (message != NULL ? message : PQerrorMessage (connection->engine));
+      g_strdelimit (g_strchomp (reason), "\n", ' ');
+      g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
+                   _("The connection to the database “%s” was lost (%s). Try again; when it stays so, look whether "
+                     "PostgreSQL runs."), connection->label, reason);
+    }
   else if (code == LEDGER_DATABASE_ERROR_BUSY)
     g_set_error (error, LEDGER_DATABASE_ERROR, code, _("The database “%s” is busy (%s). Try again."),
                  connection->label, message != NULL ? message : state);
@@ -112,8 +119,8 @@ fail_to_connect (PGconn *engine, const char *label, GError **error)
                  label, reason);
 }
 
-ServerConnection *
-server_connection_new (const char *url, const char *label, ServerConnectionUse use, GError **error)
+ServerPostgresql *
+server_postgresql_new (const char *url, const char *label, ServerPostgresqlUse use, GError **error)
 {
   /* Those after the address do not override what stands in it. */
   static const char *const names[] = { "fallback_application_name", "connect_timeout", "keepalives_idle",
@@ -121,7 +128,7 @@ server_connection_new (const char *url, const char *label, ServerConnectionUse u
                                        "client_encoding", NULL };
   const char *const values[] = { "ledenboek", "5", "10", "5", "3", "30000", url, "UTF8", NULL };
   PGconn *engine = PQconnectdbParams (names, values, 1);
-  ServerConnection *connection;
+  ServerPostgresql *connection;
 
   if (engine == NULL || PQstatus (engine) != CONNECTION_OK)
     {
@@ -129,19 +136,19 @@ server_connection_new (const char *url, const char *label, ServerConnectionUse u
       PQfinish (engine);
       return NULL;
     }
-  connection = g_new0 (ServerConnection, 1);
+  connection = g_new0 (ServerPostgresql, 1);
   connection->engine = engine;
   connection->label = label;
   connection->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, server_statement_free);
   PQsetNoticeReceiver (engine, ignore_notice, NULL);
-  if (server_connection_run (connection, settings[use], NULL, error))
+  if (server_postgresql_run (connection, settings[use], NULL, error))
     return connection;
-  server_connection_free (connection);
+  server_postgresql_free (connection);
   return NULL;
 }
 
 void
-server_connection_free (ServerConnection *connection)
+server_postgresql_free (ServerPostgresql *connection)
 {
   PQfinish (connection->engine);
   g_hash_table_unref (connection->statements);
@@ -149,7 +156,7 @@ server_connection_free (ServerConnection *connection)
 }
 
 static gboolean
-is_to_stop (const ServerConnection *connection)
+is_to_stop (const ServerPostgresql *connection)
 {
   return (connection->cancellable != NULL && g_cancellable_is_cancelled (connection->cancellable)) ||
          (connection->deadline != 0 && g_get_monotonic_time () >= connection->deadline);
@@ -157,7 +164,7 @@ is_to_stop (const ServerConnection *connection)
 
 /* Asks the engine to give the statement up; the answer then tells so. */
 static void
-stop (ServerConnection *connection)
+stop (ServerPostgresql *connection)
 {
   PGcancel *cancel = PQgetCancel (connection->engine);
   char reason[256];
@@ -169,7 +176,7 @@ stop (ServerConnection *connection)
 
 /* Until an answer is there, looking now and then whether the read is to end. */
 static void
-wait_watchfully (ServerConnection *connection)
+wait_watchfully (ServerPostgresql *connection)
 {
   gboolean stopped = FALSE;
 
@@ -199,14 +206,13 @@ is_error (const PGresult *result)
 }
 
 PGresult *
-server_connection_collect (ServerConnection *connection, int sent, const char *sql, GError **error)
+server_postgresql_collect (ServerPostgresql *connection, int sent, const char *sql, GError **error)
 {
   PGresult *last = NULL, *next;
   gboolean watched = connection->cancellable != NULL || connection->deadline != 0;
 
   if (sent == 0)
     {
-      note_state (connection, NULL);
       fail (connection, NULL, sql, error);
       return NULL;
     }
@@ -233,9 +239,9 @@ server_connection_collect (ServerConnection *connection, int sent, const char *s
 }
 
 gboolean
-server_connection_run (ServerConnection *connection, const char *sql, char tag[16], GError **error)
+server_postgresql_run (ServerPostgresql *connection, const char *sql, char tag[16], GError **error)
 {
-  PGresult *result = server_connection_collect (connection, PQsendQuery (connection->engine, sql), sql, error);
+  PGresult *result = server_postgresql_collect (connection, PQsendQuery (connection->engine, sql), sql, error);
 
   if (result == NULL)
     return FALSE;

@@ -33,11 +33,11 @@ typedef struct
   char *label;
   LedgerOpen how;
   GRecMutex write_lock;
-  ServerConnection *writer;     /* (nullable); under write_lock, as the next two */
+  ServerPostgresql *writer;     /* (nullable); under write_lock, as the next two */
   gboolean writing;
   gboolean has_clock;
   GMutex pool_lock;
-  GQueue idle;                  /* of ServerConnection, under pool_lock */
+  GQueue idle;                  /* of ServerPostgresql, under pool_lock */
 } ServerDatabasePostgresql;
 
 typedef LedgerDatabaseClass ServerDatabasePostgresqlClass;
@@ -72,7 +72,7 @@ deliver (const PGresult *result, LedgerRowFunction function, gpointer data)
 
 /* All rows of a select by pieces; between two of them the connection is free for other statements. */
 static gboolean
-stream (ServerConnection *connection, const char *cursor, LedgerRowFunction function, gpointer data, GError **error)
+stream (ServerPostgresql *connection, const char *cursor, LedgerRowFunction function, gpointer data, GError **error)
 {
   g_autofree char *fetch = g_strdup_printf ("FETCH %d FROM %s", SERVER_ROWS_A_PIECE, cursor);
   g_autofree char *end = g_strdup_printf ("CLOSE %s", cursor);
@@ -80,7 +80,7 @@ stream (ServerConnection *connection, const char *cursor, LedgerRowFunction func
 
   while (more)
     {
-      PGresult *piece = server_connection_collect (
+      PGresult *piece = server_postgresql_collect (
           connection, PQsendQueryParams (connection->engine, fetch, 0, NULL, NULL, NULL, NULL, 1), fetch, error);
 
       if (piece == NULL)
@@ -91,11 +91,11 @@ stream (ServerConnection *connection, const char *cursor, LedgerRowFunction func
   /* What the function did may have ended the transaction, and the cursor with it; it has its own error. */
   if (PQtransactionStatus (connection->engine) != PQTRANS_INTRANS)
     return TRUE;
-  return server_connection_run (connection, end, NULL, error);
+  return server_postgresql_run (connection, end, NULL, error);
 }
 
 static gboolean
-stream_statement (ServerConnection *connection, const ServerStatement *statement, const LedgerValue *parameters,
+stream_statement (ServerPostgresql *connection, const ServerStatement *statement, const LedgerValue *parameters,
                   guint n_parameters, LedgerRowFunction function, gpointer data, GError **error)
 {
   g_autofree char *cursor = g_strdup_printf ("rows_%u", ++connection->last_cursor);
@@ -110,7 +110,7 @@ static gboolean
 postgresql_query (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
                   guint n_parameters, LedgerRowFunction function, gpointer data, GError **error)
 {
-  ServerConnection *connection = transaction->connection;
+  ServerPostgresql *connection = transaction->connection;
   const ServerStatement *statement = server_statement_get (connection, sql, parameters, n_parameters, error);
   PGresult *result;
   gboolean many;
@@ -172,7 +172,7 @@ typedef enum
 } Turn;
 
 static Turn
-judge (const ServerConnection *connection)
+judge (const ServerPostgresql *connection)
 {
   return connection->lost || connection->again ? TURN_AGAIN : TURN_FAILED;
 }
@@ -194,14 +194,14 @@ static Turn
 begin_write (ServerDatabasePostgresql *self, GError **error)
 {
   if (self->writer != NULL && self->writer->lost)
-    g_clear_pointer (&self->writer, server_connection_free);
+    g_clear_pointer (&self->writer, server_postgresql_free);
   if (self->writer == NULL)
-    self->writer = server_connection_new (self->url, self->label, SERVER_CONNECTION_WRITER, error);
+    self->writer = server_postgresql_new (self->url, self->label, SERVER_POSTGRESQL_WRITER, error);
   if (self->writer == NULL)
     return TURN_AGAIN;
   self->writer->again = FALSE;
   if (!look_for_clock (self, error) ||
-      !server_connection_run (self->writer, self->has_clock ? BEGIN_WRITE LOCK_CLOCK : BEGIN_WRITE, NULL, error))
+      !server_postgresql_run (self->writer, self->has_clock ? BEGIN_WRITE LOCK_CLOCK : BEGIN_WRITE, NULL, error))
     return judge (self->writer);
   return TURN_DONE;
 }
@@ -213,7 +213,7 @@ commit (ServerDatabasePostgresql *self, GError **error)
 
   if (PQtransactionStatus (self->writer->engine) == PQTRANS_INTRANS)
     {
-      if (!server_connection_run (self->writer, "COMMIT", tag, error))
+      if (!server_postgresql_run (self->writer, "COMMIT", tag, error))
         {
           if (!self->writer->lost)
             return judge (self->writer);
@@ -233,10 +233,10 @@ commit (ServerDatabasePostgresql *self, GError **error)
 }
 
 static void
-roll_back (ServerConnection *connection)
+roll_back (ServerPostgresql *connection)
 {
   if (!connection->lost && PQtransactionStatus (connection->engine) != PQTRANS_IDLE)
-    server_connection_run (connection, "ROLLBACK", NULL, NULL);
+    server_postgresql_run (connection, "ROLLBACK", NULL, NULL);
 }
 
 static Turn
@@ -293,10 +293,10 @@ postgresql_write (LedgerDatabase *database, LedgerTransactionFunction function, 
 
 /* -- Reading */
 
-static ServerConnection *
+static ServerPostgresql *
 lease (ServerDatabasePostgresql *self)
 {
-  ServerConnection *connection;
+  ServerPostgresql *connection;
 
   g_mutex_lock (&self->pool_lock);
   connection = g_queue_pop_head (&self->idle);
@@ -305,31 +305,31 @@ lease (ServerDatabasePostgresql *self)
 }
 
 static void
-release (ServerDatabasePostgresql *self, ServerConnection *connection)
+release (ServerDatabasePostgresql *self, ServerPostgresql *connection)
 {
   g_mutex_lock (&self->pool_lock);
   if (!connection->lost && self->idle.length < IDLE_READERS)
     g_queue_push_head (&self->idle, g_steal_pointer (&connection));
   g_mutex_unlock (&self->pool_lock);
-  g_clear_pointer (&connection, server_connection_free);
+  g_clear_pointer (&connection, server_postgresql_free);
 }
 
 /* A connection in a reading transaction. Those of the pool may have died while nobody looked. */
-static ServerConnection *
+static ServerPostgresql *
 begin_read (ServerDatabasePostgresql *self, GError **error)
 {
   g_autoptr (GError) fault = NULL;
 
   for (guint i = 0;;)
     {
-      ServerConnection *connection = lease (self);
+      ServerPostgresql *connection = lease (self);
       gboolean fresh = connection == NULL;
 
       if (fresh)
-        connection = server_connection_new (self->url, self->label, SERVER_CONNECTION_READER, &fault);
-      if (connection != NULL && server_connection_run (connection, BEGIN_READ, NULL, &fault))
+        connection = server_postgresql_new (self->url, self->label, SERVER_POSTGRESQL_READER, &fault);
+      if (connection != NULL && server_postgresql_run (connection, BEGIN_READ, NULL, &fault))
         return connection;
-      g_clear_pointer (&connection, server_connection_free);
+      g_clear_pointer (&connection, server_postgresql_free);
       if (fresh && i >= READER_PAUSES)
         break;
       if (fresh)
@@ -347,7 +347,7 @@ postgresql_read (LedgerDatabase *database, LedgerTransactionFunction function, g
                  GCancellable *cancellable, GError **error)
 {
   ServerDatabasePostgresql *self = SELF (database);
-  ServerConnection *connection = begin_read (self, error);
+  ServerPostgresql *connection = begin_read (self, error);
   LedgerTransaction transaction = { database, connection };
   gboolean done;
 
@@ -400,11 +400,11 @@ static void
 server_database_postgresql_finalize (GObject *object)
 {
   ServerDatabasePostgresql *self = SELF (object);
-  ServerConnection *connection;
+  ServerPostgresql *connection;
 
   while ((connection = g_queue_pop_head (&self->idle)) != NULL)
-    server_connection_free (connection);
-  g_clear_pointer (&self->writer, server_connection_free);
+    server_postgresql_free (connection);
+  g_clear_pointer (&self->writer, server_postgresql_free);
   g_rec_mutex_clear (&self->write_lock);
   g_mutex_clear (&self->pool_lock);
   g_free (self->url);
@@ -480,7 +480,7 @@ server_database_open_postgresql (const char *url, LedgerOpen how, GError **error
 {
   g_autoptr (LedgerDatabase) database = g_object_new (server_database_postgresql_get_type (), NULL);
   ServerDatabasePostgresql *self = SELF (database);
-  ServerConnection *first;
+  ServerPostgresql *first;
 
   self->url = g_strdup (url);
   self->how = how;
@@ -488,7 +488,7 @@ server_database_open_postgresql (const char *url, LedgerOpen how, GError **error
   if (self->label == NULL)
     return NULL;
   /* The first connection is made at once and without patience: its error is the one that helps. */
-  first = server_connection_new (self->url, self->label, SERVER_CONNECTION_READER, error);
+  first = server_postgresql_new (self->url, self->label, SERVER_POSTGRESQL_READER, error);
   if (first == NULL)
     return NULL;
   release (self, first);

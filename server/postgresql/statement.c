@@ -124,9 +124,9 @@ statement_takes (const ServerStatement *statement, const LedgerValue *parameters
 
 /* What the engine takes a parameter for that was nothing when the statement was prepared. */
 static gboolean
-describe (ServerConnection *connection, ServerStatement *statement, GError **error)
+describe (ServerPostgresql *connection, ServerStatement *statement, GError **error)
 {
-  PGresult *result = server_connection_collect (
+  PGresult *result = server_postgresql_collect (
       connection, PQsendDescribePrepared (connection->engine, statement->name), statement->sql, error);
 
   if (result == NULL)
@@ -138,7 +138,7 @@ describe (ServerConnection *connection, ServerStatement *statement, GError **err
 }
 
 static ServerStatement *
-prepare (ServerConnection *connection, const char *sql, const LedgerValue *parameters, guint n_parameters,
+prepare (ServerPostgresql *connection, const char *sql, const LedgerValue *parameters, guint n_parameters,
          GError **error)
 {
   ServerStatement *statement = g_new0 (ServerStatement, 1);
@@ -158,7 +158,7 @@ prepare (ServerConnection *connection, const char *sql, const LedgerValue *param
     }
   if (statement->selects)
     bounded = g_strdup_printf ("%s LIMIT %d", statement->sql, SERVER_ROWS_AT_ONCE + 1);
-  result = server_connection_collect (connection,
+  result = server_postgresql_collect (connection,
                                       PQsendPrepare (connection->engine, statement->name,
                                                      bounded != NULL ? bounded : statement->sql, (int) n_parameters,
                                                      statement->types),
@@ -171,12 +171,12 @@ prepare (ServerConnection *connection, const char *sql, const LedgerValue *param
 }
 
 static gboolean
-make_room (ServerConnection *connection, GError **error)
+make_room (ServerPostgresql *connection, GError **error)
 {
   if (g_hash_table_size (connection->statements) < CACHED_STATEMENTS)
     return TRUE;
   g_hash_table_remove_all (connection->statements);
-  return server_connection_run (connection, "DEALLOCATE ALL", NULL, error);
+  return server_postgresql_run (connection, "DEALLOCATE ALL", NULL, error);
 }
 
 /* The statement, and the shapes that are given to it: for those that do not fit what was prepared first. */
@@ -192,7 +192,7 @@ dup_shaped_key (const char *sql, const LedgerValue *parameters, guint n_paramete
 }
 
 ServerStatement *
-server_statement_get (ServerConnection *connection, const char *sql, const LedgerValue *parameters,
+server_statement_get (ServerPostgresql *connection, const char *sql, const LedgerValue *parameters,
                       guint n_parameters, GError **error)
 {
   ServerStatement *statement = g_hash_table_lookup (connection->statements, sql);
@@ -294,27 +294,27 @@ bind_all (Bound *bound, const Oid *types, const LedgerValue *parameters, guint n
 }
 
 PGresult *
-server_statement_execute (ServerConnection *connection, const ServerStatement *statement,
+server_statement_execute (ServerPostgresql *connection, const ServerStatement *statement,
                           const LedgerValue *parameters, guint n_parameters, GError **error)
 {
   g_auto (Bound) bound = { 0 };
 
   bind_all (&bound, statement->types, parameters, n_parameters);
-  return server_connection_collect (connection,
+  return server_postgresql_collect (connection,
                                     PQsendQueryPrepared (connection->engine, statement->name, (int) n_parameters,
                                                          bound.values, bound.lengths, bound.formats, 1),
                                     statement->sql, error);
 }
 
 PGresult *
-server_statement_execute_within (ServerConnection *connection, const char *prefix, const ServerStatement *statement,
+server_statement_execute_within (ServerPostgresql *connection, const char *prefix, const ServerStatement *statement,
                                  const LedgerValue *parameters, guint n_parameters, GError **error)
 {
   g_auto (Bound) bound = { 0 };
   g_autofree char *sql = g_strconcat (prefix, statement->sql, NULL);
 
   bind_all (&bound, statement->types, parameters, n_parameters);
-  return server_connection_collect (connection,
+  return server_postgresql_collect (connection,
                                     PQsendQueryParams (connection->engine, sql, (int) n_parameters, statement->types,
                                                        bound.values, bound.lengths, bound.formats, 1),
                                     sql, error);

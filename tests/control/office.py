@@ -121,14 +121,16 @@ class Replica:
 class Office:
     """A server's data folder with an administrator `beheer`, the daemon on it, and replicas."""
 
-    def __init__(self, contacts=0, seed=1, path=None, organisation='Vereniging Proef'):
+    def __init__(self, contacts=0, seed=1, path=None, organisation='Vereniging Proef', database=None):
+        """database: the address of a PostgreSQL, in place of a file in the folder."""
         self.own = path is None
+        self.where = ['--database', database] if database else []
         self.path = path or tempfile.mkdtemp(prefix='ledenboek-office-')
         self.data = os.path.join(self.path, 'server')
         self.password_file = self.write_password('password', PASSWORD)
         self.daemon, self.address, self.log = None, None, os.path.join(self.path, 'daemon.log')
         self.port = 0
-        made = control('init', '--data', self.data, '--organisation', organisation, '--admin', 'beheer',
+        made = control('init', '--data', self.data, *self.where, '--organisation', organisation, '--admin', 'beheer',
                        '--name', 'Beheer', '--password-file', self.password_file, '--json').json()
         self.authority, self.fingerprint = made['authority'], made['fingerprint']
         if contacts:
@@ -143,7 +145,7 @@ class Office:
 
     def control(self, *arguments, check=True, **options):
         """A command on the server's data."""
-        return control(*arguments, '--data', self.data, check=check, **options)
+        return control(*arguments, '--data', self.data, *self.where, check=check, **options)
 
     def add_user(self, login, name=None, access='all=edit'):
         self.control('user', 'add', login, '--name', name or login.capitalize(), '--access', access,
@@ -154,7 +156,7 @@ class Office:
         program = tap.program('server/ledenboekd')
         with open(self.log, 'ab') as log:
             self.daemon = subprocess.Popen(
-                [program, '--data', self.data, '--listen', '127.0.0.1:%d' % self.port, *options],
+                [program, '--data', self.data, *self.where, '--listen', '127.0.0.1:%d' % self.port, *options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=preexec)
         before = os.path.getsize(self.log)
         deadline = time.monotonic() + DEADLINE
