@@ -23,12 +23,6 @@ control_book_open_at (ControlBook *book, const char *directory, const char *addr
 }
 
 gboolean
-control_book_open (ControlBook *book, const char *directory, LedgerOpen how, GError **error)
-{
-  return control_book_open_at (book, directory, NULL, how, error);
-}
-
-gboolean
 control_book_open_for (ControlBook *book, const ControlCall *call, LedgerOpen how, GError **error)
 {
   return control_book_open_at (book, call->data, call->database, how, error);

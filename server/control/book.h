@@ -17,10 +17,7 @@ typedef struct
   LedgerStore *store;
 } ControlBook;
 
-/** control_book_open: opens the book in --data; @how says whether it may be new. An error with the remedy. */
-gboolean control_book_open (ControlBook *book, const char *directory, LedgerOpen how, GError **error);
-
-/** control_book_open_for: opens the book that --data and --database of @call name. */
+/** control_book_open_for: the book that --data and --database of @call name; @how says whether it may be new. */
 gboolean control_book_open_for (ControlBook *book, const ControlCall *call, LedgerOpen how, GError **error);
 
 /**

@@ -417,7 +417,7 @@ def await_progress(pushers, part):
 
 
 def disturb(engine, place, pushers):
-    """Kills the daemon that everybody uses, then stops the database hard. Returns: whether there was work to disturb."""
+    """Kills the daemon that everybody uses, then stops the database hard. Returns whether there was work to disturb."""
     await_progress(pushers, 0.25)
     place.kill()
     midst = any(pusher.is_alive() for pusher in pushers)
