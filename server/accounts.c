@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "server/authority.h"
+#include "server/scope-step.h"
 
 #define PASSWORD_CHARACTERS 10
 #define PASSWORD_BYTES 1024
@@ -208,6 +209,7 @@ typedef struct
   const char *display_name;
   const char *hash;
   const char *access;
+  const LedgerAccess *rights;
   LedgerId user;
 } Adding;
 
@@ -240,6 +242,7 @@ add_account (LedgerTransaction *transaction, gpointer data, GError **error)
   ledger_value_set_text (&user->values[ledger_kind_find_field (kind, "display_name")->index], adding->display_name);
   g_ptr_array_add (records, user);
   return server_authority_write_direct (transaction, adding->store, records, &author, "create", error) &&
+         server_scope_note (transaction, adding->rights, error) &&
          ledger_transaction_execute (transaction,
                                      "INSERT INTO account (account_user, login, password, blocked, access, last_login)"
                                      " VALUES (?, ?, ?, 0, ?, 0)",
@@ -253,7 +256,7 @@ server_accounts_add (LedgerStore *store, const char *login, const char *display_
   g_autofree char *name = server_account_dup_login (login, error);
   g_autofree char *rights = ledger_access_dup_text (access);
   g_autofree char *hash = NULL;
-  Adding adding = { .store = store, .login = name, .access = rights };
+  Adding adding = { .store = store, .login = name, .access = rights, .rights = access };
 
   if (name == NULL || !check_password (password, error))
     return FALSE;
@@ -276,6 +279,7 @@ typedef struct
   const char *login;
   const char *sql;
   LedgerValue value;
+  const LedgerAccess *access;   /* (nullable): his rights from now on; his sessions go on with them */
 } Changing;
 
 static gboolean
@@ -295,15 +299,17 @@ change_account (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   return ledger_transaction_execute (transaction, changing->sql,
                                      (LedgerValue[]) { changing->value, LEDGER_ID (&account->user) }, 2, error) &&
+         (changing->access != NULL ? server_scope_note (transaction, changing->access, error) :
          ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?",
-                                     &LEDGER_ID (&account->user), 1, error);
+                                     &LEDGER_ID (&account->user), 1, error));
 }
 
 static gboolean
-change (LedgerStore *store, const char *login, const char *sql, const LedgerValue *value, GError **error)
+change (LedgerStore *store, const char *login, const char *sql, const LedgerValue *value, const LedgerAccess *access,
+        GError **error)
 {
   g_autofree char *name = server_account_dup_login (login, error);
-  Changing changing = { name, sql, *value };
+  Changing changing = { name, sql, *value, access };
 
   return name != NULL && ledger_database_write (ledger_store_get_database (store), change_account, &changing, error);
 }
@@ -314,14 +320,14 @@ server_accounts_set_password (LedgerStore *store, const char *login, const char 
   g_autofree char *hash = check_password (password, error) ? server_account_dup_hash (password, error) : NULL;
 
   return hash != NULL && change (store, login, "UPDATE account SET password = ? WHERE account_user = ?",
-                                 &LEDGER_TEXT (hash), error);
+                                 &LEDGER_TEXT (hash), NULL, error);
 }
 
 gboolean
 server_accounts_set_blocked (LedgerStore *store, const char *login, gboolean blocked, GError **error)
 {
   return change (store, login, "UPDATE account SET blocked = ? WHERE account_user = ?",
-                 &LEDGER_INTEGER (blocked ? 1 : 0), error);
+                 &LEDGER_INTEGER (blocked ? 1 : 0), NULL, error);
 }
 
 gboolean
@@ -329,5 +335,6 @@ server_accounts_set_access (LedgerStore *store, const char *login, const LedgerA
 {
   g_autofree char *text = ledger_access_dup_text (access);
 
-  return change (store, login, "UPDATE account SET access = ? WHERE account_user = ?", &LEDGER_TEXT (text), error);
+  return change (store, login, "UPDATE account SET access = ? WHERE account_user = ?", &LEDGER_TEXT (text), access,
+                 error);
 }

@@ -11,6 +11,7 @@
 #include "libledger/sync/changeset.h"
 #include "server/erasure.h"
 #include "server/backup.h"
+#include "server/scope-step.h"
 #include "server/scope.h"
 #include "server/sums.h"
 
@@ -103,7 +104,7 @@ server_access_reaches (LedgerTransaction *transaction, const LedgerAccess *acces
 typedef struct
 {
   GHashTable *groups;           /* of LedgerGroup */
-  GHashTable *buckets;          /* of numbers */
+  GHashTable *buckets;          /* (nullable): of numbers; NULL: all */
 } ServerAgain;
 
 typedef struct
@@ -116,8 +117,7 @@ typedef struct
   GHashTable *versions;         /* set of gint64: versions that the answer names */
   gint64 cursor;                /* groups above it are sent, of the kind under way */
   LedgerTransaction *transaction;
-  GHashTable *entered;          /* roots that came into the scope: sent whole */
-  GHashTable *left;             /* roots that left it: named, so that the replica drops them */
+  ServerScopeStep *step;        /* roots that came into the scope or left it, groups that may be read or not (S23) */
   gboolean whole;               /* what is under way is of a root that entered, or sent again */
   gboolean old_headers;         /* versions at or below the cursor are named */
   gint month;                   /* the present one of the window */
@@ -144,7 +144,7 @@ append_group (PullCall *call, const LedgerRecord *record, const LedgerGroup *gro
 static gboolean
 is_in_scope (PullCall *call, const LedgerRecord *record, gboolean *in_scope, GError **error)
 {
-  if (!call->whole && g_hash_table_contains (call->entered, get_subject_root (record)))
+  if ((!call->whole || call->again != NULL) && g_hash_table_contains (call->step->entered, get_subject_root (record)))
     {
       *in_scope = FALSE;        /* sent whole, with its root */
       return TRUE;
@@ -169,7 +169,8 @@ is_asked_again (const PullCall *call, const LedgerGroup *group)
 static gboolean
 is_in_bucket (const PullCall *call, const LedgerRecord *record)
 {
-  return g_hash_table_contains (call->again->buckets, GINT_TO_POINTER (ledger_sums_get_bucket (record)));
+  return call->again->buckets == NULL ||
+         g_hash_table_contains (call->again->buckets, GINT_TO_POINTER (ledger_sums_get_bucket (record)));
 }
 
 static gboolean
@@ -225,7 +226,7 @@ static gboolean
 append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *kind, GError **error)
 {
   gboolean exchange = strcmp (kind->spec->name, "conflict") == 0 || strcmp (kind->spec->name, "parked") == 0;
-  gboolean told_apart = exchange && call->pull->which == SERVER_PULL_FIRST;
+  gboolean told_apart = exchange && (call->pull->which == SERVER_PULL_FIRST || call->step->changed);
   LedgerValue cursor = LEDGER_INTEGER (call->pull->cursor);
 
   if (!is_on_replicas (kind))
@@ -240,6 +241,51 @@ append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *k
   return ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY, "WHERE version > ? ORDER BY version, id",
                              &cursor, 1,
                              append_record, call, error);
+}
+
+static gboolean
+has_group (const ServerAgain *again, const LedgerKind *kind)
+{
+  for (guint g = 0; g < kind->n_groups; g++)
+    if (g_hash_table_contains (again->groups, &kind->groups[g]))
+      return TRUE;
+  return FALSE;
+}
+
+/* The groups of @again, whole, of all records in scope that do not come whole anyway. */
+static gboolean
+append_whole (PullCall *call, const ServerAgain *again, GError **error)
+{
+  g_autoptr (GString) condition = g_string_new ("WHERE ");
+  g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
+  gboolean done = TRUE;
+
+  server_scope_append_condition (call->pull->access, condition, parameters);
+  g_string_append (condition, " ORDER BY id");
+  call->again = again;
+  call->whole = TRUE;
+  call->cursor = 0;
+  for (guint i = 0; done && i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+
+      done = !has_group (again, kind) ||
+             ledger_tables_each (call->transaction, kind, LEDGER_SIDE_AUTHORITY, condition->str,
+                                 (const LedgerValue *) (gconstpointer) parameters->data, parameters->len,
+                                 append_record, call, error);
+    }
+  call->again = NULL;
+  call->whole = FALSE;
+  return done;
+}
+
+/* Groups that the user may read since his rights were changed (S23). */
+static gboolean
+append_gained (PullCall *call, GError **error)
+{
+  const ServerAgain gained = { call->step->gained, NULL };
+
+  return g_hash_table_size (call->step->gained) == 0 || append_whole (call, &gained, error);
 }
 
 /*
@@ -259,14 +305,11 @@ append_moves (PullCall *call, GError **error)
 {
   GHashTableIter iterator;
   gpointer root;
-  char id[LEDGER_ID_TEXT_SIZE];
 
-  g_hash_table_iter_init (&iterator, call->left);
-  while (g_hash_table_iter_next (&iterator, &root, NULL))
-    g_string_append_printf (call->answer, "{\"leave\":\"%s\"}\n", ledger_id_write (root, id));
+  server_scope_step_append_frames (call->step, call->pull->access, call->answer);
   call->whole = TRUE;
   call->cursor = 0;
-  g_hash_table_iter_init (&iterator, call->entered);
+  g_hash_table_iter_init (&iterator, call->step->entered);
   while (g_hash_table_iter_next (&iterator, &root, NULL))
     {
       LedgerValue parameters[] = { LEDGER_ID ((const LedgerId *) root), LEDGER_INTEGER (call->pull->cursor) };
@@ -283,7 +326,7 @@ append_moves (PullCall *call, GError **error)
         }
     }
   call->whole = FALSE;
-  return TRUE;
+  return append_gained (call, error);
 }
 
 static gboolean
@@ -385,48 +428,20 @@ read_again (PullCall *call, ServerAgain *again)
     g_hash_table_add (again->buckets, GINT_TO_POINTER ((gint) g_ascii_strtoll (numbers[i], NULL, 10)));
 }
 
-static gboolean
-has_group (const ServerAgain *again, const LedgerKind *kind)
-{
-  for (guint g = 0; g < kind->n_groups; g++)
-    if (g_hash_table_contains (again->groups, &kind->groups[g]))
-      return TRUE;
-  return FALSE;
-}
-
 /* The groups and buckets in which the replica differs, whole: what it holds there beyond them goes (S17). */
 static gboolean
 append_again (PullCall *call, GError **error)
 {
   g_autoptr (GHashTable) groups = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) buckets = g_hash_table_new (NULL, NULL);
-  g_autoptr (GString) condition = g_string_new ("WHERE ");
-  g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
   ServerAgain again = { groups, buckets };
-  gboolean done = TRUE;
 
   read_again (call, &again);
-  server_scope_append_condition (call->pull->access, condition, parameters);
-  g_string_append (condition, " ORDER BY id");
   g_string_append (call->answer, "{\"again\":");
   ledger_json_append_string (call->answer, call->pull->again);
   g_string_append (call->answer, "}\n");
-  g_hash_table_remove_all (call->entered);
-  call->again = &again;
-  call->whole = TRUE;
-  call->cursor = 0;
-  for (guint i = 0; done && i < ledger_model_get_n_kinds (call->model); i++)
-    {
-      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
-
-      done = !has_group (&again, kind) ||
-             ledger_tables_each (call->transaction, kind, LEDGER_SIDE_AUTHORITY, condition->str,
-                                 (const LedgerValue *) (gconstpointer) parameters->data, parameters->len,
-                                 append_record, call, error);
-    }
-  call->again = NULL;
-  call->whole = FALSE;
-  return done;
+  g_hash_table_remove_all (call->step->entered);
+  return append_whole (call, &again, error);
 }
 
 /* The sums of the reader's scope at this moment (S17); nothing when there are none yet. */
@@ -463,7 +478,7 @@ append_end (PullCall *call, gint64 seq, const char *chain, GError **error)
   return TRUE;
 }
 
-/* A window goes on with the server's clock. Daemons may differ by a moment, so it stays where it was at a month's end. */
+/* A window goes on with the clock of the server. Daemons differ by a moment: at the end of a month it stays. */
 static gboolean
 find_month (PullCall *call)
 {
@@ -484,8 +499,6 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
 
   g_string_truncate (call->answer, 0);
   g_hash_table_remove_all (call->versions);
-  g_hash_table_remove_all (call->entered);
-  g_hash_table_remove_all (call->left);
   call->records = 0;
   call->old_headers = FALSE;
   call->again = NULL;
@@ -495,17 +508,19 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   hex = dup_hex (chain);
   if (!check_cursor (call, transaction, seq, hex, error))
     return FALSE;
-  if (*call->result == SERVER_PULL_ANSWERED && !find_month (call))
+  if (*call->result == SERVER_PULL_ANSWERED &&
+      !server_scope_step_find (call->step, transaction, call->model, call->pull->rights, call->pull->access,
+                               call->pull->cursor, error))
+    return FALSE;
+  if (*call->result == SERVER_PULL_ANSWERED && (!find_month (call) || !call->step->known))
     *call->result = SERVER_PULL_TOO_MUCH;
   if (*call->result != SERVER_PULL_ANSWERED)
     return TRUE;
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
   if (!server_erasure_append_frames (transaction, call->pull->cursor, call->pull->replica, call->answer, error) ||
-      !server_scope_list_moves (transaction, call->pull->access, call->pull->cursor, call->entered, call->left,
-                                error) ||
       !append_moves (call, error))
     return FALSE;
-  nothing_new = call->pull->which != SERVER_PULL_FIRST && call->pull->cursor >= seq;
+  nothing_new = call->pull->which != SERVER_PULL_FIRST && !call->step->changed && call->pull->cursor >= seq;
   for (guint i = 0; !nothing_new && i < ledger_model_get_n_kinds (call->model); i++)
     if (!append_kind (call, transaction, ledger_model_get_kind (call->model, i), error))
       return FALSE;
@@ -523,10 +538,11 @@ server_authority_pull (LedgerStore *store, const ServerPull *asked, GString *ans
 {
   g_autoptr (GHashTable) versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr (GString) frames = g_string_new (NULL);
-  g_autoptr (GHashTable) entered = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  g_autoptr (GHashTable) left = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  g_auto (ServerScopeStep) step = { 0 };
   PullCall call = { .store = store, .model = ledger_store_get_model (store), .pull = asked, .answer = frames,
-                    .result = result, .versions = versions, .entered = entered, .left = left };
+                    .result = result, .versions = versions, .step = &step };
+
+  server_scope_step_init (&step);
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (store), pull, &call, error))
     return FALSE;

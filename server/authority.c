@@ -9,6 +9,7 @@
 #include "server/erasure.h"
 #include "server/restoration.h"
 #include "server/statements.h"
+#include "server/scope-step.h"
 #include "server/sums.h"
 
 #include <glib/gi18n-lib.h>
@@ -47,7 +48,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
 
   if (!server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) ||
       !server_attempts_prepare (transaction, error) || !server_sums_prepare (transaction, error) ||
-      !server_restoration_prepare (transaction, error))
+      !server_restoration_prepare (transaction, error) ||
+      !server_scope_prepare (transaction, error))
     return FALSE;
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "

@@ -99,6 +99,7 @@ typedef struct
   const LedgerId *replica;      /* (nullable): which replica: is told what it has not confirmed as erased */
   gint month;                   /* of the window that the replica stands in (model/window.h); 0: none yet */
   ServerPullSums sums;
+  const char *rights;           /* (nullable): the version of the scope that the replica is of; NULL: today's (S23) */
   const char *again;            /* (nullable): "KIND.GROUP,…;BUCKET,…": groups to be sent whole again (S17) */
 } ServerPull;
 
@@ -107,7 +108,7 @@ typedef enum
   SERVER_PULL_ANSWERED,
   SERVER_PULL_AHEAD,            /* the cursor is beyond this server's clock */
   SERVER_PULL_OTHER_CHAIN,      /* another history at that cursor */
-  SERVER_PULL_TOO_MUCH,         /* over 64 MiB, or the window went back: take a snapshot */
+  SERVER_PULL_TOO_MUCH,         /* over 64 MiB, the window went back, or its scope is not known: take a snapshot */
 } ServerPullResult;
 
 /**

@@ -90,6 +90,26 @@ list (LedgerTransaction *transaction, const LedgerAccess *access, const char *co
 }
 
 gboolean
+server_scope_list_at (LedgerTransaction *transaction, const LedgerAccess *access, gint64 seq, GHashTable *roots,
+                      GError **error)
+{
+  g_autoptr (GString) sql = g_string_new ("SELECT DISTINCT root FROM placement WHERE entered <= ? AND "
+                                          "(\"left\" IS NULL OR \"left\" > ?)");
+  g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
+  LedgerValue moment = LEDGER_INTEGER (seq);
+
+  g_array_append_val (parameters, moment);
+  g_array_append_val (parameters, moment);
+  if (access->n_places > 0)
+    {
+      g_string_append (sql, " AND ");
+      append_places (access, sql, parameters);
+    }
+  return ledger_transaction_query (transaction, sql->str, (LedgerValue *) (gpointer) parameters->data,
+                                   parameters->len, add_root, roots, error);
+}
+
+gboolean
 server_scope_list_moves (LedgerTransaction *transaction, const LedgerAccess *access, gint64 cursor,
                          GHashTable *entered, GHashTable *left, GError **error)
 {

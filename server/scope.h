@@ -43,6 +43,16 @@ gboolean server_scope_list_moves (LedgerTransaction *transaction, const LedgerAc
                                   GHashTable *entered, GHashTable *left, GError **error);
 
 /**
+ * server_scope_list_at:
+ * @seq: a version of the past; G_MAXINT64: now
+ * @roots: (element-type LedgerId): set, added to
+ *
+ * The roots that stood in the scope at that moment.
+ */
+gboolean server_scope_list_at (LedgerTransaction *transaction, const LedgerAccess *access, gint64 seq,
+                               GHashTable *roots, GError **error);
+
+/**
  * server_scope_add_named:
  * @name: of a branch or company, compared by its fold
  *

@@ -20,9 +20,11 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "libledger/model/window.h"
 #include "libledger/store/copy.h"
 #include "libledger/store/search.h"
 #include "libledger/sync/outbox.h"
+#include "libledger/sync/sums.h"
 #include "server/authority.h"
 #include "server/server.h"
 
@@ -53,6 +55,7 @@ typedef struct
 {
   LedgerStore *store;
   const LedgerAccess *access;
+  gint month;                   /* where the windows of time stand (S23) */
   LedgerTransaction *source;
   GArray *versions;             /* of gint64: those that the rows name */
   guint sorted;                 /* so many of them are sorted and unique */
@@ -66,19 +69,11 @@ typedef struct
 /* -- What may be read */
 
 static gboolean
-may_read (const LedgerAccess *access, const LedgerGroup *group)
-{
-  const char *area = group->spec->area != NULL ? group->spec->area : group->kind->spec->area;
-
-  return ledger_access_get (access, area) >= LEDGER_PERMISSION_READ;
-}
-
-static gboolean
 may_copy_group (const LedgerGroup *group, gpointer data)
 {
   const Building *building = data;
 
-  return may_read (building->access, group);
+  return server_scope_may_read (building->access, group);
 }
 
 static gboolean
@@ -86,7 +81,7 @@ may_search_group (const LedgerGroup *group, gpointer data)
 {
   const Apart *apart = data;
 
-  return may_read (apart->access, group);
+  return server_scope_may_read (apart->access, group);
 }
 
 /* Of what @access may read, and of @text before it. Takes @text. */
@@ -125,7 +120,9 @@ server_snapshot_dup_profile (const LedgerAccess *access)
 char *
 server_snapshot_dup_rights (const LedgerAccess *access)
 {
-  return dup_hash (g_string_new (NULL), access);
+  g_autofree char *all = ledger_access_dup_text (access);
+
+  return dup_hash (g_string_new (all), access);
 }
 
 /* -- Headers of the versions that were seen */
@@ -221,8 +218,7 @@ copy_headers (Building *building, LedgerTransaction *target, GError **error)
 static gboolean
 is_for_everybody (const LedgerKind *kind)
 {
-  return kind->spec->residence == LEDGER_RESIDENCE_WHOLE && strcmp (kind->spec->name, "conflict") != 0 &&
-         strcmp (kind->spec->name, "parked") != 0;
+  return ledger_sums_counts (kind);
 }
 
 static gboolean
@@ -231,9 +227,12 @@ write_book (const Building *building, LedgerTransaction *target, GError **error)
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, building->snapshot->seq);
   g_autofree char *model = g_strdup_printf ("%d", LEDGER_MODEL_VERSION);
   g_autofree char *rights = server_snapshot_dup_rights (building->access);
+  g_autofree char *access = ledger_access_dup_text (building->access);
+  g_autofree char *month = g_strdup_printf ("%d", building->month);
   const char *const rows[][2] = {
     { "cursor", cursor }, { "chain", building->chain }, { "model", model },
-    { "rights", rights }, { "first_pull", "1" },        { "complete", "1" },
+    { "rights", rights }, { "access", access },         { "first_pull", "1" },
+    { "month", month },   { "complete", "1" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -522,7 +521,8 @@ server_snapshot_build (LedgerStore *store, const LedgerAccess *access, const cha
   g_autofree char *scratch = g_strconcat (path, ".scratch", NULL);
   g_autofree char *search = g_strconcat (path, ".search", NULL);
   g_autoptr (GArray) versions = g_array_new (FALSE, FALSE, sizeof (gint64));
-  Building building = { .store = store, .access = access, .versions = versions, .snapshot = snapshot };
+  Building building = { .store = store, .access = access, .versions = versions, .snapshot = snapshot,
+                        .month = ledger_window_get_month_at (ledger_world_now (ledger_store_get_world (store))) };
   gboolean done;
 
   memset (snapshot, 0, sizeof *snapshot);

@@ -26,8 +26,8 @@ char *server_snapshot_dup_profile (const LedgerAccess *access);
 /**
  * server_snapshot_dup_rights:
  *
- * As the profile, whatever the model: a book is of the rights that its snapshot was made for, and of others it is made
- * anew (S23). Returns: (transfer full): 16 hexadecimal digits.
+ * The version of a scope: a name for everything that @access says, whatever the model. Equal scopes have equal ones
+ * (S23; scope-step.h). Returns: (transfer full): 16 hexadecimal digits.
  */
 char *server_snapshot_dup_rights (const LedgerAccess *access);
 

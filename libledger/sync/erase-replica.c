@@ -186,7 +186,6 @@ gboolean
 ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *ids, GError **error)
 {
   Erasing erasing = { call, call->transaction, call->model, ids };
-  guint64 removed = call->removed;
   char text[LEDGER_ID_TEXT_SIZE];
   g_autofree char *key = g_strconcat (UNCONFIRMED, ledger_id_write (erasure, text), NULL);
   GHashTableIter iterator;
@@ -195,12 +194,16 @@ ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *
   if (!collect_beneath (&erasing, error) || !prune_outbox (&erasing, error))
     return FALSE;
   g_hash_table_iter_init (&iterator, ids);
+  /* It says why rows go; what is much is told twice all the same (S25). */
+  if (call->reason == NULL)
+    call->reason = g_strdup ("purge");
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    g_ptr_array_add (call->more_keys, ledger_id_dup_text (id));
+  g_hash_table_iter_init (&iterator, ids);
   while (g_hash_table_iter_next (&iterator, &id, NULL))
     if (!remove_one (&erasing, id, error) || !remove_drafts (&erasing, id, error) ||
         !ledger_kept_history_forget (call->transaction, id, error))
       return FALSE;
-  /* It says why rows go: the fuse has nothing to ask about them (S25). */
-  call->removed = removed;
   return ledger_store_note_removed (call->transaction, error) &&
          ledger_transaction_set_setting (call->transaction, key, "1", error);
 }

@@ -35,6 +35,12 @@ typedef struct
   GHashTable *windowed;         /* LedgerId → LedgerKind: records of kinds with a window that came */
   GHashTable *again;            /* (nullable) LedgerId → LedgerAgain: sent again, and not yet seen in the answer */
   guint64 removed;              /* rows taken away */
+  GPtrArray *keys;              /* of text: what the server names to go: roots and groups */
+  GPtrArray *more_keys;         /* of text: what goes by its rule: the month, what is erased, what was too much */
+  char *reason;                 /* (nullable): why, as the server says */
+  char *said;                   /* (nullable): its digest over @keys */
+  char *digest;                 /* (nullable): of all that goes, when it is to be asked for again */
+  char *rights;                 /* (nullable): the scope version at which it goes */
   gboolean bared;               /* something was taken from beneath own changes, perhaps: they are laid again */
 } LedgerPulling;
 
@@ -60,6 +66,12 @@ gboolean ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHa
 
 /* Forgets the values of @groups of @row that the authority told; a row of which nothing is left goes. */
 gboolean ledger_pulling_forget_groups (LedgerPulling *call, const LedgerRecord *row, guint64 groups, GError **error);
+
+/* The scope changed: groups that may no longer be read are forgotten, conflicts that are not told anew go (S23). */
+gboolean ledger_pulling_change_scope (LedgerPulling *call, JsonObject *frame, GError **error);
+
+/* Whether what was taken away may be (S25); FALSE with LEDGER_SYNC_ERROR_TWICE or _FUSE. */
+gboolean ledger_pulling_check_fuse (LedgerPulling *call, GError **error);
 
 /* Begins what is sent again; ends it: what was not in the answer goes. */
 gboolean ledger_pulling_begin_again (LedgerPulling *call, const char *what, GError **error);

@@ -7,7 +7,10 @@
  */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "libledger/model/window.h"
+#include "libledger/sync/fuse.h"
 #include "libledger/sync/json.h"
 #include "libledger/sync/kept-history.h"
 #include "libledger/sync/pull-private.h"
@@ -147,6 +150,155 @@ ledger_pulling_forget_groups (LedgerPulling *call, const LedgerRecord *row, guin
   return TRUE;
 }
 
+/* -- Another scope */
+
+typedef struct
+{
+  LedgerPulling *call;
+  GPtrArray *rows;              /* of LedgerRecord */
+  guint64 groups;
+} Forgetting;
+
+static gboolean
+gather_row (LedgerRecord *row, gpointer data, GError **error)
+{
+  Forgetting *forgetting = data;
+
+  for (guint g = 0; g < row->kind->n_groups; g++)
+    if ((forgetting->groups & (G_GUINT64_CONSTANT (1) << g)) != 0 && row->versions[g] != 0)
+      {
+        g_ptr_array_add (forgetting->rows, ledger_record_copy (row));
+        return TRUE;
+      }
+  return TRUE;
+}
+
+static gboolean
+forget_of_kind (LedgerPulling *call, const LedgerKind *kind, guint64 groups, GError **error)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_record_unref);
+  Forgetting forgetting = { call, rows, groups };
+
+  if (!ledger_tables_each (call->transaction, kind, LEDGER_SIDE_REPLICA, "", NULL, 0, gather_row, &forgetting, error))
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    if (!ledger_pulling_forget_groups (call, rows->pdata[i], groups, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The groups of @kind that @lost names. */
+static guint64
+read_lost (const LedgerKind *kind, JsonArray *lost)
+{
+  guint64 groups = 0;
+
+  for (guint i = 0; i < json_array_get_length (lost); i++)
+    {
+      const char *name = json_node_get_value_type (json_array_get_element (lost, i)) == G_TYPE_STRING
+                           ? json_array_get_string_element (lost, i) : "";
+      g_auto (GStrv) pair = g_strsplit (name, ".", 2);
+      const LedgerGroup *group = g_strcmp0 (pair[0], kind->spec->name) == 0 && pair[1] != NULL
+                                   ? ledger_kind_find_group (kind, pair[1]) : NULL;
+
+      if (group != NULL)
+        groups |= G_GUINT64_CONSTANT (1) << group->index;
+    }
+  return groups;
+}
+
+/* Conflicts and what is kept aside are told anew: what may still be read comes in this answer (S26). */
+static gboolean
+drop_told_apart (LedgerPulling *call, const LedgerKind *kind, GError **error)
+{
+  g_autoptr (GPtrArray) rows = ledger_tables_select (call->transaction, kind, LEDGER_SIDE_REPLICA, "", NULL, 0, error);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const LedgerRecord *row = rows->pdata[i];
+
+      ledger_change_note_add (call->note, row);
+      /* Not removed in the sense of the fuse: it is but told again. */
+      if (!ledger_transaction_execute (call->transaction, "DELETE FROM beneath WHERE record = ?", &LEDGER_ID (&row->id),
+                                       1, error) ||
+          !ledger_tables_delete (call->transaction, kind, &row->id, error) ||
+          !ledger_store_note_removed (call->transaction, error))
+        return FALSE;
+      call->bared = TRUE;
+    }
+  return rows != NULL;
+}
+
+gboolean
+ledger_pulling_change_scope (LedgerPulling *call, JsonObject *frame, GError **error)
+{
+  JsonArray *lost = ledger_json_get_array (frame, "lost");
+  const char *rights = ledger_json_get_text (frame, "scope");
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+      guint64 groups = lost != NULL && ledger_sums_counts (kind) ? read_lost (kind, lost) : 0;
+
+      if ((groups != 0 && !forget_of_kind (call, kind, groups, error)) ||
+          (ledger_kind_find_field (kind, "record_root") != NULL && !drop_told_apart (call, kind, error)))
+        return FALSE;
+    }
+  for (guint i = 0; lost != NULL && i < json_array_get_length (lost); i++)
+    if (json_node_get_value_type (json_array_get_element (lost, i)) == G_TYPE_STRING)
+      g_ptr_array_add (call->keys, g_strdup (json_array_get_string_element (lost, i)));
+  return ledger_transaction_set_setting (call->transaction, "rights", rights, error) &&
+         (ledger_json_get_text (frame, "access") == NULL ||
+          ledger_transaction_set_setting (call->transaction, "access", ledger_json_get_text (frame, "access"), error));
+}
+
+/* -- The fuse */
+
+static gboolean
+refuse (LedgerPulling *call, guint64 left, LedgerFuse verdict, GError **error)
+{
+  g_autofree char *removed = g_strdup_printf ("%" G_GUINT64_FORMAT, call->removed);
+  g_autofree char *all = g_strdup_printf ("%" G_GUINT64_FORMAT, call->removed + left);
+
+  if (verdict == LEDGER_FUSE_ASK_AGAIN)
+    g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TWICE,
+                 _("The server asks to take %s of %s rows away from here; it is asked again before that is done."),
+                 removed, all);
+  else
+    g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_FUSE,
+                 _("The server's answer would take %s of %s rows away from here without saying why. Nothing was taken "
+                   "away: show this to the administrator."), removed, all);
+  return FALSE;
+}
+
+gboolean
+ledger_pulling_check_fuse (LedgerPulling *call, GError **error)
+{
+  g_autofree char *noted = ledger_transaction_dup_setting (call->transaction, "fuse");
+  const char *version = call->rights != NULL ? call->rights : "";
+  g_autofree char *named = ledger_fuse_dup_digest (version, call->keys);
+  g_autofree char *digest = NULL;
+  guint64 left = 0;
+  LedgerFuse verdict;
+
+  if (call->removed == 0)
+    return noted == NULL || ledger_transaction_set_setting (call->transaction, "fuse", NULL, error);
+  if (!ledger_fuse_count (call->transaction, call->model, &left, error))
+    return FALSE;
+  for (guint i = 0; i < call->more_keys->len; i++)
+    g_ptr_array_add (call->keys, g_strdup (call->more_keys->pdata[i]));
+  digest = ledger_fuse_dup_digest (version, call->keys);
+  verdict = ledger_fuse_judge (call->removed, left, call->reason, digest, noted);
+  /* A digest that is not over what was named is an answer that was cut or mixed. */
+  if (verdict != LEDGER_FUSE_HOLDS && call->said != NULL && strcmp (call->said, named) != 0)
+    verdict = LEDGER_FUSE_BLOWS;
+  if (verdict == LEDGER_FUSE_ASK_AGAIN)
+    call->digest = g_steal_pointer (&digest);
+  if (verdict != LEDGER_FUSE_HOLDS)
+    return refuse (call, left, verdict, error);
+  return noted == NULL || ledger_transaction_set_setting (call->transaction, "fuse", NULL, error);
+}
+
 /* -- Sent again */
 
 typedef struct
@@ -252,7 +404,11 @@ ledger_pulling_end_again (LedgerPulling *call, GError **error)
         }
       if (row != NULL && !ledger_pulling_forget_groups (call, row, left->groups, error))
         return FALSE;
+      g_ptr_array_add (call->more_keys, ledger_id_dup_text (id));
     }
+  /* Sending again says what is there: what is not, is purged. */
+  if (call->more_keys->len > 0 && call->reason == NULL)
+    call->reason = g_strdup ("purge");
   return TRUE;
 }
 
@@ -310,6 +466,13 @@ ledger_pulling_move_window (LedgerPulling *call, GError **error)
     return TRUE;
   if (!find_outside (call, call->month != before, &outside, error))
     return FALSE;
+  if (rows->len > 0)
+    {
+      /* The window is a part of the scope, and the month says all that goes. */
+      g_ptr_array_add (call->more_keys, g_strdup_printf ("month %d", call->month));
+      if (call->reason == NULL)
+        call->reason = g_strdup ("scope");
+    }
   for (guint i = 0; i < rows->len; i++)
     {
       const LedgerRecord *row = rows->pdata[i];

@@ -279,6 +279,19 @@ apply_header (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
   return done;
 }
 
+/* Why something goes, and the digest over what is named (S25). */
+static gboolean
+note_reason (LedgerPulling *call, JsonObject *frame)
+{
+  g_free (call->reason);
+  g_free (call->said);
+  call->reason = g_strdup (ledger_json_get_text (frame, "loses"));
+  call->said = g_strdup (ledger_json_get_text (frame, "digest"));
+  g_free (call->rights);
+  call->rights = g_strdup (ledger_json_get_text (frame, "version"));
+  return TRUE;
+}
+
 /* A root left the scope: its rows vanish here and nothing of it is pushed (S24). What is unsent stays in the outbox. */
 static gboolean
 apply_leave (LedgerPulling *call, JsonObject *frame, GError **error)
@@ -287,6 +300,7 @@ apply_leave (LedgerPulling *call, JsonObject *frame, GError **error)
 
   if (!ledger_json_get_id (frame, "leave", &root))
     return malformed (error);
+  g_ptr_array_add (call->keys, ledger_id_dup_text (&root));
   return ledger_pulling_leave (call, &root, error);
 }
 
@@ -343,6 +357,10 @@ apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **
     return malformed (error);
   if (ledger_json_get_text (frame, "leave") != NULL)
     return apply_leave (call, frame, error);
+  if (ledger_json_get_text (frame, "loses") != NULL)
+    return note_reason (call, frame);
+  if (ledger_json_get_text (frame, "scope") != NULL)
+    return ledger_pulling_change_scope (call, frame, error);
   if (ledger_json_get_text (frame, "again") != NULL)
     return ledger_pulling_begin_again (call, ledger_json_get_text (frame, "again"), error);
   if (ledger_json_get_text (frame, "erasure") != NULL)
@@ -409,6 +427,12 @@ begin (LedgerPulling *call, LedgerTransaction *transaction, LedgerRows *rows, GE
   call->month = 0;
   call->removed = 0;
   call->bared = FALSE;
+  g_ptr_array_set_size (call->keys, 0);
+  g_ptr_array_set_size (call->more_keys, 0);
+  g_clear_pointer (&call->reason, g_free);
+  g_clear_pointer (&call->said, g_free);
+  g_clear_pointer (&call->digest, g_free);
+  g_clear_pointer (&call->rights, g_free);
   return ledger_transaction_query (transaction, "SELECT record FROM beneath", NULL, 0, note_covered, call->covered,
                                    error);
 }
@@ -440,7 +464,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
       (call->bared && !ledger_overlay_lay_again (transaction, call->model, call->note, call->roots, error)))
     return FALSE;
   return ledger_overlay_settle (transaction, call->model, call->end, call->note, call->roots, error) &&
-         ledger_pulling_move_window (call, error) &&
+         ledger_pulling_move_window (call, error) && ledger_pulling_check_fuse (call, error) &&
          ledger_outbox_update_search (transaction, call->model, call->roots, error) &&
          ledger_sums_write (call->sums, transaction, call->model, error) && ledger_sums_judge (call, error) &&
          move_cursor (call, transaction, error);
@@ -455,11 +479,23 @@ ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
   g_autoptr (GString) scratch = g_string_new (NULL);
   g_autoptr (GHashTable) windowed = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   g_autoptr (LedgerSums) sums = ledger_sums_new ();
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) more_keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) fault = NULL;
   LedgerPulling call = { .store = store, .model = ledger_store_get_model (store), .answer = answer, .note = note,
-                    .roots = roots, .covered = covered, .scratch = scratch, .windowed = windowed, .sums = sums };
-  gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);
+                    .roots = roots, .covered = covered, .scratch = scratch, .windowed = windowed, .sums = sums,
+                         .keys = keys, .more_keys = more_keys };
+  gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, &fault);
 
+  if (!done && call.digest != NULL)
+    ledger_store_set_setting (store, "fuse", call.digest, NULL);
+  if (!done)
+    g_propagate_error (error, g_steal_pointer (&fault));
   g_free (call.chain);
+  g_free (call.reason);
+  g_free (call.said);
+  g_free (call.digest);
+  g_free (call.rights);
   g_clear_pointer (&call.again, g_hash_table_unref);
   g_clear_pointer (&call.last, json_node_unref);
   /* What left is to be gone from the file and its journal too (S27); a reader under way only puts that off. */

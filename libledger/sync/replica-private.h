@@ -84,6 +84,9 @@ void ledger_folder_set_error (GError **error, int code, const char *path);
 /* replica-session.c: what an answer other than 200 means, in LEDGER_SYNC_ERROR, or the transport's error. */
 GError *ledger_replica_error_from_answer (const LedgerResponse *response);
 
+/* Takes over the rights that the last pull told, when they are others (S23). */
+void ledger_replica_take_access (LedgerReplica *self, LedgerStore *store);
+
 /* Forgets the token: the session has ended. */
 void ledger_replica_drop_token (LedgerReplica *self);
 

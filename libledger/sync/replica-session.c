@@ -323,15 +323,32 @@ write_without_token (gpointer data)
   ledger_world_post (dropping->replica->world, on_token_dropped, dropping);
 }
 
-void
-ledger_replica_drop_token (LedgerReplica *self)
+static void
+write_session_anew (LedgerReplica *self)
 {
-  Dropping *dropping;
+  Dropping *dropping = g_new0 (Dropping, 1);
 
-  if (!g_key_file_remove_key (self->session, "session", "token", NULL))
-    return;
-  dropping = g_new0 (Dropping, 1);
   dropping->replica = g_object_ref (self);
   dropping->text = g_key_file_to_data (self->session, NULL, NULL);
   ledger_world_run (self->world, LEDGER_QUEUE_WRITER, write_without_token, dropping);
+}
+
+void
+ledger_replica_take_access (LedgerReplica *self, LedgerStore *store)
+{
+  g_autofree char *access = store != NULL ? ledger_store_dup_setting (store, "access") : NULL;
+  g_autofree char *known = ledger_replica_dup_fact (self, "access");
+
+  if (access == NULL || g_strcmp0 (access, known) == 0)
+    return;
+  g_key_file_set_string (self->session, "session", "access", access);
+  ledger_replica_read_session (self);
+  write_session_anew (self);
+}
+
+void
+ledger_replica_drop_token (LedgerReplica *self)
+{
+  if (g_key_file_remove_key (self->session, "session", "token", NULL))
+    write_session_anew (self);
 }

@@ -163,6 +163,8 @@ turn_end (Turn *turn, LedgerEventType type)
     self->applied = FALSE;
   if (type == LEDGER_EVENT_RECEIVED && self->started)
     count_rows (self, turn->store);
+  if (type == LEDGER_EVENT_RECEIVED)
+    ledger_replica_take_access (self, turn->store);
   g_clear_object (&self->turn_cancellable);
   turn_free (turn);
   ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
@@ -460,6 +462,13 @@ apply_answer (Turn *turn, GError **error)
   return TRUE;
 }
 
+/* What is to go is asked for twice before it goes (S25). */
+static gboolean
+is_told_once (const Turn *turn)
+{
+  return g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TWICE);
+}
+
 static void
 pull_again (gpointer data)
 {
@@ -480,7 +489,9 @@ apply (gpointer data)
 
   turn->written = apply_answer (turn, &turn->error);
   turn->more = ledger_outbox_count (turn->store) > 0;
-  turn->goes_on = turn->written && turn->rounds < ROUNDS && ledger_pull_goes_on (turn->store);
+  turn->goes_on = turn->rounds < ROUNDS && (turn->written ? ledger_pull_goes_on (turn->store) : is_told_once (turn));
+  if (turn->goes_on)
+    g_clear_error (&turn->error);
   if (turn->error == NULL && !turn->goes_on)
     turn->erased = ledger_replica_take_erased (turn->replica, turn->store);
   ledger_world_post (turn->replica->world, turn->goes_on ? pull_again : end_applied, turn);

@@ -34,6 +34,8 @@ gboolean control_erasures (const ControlCall *call, GError **error);
 gboolean control_erasure_show (const ControlCall *call, GError **error);
 /** control_user_add: a new account. */
 gboolean control_user_add (const ControlCall *call, GError **error);
+/** control_user_set: another role or scope for a user, while he works. */
+gboolean control_user_set (const ControlCall *call, GError **error);
 /** control_user_list: the accounts. */
 gboolean control_user_list (const ControlCall *call, GError **error);
 /** control_user_passwd: another password. */

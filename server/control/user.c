@@ -7,6 +7,7 @@
 #include "server/control/commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "server/accounts.h"
 #include "server/control/book.h"
@@ -72,6 +73,61 @@ control_user_add (const ControlCall *call, GError **error)
   return server_accounts_add (book.store, login, call->name != NULL ? call->name : login, password, &access, NULL,
                               error) &&
          print_accounts (book.store, login, call->json, error);
+}
+
+/* What is not named stays: his areas, or where he may see. */
+static gboolean
+find_access (const ControlCall *call, LedgerStore *store, LedgerAccess *access, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = server_accounts_list (store, error);
+  gboolean found = FALSE;
+
+  for (guint i = 0; accounts != NULL && i < accounts->len; i++)
+    {
+      const ServerAccount *account = g_ptr_array_index (accounts, i);
+
+      if (g_ascii_strcasecmp (call->arguments[0], account->login) == 0)
+        *access = account->access;
+      found = found || g_ascii_strcasecmp (call->arguments[0], account->login) == 0;
+    }
+  if (accounts != NULL && !found)
+    g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_FAILED, _("There is no account “%s”."), call->arguments[0]);
+  return found;
+}
+
+static gboolean
+change_access (const ControlCall *call, LedgerStore *store, LedgerAccess *access, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  LedgerAccess areas;
+
+  if (call->access != NULL && !ledger_access_parse (call->access, &areas, &fault))
+    {
+      g_set_error_literal (error, CONTROL_ERROR, CONTROL_ERROR_USAGE, fault->message);
+      return FALSE;
+    }
+  if (call->access != NULL)
+    memcpy (access->permissions, areas.permissions, sizeof access->permissions);
+  if (call->scopes == NULL)
+    return TRUE;
+  access->n_places = 0;
+  /* An empty name means everywhere. */
+  for (guint i = 0; call->scopes[i] != NULL; i++)
+    if (*call->scopes[i] != '\0' && !server_scope_add_named (store, call->scopes[i], access, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+control_user_set (const ControlCall *call, GError **error)
+{
+  g_auto (ControlBook) book = { 0 };
+  LedgerAccess access;
+
+  return control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) &&
+         find_access (call, book.store, &access, error) && change_access (call, book.store, &access, error) &&
+         server_accounts_set_access (book.store, call->arguments[0], &access, error) &&
+         print_accounts (book.store, call->arguments[0], call->json, error);
 }
 
 gboolean

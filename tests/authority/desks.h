@@ -17,6 +17,7 @@ typedef struct
   LedgerStore *store;
   ServerAuthor author;
   gboolean first;
+  gboolean told_once;           /* the last answer is asked for again before it is done */
 } Desk;
 
 typedef struct

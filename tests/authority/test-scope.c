@@ -5,6 +5,9 @@
  */
 #include "config.h"
 
+#include "libledger/sync/sums.h"
+#include "server/scope-step.h"
+#include "server/snapshot.h"
 #include "tests/authority/desks.h"
 
 static LedgerId
@@ -98,6 +101,168 @@ test_new_contact_stands_in_the_makers_scope (void)
   desks_check_shown (&desks, 0, &contact, "branch", text);
 }
 
+static gboolean
+note_scope (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_scope_note (transaction, data, error);
+}
+
+/* What ledenboekctl user set does; the replica of @desk is of the former rights. */
+static void
+give (Desks *desks, guint desk, const char *access)
+{
+  g_autoptr (GError) error = NULL;
+  LedgerDatabase *database = ledger_store_get_database (desks->authority);
+  g_autofree char *former = NULL, *known = ledger_store_dup_setting (desks->desks[desk].store, "rights");
+
+  ledger_database_write (database, note_scope, &desks->desks[desk].author.access, &error);
+  g_assert_no_error (error);
+  former = server_snapshot_dup_rights (&desks->desks[desk].author.access);
+  if (known == NULL)
+    ledger_store_set_setting (desks->desks[desk].store, "rights", former, &error);
+  g_assert_no_error (error);
+  ledger_access_parse (access, &desks->desks[desk].author.access, &error);
+  g_assert_no_error (error);
+  ledger_database_write (database, note_scope, &desks->desks[desk].author.access, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+dup_access (const char *areas, const LedgerId *place)
+{
+  g_autofree char *text = ledger_id_dup_text (place);
+
+  return g_strdup_printf ("%s place=%s", areas, text);
+}
+
+/* The replica of @desk holds what the authority says, row by row counted anew (S17). */
+static void
+check_agrees (Desks *desks, guint desk)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *state = NULL, *total = NULL;
+  gboolean differed;
+
+  ledger_sums_count_anew (desks->desks[desk].store, &differed, &error);
+  g_assert_no_error (error);
+  g_assert_false (differed);
+  desks_pull (desks, desk);
+  state = ledger_store_dup_setting (desks->desks[desk].store, "sums_state");
+  total = ledger_store_dup_setting (desks->desks[desk].store, "sums_total");
+  g_assert_cmpstr (state, ==, NULL);
+  g_assert_nonnull (total);
+}
+
+static void
+test_changed_places_are_one_step (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autofree char *of_breda = NULL, *of_gent = NULL, *rights = NULL, *today = NULL;
+  LedgerId breda, gent, first, second;
+
+  desks_open (&desks);
+  breda = add_branch (&desks, "Breda");
+  gent = add_branch (&desks, "Gent");
+  desks_exchange (&desks, 0);
+  of_breda = dup_access ("all=edit", &breda);
+  of_gent = dup_access ("all=edit", &gent);
+  first = desks_add_contact (&desks, 0, "Bergsma");
+  second = desks_add_contact (&desks, 0, "Dijkstra");
+  desks_set (&desks, 0, &second, "phone", "06 12 34 56 78");
+  place (&desks, &first, &breda);
+  place (&desks, &second, &gent);
+  desks_exchange_all (&desks);
+  give (&desks, 1, of_breda);
+  desks_pull (&desks, 1);
+  g_assert_true (holds (&desks, 1, &first));
+  g_assert_false (holds (&desks, 1, &second));
+  check_agrees (&desks, 1);
+
+  /* Taken from one branch and given another, with an edit unsent. */
+  desks_set (&desks, 1, &first, "city", "Breda");
+  give (&desks, 1, of_gent);
+  g_assert_cmpint (desks_pull (&desks, 1), ==, SERVER_PULL_ANSWERED);
+  g_assert_true (holds (&desks, 1, &second));
+  desks_check_shown (&desks, 1, &second, "phone", "+31612345678");
+  desks_check_shown (&desks, 1, &second, "family_name", "Dijkstra");
+  desks_check_shown (&desks, 1, &first, "family_name", "");
+  rights = ledger_store_dup_setting (desks.desks[1].store, "rights");
+  today = server_snapshot_dup_rights (&desks.desks[1].author.access);
+  g_assert_cmpstr (rights, ==, today);
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  desks_pull (&desks, 1);
+  g_assert_false (holds (&desks, 1, &first));
+  check_agrees (&desks, 1);
+
+  /* And everywhere again. */
+  give (&desks, 1, "all=edit");
+  desks_pull (&desks, 1);
+  g_assert_true (holds (&desks, 1, &first));
+  g_assert_true (holds (&desks, 1, &second));
+  check_agrees (&desks, 1);
+}
+
+static void
+test_changed_areas_are_one_step (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId contact;
+
+  desks_open (&desks);
+  contact = desks_add_contact (&desks, 0, "Bergsma");
+  desks_set (&desks, 0, &contact, "iban", "NL91 ABNA 0417 1643 00");
+  desks_set (&desks, 0, &contact, "remark", "careful");
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 1, &contact, "iban", "NL91ABNA0417164300");
+  check_agrees (&desks, 1);
+  give (&desks, 1, "contact=edit settings=read");
+  desks_pull (&desks, 1);
+  desks_check_shown (&desks, 1, &contact, "iban", "");
+  desks_check_shown (&desks, 1, &contact, "remark", "");
+  desks_check_shown (&desks, 1, &contact, "family_name", "Bergsma");
+  check_agrees (&desks, 1);
+  desks_set (&desks, 0, &contact, "remark", "most careful");
+  desks_exchange (&desks, 0);
+  give (&desks, 1, "all=edit");
+  desks_pull (&desks, 1);
+  desks_check_shown (&desks, 1, &contact, "iban", "NL91ABNA0417164300");
+  desks_check_shown (&desks, 1, &contact, "remark", "most careful");
+  check_agrees (&desks, 1);
+}
+
+static void
+test_conflicts_follow_the_rights (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId contact;
+
+  desks_open (&desks);
+  contact = desks_add_contact (&desks, 0, "Bergsma");
+  desks_set (&desks, 0, &contact, "iban", "NL91 ABNA 0417 1643 00");
+  desks_exchange_all (&desks);
+  desks_set (&desks, 0, &contact, "iban", "NL20 INGB 0001 2345 67");
+  desks_set (&desks, 2, &contact, "iban", "NL02 ABNA 0123 4567 89");
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 1);
+  give (&desks, 1, "contact=edit settings=read");
+  desks_pull (&desks, 1);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 0);
+  give (&desks, 1, "all=edit");
+  desks_pull (&desks, 1);
+  g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 1);
+}
+
+static void
+test_unknown_scope_takes_a_snapshot (void)
+{
+  g_auto (Desks) desks = { 0 };
+
+  desks_open (&desks);
+  desks_add_contact (&desks, 0, "Bergsma");
+  ledger_store_set_setting (desks.desks[1].store, "rights", "0000000000000000", NULL);
+  g_assert_cmpint (desks_pull (&desks, 1), ==, SERVER_PULL_TOO_MUCH);
+}
+
 static void
 test_conflict_settled_on_the_way_is_settled (void)
 {
@@ -154,5 +319,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/scope/a-conflict-settled-while-its-contact-moved-is-settled",
                    test_conflict_settled_on_the_way_is_settled);
   g_test_add_func ("/scope/another-history-is-told-not-merged", test_other_history_is_told);
+  g_test_add_func ("/scope/S23-changed-places-are-one-step-gains-whole-losses-by-key",
+                   test_changed_places_are_one_step);
+  g_test_add_func ("/scope/S23-a-lost-area-is-taken-away-and-a-gained-one-comes-whole",
+                   test_changed_areas_are_one_step);
+  g_test_add_func ("/scope/S26-conflicts-follow-todays-rights", test_conflicts_follow_the_rights);
+  g_test_add_func ("/scope/S23-a-scope-that-is-not-known-takes-a-snapshot", test_unknown_scope_takes_a_snapshot);
   return g_test_run ();
 }
