@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "libledger/sync/changeset.h"
-#include "server/postgresql/engine.h"
 #include "tests/support/test-database.h"
 
 #define REPLICA "0198f3a2-0000-7000-8000-00000000000a"
@@ -26,23 +25,6 @@ add_account (Office *office, const char *login, const char *access)
   g_assert_no_error (error);
 }
 
-static void
-open_server (Office *office, gboolean create, const ServerLimits *limits, GError **error)
-{
-  const LedgerModel *model = ledger_model_get_default ();
-  g_autoptr (LedgerDatabase) database = NULL;
-
-  if (office->address == NULL)
-    {
-      office->server = server_server_new (office->directory, create, model, office->world, limits, error);
-      return;
-    }
-  database = server_engine_open (office->directory, office->address, create ? LEDGER_OPEN_CREATE : LEDGER_OPEN_EXISTING,
-                                 error);
-  if (database != NULL)
-    office->server = server_server_new_shared (database, office->directory, model, office->world, limits, error);
-}
-
 Office *
 office_new (void)
 {
@@ -53,7 +35,7 @@ office_new (void)
   g_assert_no_error (error);
   office->world = test_world_new (7);
   office->address = test_database_dup_address ();
-  open_server (office, TRUE, NULL, &error);
+  office->server = test_database_open_server (office->address, office->directory, TRUE, office->world, NULL, &error);
   g_assert_no_error (error);
   add_account (office, "anna", "all=edit");
   add_account (office, "bert", "contact=edit membership=edit notes=edit settings=edit");
@@ -67,7 +49,8 @@ office_restart (Office *office, const ServerLimits *limits)
 
   test_world_settle (office->world);
   g_clear_object (&office->server);
-  open_server (office, FALSE, limits, &error);
+  office->server = test_database_open_server (office->address, office->directory, FALSE, office->world, limits,
+                                              &error);
   g_assert_no_error (error);
 }
 

@@ -48,3 +48,18 @@ test_database_new (void)
   g_assert_no_error (error);
   return database;
 }
+
+ServerServer *
+test_database_open_server (const char *address, const char *directory, gboolean create, LedgerWorld *world,
+                           const ServerLimits *limits, GError **error)
+{
+  const LedgerModel *model = ledger_model_get_default ();
+  g_autoptr (LedgerDatabase) database = NULL;
+
+  if (address == NULL)
+    return server_server_new (directory, create, model, world, limits, error);
+  database = server_engine_open (directory, address, create ? LEDGER_OPEN_CREATE : LEDGER_OPEN_EXISTING, error);
+  if (database == NULL)
+    return NULL;
+  return server_server_new_shared (database, directory, model, world, limits, error);
+}

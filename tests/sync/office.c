@@ -10,6 +10,7 @@
 #include "libledger/sync/outbox.h"
 #include "server/certificates.h"
 #include "server/direct-transport.h"
+#include "tests/support/test-database.h"
 
 #include <glib/gstdio.h>
 
@@ -38,8 +39,8 @@ office_start_server (Office *office)
 
   configuration = server_configuration_read (arguments, &command, &error);
   g_assert_no_error (error);
-  office->server = server_server_new (office->server_directory, TRUE, office->model, office->world,
-                                      &configuration->limits, &error);
+  office->server = test_database_open_server (office->database, office->server_directory, TRUE, office->world,
+                                              &configuration->limits, &error);
   g_assert_no_error (error);
   if (office->way == OFFICE_DIRECT)
     return;
@@ -91,6 +92,7 @@ office_open (Office *office, OfficeWay way)
   if (way == OFFICE_TLS)
     g_assert_true (server_certificates_make (office->server_directory, "Office", hosts, office->world, &error));
   g_assert_no_error (error);
+  office->database = test_database_dup_address ();
   office_start_server (office);
   add_user (office, "anna");
   add_user (office, "bram");
@@ -133,6 +135,7 @@ office_close (Office *office)
   g_free (office->directory);
   g_free (office->server_directory);
   g_free (office->address);
+  g_free (office->database);
 }
 
 void

@@ -21,6 +21,7 @@ typedef struct
   char *directory;
   char *server_directory;
   char *address;
+  char *database;               /* (nullable): address of the server's book, when it is not in its folder */
   LedgerWorld *world;
   const LedgerModel *model;
   ServerServer *server;

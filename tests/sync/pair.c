@@ -7,6 +7,7 @@
 
 #include "tests/sync/pair.h"
 
+#include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
 static gboolean
@@ -25,9 +26,11 @@ static LedgerStore *
 open_store (Pair *pair, LedgerSide side)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LedgerDatabase) database = ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
+  g_autoptr (LedgerDatabase) database = NULL;
   LedgerStore *store;
 
+  database = side == LEDGER_SIDE_AUTHORITY ? test_database_new ()
+                                           : ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
   g_assert_no_error (error);
   store = ledger_store_new (database, pair->model, pair->world, side, &error);
   g_assert_no_error (error);
