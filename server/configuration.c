@@ -199,9 +199,17 @@ take_group (GHashTable *values, const char *path, const char *text, GKeyFile *fi
     }
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     {
-      g_autofree char *value = g_key_file_get_string (file, group, names[i], error);
+      g_autoptr (GError) fault = NULL;
+      g_autofree char *value = g_key_file_get_string (file, group, names[i], &fault);
 
-      if (value == NULL || !check_key (path, text, group, names[i], g_strstrip (value), error))
+      /* There can be both, a part of the value and a fault in the rest. */
+      if (fault != NULL)
+        {
+          g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION, _("The configuration “%s” cannot be read: %s"),
+                       path, fault->message);
+          return FALSE;
+        }
+      if (!check_key (path, text, group, names[i], g_strstrip (value), error))
         return FALSE;
       g_hash_table_insert (values, g_strdup (names[i]), g_steal_pointer (&value));
     }

@@ -423,13 +423,14 @@ merge_note (LedgerChangeNote *into, const LedgerChangeNote *note)
 void
 ledger_store_emit_change (LedgerStore *self, LedgerChangeNote *note)
 {
+  LedgerOrigin origin = note->change.origin;
   gboolean post;
 
   g_mutex_lock (&self->lock);
-  if (self->pending[note->change.origin] == NULL)
-    self->pending[note->change.origin] = g_steal_pointer (&note);
+  if (self->pending[origin] == NULL)
+    self->pending[origin] = g_steal_pointer (&note);
   else
-    merge_note (self->pending[note->change.origin], note);
+    merge_note (self->pending[origin], note);
   post = !self->posted;
   self->posted = TRUE;
   g_mutex_unlock (&self->lock);

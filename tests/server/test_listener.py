@@ -218,6 +218,7 @@ def configuration():
         for text, parts in (('[server]\ndata=/nowhere\n\n[limits]\ntrys=4\n', ('line 5', 'trys', 'tries_minutes')),
                             ('[limits]\ntries=many\n', ('line 2', 'many')),
                             ('[sever]\nlisten=1\n', ('line 1', '[server]')),
+                            ('[server]\ndata=/srv/\\\n', ('cannot be read',)),
                             ('nonsense', ('cannot be read',))):
             with open(path, 'w', encoding='utf-8') as file:
                 file.write(text)
