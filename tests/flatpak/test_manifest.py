@@ -18,6 +18,8 @@ PERMISSIONS = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=f
 LIBRARIES = {'gio-2.0': 'runtime', 'gio-unix-2.0': 'runtime', 'gtk4': 'runtime', 'libadwaita-1': 'runtime',
              'json-glib-1.0': 'runtime', 'libsoup-3.0': 'runtime', 'sqlite3': 'runtime', 'gnutls': 'runtime',
              'libzstd': 'runtime', 'libsodium': 'libsodium'}
+# What only a server needs: the option that leaves it out.
+LEFT_OUT = {'libpq': '-Dpostgresql=disabled'}
 
 
 def manifest():
@@ -54,6 +56,9 @@ def pinned():
 def libraries():
     with open(os.path.join(tap.SOURCE, 'meson.build'), encoding='utf-8') as file:
         asked = set(re.findall(r"dependency\('([^']+)'", file.read()))
+    for name, option in LEFT_OUT.items():
+        tap.check(name not in asked or option in manifest()['modules'][-1]['config-opts'], option + ' is missing')
+    asked -= set(LEFT_OUT)
     tap.check_equal(asked - set(LIBRARIES), set(), 'say here what brings it')
     modules = {module['name'] for module in manifest()['modules']}
     tap.check_equal({LIBRARIES[name] for name in asked} - modules - {'runtime'}, set(), 'no such module')
