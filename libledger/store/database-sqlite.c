@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "libledger/store/database-sqlite-private.h"
 #include "libledger/store/database.h"
 
 #include <glib/gi18n-lib.h>
@@ -145,7 +146,7 @@ settings_of (LedgerDatabaseSqlite *self, gboolean reading)
 {
   if (self->how == LEDGER_OPEN_SCRATCH)
     return "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
-           "PRAGMA foreign_keys=OFF; PRAGMA secure_delete=OFF; PRAGMA cache_size=-8192";
+           "PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-8192";
   if (reading)
     return "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192";
   return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF;"
@@ -165,7 +166,7 @@ connect_to (LedgerDatabaseSqlite *self, gboolean reading, GError **error)
     flags |= SQLITE_OPEN_READWRITE | (self->how != LEDGER_OPEN_EXISTING ? SQLITE_OPEN_CREATE : 0);
   connection->statements = g_hash_table_new_full (hash_statement, g_str_equal, g_free, finalize_statement);
   connection->steps_left = -1;
-  code = sqlite3_open_v2 (self->path, &connection->engine, flags, NULL);
+  code = sqlite3_open_v2 (self->path, &connection->engine, flags, ledger_sqlite_get_clean_files ());
   if (code == SQLITE_OK)
     {
       sqlite3_busy_timeout (connection->engine, BUSY_MILLISECONDS);

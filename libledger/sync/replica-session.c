@@ -343,7 +343,8 @@ ledger_replica_take_access (LedgerReplica *self, LedgerStore *store)
     return;
   g_key_file_set_string (self->session, "session", "access", access);
   ledger_replica_read_session (self);
-  write_session_anew (self);
+  if (self->lock >= 0)
+    write_session_anew (self);
 }
 
 void

@@ -135,6 +135,8 @@ open_current (LedgerReplica *self, GError **error)
   self->writer_store = g_object_ref (self->store);
   received = ledger_store_dup_setting (self->store, "local:received");
   self->received = self->received_written = received != NULL ? g_ascii_strtoll (received, NULL, 10) : 0;
+  /* The last pull may have told of other rights than the session was written with. */
+  ledger_replica_take_access (self, self->store);
   return TRUE;
 }
 
