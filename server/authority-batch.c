@@ -221,6 +221,13 @@ server_batch_set_field (ServerBatch *batch, ServerRow *row, const char *name, co
   return server_batch_set_group (batch, row, field->group, values, G_GUINT64_CONSTANT (1) << field->place, error);
 }
 
+gboolean
+server_batch_note_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup *group,
+                          const char *old_json, const char *new_json, GError **error)
+{
+  return write_change (batch, record, group, old_json, new_json, error);
+}
+
 static void
 extend_chain (ServerBatch *batch, const LedgerId *changeset, const ServerAuthor *author, gint64 client_time,
               const guint8 commitment[32])

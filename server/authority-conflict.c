@@ -158,6 +158,22 @@ dup_mine (const LedgerRecord *record, const LedgerGroupChange *change)
   return dup_json (change->group, values, G_MAXUINT64);
 }
 
+/* Its id follows from the changeset, so that a healed book has it under the same one and a choice finds it (S19). */
+static ServerRow *
+make_conflict (ServerDecision *decision, const LedgerRecord *record, const LedgerGroup *group, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (decision->batch->model, "conflict");
+  char text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *slot = g_strdup_printf ("conflict:%s:%s", ledger_id_write (&record->id, text), group->spec->name);
+  LedgerId id = ledger_id_derive (&decision->changeset->id, slot);
+  ServerRow *row = server_batch_get_row (decision->batch, kind, &id, error);
+
+  if (row == NULL || !row->exists)
+    return row;
+  id = ledger_id_new (decision->batch->world);
+  return server_batch_get_row (decision->batch, kind, &id, error);
+}
+
 gboolean
 server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change, const char *kind,
                       const char *misfit, GError **error)
@@ -166,7 +182,6 @@ server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGrou
   ServerRow *conflict = find_own (decision, row->record, change->group, &fault);
   g_autofree char *base = dup_json (change->group, change->old_values, change->named);
   g_autofree char *mine = dup_mine (row->record, change);
-  LedgerId id;
 
   if (fault != NULL)
     {
@@ -177,9 +192,7 @@ server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGrou
   if (conflict != NULL)
     return write_challenge (decision, conflict, row->record, change->group, NULL, mine, misfit,
                             ledger_value_get_integer (ledger_record_get (conflict->record, "generation"), 1), error);
-  id = ledger_id_new (decision->batch->world);
-  conflict = server_batch_get_row (decision->batch, ledger_model_find_kind (decision->batch->model, "conflict"),
-                                   &id, error);
+  conflict = make_conflict (decision, row->record, change->group, error);
   if (conflict == NULL)
     return FALSE;
   g_ptr_array_add (g_hash_table_lookup (decision->batch->open_conflicts, &row->record->id), conflict);

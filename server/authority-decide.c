@@ -15,8 +15,8 @@
 #define NO_BASE G_GINT64_CONSTANT (-1)
 
 /* Kinds that only the authority makes: every field of their first own group is given by it. */
-static gboolean
-is_made_here (const LedgerKind *kind)
+gboolean
+server_decide_is_made_here (const LedgerKind *kind)
 {
   const LedgerGroup *first = &kind->groups[1];
 
@@ -121,8 +121,8 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
     return TRUE;
   if (row->record->kind != record->kind)
     *refusal = _("Another kind of record has this number.");
-  else if (!row->exists && (first->group->index != 0 || is_made_here (record->kind)))
-    *refusal = is_made_here (record->kind) ? _("Only the server makes such records.")
+  else if (!row->exists && (first->group->index != 0 || server_decide_is_made_here (record->kind)))
+    *refusal = server_decide_is_made_here (record->kind) ? _("Only the server makes such records.")
                                            : _("It changes a record that is not known here.");
   else if (row->exists && record->kind->spec->append_only)
     *refusal = _("A fact is not changed: a new one corrects it.");
@@ -362,8 +362,8 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
 }
 
 /* The number of a new record, from the series of its kind: only what the server gives out is unique (S7). */
-static gboolean
-assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
+gboolean
+server_decide_assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
 {
   const LedgerKind *kind = row->record->kind;
   const LedgerField *field = ledger_kind_find_field (kind, "number");
@@ -386,8 +386,8 @@ assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
 }
 
 /* A new contact of somebody with a scope stands in it, or its maker would lose it at once. */
-static gboolean
-assign_place (ServerDecision *decision, ServerRow *row, GError **error)
+gboolean
+server_decide_assign_place (ServerDecision *decision, ServerRow *row, GError **error)
 {
   const char *place = row->record->kind->spec->place;
   LedgerValue first;
@@ -426,7 +426,7 @@ ask_for_parent (ServerDecision *decision, ServerRow *row, GError **error)
 static gboolean
 complete_new (ServerDecision *decision, ServerRow *row, GError **error)
 {
-  return assign_numbers (decision, row, error) && assign_place (decision, row, error) &&
+  return server_decide_assign_numbers (decision, row, error) && server_decide_assign_place (decision, row, error) &&
          ask_for_parent (decision, row, error);
 }
 
@@ -549,8 +549,8 @@ apply_parked (ServerDecision *decision, const LedgerRecordChange *decided, const
   return TRUE;
 }
 
-static gboolean
-apply_unpacked (ServerDecision *decision, GError **error)
+gboolean
+server_decide_unpack (ServerDecision *decision, GError **error)
 {
   for (guint i = 0; i < decision->changeset->records->len; i++)
     {
@@ -577,5 +577,5 @@ server_decide (ServerDecision *decision, const char **refusal, GError **error)
   if (*refusal != NULL)
     return TRUE;
   return server_batch_begin_entry (decision->batch, error) && apply_checked (decision, error) &&
-         apply_unpacked (decision, error);
+         server_decide_unpack (decision, error);
 }

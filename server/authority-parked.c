@@ -7,13 +7,25 @@
 
 #include "server/authority-private.h"
 
+/* Its id follows from the changeset, so that a healed book has it under the same one (S19). */
+static ServerRow *
+make_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *changeset, GError **error)
+{
+  LedgerId id = ledger_id_derive (changeset, "parked");
+  ServerRow *row = server_batch_get_row (batch, kind, &id, error);
+
+  if (row == NULL || !row->exists)
+    return row;
+  id = ledger_id_new (batch->world);
+  return server_batch_get_row (batch, kind, &id, error);
+}
+
 gboolean
 server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,
                    const LedgerId *root, GError **error)
 {
   const LedgerKind *kind = ledger_model_find_kind (batch->model, "parked");
-  LedgerId id = ledger_id_new (batch->world);
-  ServerRow *row = server_batch_get_row (batch, kind, &id, error);
+  ServerRow *row = make_row (batch, kind, changeset, error);
   LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
   const struct { const char *name; LedgerValue value; } fields[] = {
     { "changeset", LEDGER_ID (changeset) },

@@ -76,7 +76,21 @@ gboolean server_batch_set_group (ServerBatch *batch, ServerRow *row, const Ledge
                                  const LedgerValue *values, guint64 named, GError **error);
 gboolean server_batch_set_field (ServerBatch *batch, ServerRow *row, const char *field, const LedgerValue *value,
                                  GError **error);
+/* Tells the ledger of a change of @record that is not, or no more, the live one. */
+gboolean server_batch_note_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup *group,
+                                   const char *old_json, const char *new_json, GError **error);
 gboolean server_batch_flush (ServerBatch *batch, GError **error);
+
+/* heal: what a receipt says of each group: the versions before the decision, then as text with what came of it */
+gboolean server_heal_prepare (LedgerTransaction *transaction, GError **error);
+gboolean server_heal_note_bases (ServerDecision *decision, GArray *bases, GError **error);
+char *server_heal_dup_bases (ServerDecision *decision, const GArray *bases);
+/* Whether the receipt of @push is one of this book's: @refusal is left alone when it is. */
+gboolean server_heal_check (ServerBatch *batch, const ServerPush *push, gint64 *restored_to, const char **refusal,
+                            GError **error);
+/* Inside an entry. @remark (out): what there is to be said about it, or left alone. */
+gboolean server_heal (ServerDecision *decision, const ServerPush *push, gint64 restored_to, const char **remark,
+                      GError **error);
 
 /* replicas: counts @push, whose id nobody knows, or marks it as forked (S20) */
 gboolean server_replica_count (ServerBatch *batch, ServerPush *push, GError **error);
@@ -113,6 +127,14 @@ gboolean server_judge (ServerDecision *decision, GError **error);
 /* The kind of conflict in which @change is held, NULL when it is not; @misfit (out): the check it would break. */
 const char *server_judge_get_hold (const ServerDecision *decision, const LedgerGroupChange *change,
                                    const char **misfit);
+/* Whether only the authority makes records of @kind. */
+gboolean server_decide_is_made_here (const LedgerKind *kind);
+/* The number of a new record, from the series of its kind. */
+gboolean server_decide_assign_numbers (ServerDecision *decision, ServerRow *row, GError **error);
+/* A new contact of somebody with a scope stands in it. */
+gboolean server_decide_assign_place (ServerDecision *decision, ServerRow *row, GError **error);
+/* Applies what was parked and is let in by this changeset. */
+gboolean server_decide_unpack (ServerDecision *decision, GError **error);
 
 /* conflicts */
 gboolean server_conflict_open (ServerDecision *decision, ServerRow *row, const LedgerGroupChange *change,

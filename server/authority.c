@@ -7,6 +7,7 @@
 
 #include "server/authority-private.h"
 #include "server/erasure.h"
+#include "server/receipt.h"
 #include "server/restoration.h"
 #include "server/statements.h"
 #include "server/scope-step.h"
@@ -48,8 +49,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
 
   if (!server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) ||
       !server_attempts_prepare (transaction, error) || !server_sums_prepare (transaction, error) ||
-      !server_restoration_prepare (transaction, error) ||
-      !server_scope_prepare (transaction, error))
+      !server_restoration_prepare (transaction, error) || !server_heal_prepare (transaction, error) ||
+      !server_receipt_prepare (transaction, error) || !server_scope_prepare (transaction, error))
     return FALSE;
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "
@@ -130,6 +131,7 @@ take_known (const LedgerValue *values, guint n_values, gpointer data)
   call->push->outcome = (LedgerOutcome) ledger_value_get_integer (&values[1], 0);
   call->push->seq = ledger_value_get_integer (&values[2], 0);
   call->push->reason = g_strdup (ledger_value_get_text (&values[3]));
+  call->push->bases = g_strdup (ledger_value_get_text (&values[4]));
   return TRUE;
 }
 
@@ -142,7 +144,8 @@ look_up (ServerBatch *batch, ServerPush *push, KnownCall *call, GError **error)
   *call = (KnownCall) { .push = push };
   return server_erasure_touched (batch->transaction, &push->id, &call->touched, error) &&
          ledger_transaction_query (batch->transaction,
-                                   "SELECT digest, outcome, seq, reason FROM outcome WHERE changeset = ?", &id, 1,
+                                   "SELECT digest, outcome, seq, reason, bases FROM outcome WHERE changeset = ?", &id,
+                                   1,
                                    take_known, call, error);
 }
 
@@ -151,11 +154,11 @@ keep_outcome (ServerBatch *batch, const ServerPush *push, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (push->digest, sizeof push->digest);
   LedgerValue parameters[] = { LEDGER_ID (&push->id), LEDGER_BYTES (bytes), LEDGER_INTEGER (push->outcome),
-                               LEDGER_INTEGER (push->seq), LEDGER_TEXT (push->reason) };
+                               LEDGER_INTEGER (push->seq), LEDGER_TEXT (push->reason), LEDGER_TEXT (push->bases) };
 
   return ledger_transaction_execute (batch->transaction,
-                                     "INSERT INTO outcome (changeset, digest, outcome, seq, reason) VALUES (?, "
-                                     "?, ?, ?, ?)",
+                                     "INSERT INTO outcome (changeset, digest, outcome, seq, reason, bases) "
+                                     "VALUES (?, ?, ?, ?, ?, ?)",
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 
@@ -196,18 +199,41 @@ park (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, co
          server_batch_end_entry (batch, entry, push->author, 0, "parked", error);
 }
 
+/* What a restored book had confirmed and lost (S19). */
+static gboolean
+heal (ServerDecision *decision, ServerPush *push, const char **refusal, GError **error)
+{
+  const char *remark = NULL;
+  gint64 restored_to;
+
+  if (!server_heal_check (decision->batch, push, &restored_to, refusal, error))
+    return FALSE;
+  if (*refusal != NULL)
+    return TRUE;
+  if (!server_batch_begin_entry (decision->batch, error) ||
+      !server_heal (decision, push, restored_to, &remark, error))
+    return FALSE;
+  push->reason = g_strdup (remark);
+  return TRUE;
+}
+
 static gboolean
 decide (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, GError **error)
 {
   ServerDecision decision = { batch, push->author, changeset, LEDGER_OUTCOME_APPLIED };
+  g_autoptr (GArray) bases = server_receipt_is_given (batch->store) ? g_array_new (FALSE, FALSE, sizeof (gint64))
+                                                                    : NULL;
   const char *refusal = NULL;
 
   /* A refusal is found before anything is written, so the entry only begins when the changeset is let in. */
-  if (!server_decide (&decision, &refusal, error))
+  if ((bases != NULL && !server_heal_note_bases (&decision, bases, error)) ||
+      !(push->offered != NULL ? heal (&decision, push, &refusal, error) : server_decide (&decision, &refusal, error)))
     return FALSE;
   if (refusal != NULL)
     return park (batch, push, changeset, refusal, &push->id, error);
   push->outcome = decision.outcome;
+  if (bases != NULL)
+    push->bases = server_heal_dup_bases (&decision, bases);
   return server_batch_end_entry (batch, &push->id, push->author, changeset->time, changeset->action, error);
 }
 
@@ -291,6 +317,7 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
   push->seq = 0;
   push->forked = FALSE;
   g_clear_pointer (&push->reason, g_free);
+  g_clear_pointer (&push->bases, g_free);
   changeset = ledger_changeset_read (batch->model, push->bytes, &push->id, &fault);
   if (ledger_id_is_null (&push->id))
     {
@@ -302,7 +329,7 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
     return FALSE;
   if (known.known && known.same)
     return TRUE;
-  if (!known.known && !server_replica_count (batch, push, error))
+  if (!known.known && push->offered == NULL && !server_replica_count (batch, push, error))
     return FALSE;
   if (push->forked)
     return TRUE;
@@ -341,6 +368,7 @@ park_unread (ServerBatch *batch, ServerPush *push, const char *reason, GError **
   KnownCall known;
 
   g_clear_pointer (&push->reason, g_free);
+  g_clear_pointer (&push->bases, g_free);
   push->seq = 0;
   push->forked = FALSE;
   read_id (push->bytes, &push->id);
@@ -354,7 +382,7 @@ park_unread (ServerBatch *batch, ServerPush *push, const char *reason, GError **
     return FALSE;
   if (known.known && known.same)
     return TRUE;
-  if (!known.known && !server_replica_count (batch, push, error))
+  if (!known.known && push->offered == NULL && !server_replica_count (batch, push, error))
     return FALSE;
   if (push->forked)
     return TRUE;

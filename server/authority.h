@@ -32,6 +32,15 @@ typedef struct
   gboolean blocked;             /* what he hands in is kept for the office, whatever it is (S22) */
 } ServerAuthor;
 
+/* What the receipt of a changeset says that is offered again. */
+typedef struct
+{
+  gint64 seq;
+  LedgerOutcome outcome;
+  char *bases;
+  char *signature;
+} ServerOffered;
+
 /* A changeset that no replica has counted. Counters of replicas begin at 1. */
 #define SERVER_COUNTER_NONE 0
 
@@ -45,6 +54,8 @@ typedef struct
   LedgerOutcome outcome;        /* out */
   gint64 seq;                   /* out: the version it got */
   char *reason;                 /* out: (transfer full) (nullable): why it was parked */
+  char *bases;                  /* out: (transfer full) (nullable): for its receipt (server/receipt.h) */
+  const ServerOffered *offered; /* (nullable): it was confirmed before, and the server was restored since (S19) */
   gboolean forked;              /* out: its counter was used by another changeset: nothing was decided (S20) */
   guint8 digest[32];            /* out: SHA-256 of the bytes */
   guint attempts;               /* out: batches with it that broke off, in other runs of the server (S3) */

@@ -88,6 +88,8 @@ server_handle_pull (ServerCall *call)
       server_call_fail (call, error);
       return;
     }
+  if (server_call_refuse_restored (call, pull.cursor))
+    return;
   answer = g_string_sized_new (4096);
   if (server_authority_pull (server_server_get_store (call->server), &pull, answer, &result, &error))
     {

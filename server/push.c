@@ -13,6 +13,7 @@
 
 #include "libledger/sync/json.h"
 #include "server/authority.h"
+#include "server/receipt.h"
 
 /* What one transaction takes at most. A single request may be larger; it then goes alone. */
 #define BATCH_CHANGESETS 2000
@@ -30,9 +31,21 @@ struct _ServerPushes
 typedef struct
 {
   ServerAuthor author;
+  gint64 cursor;                /* where the replica stands; 0: it does not say */
+  ServerOffered *offered;       /* (nullable): the receipt of the changeset to come */
   GArray *pushes;               /* of ServerPush */
   gsize bytes;
 } Request;
+
+static void
+offered_free (ServerOffered *offered)
+{
+  if (offered == NULL)
+    return;
+  g_free (offered->bases);
+  g_free (offered->signature);
+  g_free (offered);
+}
 
 static void
 clear_push (gpointer data)
@@ -41,6 +54,8 @@ clear_push (gpointer data)
 
   g_bytes_unref (push->bytes);
   g_free (push->reason);
+  g_free (push->bases);
+  offered_free ((ServerOffered *) push->offered);
 }
 
 static void
@@ -49,6 +64,7 @@ request_free (gpointer data)
   Request *request = data;
 
   g_array_unref (request->pushes);
+  offered_free (request->offered);
   g_free (request);
 }
 
@@ -72,22 +88,61 @@ server_pushes_free (ServerPushes *pushes)
 
 /* -- Reading a request */
 
+typedef struct
+{
+  gint64 counter;
+  gint64 cursor;                /* 0: it does not say */
+  gboolean again;               /* confirmed ones, each with its receipt before it (S19) */
+} Envelope;
+
 /* The replica it names has to be one; which one pushes is the session's to say. */
 static gboolean
-read_envelope (const char *line, gsize length, gint64 *counter)
+read_envelope (const char *line, gsize length, Envelope *envelope)
 {
   LedgerId replica;
   g_autoptr (JsonNode) node = length <= ENVELOPE_BYTES ? ledger_json_parse (line, (gssize) length, NULL) : NULL;
   JsonObject *object = ledger_json_as_object (node);
+  JsonNode *again = object != NULL ? json_object_get_member (object, "again") : NULL;
 
+  if (object != NULL)
+    ledger_json_get_integer (object, "cursor", &envelope->cursor);
+  envelope->again = again != NULL && JSON_NODE_HOLDS_VALUE (again) &&
+                    json_node_get_value_type (again) == G_TYPE_BOOLEAN && json_node_get_boolean (again);
   return ledger_json_get_id (object, "replica", &replica) && !ledger_id_is_null (&replica) &&
-         ledger_json_get_integer (object, "counter", counter) && *counter >= 0 && *counter < G_MAXINT64 / 2;
+         ledger_json_get_integer (object, "counter", &envelope->counter) && envelope->counter >= 0 &&
+         envelope->counter < G_MAXINT64 / 2;
+}
+
+/* The line before a changeset that is offered again: its receipt. What is not of the form proves nothing. */
+static ServerOffered *
+read_offered (const char *line, gsize length)
+{
+  ServerOffered *offered = g_new0 (ServerOffered, 1);
+  g_autoptr (JsonNode) node = ledger_json_parse (line, (gssize) length, NULL);
+  JsonObject *object = ledger_json_as_object (node);
+  const char *outcome = object != NULL ? ledger_json_get_text (object, "outcome") : NULL;
+
+  offered->outcome = LEDGER_OUTCOME_APPLIED;
+  for (LedgerOutcome each = LEDGER_OUTCOME_APPLIED; outcome != NULL && each <= LEDGER_OUTCOME_PARKED; each++)
+    if (g_str_equal (outcome, ledger_outcome_get_name (each)))
+      offered->outcome = each;
+  if (object != NULL)
+    {
+      ledger_json_get_integer (object, "seq", &offered->seq);
+      offered->bases = g_strdup (ledger_json_get_text (object, "bases"));
+      offered->signature = g_strdup (ledger_json_get_text (object, "receipt"));
+    }
+  if (offered->bases == NULL)
+    offered->bases = g_strdup ("");
+  return offered;
 }
 
 static void
 add_changeset (Request *request, GBytes *body, gsize offset, gsize length, gint64 counter)
 {
   ServerPush push = { .author = &request->author, .counter = counter };
+
+  push.offered = g_steal_pointer (&request->offered);
 
   push.bytes = g_bytes_new_from_bytes (body, offset, length);
   g_array_append_val (request->pushes, push);
@@ -99,7 +154,7 @@ read_request (ServerCall *call, GError **error)
   Request *request = g_new0 (Request, 1);
   gsize length = 0, offset = 0;
   const char *body = call->body != NULL ? g_bytes_get_data (call->body, &length) : "";
-  gint64 counter = 0;
+  Envelope envelope = { 0 };
   gboolean first = TRUE;
 
   request->author.user = call->session.user;
@@ -115,11 +170,14 @@ read_request (ServerCall *call, GError **error)
       const char *end = memchr (line, '\n', length - offset);
       gsize part = end != NULL ? (gsize) (end - line) : length - offset;
 
-      if (first && !read_envelope (line, part, &counter))
+      if (first && !read_envelope (line, part, &envelope))
         break;
-      if (!first && part > 0)
-        add_changeset (request, call->body, offset, part, counter++);
+      if (!first && part > 0 && envelope.again && request->offered == NULL)
+        request->offered = read_offered (line, part);
+      else if (!first && part > 0)
+        add_changeset (request, call->body, offset, part, envelope.counter++);
       first = FALSE;
+      request->cursor = envelope.again ? 0 : envelope.cursor;
       offset += part + 1;
     }
   if (!first)
@@ -133,8 +191,10 @@ read_request (ServerCall *call, GError **error)
 /* -- Answering */
 
 static void
-append_outcome (GString *answer, const ServerPush *push)
+append_outcome (GString *answer, LedgerStore *store, const ServerPush *push)
 {
+  const ServerReceipt receipt = { &push->id, push->digest, push->outcome, push->seq, push->bases };
+  g_autofree char *signature = ledger_id_is_null (&push->id) ? NULL : server_receipt_sign (store, &receipt);
   char id[LEDGER_ID_TEXT_SIZE];
 
   if (ledger_id_is_null (&push->id))
@@ -148,6 +208,9 @@ append_outcome (GString *answer, const ServerPush *push)
       g_string_append (answer, ",\"reason\":");
       ledger_json_append_string (answer, push->reason);
     }
+  if (signature != NULL)
+    g_string_append_printf (answer, ",\"bases\":\"%s\",\"receipt\":\"%s\"",
+                            push->bases != NULL ? push->bases : "", signature);
   g_string_append (answer, "}\n");
 }
 
@@ -160,9 +223,11 @@ is_forked (const Request *request)
   return FALSE;
 }
 
+/* On a reader's thread: signing is no work for the writer. */
 static void
-answer_request (ServerCall *call)
+answer_request (gpointer data)
 {
+  ServerCall *call = data;
   const Request *request = call->state;
   GString *answer;
 
@@ -174,7 +239,7 @@ answer_request (ServerCall *call)
     }
   answer = g_string_sized_new (128 * (request->pushes->len + 1));
   for (guint i = 0; i < request->pushes->len; i++)
-    append_outcome (answer, &g_array_index (request->pushes, ServerPush, i));
+    append_outcome (answer, server_server_get_store (call->server), &g_array_index (request->pushes, ServerPush, i));
   server_call_answer (call, "application/x-ndjson", answer);
 }
 
@@ -254,6 +319,7 @@ static void
 take_waiting (gpointer data)
 {
   ServerServer *server = data;
+  LedgerWorld *world = server_get_world (server);
   guint n_changesets;
   g_autoptr (GPtrArray) batch = take_batch (server_get_pushes (server), &n_changesets);
   g_autoptr (GError) error = NULL;
@@ -267,7 +333,7 @@ take_waiting (gpointer data)
   go_on (server);
   for (guint i = 0; i < batch->len; i++)
     if (applied)
-      answer_request (batch->pdata[i]);
+      ledger_world_run (world, LEDGER_QUEUE_READER, answer_request, batch->pdata[i]);
     else
       server_call_fail (batch->pdata[i], g_error_copy (error));
 }
@@ -287,6 +353,8 @@ server_handle_push (ServerCall *call)
       return;
     }
   server_call_set_state (call, request, request_free);
+  if (server_call_refuse_restored (call, request->cursor))
+    return;
   g_mutex_lock (&pushes->mutex);
   g_queue_push_tail (&pushes->waiting, call);
   ask = !pushes->under_way;

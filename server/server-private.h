@@ -74,6 +74,14 @@ void server_call_answer_file (ServerCall *call, const char *content_type, const 
 /** server_call_refuse: answers @status with the error of PROTOCOL.md. */
 void server_call_refuse (ServerCall *call, guint status, const char *code, const char *message);
 
+/**
+ * server_call_refuse_restored:
+ * @cursor: where the replica says that it stands; 0: it does not say
+ *
+ * Answers 409 `restored` when the book was restored since (S19). Returns: whether it did
+ */
+gboolean server_call_refuse_restored (ServerCall *call, gint64 cursor);
+
 /** server_call_fail: answers what @error (transfer full) stands for; what is no business of the client is logged. */
 void server_call_fail (ServerCall *call, GError *error);
 

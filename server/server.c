@@ -18,6 +18,8 @@
 #include "server/erasure.h"
 #include "server/folder.h"
 #include "server/job.h"
+#include "server/receipt.h"
+#include "server/restoration.h"
 
 G_DEFINE_QUARK (server-error-quark, server_error)
 
@@ -56,6 +58,7 @@ struct _ServerServer
   ServerJobs *jobs;
   guint n_calls;                /* under way; main thread */
   gboolean shared;              /* other daemons work on the same book */
+  guint epoch;                  /* of the book when it was opened: a restore begins one, and nobody serves meanwhile */
   int lock;                     /* of the folder, held while it is served */
   gboolean stopping;
   LedgerWork stopped;           /* told when the last call under way has been answered */
@@ -216,6 +219,44 @@ server_call_fail (ServerCall *call, GError *error)
       g_warning ("%s failed: %s", call->route->shown, fault->message);
       server_call_refuse (call, 500, "fault", _("The server has a fault. Nothing was lost; it is tried again."));
     }
+}
+
+typedef struct
+{
+  gint64 cursor;
+  gint64 restored_to;
+} RestoredCall;
+
+static gboolean
+find_restored (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  RestoredCall *restored = data;
+
+  return server_restoration_find (transaction, restored->cursor, &restored->restored_to, error);
+}
+
+gboolean
+server_call_refuse_restored (ServerCall *call, gint64 cursor)
+{
+  RestoredCall restored = { cursor, -1 };
+  GError *error = NULL;
+  GString *body;
+
+  if (cursor == 0 || ledger_version_get_epoch (cursor) >= call->server->epoch)
+    return FALSE;
+  if (!ledger_database_read_snapshot (call->server->database, find_restored, &restored, &error))
+    {
+      server_call_fail (call, error);
+      return TRUE;
+    }
+  if (restored.restored_to < 0)
+    return FALSE;
+  body = error_body ("restored", _("The server was restored from a backup: what it had confirmed is sent again."));
+  g_string_truncate (body, body->len - 1);
+  g_string_append_printf (body, ",\"epoch\":%u,\"restored_to\":%" G_GINT64_FORMAT "}", call->server->epoch,
+                          restored.restored_to);
+  server_call_answer_status (call, 409, "application/json", body);
+  return TRUE;
 }
 
 void
@@ -440,11 +481,26 @@ open_file (const char *directory, gboolean create, int *lock, GError **error)
 }
 
 static gboolean
+read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  guint8 chain[32];
+
+  return server_authority_get_clock (transaction, data, chain, error);
+}
+
+static gboolean
 open_book (ServerServer *self, const LedgerModel *model, GError **error)
 {
+  g_autofree char *key = g_build_filename (self->directory, SERVER_RECEIPT_KEY_FILE, NULL);
+  gint64 seq = 0;
+
   self->store = ledger_store_new (self->database, model, self->world, LEDGER_SIDE_AUTHORITY, error);
-  return self->store != NULL && ledger_database_write (self->database, server_folder_prepare, self->store, error) &&
-         finish_erasures (self, error);
+  if (self->store == NULL || !ledger_database_write (self->database, server_folder_prepare, self->store, error) ||
+      !server_receipt_attach (self->store, key, error) ||
+      !ledger_database_read_snapshot (self->database, read_clock, &seq, error))
+    return FALSE;
+  self->epoch = ledger_version_get_epoch (seq);
+  return finish_erasures (self, error);
 }
 
 static void

@@ -15,7 +15,7 @@
 static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS outbox (position INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, "
   "counter INTEGER NOT NULL, time INTEGER NOT NULL, action TEXT NOT NULL, bytes BLOB NOT NULL, "
-  "outcome INTEGER NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0)",
+  "outcome INTEGER NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0, receipt TEXT)",
   "CREATE INDEX IF NOT EXISTS outbox_unsent ON outbox (position) WHERE outcome = 0",
   "CREATE TABLE IF NOT EXISTS outbox_group (record BLOB NOT NULL, grp TEXT NOT NULL, position INTEGER NOT NULL, "
   "kind TEXT NOT NULL, changeset BLOB NOT NULL, PRIMARY KEY (record, grp, position)) WITHOUT ROWID",
@@ -28,19 +28,32 @@ static const char *const statements[] = {
   "client_time INTEGER, server_time INTEGER)",
 };
 
+/* A book of before there were receipts. */
+static gboolean
+add_receipts (LedgerTransaction *transaction, GError **error)
+{
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+
+  return ledger_transaction_list_columns (transaction, "outbox", columns, error) &&
+         (g_ptr_array_find_with_equal_func (columns, "receipt", g_str_equal, NULL) ||
+          ledger_transaction_run (transaction, "ALTER TABLE outbox ADD COLUMN receipt TEXT", error));
+}
+
 gboolean
 ledger_outbox_prepare (LedgerTransaction *transaction, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!ledger_transaction_run (transaction, statements[i], error))
       return FALSE;
-  return ledger_sums_prepare (transaction, error) && ledger_kept_history_prepare (transaction, error);
+  return add_receipts (transaction, error) && ledger_sums_prepare (transaction, error) &&
+         ledger_kept_history_prepare (transaction, error);
 }
 
 void
 ledger_outbox_item_free (LedgerOutboxItem *item)
 {
   g_free (item->action);
+  g_free (item->receipt);
   g_clear_pointer (&item->bytes, g_bytes_unref);
   g_free (item);
 }
@@ -74,6 +87,7 @@ add_item (const LedgerValue *values, guint n_values, gpointer data)
   item->bytes = values[5].shape == LEDGER_SHAPE_BYTES ? g_bytes_ref (values[5].bytes) : g_bytes_new (NULL, 0);
   item->outcome = (LedgerOutcome) ledger_value_get_integer (&values[6], 0);
   item->seq = ledger_value_get_integer (&values[7], 0);
+  item->receipt = g_strdup (ledger_value_get_text (&values[8]));
   g_ptr_array_add (data, item);
   return TRUE;
 }
@@ -83,8 +97,8 @@ ledger_outbox_read_items (LedgerTransaction *transaction, const char *tail, cons
                           guint n_parameters, GError **error)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_outbox_item_free);
-  g_autofree char *sql = g_strconcat ("SELECT position, id, counter, time, action, bytes, outcome, seq FROM outbox ",
-                                      tail, NULL);
+  g_autofree char *sql = g_strconcat ("SELECT position, id, counter, time, action, bytes, outcome, seq, receipt FROM "
+                                      "outbox ", tail, NULL);
 
   if (!ledger_transaction_query (transaction, sql, parameters, n_parameters, add_item, items, error))
     return NULL;
@@ -166,9 +180,9 @@ acknowledge (LedgerTransaction *transaction, gpointer data, GError **error)
     {
       const LedgerAcknowledgement *answer = &call->answers[i];
       LedgerValue parameters[] = { LEDGER_INTEGER (answer->outcome), LEDGER_INTEGER (answer->seq),
-                                   LEDGER_ID (&answer->id) };
+                                   LEDGER_TEXT (answer->receipt), LEDGER_ID (&answer->id) };
 
-      if (!ledger_transaction_execute (transaction, "UPDATE outbox SET outcome = ?, seq = ? WHERE id = ?",
+      if (!ledger_transaction_execute (transaction, "UPDATE outbox SET outcome = ?, seq = ?, receipt = ? WHERE id = ?",
                                        parameters, G_N_ELEMENTS (parameters), error))
         return FALSE;
     }
@@ -186,7 +200,10 @@ ledger_outbox_acknowledge (LedgerStore *store, const LedgerAcknowledgement *answ
 static gboolean
 prune (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  LedgerValue kept = LEDGER_INTEGER (*(gint64 *) data);
+  gint64 kept = *(gint64 *) data;
+  g_autofree char *text = ledger_transaction_dup_setting (transaction, "safe");
+  LedgerValue parameters[] = { LEDGER_INTEGER (text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0),
+                               LEDGER_INTEGER (kept / 3), LEDGER_INTEGER (kept) };
 
   /*
    * Both moments are the server's: of the first version at or after the changeset's that a header tells of, and of
@@ -196,7 +213,8 @@ prune (LedgerTransaction *transaction, gpointer data, GError **error)
                                      "DELETE FROM outbox WHERE outcome BETWEEN 1 AND 4 AND position NOT IN "
                                      "(SELECT position FROM outbox_group) AND "
                                      "(SELECT h.server_time FROM header h WHERE h.seq >= outbox.seq ORDER BY h.seq "
-                                     "LIMIT 1) < (SELECT MAX(n.server_time) FROM header n) - ?", &kept, 1, error) &&
+                                     "LIMIT 1) < (SELECT MAX(n.server_time) FROM header n) - "
+                                     "CASE WHEN outbox.seq <= ? THEN ? ELSE ? END", parameters, 3, error) &&
          ledger_transaction_run (transaction,
                                  "DELETE FROM outbox_root WHERE position NOT IN (SELECT position FROM outbox)", error);
 }
@@ -226,12 +244,13 @@ ledger_outbox_insert_item (LedgerTransaction *transaction, const LedgerOutboxIte
   LedgerValue parameters[] = {
     LEDGER_INTEGER (item->position), LEDGER_ID (&item->id), LEDGER_INTEGER (item->counter),
     LEDGER_INTEGER (item->time), LEDGER_TEXT (item->action), LEDGER_BYTES (item->bytes),
-    LEDGER_INTEGER (item->outcome), LEDGER_INTEGER (item->seq),
+    LEDGER_INTEGER (item->outcome), LEDGER_INTEGER (item->seq), LEDGER_TEXT (item->receipt),
   };
 
   return ledger_transaction_execute (transaction,
-                                     "INSERT INTO outbox (position, id, counter, time, action, bytes, outcome, seq) "
-                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", parameters, G_N_ELEMENTS (parameters), error);
+                                     "INSERT INTO outbox (position, id, counter, time, action, bytes, outcome, seq, "
+                                     "receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, G_N_ELEMENTS (parameters),
+                                     error);
 }
 
 gboolean

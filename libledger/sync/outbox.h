@@ -98,6 +98,7 @@ typedef struct
   GBytes *bytes;
   LedgerOutcome outcome;        /* 0: not acknowledged; LEDGER_OUTCOME_FAULT: damaged, never sent */
   gint64 seq;                   /* version it got; 0: not acknowledged */
+  char *receipt;                /* (nullable): what the server signed of it (S19) */
 } LedgerOutboxItem;
 
 typedef enum
@@ -127,6 +128,7 @@ typedef struct
   LedgerId id;
   LedgerOutcome outcome;
   gint64 seq;
+  char *receipt;                /* (nullable): the whole line of the answer when it is signed (S19) */
 } LedgerAcknowledgement;
 
 /** ledger_outbox_acknowledge: notes outcomes; the overlay stays until the cursor has passed. One transaction. */
@@ -156,7 +158,8 @@ gboolean ledger_outbox_carry_over (LedgerStore *from, LedgerStore *to, GError **
  * @kept: microseconds
  *
  * Forgets acknowledged changesets that are so much older than the newest that the server told of, both by the
- * server's clock (S8, S19).
+ * server's clock (S8, S19); of those that the server says a backup holds, a third of that time is enough, for
+ * undoing and for the history that works offline.
  */
 gboolean ledger_outbox_prune (LedgerStore *store, gint64 kept, GError **error);
 

@@ -371,6 +371,7 @@ apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **
       ledger_json_get_text (frame, "chain") == NULL || !ledger_json_get_integer (frame, "records", &records) ||
       records != call->records)
     return malformed (error);
+  ledger_json_get_integer (frame, "safe", &call->safe);
   if (ledger_json_get_integer (frame, "month", &month))
     call->month = (gint) CLAMP (month, 0, G_MAXINT32);
   call->last = json_node_ref (node);
@@ -403,8 +404,10 @@ static gboolean
 move_cursor (LedgerPulling *call, LedgerTransaction *transaction, GError **error)
 {
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, call->end);
+  g_autofree char *safe = g_strdup_printf ("%" G_GINT64_FORMAT, call->safe);
 
-  return ledger_transaction_set_setting (transaction, "cursor", cursor, error) &&
+  return ledger_transaction_set_setting (transaction, "safe", safe, error) &&
+         ledger_transaction_set_setting (transaction, "cursor", cursor, error) &&
          ledger_transaction_set_setting (transaction, "chain", call->chain, error) &&
          ledger_transaction_set_setting (transaction, "first_pull", NULL, error);
 }
@@ -420,6 +423,7 @@ begin (LedgerPulling *call, LedgerTransaction *transaction, LedgerRows *rows, GE
   g_clear_pointer (&call->again, g_hash_table_unref);
   g_clear_pointer (&call->last, json_node_unref);
   call->transaction = transaction;
+  call->safe = 0;
   call->rows = rows;
   call->records = 0;
   call->begun = FALSE;

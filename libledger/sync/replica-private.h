@@ -115,6 +115,14 @@ gboolean ledger_replica_is_fork (const LedgerResponse *response);
 typedef void (*LedgerForkFunction) (LedgerReplica *self, const GError *error, gpointer data);
 void ledger_replica_fork (LedgerReplica *self, GCancellable *cancellable, LedgerForkFunction done, gpointer data);
 
+/* heal.c: whether the answer says that the server was restored since, into @epoch, and up to where it knows. */
+gboolean ledger_replica_read_restored (const LedgerResponse *response, gint64 *epoch, gint64 *restored_to);
+
+/* Offers again what it lost; @done is called once, on the main context; %NULL @error: all of it was answered. */
+typedef void (*LedgerHealFunction) (LedgerReplica *self, const GError *error, gpointer data);
+void ledger_replica_heal (LedgerReplica *self, gint64 epoch, gint64 restored_to, GCancellable *cancellable,
+                          LedgerHealFunction done, gpointer data);
+
 /* replica-exchange.c */
 void ledger_replica_feed (LedgerReplica *self, LedgerEventType type, gboolean more);
 

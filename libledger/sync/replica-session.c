@@ -30,6 +30,8 @@ static const struct
     N_("The server was put back to an earlier time than this book: ask the administrator. Nothing unsent is lost.") },
   { "other-chain", LEDGER_SYNC_ERROR_OTHER_BOOK,
     N_("The server has another history than this book: check the address. Nothing unsent is lost.") },
+  { "restored", LEDGER_SYNC_ERROR_SERVER,
+    N_("The server was restored from a backup. What it had confirmed is sent again by itself; nothing is lost.") },
   { "fork", LEDGER_SYNC_ERROR_SERVER,
     N_("This book is a copy of another one and takes an id of its own. It is tried again by itself.") },
   { "snapshot", LEDGER_SYNC_ERROR_SERVER, N_("The book is made anew at the server. It is tried again by itself.") },

@@ -38,6 +38,7 @@ typedef struct
   GArray *sent;                 /* LedgerId, in the order of the body */
   GArray *damaged;              /* LedgerAcknowledgement: rows that cannot be sent (S3) */
   gint64 asked;                 /* when the pull was sent */
+  gboolean healed;              /* this turn offered again what a restored server had lost */
   gboolean forked;              /* this turn took a new replica id */
   gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
   GPtrArray *erased;            /* (nullable): erasures of which nothing is left here */
@@ -240,6 +241,8 @@ read_acknowledgement (const char *line, gsize length, LedgerAcknowledgement *ans
         && (ledger_json_get_id (object, "changeset", &answer->id) || names_nothing (object, each)))
       {
         answer->outcome = ledger_id_is_null (&answer->id) ? LEDGER_OUTCOME_FAULT : each;
+        if (ledger_json_get_text (object, "receipt") != NULL)
+          answer->receipt = g_strndup (line, length);
         return TRUE;
       }
   g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
@@ -247,11 +250,19 @@ read_acknowledgement (const char *line, gsize length, LedgerAcknowledgement *ans
   return FALSE;
 }
 
+static void
+clear_answer (gpointer data)
+{
+  g_free (((LedgerAcknowledgement *) data)->receipt);
+}
+
 GArray *
 ledger_push_read_answer (GBytes *body, GError **error)
 {
   g_autoptr (GArray) answers = g_array_new (FALSE, TRUE, sizeof (LedgerAcknowledgement));
   gsize size;
+
+  g_array_set_clear_func (answers, clear_answer);
   const char *text = g_bytes_get_data (body, &size);
   const char *end = text + size;
 
@@ -297,6 +308,45 @@ acknowledge (gpointer data)
   ledger_world_post (turn->replica->world, end_sent, turn);
 }
 
+/* Once a turn: a server that says it again has a fault. */
+static gboolean
+begin_healing (Turn *turn, const LedgerResponse *response, LedgerHealFunction done)
+{
+  gint64 epoch, restored_to;
+
+  if (turn->healed || turn->store == NULL || turn->number != turn->replica->turn
+      || !ledger_replica_read_restored (response, &epoch, &restored_to))
+    return FALSE;
+  turn->healed = TRUE;
+  ledger_replica_heal (turn->replica, epoch, restored_to, turn->cancellable, done, turn);
+  return TRUE;
+}
+
+/* The book is made anew: what is unsent goes along, and the next push sends it. */
+static void
+on_fetched_after_healing (LedgerReplica *self, const GError *error, gpointer data)
+{
+  Turn *turn = data;
+
+  if (error != NULL)
+    turn->error = g_error_copy (error);
+  turn->more = TRUE;
+  turn_end (turn, LEDGER_EVENT_SENT);
+}
+
+static void
+on_healed_push (LedgerReplica *self, const GError *error, gpointer data)
+{
+  Turn *turn = data;
+
+  if (error != NULL)
+    turn->error = g_error_copy (error);
+  if (error != NULL || turn->number != self->turn)
+    turn_end (turn, LEDGER_EVENT_SENT);
+  else
+    ledger_replica_fetch_snapshot (self, turn->cancellable, NULL, NULL, on_fetched_after_healing, turn);
+}
+
 /* The outbox is read anew under the new id. */
 static void
 on_fork_ended (LedgerReplica *self, const GError *error, gpointer data)
@@ -319,6 +369,8 @@ on_pushed (const LedgerResponse *response, gpointer data)
 {
   Turn *turn = data;
 
+  if (begin_healing (turn, response, on_healed_push))
+    return;
   if (ledger_replica_is_fork (response) && !turn->forked && turn->number == turn->replica->turn)
     {
       ledger_replica_fork (turn->replica, turn->cancellable, on_fork_ended, turn);
@@ -385,13 +437,15 @@ make_push_body (Turn *turn, GPtrArray *items)
 {
   guint begin = take_damaged (turn, items);
   const LedgerOutboxItem *first = begin < items->len ? items->pdata[begin] : NULL;
+  g_autofree char *cursor = NULL;
   GString *body;
 
   if (first == NULL)
     return NULL;
   body = g_string_new (NULL);
-  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT "}\n", turn->replica_id,
-                          first->counter);
+  cursor = ledger_store_dup_setting (turn->store, "cursor");
+  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT ",\"cursor\":%s}\n",
+                          turn->replica_id, first->counter, cursor != NULL ? cursor : "0");
   for (guint i = begin; i < items->len; i++)
     {
       const LedgerOutboxItem *item = items->pdata[i];
@@ -415,6 +469,8 @@ read_outbox (gpointer data)
   Turn *turn = data;
   g_autoptr (GPtrArray) items = ledger_outbox_list (turn->store, LEDGER_OUTBOX_UNSENT, PUSH_ITEMS, &turn->error);
 
+  g_array_set_size (turn->sent, 0);
+  g_array_set_size (turn->damaged, 0);
   if (items != NULL && items->len > 0)
     turn->body = make_push_body (turn, items);
   ledger_world_post (turn->replica->world, send_push, turn);
@@ -567,12 +623,27 @@ on_snapshot_taken (LedgerReplica *self, const GError *error, gpointer data)
 }
 
 static void
+on_healed_pull (LedgerReplica *self, const GError *error, gpointer data)
+{
+  Turn *turn = data;
+
+  if (error != NULL)
+    turn->error = g_error_copy (error);
+  if (error != NULL || turn->number != self->turn)
+    turn_end (turn, LEDGER_EVENT_RECEIVED);
+  else
+    ledger_replica_fetch_snapshot (self, turn->cancellable, NULL, NULL, on_snapshot_taken, turn);
+}
+
+static void
 on_pulled (const LedgerResponse *response, gpointer data)
 {
   Turn *turn = data;
 
   if (response->error == NULL && response->status == 200 && response->body != NULL)
     take_answer (turn, response->body);
+  else if (!turn->after_snapshot && begin_healing (turn, response, on_healed_pull))
+    return;
   else if (response->error == NULL && response->status == 410 && !turn->after_snapshot)
     ledger_replica_fetch_snapshot (turn->replica, turn->cancellable, NULL, NULL, on_snapshot_taken, turn);
   else

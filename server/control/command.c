@@ -37,7 +37,8 @@ static const OptionLine options[] = {
                N_("Where the book is: “sqlite”, in that folder, or postgresql://USER@HOST/DATABASE; a password belongs "
                   "in the file that PGPASSFILE names"), "ADDRESS"),
   TEXT_OPTION ("to", to, N_("Where it goes: the file of a backup, or the PostgreSQL of a move"), "FILE|ADDRESS"),
-  TEXT_OPTION ("from", from, N_("Where it comes from: the file of a backup, or the PostgreSQL of a move"), "FILE|ADDRESS"),
+  TEXT_OPTION ("from", from, N_("Where it comes from: the file of a backup, or the PostgreSQL of a move"),
+               "FILE|ADDRESS"),
   TEXT_OPTION ("dir", directory, N_("Folder of the replica"), "DIR"),
   TEXT_OPTION ("organisation", organisation, N_("Name of the organisation"), "NAME"),
   TEXT_OPTION ("admin", admin, N_("Login of the first user, who may do everything"), "USER"),

@@ -204,4 +204,73 @@ def killed_restore():
         tap.check_equal(left, [], 'what was begun is cleared away')
 
 
+def lost_hour(place, anna, bert, contacts):
+    """What the server will lose: edits by turns, a new person with a number, a conflict. Returns what was told."""
+    told = {}
+    for number in range(1, 9):
+        who = (anna, bert)[number % 2]
+        who.sync()
+        who.set(contacts[number], remark='na de back-up %d' % number)
+        who.set(contacts[20], city='Stad %d' % number)
+        who.sync()
+        told[contacts[number]] = {'remark': 'na de back-up %d' % number}
+    new = anna.run('new', 'contact', 'kind=person', 'family_name=Nieuweling').out.strip()
+    anna.sync()
+    bert.sync()
+    bert.set(new, phone='06-12345678')
+    bert.sync()
+    told[new] = {record['id']: record['values'] for record in map(json.loads, live(place))}[new]
+    anna.sync()
+    anna.set(contacts[21], city='Breda')
+    bert.set(contacts[21], city='Tilburg')
+    told[contacts[21]] = {'city': 'Breda'}
+    for who in (anna, bert, anna):
+        who.sync()
+    return told
+
+
+@tap.test('/disaster/S19-a-server-restored-from-an-old-copy-gets-back-all-that-two-replicas-were-told-was-safe')
+def healed():
+    with office.Office(contacts=30) as place:
+        place.start()
+        anna, bert = place.replica('anna'), place.replica('bert')
+        contacts = sorted(contact['id'] for contact in anna.list())
+        anna.set(contacts[0], remark='in de back-up')
+        anna.sync()
+        path, _ = backup(place)
+        told = lost_hour(place, anna, bert, contacts)
+        conflict = anna.conflicts()[0]
+        confirmed = {item['id'] for who in (anna, bert) for item in who.outbox('--all')}
+        # Made when the server was gone already.
+        bert.set(contacts[22], remark='ongezonden')
+        bert.set(contacts[20], city='Stad 9')
+        anna.set(contacts[23], remark='ook ongezonden')
+        lost = live(place)
+        place.kill()
+        place.control('restore', '--from', path, '--replace')
+        place.start()
+        tap.check(live(place) != lost, 'the server lost something')
+        # One who has nothing to give back goes on at once.
+        carla = place.replica('carla')
+        carla.set(contacts[2], remark='na het terugzetten')
+        carla.sync()
+        for who in (anna, bert, carla, anna, bert, carla):
+            who.sync()
+        check_equal_books(place, anna, bert, carla)
+        told.update({contacts[20]: {'city': 'Stad 9'}, contacts[22]: {'remark': 'ongezonden'},
+                     contacts[23]: {'remark': 'ook ongezonden'}, contacts[0]: {'remark': 'in de back-up'},
+                     contacts[2]: {'remark': 'na het terugzetten'}})
+        shown = {record['id']: record['values'] for record in map(json.loads, live(place))}
+        for contact, values in told.items():
+            tap.check_equal({field: shown[contact].get(field) for field in values}, values, contact)
+        conflicts = {(item['record'], item['group']) for item in anna.conflicts()}
+        tap.check_in((contacts[21], conflict['group']), conflicts, 'the conflict that there was')
+        tap.check_in((contacts[2], 'remark'), conflicts, 'what was changed after the restore')
+        known = {entry['changeset'] for entry in entries(place)}
+        tap.check_equal(confirmed - known, set(), 'confirmed and lost')
+        check_once(place, len(known))
+        tap.check_equal([who.outbox() for who in (anna, bert, carla)], [[], [], []], 'unsent')
+        place.control('doctor')
+
+
 tap.main()

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Healing a restored server (S19): it says up to where it still knows what it confirmed; what was confirmed after
+ * that is offered again, oldest first, the same bytes each with its receipt. Its new answer takes the place of the
+ * old one, so a stop in between only offers the rest. Main thread; the book is read and written on the world's queues.
+ */
+#include "config.h"
+
+#include "libledger/sync/json.h"
+#include "libledger/sync/merge.h"
+#include "libledger/sync/outbox-private.h"
+#include "libledger/sync/replica-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define HEAL_DEADLINE 120
+#define HEAL_ITEMS 1000
+
+typedef struct
+{
+  LedgerReplica *replica;
+  LedgerStore *store;
+  GCancellable *cancellable;
+  char *replica_id;
+  gint64 restored_to;
+  gint64 before;                /* the first version of the server's epoch */
+  GBytes *body;
+  GArray *answers;
+  guint n_offered;
+  LedgerHealFunction done;
+  gpointer data;
+  GError *error;
+} Healing;
+
+static void offer (gpointer data);
+
+gboolean
+ledger_replica_read_restored (const LedgerResponse *response, gint64 *epoch, gint64 *restored_to)
+{
+  gsize size = 0;
+  const char *text = response->body != NULL ? g_bytes_get_data (response->body, &size) : "";
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object;
+
+  if (response->error != NULL || response->status != 409)
+    return FALSE;
+  node = ledger_json_parse (text, (gssize) size, NULL);
+  object = ledger_json_as_object (node);
+  return object != NULL && g_strcmp0 (ledger_json_get_text (object, "error"), "restored") == 0
+         && ledger_json_get_integer (object, "epoch", epoch) && *epoch > 0 && *epoch <= G_MAXINT16
+         && ledger_json_get_integer (object, "restored_to", restored_to);
+}
+
+/* On the main context. */
+static void
+end_heal (gpointer data)
+{
+  Healing *healing = data;
+
+  healing->done (healing->replica, healing->error, healing->data);
+  g_clear_error (&healing->error);
+  g_clear_pointer (&healing->body, g_bytes_unref);
+  g_clear_pointer (&healing->answers, g_array_unref);
+  g_clear_object (&healing->cancellable);
+  g_object_unref (healing->store);
+  g_object_unref (healing->replica);
+  g_free (healing->replica_id);
+  g_free (healing);
+}
+
+/* On the writer queue. */
+static void
+note_answers (gpointer data)
+{
+  Healing *healing = data;
+
+  if (ledger_outbox_acknowledge (healing->store, (const LedgerAcknowledgement *) healing->answers->data,
+                                 healing->answers->len, &healing->error))
+    ledger_world_run (healing->replica->world, LEDGER_QUEUE_READER, offer, healing);
+  else
+    ledger_world_post (healing->replica->world, end_heal, healing);
+}
+
+/* Answers to nothing that was offered would be asked for without end. */
+static gboolean
+brings_on (const Healing *healing)
+{
+  for (guint i = 0; i < healing->answers->len; i++)
+    if (g_array_index (healing->answers, LedgerAcknowledgement, i).seq < healing->before)
+      return FALSE;
+  return healing->answers->len > 0 && healing->answers->len <= healing->n_offered;
+}
+
+static void
+on_offered (const LedgerResponse *response, gpointer data)
+{
+  Healing *healing = data;
+
+  g_clear_pointer (&healing->answers, g_array_unref);
+  if (response->error != NULL || response->status != 200 || response->body == NULL)
+    healing->error = ledger_replica_error_from_answer (response);
+  else
+    healing->answers = ledger_push_read_answer (response->body, &healing->error);
+  if (healing->answers != NULL && !brings_on (healing))
+    g_set_error (&healing->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
+                 _("The server's answer is not whole or not of the form; it is asked again."));
+  if (healing->error != NULL)
+    end_heal (healing);
+  else
+    ledger_world_run (healing->replica->world, LEDGER_QUEUE_WRITER, note_answers, healing);
+}
+
+static void
+send_offer (gpointer data)
+{
+  Healing *healing = data;
+  g_autofree char *token = ledger_replica_dup_token (healing->replica);
+  LedgerRequest request = { .method = "POST", .path = "/v1/push", .body = healing->body, .token = token,
+                            .content_type = "application/x-ndjson", .deadline = HEAL_DEADLINE };
+
+  ledger_transport_send (healing->replica->transport, &request, healing->cancellable, on_offered, healing);
+}
+
+static gboolean
+read_lost (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  gpointer *arguments = data;
+  const Healing *healing = arguments[0];
+  LedgerValue parameters[] = { LEDGER_INTEGER (healing->restored_to), LEDGER_INTEGER (healing->before),
+                               LEDGER_INTEGER (HEAL_ITEMS) };
+
+  g_clear_pointer ((GPtrArray **) &arguments[1], g_ptr_array_unref);
+  arguments[1] = ledger_outbox_read_items (transaction,
+                                           "WHERE outcome BETWEEN 1 AND 4 AND seq > ? AND seq < ? ORDER BY seq LIMIT ?",
+                                           parameters, G_N_ELEMENTS (parameters), error);
+  return arguments[1] != NULL;
+}
+
+static GBytes *
+make_offer (Healing *healing, GPtrArray *items)
+{
+  GString *body = g_string_new (NULL);
+
+  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":0,\"again\":true}\n", healing->replica_id);
+  healing->n_offered = 0;
+  for (guint i = 0; i < items->len; i++)
+    {
+      const LedgerOutboxItem *item = items->pdata[i];
+      const char *receipt = item->receipt != NULL ? item->receipt : "{}";
+      gsize size;
+      const char *bytes = g_bytes_get_data (item->bytes, &size);
+
+      if (i > 0 && body->len + size + strlen (receipt) + 2 > LEDGER_PUSH_BYTES)
+        break;
+      g_string_append_printf (body, "%s\n", receipt);
+      g_string_append_len (body, bytes, (gssize) size);
+      g_string_append_c (body, '\n');
+      healing->n_offered++;
+    }
+  return g_string_free_to_bytes (body);
+}
+
+/* On a reader's thread: the next of what the server lost; none is left: it is healed as far as this replica can. */
+static void
+offer (gpointer data)
+{
+  Healing *healing = data;
+  gpointer arguments[] = { healing, NULL };
+  g_autoptr (GPtrArray) items = NULL;
+  gboolean read = ledger_database_read_snapshot (ledger_store_get_database (healing->store), read_lost, arguments,
+                                                 &healing->error);
+
+  items = arguments[1];
+  g_clear_pointer (&healing->body, g_bytes_unref);
+  if (read && items->len > 0)
+    healing->body = make_offer (healing, items);
+  ledger_world_post (healing->replica->world, healing->body != NULL ? send_offer : end_heal, healing);
+}
+
+void
+ledger_replica_heal (LedgerReplica *self, gint64 epoch, gint64 restored_to, GCancellable *cancellable,
+                     LedgerHealFunction done, gpointer data)
+{
+  Healing *healing = g_new0 (Healing, 1);
+
+  g_message ("The server was restored: what it had confirmed since is offered again.");
+  healing->replica = g_object_ref (self);
+  healing->store = g_object_ref (self->store);
+  healing->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  healing->replica_id = ledger_replica_dup_fact (self, "replica");
+  healing->restored_to = restored_to;
+  healing->before = ledger_version_make ((guint) epoch, 0);
+  healing->done = done;
+  healing->data = data;
+  ledger_world_run (self->world, LEDGER_QUEUE_READER, offer, healing);
+}
