@@ -52,7 +52,7 @@ shows (const LedgerRecord *shown, const LedgerGroupChange *change)
 
 /* One own change that was not confirmed: still so, it must be what is shown; @confirmed is set when it is over. */
 static char *
-check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboolean *confirmed)
+check_pending (OfficeDesk *desk, const char *key, OfficeSaved *saved, gboolean *confirmed)
 {
   LedgerStore *store = office_get_store (desk);
   ItemCall call = { &saved->changeset->id, 0, 0, FALSE };
@@ -60,8 +60,12 @@ check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboo
   const LedgerGroupChange *change = invariant_find_change (saved, key, &record);
   g_autoptr (LedgerRecord) shown = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *what = invariant_describe (saved, record, change);
+  g_autofree char *what = NULL;
 
+  *confirmed = office_touches_erased (desk->office, saved);
+  if (*confirmed)
+    return NULL;
+  what = invariant_describe (saved, record, change);
   ledger_database_read_snapshot (ledger_store_get_database (store), read_item, &call, &error);
   g_assert_no_error (error);
   if (!call.found)
@@ -113,10 +117,10 @@ take_meaning (const LedgerValue *values, guint n_values, gpointer data)
   char id[LEDGER_ID_TEXT_SIZE];
   char *key = g_strdup_printf ("%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, values[0].integer, values[1].integer);
   char *meaning = g_strdup_printf ("%s %s %s", ledger_id_write (&values[2].id, id), ledger_value_get_text (&values[3]),
-                                   ledger_value_get_text (&values[4]));
+                                   values[4].shape == LEDGER_SHAPE_TEXT ? values[4].text : "nothing");
   const char *before = g_hash_table_lookup (office->meanings, key);
 
-  if (before != NULL && strcmp (before, meaning) != 0 && office->fault == NULL)
+  if (before != NULL && strcmp (before, meaning) != 0 && values[4].shape == LEDGER_SHAPE_TEXT && office->fault == NULL)
     office->fault = g_strdup_printf ("I9: version %s was “%s” and is “%s”", key, before, meaning);
   office->seen_seq = MAX (office->seen_seq, values[0].integer);
   g_hash_table_replace (office->meanings, key, meaning);

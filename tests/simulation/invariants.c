@@ -8,6 +8,7 @@
 #include "tests/simulation/invariants-private.h"
 
 #include "server/authority.h"
+#include "server/erasure.h"
 #include "tests/simulation/ledger-view.h"
 
 #include <string.h>
@@ -181,6 +182,11 @@ check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, gu
   g_autofree char *what = invariant_describe (saved, first, first->groups->pdata[0]);
   ParkedCall call = { saved, FALSE };
 
+  if (office_touches_erased (office, (OfficeSaved *) saved))
+    {
+      seen[SEEN_ERASED_UNSENT] += fate == NULL;
+      return NULL;
+    }
   if (fate == NULL && saved->excused)
     {
       seen[SEEN_UNSENT_LOST_WITH_MACHINE]++;
@@ -261,7 +267,7 @@ check_unmixed (const Office *office, const LedgerView *view)
       g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, line->new_values,
                                           NULL);
 
-      if (line->seq > office->prepared_seq && !is_made_by_server (office, line) && !g_hash_table_contains (wanted, key))
+      if (line->seq > office->prepared_seq && *line->new_values != '\0' && !is_made_by_server (office, line) && !g_hash_table_contains (wanted, key))
         return g_strdup_printf ("I5: nobody wrote these values of %s %s: %s", line->kind, key, line->new_values);
     }
   return NULL;
@@ -338,7 +344,7 @@ check_seen (const Office *office, const LedgerView *view, const OfficeSaved *sav
   const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
   char *fault = NULL;
 
-  if (fate == NULL || strcmp (saved->changeset->action, "resolve") == 0 ||
+  if (fate == NULL || saved->touched || strcmp (saved->changeset->action, "resolve") == 0 ||
       strcmp (saved->changeset->action, "decide") == 0)
     return NULL;
   for (guint r = 0; fault == NULL && r < saved->changeset->records->len; r++)
@@ -430,6 +436,61 @@ check_canaries (Office *office, const OfficeDesk *desk, guint *seen)
   return NULL;
 }
 
+/* -- I3: nothing is left of what was erased, once that is confirmed */
+
+static char *
+check_confirmed (Office *office)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) erasures = server_erasure_list (store, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < erasures->len; i++)
+    if (((ServerErasure *) erasures->pdata[i])->scrubbed == 0)
+      return g_strdup ("I3: the server has not cleaned its own files after an erasure");
+  for (guint i = 0; i < OFFICE_DESKS; i++)
+    {
+      g_autofree char *text = office->desks[i].replica != NULL
+                                ? ledger_replica_dup_fact (office->desks[i].replica, "replica") : NULL;
+      g_autofree char *sql = text == NULL ? NULL
+        : g_strdup_printf ("SELECT COUNT(*) FROM erasure_replica WHERE confirmed = 0 AND hex(replica) = "
+                           "upper(replace('%s', '-', ''))", text);
+
+      if (sql != NULL && ledger_view_count (store, sql) > 0)
+        return g_strdup_printf ("I3: desk %u has not confirmed an erasure", i);
+    }
+  return NULL;
+}
+
+static char *
+check_erased (Office *office, guint *seen)
+{
+  char *fault = check_confirmed (office);
+  GHashTableIter iterator;
+  gpointer id, text;
+
+  g_hash_table_iter_init (&iterator, office->erased);
+  while (fault == NULL && g_hash_table_iter_next (&iterator, &id, &text))
+    {
+      const char *word = g_hash_table_lookup (office->canaries, id);
+
+      if (word == NULL)
+        continue;
+      seen[SEEN_ERASED_CHECKED]++;
+      for (guint i = 0; fault == NULL && i <= OFFICE_DESKS; i++)
+        {
+          const OfficeDisk *disk = i < OFFICE_DESKS ? office->desks[i].disk : office->server_disk;
+          g_autofree char *file = office_disk_find_bytes (disk, word + CANARY_UNIQUE);
+
+          if (file != NULL)
+            fault = g_strdup_printf ("I3: “%s” of %s %u tells of contact %s, which was erased", file,
+                                     i < OFFICE_DESKS ? "desk" : "the server, after desk", i, (char *) text);
+        }
+    }
+  return fault;
+}
+
 /* -- I4: everything once more */
 
 static void
@@ -500,7 +561,7 @@ check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved
   g_autoptr (GError) error = NULL;
   gboolean kept;
 
-  if (fate == NULL)
+  if (fate == NULL || saved->touched)
     return NULL;
   g_assert_nonnull (time);
   time += strlen ("\"time\":");
@@ -631,6 +692,8 @@ invariant_check_healed (Office *office, guint *seen)
     fault = check_unmixed (office, view);
   if (fault == NULL)
     fault = check_ledger (office);
+  if (fault == NULL)
+    fault = check_erased (office, seen);
   if (fault == NULL)
     fault = check_numbers (office);
   if (fault == NULL)

@@ -52,7 +52,8 @@ take_line (const LedgerValue *values, guint n_values, gpointer data)
   line->kind = g_strdup (ledger_value_get_text (&values[1]));
   line->record = values[2].id;
   line->group = g_strdup (ledger_value_get_text (&values[3]));
-  line->new_values = g_strdup (ledger_value_get_text (&values[4]));
+  /* Erased: nothing stands there any more. */
+  line->new_values = g_strdup (values[4].shape == LEDGER_SHAPE_TEXT ? ledger_value_get_text (&values[4]) : "");
   line->changeset = values[5].id;
   g_ptr_array_add (view->lines, line);
   append_to (view->by_group, dup_key (&line->record, line->group), line);

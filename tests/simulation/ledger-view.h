@@ -16,7 +16,7 @@ typedef struct
   char *kind;
   LedgerId record;
   char *group;
-  char *new_values;             /* JSON, the whole group */
+  char *new_values;             /* JSON, the whole group; "" when it was erased */
   LedgerId changeset;           /* of the entry */
 } LedgerLine;
 

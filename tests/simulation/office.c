@@ -455,6 +455,7 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
   office->saved_by_id = g_hash_table_new (ledger_id_hash, ledger_id_equal);
   office->lineages = g_array_new (FALSE, FALSE, sizeof (guint));
   office->prepared = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  office->erased = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
   office->canaries = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
   office->meanings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   office->lines = g_ptr_array_new_with_free_func (g_object_unref);
@@ -510,6 +511,7 @@ office_close (Office *office)
   g_object_unref (office->world);
   g_hash_table_unref (office->saved_by_id);
   g_hash_table_unref (office->prepared);
+  g_hash_table_unref (office->erased);
   g_hash_table_unref (office->canaries);
   g_hash_table_unref (office->meanings);
   g_array_unref (office->lineages);

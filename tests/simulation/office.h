@@ -25,6 +25,7 @@ typedef struct
   guint desk;
   guint step;                   /* of the story */
   guint lineage;
+  gboolean touched;             /* by an erasure: nothing is expected of it any more */
   gboolean excused;             /* it was unsent when its desk was put back: it may be lost */
   LedgerChangeset *changeset;
 } OfficeSaved;
@@ -80,6 +81,7 @@ struct _Office
   GPtrArray *saved;             /* OfficeSaved, in order */
   GHashTable *saved_by_id;      /* LedgerId → OfficeSaved, borrowed */
   GArray *lineages;             /* guint: of which lineage each is a branch; the first is its own */
+  GHashTable *erased;           /* LedgerId → its text: what the server has erased */
   gboolean put_back;            /* some desk was */
   GHashTable *prepared;         /* set of LedgerId: what was saved before the story */
   gint64 prepared_seq;          /* the clock when the story began */
@@ -128,6 +130,12 @@ gboolean office_clone (Office *office, OfficeDesk *desk);
 
 /** office_is_branch: whether @lineage is @of or came forth from it. */
 gboolean office_is_branch (const Office *office, guint lineage, guint of);
+
+/** office_erase: an administrator erases @root at the server. Returns: %FALSE: it was not done. */
+gboolean office_erase (Office *office, const LedgerId *root);
+
+/** office_touches_erased: whether what was saved tells of something that was erased. */
+gboolean office_touches_erased (Office *office, OfficeSaved *saved);
 
 /** office_doom: the machine of @desk, the server's when %NULL, dies @operations of @count of its disk from now. */
 void office_doom (Office *office, OfficeDesk *desk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed);

@@ -135,6 +135,47 @@ step_copy (const Act *act, StepType type)
   return NULL;
 }
 
+typedef struct
+{
+  TestTape *tape;
+  LedgerId root;
+} EraseCall;
+
+static gboolean
+pick_contact (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  EraseCall *call = data;
+  g_auto (LedgerValue) count = { 0 }, id = { 0 };
+  LedgerValue offset;
+
+  if (!ledger_transaction_ask (transaction, "SELECT COUNT(*) FROM contact", NULL, 0, &count, error))
+    return FALSE;
+  offset = LEDGER_INTEGER ((gint64) test_tape_below (call->tape, (guint64) ledger_value_get_integer (&count, 0)));
+  if (!ledger_transaction_ask (transaction, "SELECT id FROM contact ORDER BY id LIMIT 1 OFFSET ?", &offset, 1, &id,
+                               error))
+    return FALSE;
+  if (id.shape == LEDGER_SHAPE_ID)
+    call->root = id.id;
+  return TRUE;
+}
+
+char *
+step_erase (const Act *act, StepType type)
+{
+  EraseCall call = { .tape = act->tape };
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (act->office->server == NULL)
+    return NULL;
+  ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (act->office->server)),
+                                 pick_contact, &call, NULL);
+  if (ledger_id_is_null (&call.root))
+    return NULL;
+  step_tell (act, "%s", ledger_id_write (&call.root, id));
+  act->seen[SEEN_ERASED] += office_erase (act->office, &call.root);
+  return NULL;
+}
+
 char *
 step_wait (const Act *act, StepType type)
 {

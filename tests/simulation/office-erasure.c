@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Erasure in the office: an administrator erases a contact at the server, as ledenboekctl does beside the daemon; and
+ * what of that which people saved an erasure has touched. One thread only.
+ */
+#include "config.h"
+
+#include "tests/simulation/office.h"
+
+#include "server/erasure.h"
+#include "server/snapshot.h"
+
+#include <string.h>
+
+static gboolean
+take_erased (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Office *office = data;
+
+  g_hash_table_replace (office->erased, ledger_id_dup (&values[0].id), ledger_id_dup_text (&values[0].id));
+  return TRUE;
+}
+
+static gboolean
+read_erased (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_query (transaction, "SELECT id FROM erased", NULL, 0, take_erased, data, error);
+}
+
+gboolean
+office_erase (Office *office, const LedgerId *root)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autofree char *folder = g_build_filename (office->folder, "server-0", NULL);
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  LedgerId erasure;
+
+  plan = server_erasure_execute (store, root, "the administrator", "asked for", &erasure, &error);
+  /* Whatever the disk did: what was erased is what the book says. */
+  ledger_database_read_snapshot (ledger_store_get_database (store), read_erased, office, NULL);
+  if (plan == NULL)
+    return FALSE;
+  server_snapshots_remove_all (folder);
+  server_erasure_scrub (store, NULL);
+  return TRUE;
+}
+
+gboolean
+office_touches_erased (Office *office, OfficeSaved *saved)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data (saved->changeset->bytes, &size);
+  GHashTableIter iterator;
+  gpointer text;
+
+  g_hash_table_iter_init (&iterator, office->erased);
+  while (!saved->touched && g_hash_table_iter_next (&iterator, NULL, &text))
+    saved->touched = memmem (bytes, size, text, strlen (text)) != NULL;
+  return saved->touched;
+}
