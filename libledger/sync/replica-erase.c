@@ -13,18 +13,20 @@
 
 #define DEADLINE 30
 
-/* The part of a snapshot that broke off was made before the erasure. */
-static void
-remove_part (LedgerReplica *self)
+gboolean
+ledger_replica_remove_part (LedgerReplica *self, GError **error)
 {
   static const char *const names[] = { "snapshot.part", "snapshot.etag" };
+  gboolean any = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = g_build_filename (self->directory, names[i], NULL);
 
-      g_unlink (path);
+      any = g_unlink (path) == 0 || any;
     }
+  /* Without this it could be there again after a loss of power. */
+  return !any || ledger_folder_sync (self->directory, error);
 }
 
 GPtrArray *
@@ -37,8 +39,8 @@ ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store)
     g_warning ("What is to be confirmed as erased cannot be read: %s", error->message);
   if (erasures == NULL || erasures->len == 0)
     return NULL;
-  remove_part (self);
-  return ledger_store_scrub (store, NULL) ? g_steal_pointer (&erasures) : NULL;
+  return ledger_replica_remove_part (self, NULL) && ledger_store_scrub (store, NULL) ? g_steal_pointer (&erasures)
+                                                                                     : NULL;
 }
 
 typedef struct

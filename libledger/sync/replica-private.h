@@ -137,6 +137,12 @@ void ledger_replica_push (LedgerReplica *self);
 void ledger_replica_pull (LedgerReplica *self);
 
 /*
+ * Removes the part of a snapshot that broke off: it was made before what now leaves or is erased (S24, S27). Any
+ * thread.
+ */
+gboolean ledger_replica_remove_part (LedgerReplica *self, GError **error);
+
+/*
  * replica-erase.c: on the writer queue: the erasures (LedgerId) of which no byte is left in the files; %NULL when there
  * is none or a reader is in the way.
  */

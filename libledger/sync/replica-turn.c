@@ -497,6 +497,16 @@ ledger_replica_push (LedgerReplica *self)
 
 static void send_pull (Turn *turn);
 
+/* Whether something leaves: a part of an older snapshot would still hold it (S24). */
+static gboolean
+takes_away (GBytes *answer)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (answer, &size);
+
+  return g_strstr_len (text, (gssize) size, "{\"leave\":") != NULL;
+}
+
 static gboolean
 apply_answer (Turn *turn, GError **error)
 {
@@ -509,6 +519,8 @@ apply_answer (Turn *turn, GError **error)
                    _("The book was replaced meanwhile; it is asked again by itself."));
       return FALSE;
     }
+  if (turn->body != NULL && takes_away (turn->body) && !ledger_replica_remove_part (self, error))
+    return FALSE;
   if ((turn->body != NULL && !ledger_outbox_apply_pull (turn->store, turn->body, error))
       || !ledger_store_set_setting (turn->store, "local:received", asked, error))
     return FALSE;

@@ -52,7 +52,7 @@ shows (const LedgerRecord *shown, const LedgerGroupChange *change)
 
 /* One own change that was not confirmed: still so, it must be what is shown; @confirmed is set when it is over. */
 static char *
-check_pending (OfficeDesk *desk, const char *key, OfficeSaved *saved, gboolean *confirmed)
+check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboolean *confirmed)
 {
   LedgerStore *store = office_get_store (desk);
   ItemCall call = { &saved->changeset->id, 0, 0, FALSE };
@@ -62,7 +62,7 @@ check_pending (OfficeDesk *desk, const char *key, OfficeSaved *saved, gboolean *
   g_autoptr (GError) error = NULL;
   g_autofree char *what = NULL;
 
-  *confirmed = office_touches_erased (desk->office, saved);
+  *confirmed = saved->touched;
   if (*confirmed)
     return NULL;
   what = invariant_describe (saved, record, change);

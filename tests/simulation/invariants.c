@@ -182,7 +182,7 @@ check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, gu
   g_autofree char *what = invariant_describe (saved, first, first->groups->pdata[0]);
   ParkedCall call = { saved, FALSE };
 
-  if (office_touches_erased (office, (OfficeSaved *) saved))
+  if (saved->touched)
     {
       seen[SEEN_ERASED_UNSENT] += fate == NULL;
       return NULL;
@@ -267,7 +267,8 @@ check_unmixed (const Office *office, const LedgerView *view)
       g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, line->new_values,
                                           NULL);
 
-      if (line->seq > office->prepared_seq && *line->new_values != '\0' && !is_made_by_server (office, line) && !g_hash_table_contains (wanted, key))
+      if (line->seq > office->prepared_seq && *line->new_values != '\0' && !is_made_by_server (office, line) &&
+          !g_hash_table_contains (wanted, key))
         return g_strdup_printf ("I5: nobody wrote these values of %s %s: %s", line->kind, key, line->new_values);
     }
   return NULL;

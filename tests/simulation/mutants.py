@@ -105,6 +105,14 @@ MUTANTS = {
         'libledger/sync/pull.c',
         '  if (done)\n    ledger_store_scrub (store, NULL);\n',
         '')],
+    'erased-payload-kept': [(
+        'libledger/sync/erase-replica.c',
+        '  if (!collect_beneath (&erasing, error) || !prune_outbox (&erasing, error)',
+        '  if (!collect_beneath (&erasing, error) || prune_outbox == NULL')],
+    'erased-payload-kept-at-the-server': [(
+        'server/erasure.c',
+        '"UPDATE ledger_change SET old = NULL, new = NULL, salt = NULL WHERE record = ?"',
+        '"UPDATE ledger_change SET salt = NULL WHERE record = ?"')],
     'fsync-skipped-at-the-client': [(
         'libledger/store/database-sqlite.c',
         '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',

@@ -27,6 +27,42 @@ read_erased (LedgerTransaction *transaction, gpointer data, GError **error)
   return ledger_transaction_query (transaction, "SELECT id FROM erased", NULL, 0, take_erased, data, error);
 }
 
+/* What hangs on something erased goes with it, also what the server never heard of. */
+static void
+add_children (Office *office, const OfficeSaved *saved)
+{
+  for (guint r = 0; r < saved->changeset->records->len; r++)
+    {
+      const LedgerRecordChange *record = saved->changeset->records->pdata[r];
+      const LedgerField *parent = record->kind->parent;
+
+      for (guint g = 0; parent != NULL && g < record->groups->len; g++)
+        {
+          const LedgerGroupChange *change = record->groups->pdata[g];
+          const LedgerId *above = change->group == parent->group
+                                    ? ledger_value_get_id (&change->new_values[parent->place]) : NULL;
+
+          if (above != NULL && g_hash_table_contains (office->erased, above))
+            g_hash_table_replace (office->erased, ledger_id_dup (&record->id), ledger_id_dup_text (&record->id));
+        }
+    }
+}
+
+void
+office_look_for_erased (Office *office, OfficeSaved *saved)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data (saved->changeset->bytes, &size);
+  GHashTableIter iterator;
+  gpointer text;
+
+  g_hash_table_iter_init (&iterator, office->erased);
+  while (!saved->touched && g_hash_table_iter_next (&iterator, NULL, &text))
+    saved->touched = memmem (bytes, size, text, strlen (text)) != NULL;
+  if (saved->touched)
+    add_children (office, saved);
+}
+
 gboolean
 office_erase (Office *office, const LedgerId *root)
 {
@@ -39,23 +75,11 @@ office_erase (Office *office, const LedgerId *root)
   plan = server_erasure_execute (store, root, "the administrator", "asked for", &erasure, &error);
   /* Whatever the disk did: what was erased is what the book says. */
   ledger_database_read_snapshot (ledger_store_get_database (store), read_erased, office, NULL);
+  for (guint i = 0; i < office->saved->len; i++)
+    office_look_for_erased (office, office->saved->pdata[i]);
   if (plan == NULL)
     return FALSE;
   server_snapshots_remove_all (folder);
   server_erasure_scrub (store, NULL);
   return TRUE;
-}
-
-gboolean
-office_touches_erased (Office *office, OfficeSaved *saved)
-{
-  gsize size;
-  const char *bytes = g_bytes_get_data (saved->changeset->bytes, &size);
-  GHashTableIter iterator;
-  gpointer text;
-
-  g_hash_table_iter_init (&iterator, office->erased);
-  while (!saved->touched && g_hash_table_iter_next (&iterator, NULL, &text))
-    saved->touched = memmem (bytes, size, text, strlen (text)) != NULL;
-  return saved->touched;
 }

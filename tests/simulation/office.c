@@ -728,6 +728,7 @@ note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item)
   g_ptr_array_add (office->saved, saved);
   g_hash_table_insert (office->saved_by_id, &saved->changeset->id, saved);
   note_pending (desk, saved);
+  office_look_for_erased (office, saved);
 }
 
 void

@@ -134,8 +134,8 @@ gboolean office_is_branch (const Office *office, guint lineage, guint of);
 /** office_erase: an administrator erases @root at the server. Returns: %FALSE: it was not done. */
 gboolean office_erase (Office *office, const LedgerId *root);
 
-/** office_touches_erased: whether what was saved tells of something that was erased. */
-gboolean office_touches_erased (Office *office, OfficeSaved *saved);
+/** office_look_for_erased: notes whether what was saved tells of something that was erased. */
+void office_look_for_erased (Office *office, OfficeSaved *saved);
 
 /** office_doom: the machine of @desk, the server's when %NULL, dies @operations of @count of its disk from now. */
 void office_doom (Office *office, OfficeDesk *desk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed);
