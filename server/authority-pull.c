@@ -517,7 +517,9 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   if (*call->result != SERVER_PULL_ANSWERED)
     return TRUE;
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
-  if (!server_erasure_append_frames (transaction, call->pull->cursor, call->pull->replica, call->answer, error) ||
+  /* Into a new book comes what was local of the old one, of a clone too: all that was ever erased is told (S27). */
+  if (!server_erasure_append_frames (transaction, call->pull->which == SERVER_PULL_FIRST ? 0 : call->pull->cursor,
+                                     call->pull->replica, call->answer, error) ||
       !append_moves (call, error))
     return FALSE;
   nothing_new = call->pull->which != SERVER_PULL_FIRST && !call->step->changed && call->pull->cursor >= seq;

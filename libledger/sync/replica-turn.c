@@ -32,6 +32,7 @@ typedef struct
   GCancellable *cancellable;
   LedgerStore *store;           /* (nullable): the book the turn began with */
   GBytes *body;                 /* to be pushed, or the answer that is being applied */
+  gboolean fetching;            /* a snapshot is under way beside it */
   gboolean written;             /* the book knows of the pull */
   char *replica_id;
   GArray *answers;              /* LedgerAcknowledgement */
@@ -497,16 +498,6 @@ ledger_replica_push (LedgerReplica *self)
 
 static void send_pull (Turn *turn);
 
-/* Whether something leaves: a part of an older snapshot would still hold it (S24). */
-static gboolean
-takes_away (GBytes *answer)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (answer, &size);
-
-  return g_strstr_len (text, (gssize) size, "{\"leave\":") != NULL;
-}
-
 static gboolean
 apply_answer (Turn *turn, GError **error)
 {
@@ -519,7 +510,8 @@ apply_answer (Turn *turn, GError **error)
                    _("The book was replaced meanwhile; it is asked again by itself."));
       return FALSE;
     }
-  if (turn->body != NULL && takes_away (turn->body) && !ledger_replica_remove_part (self, error))
+  /* A part of an older snapshot could still hold what leaves or is erased (S24, S27); this answer makes it needless. */
+  if (!turn->fetching && !ledger_replica_remove_part (self, error))
     return FALSE;
   if ((turn->body != NULL && !ledger_outbox_apply_pull (turn->store, turn->body, error))
       || !ledger_store_set_setting (turn->store, "local:received", asked, error))
@@ -612,6 +604,7 @@ take_answer (Turn *turn, GBytes *answer)
       turn_end (turn, LEDGER_EVENT_RECEIVED);
       return;
     }
+  turn->fetching = self->snapshot_under_way;
   ledger_world_run (self->world, LEDGER_QUEUE_WRITER, apply, turn);
 }
 

@@ -410,6 +410,61 @@ repeat (LedgerTransaction *transaction, gpointer data, GError **error)
   return server_erasure_repeat (transaction, call->desks->authority, call->ids, G_N_ELEMENTS (call->ids), error);
 }
 
+/* How many erasures an answer to @which names, from the present cursor of a replica that has confirmed all. */
+static guint
+count_told (Desks *desks, ServerPullWhich which)
+{
+  g_autofree char *cursor = ledger_store_dup_setting (desks->desks[1].store, "cursor");
+  g_autofree char *chain = ledger_store_dup_setting (desks->desks[1].store, "chain");
+  ServerPull pull = { .which = which, .cursor = g_ascii_strtoll (cursor, NULL, 10), .chain = chain,
+                      .access = &desks->desks[1].author.access, .user = &desks->desks[1].author.user,
+                      .replica = &desks->desks[1].author.replica };
+  g_autoptr (GString) answer = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  ServerPullResult result;
+  guint told = 0;
+
+  server_authority_pull (desks->authority, &pull, answer, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (result, ==, SERVER_PULL_ANSWERED);
+  for (const char *at = answer->str; (at = strstr (at, "\"erase\":")) != NULL; at++)
+    told++;
+  return told;
+}
+
+typedef struct
+{
+  LedgerId erasure;
+  LedgerId replica;
+} ConfirmCall;
+
+static gboolean
+confirm (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const ConfirmCall *call = data;
+
+  return server_erasure_confirm (transaction, &call->erasure, &call->replica, 1, error);
+}
+
+static void
+test_new_book_hears_of_all (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (GError) error = NULL;
+  ConfirmCall call;
+  LedgerId contact;
+
+  desks_open (&desks);
+  contact = desks_add_contact (&desks, 0, CANARY);
+  call.erasure = erase (&desks, &contact);
+  call.replica = desks.desks[1].author.replica;
+  desks_exchange_all (&desks);
+  ledger_database_write (ledger_store_get_database (desks.authority), confirm, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_told (&desks, SERVER_PULL_CHANGES), ==, 0);
+  g_assert_cmpuint (count_told (&desks, SERVER_PULL_FIRST), ==, 1);
+}
+
 static void
 test_repeated (void)
 {
@@ -444,6 +499,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/erasure/what-is-kept-aside-keeps-the-rest", test_parked_keeps_the_rest);
   g_test_add_func ("/erasure/bytes-made-anew-get-the-answer-that-was-given", test_remade_bytes_get_the_same_answer);
   g_test_add_func ("/erasure/what-law-keeps-is-restricted-until-its-day", test_law_keeps);
+  g_test_add_func ("/erasure/a-book-made-anew-hears-of-all-that-was-erased", test_new_book_hears_of_all);
   g_test_add_func ("/erasure/a-restored-book-is-erased-again", test_repeated);
   return g_test_run ();
 }

@@ -63,6 +63,20 @@ office_look_for_erased (Office *office, OfficeSaved *saved)
     add_children (office, saved);
 }
 
+void
+office_read_erased (Office *office)
+{
+  guint before = g_hash_table_size (office->erased);
+
+  /* What a machine that has stopped says, nobody hears. */
+  if (office_disk_is_stopped (office->server_disk))
+    return;
+  ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), read_erased,
+                                 office, NULL);
+  for (guint i = 0; before < g_hash_table_size (office->erased) && i < office->saved->len; i++)
+    office_look_for_erased (office, office->saved->pdata[i]);
+}
+
 gboolean
 office_erase (Office *office, const LedgerId *root)
 {
@@ -73,13 +87,19 @@ office_erase (Office *office, const LedgerId *root)
   LedgerId erasure;
 
   plan = server_erasure_execute (store, root, "the administrator", "asked for", &erasure, &error);
-  /* Whatever the disk did: what was erased is what the book says. */
-  ledger_database_read_snapshot (ledger_store_get_database (store), read_erased, office, NULL);
-  for (guint i = 0; i < office->saved->len; i++)
-    office_look_for_erased (office, office->saved->pdata[i]);
-  if (plan == NULL)
+  office_read_erased (office);
+  if (plan == NULL || office_disk_is_stopped (office->server_disk))
     return FALSE;
   server_snapshots_remove_all (folder);
   server_erasure_scrub (store, NULL);
   return TRUE;
+}
+
+void
+office_scrub (Office *office)
+{
+  g_autoptr (GError) error = NULL;
+
+  server_erasure_scrub (server_server_get_store (office->server), &error);
+  g_assert_no_error (error);
 }

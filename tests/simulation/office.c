@@ -116,6 +116,8 @@ start_server (Office *office, gboolean create)
       if (!settle_start (office, office->server_disk, office->server_node, refused, error))
         g_clear_object (&office->server);
     }
+  if (office->server != NULL && !create)
+    office_read_erased (office);
   connect_lines (office);
 }
 

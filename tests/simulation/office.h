@@ -134,6 +134,12 @@ gboolean office_is_branch (const Office *office, guint lineage, guint of);
 /** office_erase: an administrator erases @root at the server. Returns: %FALSE: it was not done. */
 gboolean office_erase (Office *office, const LedgerId *root);
 
+/** office_read_erased: looks what the server has erased: also one in whose commit it died may be. */
+void office_read_erased (Office *office);
+
+/** office_scrub: the administrator has the server clean its files again, where that failed at the erasure. */
+void office_scrub (Office *office);
+
 /** office_look_for_erased: notes whether what was saved tells of something that was erased. */
 void office_look_for_erased (Office *office, OfficeSaved *saved);
 
