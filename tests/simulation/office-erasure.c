@@ -100,6 +100,8 @@ office_scrub (Office *office)
 {
   g_autoptr (GError) error = NULL;
 
+  if (office->server == NULL)
+    return;
   server_erasure_scrub (server_server_get_store (office->server), &error);
   g_assert_no_error (error);
 }

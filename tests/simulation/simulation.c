@@ -65,9 +65,9 @@ heal (Office *office)
   office_heal_disks (office);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     office_set_unplugged (office, &office->desks[i], FALSE);
-  office_run (office, OFFICE_MINUTE);
+  office_run (office, 2 * OFFICE_MINUTE);
   office_scrub (office);
-  office_run (office, 9 * OFFICE_MINUTE);
+  office_run (office, 8 * OFFICE_MINUTE);
 }
 
 static Result
