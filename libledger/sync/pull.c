@@ -448,7 +448,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
   g_autoptr (LedgerRows) rows = ledger_rows_new (transaction);
   gsize size;
   const char *text = g_bytes_get_data (call->answer, &size);
-  const char *end = text + size;
+  const char *end = size > 0 ? text + size : text;
 
   if (!begin (call, transaction, rows, error))
     return FALSE;

@@ -265,7 +265,7 @@ ledger_push_read_answer (GBytes *body, GError **error)
 
   g_array_set_clear_func (answers, clear_answer);
   const char *text = g_bytes_get_data (body, &size);
-  const char *end = text + size;
+  const char *end = size > 0 ? text + size : text;
 
   while (text < end)
     {

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An office at work: 200 replicas with live connections, all in this process, and a daemon. How long after an edit on
+ * one of them the others show it; and whether the daemon's memory stays level while they work, leave and come back.
+ * LEDENBOEK_BENCHMARK_REPLICAS and LEDENBOEK_BENCHMARK_MINUTES (0.5; 30 for the long run) say how many and how long.
+ * Main thread.
+ */
+#include "config.h"
+
+#include "tests/benchmarks/benchmark.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#define CONTACTS 2000
+#define REPLICAS 200
+#define MINUTES 0.5
+#define EDITS 60
+/* Microseconds: between two edits that are measured, and between two samples of memory. */
+#define PAUSE 300000
+#define SAMPLE 5000000
+/* An edit that has not come everywhere by then is told as so late; seconds. */
+#define PATIENCE 30
+
+typedef struct
+{
+  Desk desk;
+  struct _Crowd *crowd;
+  gboolean seen;                /* shows the edit that is awaited */
+} Seat;
+
+typedef struct _Crowd
+{
+  Seat *seats;
+  guint n;
+  LedgerId contact;             /* that is edited */
+  char *remark;                 /* (nullable): that is awaited */
+  double began;
+  guint n_seen;
+  GArray *times;                /* of doubles: edit to one other desk */
+} Crowd;
+
+static double
+get_number (const char *name, double otherwise)
+{
+  const char *text = g_getenv (name);
+
+  return text != NULL ? g_ascii_strtod (text, NULL) : otherwise;
+}
+
+static const LedgerKind *
+get_contact (LedgerStore *store)
+{
+  return ledger_model_find_kind (ledger_store_get_model (store), "contact");
+}
+
+static void
+on_changed (LedgerStore *store, const LedgerChange *change, Seat *seat)
+{
+  Crowd *crowd = seat->crowd;
+  g_autoptr (LedgerRecord) record = NULL;
+  double took;
+
+  if (crowd->remark == NULL || seat->seen)
+    return;
+  record = ledger_store_get (store, get_contact (store), &crowd->contact, NULL);
+  if (record == NULL || g_strcmp0 (ledger_record_get_text (record, "remark"), crowd->remark) != 0)
+    return;
+  seat->seen = TRUE;
+  crowd->n_seen++;
+  took = bench_now () - crowd->began;
+  if (seat != &crowd->seats[0])
+    g_array_append_val (crowd->times, took);
+}
+
+static gboolean
+note_time (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pause_for (guint microseconds)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (microseconds / 1000, note_time, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* One edit on the first desk. Returns: seconds until the last desk shows it. */
+static double
+edit (Crowd *crowd, guint number)
+{
+  LedgerStore *store = ledger_replica_get_store (crowd->seats[0].desk.replica);
+  LedgerEdit *change = ledger_edit_new (store, "edit");
+  GAsyncResult *place = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean late = FALSE;
+  guint timer;
+
+  crowd->remark = g_strdup_printf ("Belt terug, nummer %u", number);
+  crowd->n_seen = 0;
+  for (guint i = 0; i < crowd->n; i++)
+    crowd->seats[i].seen = FALSE;
+  ledger_edit_set (change, ledger_kind_find_field (get_contact (store), "remark"), &crowd->contact,
+                   &LEDGER_TEXT (crowd->remark));
+  crowd->began = bench_now ();
+  ledger_replica_save_async (crowd->seats[0].desk.replica, change, bench_note_result, &place);
+  timer = g_timeout_add_seconds (PATIENCE, note_time, &late);
+  while (!late && (crowd->n_seen < crowd->n || place == NULL))
+    g_main_context_iteration (NULL, TRUE);
+  if (late)
+    g_print ("# an edit had come to %u of %u replicas after %d s\n", crowd->n_seen, crowd->n, PATIENCE);
+  else
+    g_source_remove (timer);
+  g_clear_pointer (&crowd->remark, g_free);
+  result = bench_wait (&place);
+  ledger_replica_save_finish (crowd->seats[0].desk.replica, result, NULL, NULL);
+  return bench_now () - crowd->began;
+}
+
+static void
+measure_edits (Crowd *crowd)
+{
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint i = 0; i < EDITS; i++)
+    {
+      double last = edit (crowd, i);
+
+      g_array_append_val (all, last);
+      pause_for (PAUSE);
+    }
+  bench_sort (all);
+  bench_sort (crowd->times);
+  g_print ("edit visible on another desk, %u connected: time p50 %.1f ms, p95 %.1f ms (bar p95 100 ms)\n", crowd->n,
+           bench_percentile (crowd->times, 0.5) * 1000, bench_percentile (crowd->times, 0.95) * 1000);
+  g_print ("edit visible on the last of them: time p50 %.1f ms, p95 %.1f ms, most %.1f ms\n",
+           bench_percentile (all, 0.5) * 1000, bench_percentile (all, 0.95) * 1000, bench_percentile (all, 1) * 1000);
+}
+
+/* MiB a minute by the least squares. */
+static double
+get_slope (const GArray *minutes, const GArray *sizes)
+{
+  double n = sizes->len, x = 0, y = 0, xy = 0, xx = 0;
+
+  for (guint i = 0; i < sizes->len; i++)
+    {
+      double minute = g_array_index (minutes, double, i), size = g_array_index (sizes, double, i);
+
+      x += minute;
+      y += size;
+      xy += minute * size;
+      xx += minute * minute;
+    }
+  return n * xx - x * x > 0 ? (n * xy - x * y) / (n * xx - x * x) : 0;
+}
+
+/* They work; and every few seconds one of them leaves with its connections and comes back. */
+static void
+measure_memory (Crowd *crowd, Office *office, double minutes)
+{
+  g_autoptr (GArray) when = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (double));
+  double start = bench_now (), now = 0, slope;
+
+  for (guint i = 0; (now = (bench_now () - start) / 60) < minutes; i++)
+    {
+      Desk *leaver = &crowd->seats[1 + i % (crowd->n - 1)].desk;
+      double size;
+
+      edit (crowd, 1000 + i);
+      ledger_replica_stop (leaver->replica);
+      pause_for (SAMPLE / 2);
+      ledger_replica_start (leaver->replica);
+      pause_for (SAMPLE / 2);
+      size = bench_reset_peak (office_get_pid (office));
+      /* What the daemon needs once, it takes in the beginning. */
+      if (now < minutes / 6)
+        continue;
+      g_array_append_val (when, now);
+      g_array_append_val (sizes, size);
+    }
+  if (sizes->len < 2)
+    return;
+  slope = get_slope (when, sizes);
+  g_print ("memory of the daemon, %u connected: %.1f MiB at the beginning, %.1f MiB at the end of %.1f minutes; slope "
+           "%.2f MiB in 30 minutes (bar 1)\n", crowd->n, g_array_index (sizes, double, 0),
+           g_array_index (sizes, double, sizes->len - 1), minutes, slope * 30);
+}
+
+static void
+seat_all (Crowd *crowd, Office *office)
+{
+  for (guint i = 0; i < crowd->n; i++)
+    {
+      Seat *seat = &crowd->seats[i];
+      g_autofree char *name = g_strdup_printf ("desk-%u", i);
+
+      seat->crowd = crowd;
+      desk_open (&seat->desk, office, name, "beheer");
+      desk_first_sync (&seat->desk);
+      g_signal_connect (ledger_replica_get_store (seat->desk.replica), "changed", G_CALLBACK (on_changed), seat);
+      ledger_replica_start (seat->desk.replica);
+    }
+}
+
+static void
+choose_contact (Crowd *crowd)
+{
+  LedgerStore *store = ledger_replica_get_store (crowd->seats[0].desk.replica);
+  g_autoptr (GArray) rows = ledger_store_list_order (store, get_contact (store), &(LedgerListing) { 0 }, NULL, NULL);
+  g_autoptr (GPtrArray) page = ledger_store_list_rows (store, get_contact (store), &g_array_index (rows, gint64, 0), 1,
+                                                       NULL);
+
+  crowd->contact = ((LedgerRecord *) page->pdata[0])->id;
+}
+
+int
+main (void)
+{
+  struct rlimit files;
+  g_auto (Office) office = { 0 };
+  Crowd crowd = { .n = (guint) get_number ("LEDENBOEK_BENCHMARK_REPLICAS", REPLICAS) };
+
+  setlocale (LC_ALL, "");
+  getrlimit (RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  setrlimit (RLIMIT_NOFILE, &files);
+  crowd.n = MAX (crowd.n, 2);
+  crowd.seats = g_new0 (Seat, crowd.n);
+  crowd.times = g_array_new (FALSE, FALSE, sizeof (double));
+  office_open (&office, CONTACTS);
+  office_start (&office);
+  seat_all (&crowd, &office);
+  choose_contact (&crowd);
+  pause_for (4 * PAUSE);
+  measure_edits (&crowd);
+  measure_memory (&crowd, &office, get_number ("LEDENBOEK_BENCHMARK_MINUTES", MINUTES));
+  for (guint i = 0; i < crowd.n; i++)
+    {
+      ledger_replica_stop (crowd.seats[i].desk.replica);
+      g_signal_handlers_disconnect_by_data (ledger_replica_get_store (crowd.seats[i].desk.replica), &crowd.seats[i]);
+    }
+  for (guint i = 0; i < crowd.n; i++)
+    desk_close (&crowd.seats[i].desk);
+  g_array_unref (crowd.times);
+  g_free (crowd.seats);
+  return 0;
+}
