@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/files.h"
 #include "server/scope.h"
 
 #include <glib/gi18n-lib.h>
@@ -140,7 +141,7 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
       if (waits)
         *refusal = _("It waits behind an earlier change of the same replica that is kept aside.");
     }
-  return TRUE;
+  return *refusal != NULL || server_files_check_change (decision->batch->transaction, record, refusal, error);
 }
 
 typedef struct

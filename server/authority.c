@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/files.h"
 #include "server/erasure.h"
 #include "server/receipt.h"
 #include "server/restoration.h"
@@ -50,7 +51,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
   if (!server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) ||
       !server_attempts_prepare (transaction, error) || !server_sums_prepare (transaction, error) ||
       !server_restoration_prepare (transaction, error) || !server_heal_prepare (transaction, error) ||
-      !server_receipt_prepare (transaction, error) || !server_scope_prepare (transaction, error))
+      !server_receipt_prepare (transaction, error) || !server_scope_prepare (transaction, error) ||
+      !server_files_prepare (transaction, error))
     return FALSE;
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "

@@ -33,6 +33,9 @@ static const Key keys[] = {
   { "server", "database", "ADDRESS", KEY_TEXT, NULL, 0, 0,
     N_("“sqlite”: the book lies in the folder; or postgresql://USER@HOST/DATABASE, which several daemons may share; a "
        "password belongs in the file that PGPASSFILE names") },
+  { "server", "files", "DIR", KEY_TEXT, NULL, 0, 0,
+    N_("where contents of files lie: a folder that all daemons of the book share, or “database”; a folder of the data "
+       "folder when nothing is said, with PostgreSQL the database") },
   { "server", "listen", "ADDRESS:PORT", KEY_TEXT, "127.0.0.1:8443", 0, 0,
     N_("where to listen; port 0 takes a free one") },
   { "server", "proxy", "ADDRESS", KEY_TEXT, NULL, 0, 0,
@@ -47,6 +50,8 @@ static const Key keys[] = {
     N_("between two requests on one connection") },
   { "limits", "request_mib", "N", KEY_NUMBER, "4", 1, 64,
     N_("largest body of a request, in MiB") },
+  { "limits", "file_mib", "N", KEY_NUMBER, "64", 1, 64,
+    N_("largest content of a file, in MiB") },
   { "limits", "sessions_days", "N", KEY_NUMBER, "30", 1, 366,
     N_("days after its last use that a session lives") },
   { "limits", "tries", "N", KEY_NUMBER, "10", 1, 1000,
@@ -72,6 +77,7 @@ server_configuration_free (ServerConfiguration *configuration)
 {
   if (configuration == NULL)
     return;
+  g_free (configuration->files);
   g_free (configuration->listen);
   g_free (configuration->data);
   g_free (configuration->database);
@@ -309,12 +315,14 @@ make_configuration (GHashTable *given, GHashTable *file)
   configuration->data = g_strdup (get_value (given, file, "data"));
   configuration->database = g_strdup (get_value (given, file, "database"));
   configuration->listen = g_strdup (get_value (given, file, "listen"));
+  configuration->files = g_strdup (get_value (given, file, "files"));
   configuration->proxy = g_strdup (get_value (given, file, "proxy"));
   configuration->connections = (guint) get_number (given, file, "connections");
   configuration->start_seconds = (guint) get_number (given, file, "start_seconds");
   configuration->request_seconds = (guint) get_number (given, file, "request_seconds");
   configuration->idle_seconds = (guint) get_number (given, file, "idle_seconds");
   configuration->limits.request_bytes = get_number (given, file, "request_mib") * 1024 * 1024;
+  configuration->limits.file_bytes = (gint64) get_number (given, file, "file_mib") * 1024 * 1024;
   configuration->limits.session_seconds = (gint64) get_number (given, file, "sessions_days") * 24 * 60 * 60;
   configuration->limits.login_tries = (guint) get_number (given, file, "tries");
   configuration->limits.login_wait_seconds = (gint64) get_number (given, file, "tries_minutes") * 60;

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  char *files;                  /* (nullable): folder of the contents of files, or "database" */
   char *listen;                 /* "127.0.0.1:8443", "[::]:0" */
   char *data;                   /* folder */
   char *database;               /* (nullable): address of a PostgreSQL; NULL or "sqlite": book.db in the folder */

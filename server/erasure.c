@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "server/files.h"
 #include "server/job.h"
 #include "server/journal.h"
 #include "server/statements.h"
@@ -283,7 +284,8 @@ erase_staged (ServerErasureWork *work, GError **error)
   while (g_hash_table_iter_next (&iterator, &root, NULL))
     g_ptr_array_add (roots, root);
   return ledger_transaction_list_columns (work->transaction, "job_change", columns, error) &&
-         (columns->len == 0 || server_job_erase (work->transaction, roots, error));
+         (columns->len == 0 || server_job_erase (work->transaction, roots, error)) &&
+         server_files_erase (work->transaction, roots, error);
 }
 
 /* The order matters: what is written for others stands after what was written before has been emptied. */

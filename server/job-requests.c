@@ -16,6 +16,9 @@
 /* How often a daemon looks for jobs that others left or were asked of others, microseconds. */
 #define LOOK_EVERY (5 * (gint64) G_USEC_PER_SEC)
 
+/* How often the contents of files are gone through for what may go. */
+#define SWEEP_EVERY (3600 * (gint64) G_USEC_PER_SEC)
+
 /* -- The daemon */
 
 struct _ServerJobs
@@ -26,6 +29,7 @@ struct _ServerJobs
   gboolean under_way;           /* a piece is on the writer queue */
   gboolean again;               /* look again afterwards */
   gboolean running;             /* the timer is set, until the stop */
+  gint64 swept;                 /* microseconds UTC: when the contents of files were last gone through */
   guint timer;
 };
 
@@ -35,6 +39,7 @@ typedef struct
   ServerServer *server;         /* owned */
   LedgerId executor, job;
   gboolean more;
+  gboolean sweep;               /* go through the contents of files when there is nothing else to do */
   gboolean stop;                /* give back what is held */
 } Piece;
 
@@ -67,6 +72,8 @@ piece_ended (gpointer data)
   jobs->under_way = FALSE;
   jobs->again = FALSE;
   jobs->job = piece->job;
+  if (piece->sweep && !piece->more)
+    jobs->swept = ledger_world_now (server_get_world (piece->server));
   if (again && !server_is_stopping (piece->server))
     send_piece (jobs, FALSE);
   g_object_unref (piece->server);
@@ -88,8 +95,10 @@ work_piece (Piece *piece, GError **error)
     {
       if (!server_job_take (store, &piece->executor, &taken, error))
         return FALSE;
+      if (taken == NULL && (!server_job_clean (store, &piece->more, error) || piece->more || !piece->sweep))
+        return error == NULL || *error == NULL;
       if (taken == NULL)
-        return server_job_clean (store, &piece->more, error);
+        return server_files_sweep (store, server_get_files (piece->server), &piece->more, error);
       piece->job = taken->id;
       piece->more = TRUE;
       return TRUE;
@@ -138,6 +147,7 @@ send_piece (ServerJobs *jobs, gboolean stop)
   piece->executor = jobs->executor;
   piece->job = jobs->job;
   piece->stop = stop;
+  piece->sweep = ledger_world_now (server_get_world (jobs->server)) - jobs->swept >= SWEEP_EVERY;
   ledger_world_run (server_get_world (jobs->server), LEDGER_QUEUE_WRITER, run_piece, piece);
 }
 

@@ -93,6 +93,8 @@ serve (const ServerConfiguration *configuration, GError **error)
 
   if (server == NULL)
     return FALSE;
+  if (configuration->files != NULL && !server_server_set_files (server, configuration->files, error))
+    return FALSE;
   listener = daemon.listener = server_listener_new (server, configuration, error);
   if (listener == NULL)
     return FALSE;

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "server/files.h"
 #include "server/server.h"
 #include "server/sessions-private.h"
 
@@ -121,6 +122,9 @@ ServerJobs *server_get_jobs (ServerServer *self);
 /** server_is_stopping: whether nothing new is to be begun. Main thread. */
 gboolean server_is_stopping (ServerServer *self);
 
+/** server_get_files: Returns: (transfer none): where contents of files lie. */
+ServerFileStore *server_get_files (ServerServer *self);
+
 /* Handlers: login.c */
 void server_handle_login (ServerCall *call);
 void server_handle_logout (ServerCall *call);
@@ -159,6 +163,11 @@ ServerJobs *server_jobs_new (ServerServer *server);
 void server_jobs_free (ServerJobs *jobs);
 void server_jobs_start (ServerJobs *jobs);
 void server_jobs_stop (ServerJobs *jobs);
+
+/* file-requests.c */
+void server_handle_upload (ServerCall *call);
+void server_handle_upload_state (ServerCall *call);
+void server_handle_file (ServerCall *call);
 
 /* watch.c; main thread but for server_watches_poke */
 ServerWatches *server_watches_new (ServerServer *server);

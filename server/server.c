@@ -35,6 +35,9 @@ static const ServerRoute routes[] = {
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
   { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
   { "POST", "/v1/erased", "/v1/erased", SERVER_GATE_SESSION, server_handle_erased },
+  { "GET", "/v1/uploads/", "/v1/uploads/NAME", SERVER_GATE_SESSION, server_handle_upload_state },
+  { "PUT", "/v1/uploads/", "/v1/uploads/NAME", SERVER_GATE_SESSION, server_handle_upload },
+  { "GET", "/v1/files/", "/v1/files/NAME", SERVER_GATE_SESSION, server_handle_file },
   { "POST", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_job_ask },
   { "GET", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_jobs },
   { "POST", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job_order },
@@ -56,6 +59,7 @@ struct _ServerServer
   ServerAsking *asking;
   ServerSnapshots *snapshots;
   ServerJobs *jobs;
+  ServerFileStore *files;
   guint n_calls;                /* under way; main thread */
   gboolean shared;              /* other daemons work on the same book */
   guint epoch;                  /* of the book when it was opened: a restore begins one, and nobody serves meanwhile */
@@ -195,7 +199,7 @@ static const struct
   { SERVER_ERROR_BLOCKED, 403, "blocked" },       { SERVER_ERROR_MISSING, 404, "unknown" },
   { SERVER_ERROR_EXISTS, 409, "exists" },
   { SERVER_ERROR_TRIES, 429, "tries" },           { SERVER_ERROR_BUSY, 503, "busy" },
-  { SERVER_ERROR_RIGHTS, 403, "rights" },
+  { SERVER_ERROR_RIGHTS, 403, "rights" },          { SERVER_ERROR_TOO_LARGE, 413, "too-large" },
 };
 
 void
@@ -417,6 +421,21 @@ server_server_unwatch (ServerServer *self, guint watch)
   server_watches_remove (self->watches, watch);
 }
 
+gboolean
+server_server_set_files (ServerServer *self, const char *where, GError **error)
+{
+  gboolean in_database = g_strcmp0 (where, "database") == 0;
+  g_autofree char *folder = in_database ? NULL : where != NULL ? g_strdup (where)
+                                                               : g_build_filename (self->directory, "files", NULL);
+  ServerFileStore *files = server_file_store_new (folder, error);
+
+  if (files == NULL)
+    return FALSE;
+  g_clear_pointer (&self->files, server_file_store_free);
+  self->files = files;
+  return TRUE;
+}
+
 void
 server_server_run_jobs (ServerServer *self)
 {
@@ -516,12 +535,14 @@ set_limits (ServerLimits *limits, const ServerLimits *wanted)
     limits->login_wait_seconds = 15 * 60;
   if (limits->request_bytes == 0)
     limits->request_bytes = 4 * 1024 * 1024;
+  if (limits->file_bytes == 0)
+    limits->file_bytes = LEDGER_FILE_BYTES;
 }
 
 /* @database: (nullable): what came of opening it, with @error set when it is %NULL. */
 static ServerServer *
 make_server (LedgerDatabase *database, const char *directory, const LedgerModel *model, LedgerWorld *world,
-             const ServerLimits *limits, GError **error)
+             const ServerLimits *limits, gboolean shared, GError **error)
 {
   g_autoptr (ServerServer) self = NULL;
 
@@ -540,8 +561,9 @@ make_server (LedgerDatabase *database, const char *directory, const LedgerModel 
   if (!open_book (self, model, error))
     return NULL;
   self->snapshots = server_snapshots_new (directory, error);
-  if (self->snapshots == NULL)
+  if (self->snapshots == NULL || !server_server_set_files (self, shared ? "database" : NULL, error))
     return NULL;
+  self->shared = shared;
   return g_steal_pointer (&self);
 }
 
@@ -551,7 +573,7 @@ server_server_new (const char *directory, gboolean create, const LedgerModel *mo
 {
   int lock = -1;
   g_autoptr (LedgerDatabase) database = open_file (directory, create, &lock, error);
-  ServerServer *self = make_server (database, directory, model, world, limits, error);
+  ServerServer *self = make_server (database, directory, model, world, limits, FALSE, error);
 
   if (self != NULL)
     self->lock = lock;
@@ -564,12 +586,8 @@ ServerServer *
 server_server_new_shared (LedgerDatabase *database, const char *directory, const LedgerModel *model,
                           LedgerWorld *world, const ServerLimits *limits, GError **error)
 {
-  ServerServer *self = make_directory (directory, error)
-                       ? make_server (database, directory, model, world, limits, error) : NULL;
-
-  if (self != NULL)
-    self->shared = TRUE;
-  return self;
+  return make_directory (directory, error) ? make_server (database, directory, model, world, limits, TRUE, error)
+                                           : NULL;
 }
 
 static void
@@ -583,6 +601,7 @@ server_server_dispose (GObject *object)
   g_clear_pointer (&self->logins, server_logins_free);
   g_clear_pointer (&self->snapshots, server_snapshots_free);
   g_clear_pointer (&self->jobs, server_jobs_free);
+  g_clear_pointer (&self->files, server_file_store_free);
   g_clear_object (&self->store);
   g_clear_object (&self->database);
   g_clear_object (&self->world);
@@ -686,4 +705,10 @@ gboolean
 server_is_stopping (ServerServer *self)
 {
   return self->stopping;
+}
+
+ServerFileStore *
+server_get_files (ServerServer *self)
+{
+  return self->files;
 }

@@ -32,6 +32,7 @@ typedef enum
   SERVER_ERROR_MALFORMED,       /* a request that is not of the form; the message says where */
   SERVER_ERROR_BUSY,            /* no room or no time at this moment: tried again later */
   SERVER_ERROR_RIGHTS,          /* the user may not do that today */
+  SERVER_ERROR_TOO_LARGE,       /* over a cap */
 } ServerError;
 
 /* What the configuration may set; zero means the default in brackets. */
@@ -41,6 +42,7 @@ typedef struct
   guint login_tries;            /* wrong tries per account and address before it must wait [10] */
   gint64 login_wait_seconds;    /* how long [15 minutes] */
   gsize request_bytes;          /* largest body [4 MiB] */
+  gint64 file_bytes;            /* largest content of a file [64 MiB] */
 } ServerLimits;
 
 /**
@@ -116,6 +118,15 @@ guint server_server_watch (ServerServer *self, const char *token, ServerPokeFunc
 
 /** server_server_unwatch: ends it. */
 void server_server_unwatch (ServerServer *self, guint watch);
+
+/**
+ * server_server_set_files:
+ * @where: a folder that all daemons of the book share, or "database"
+ *
+ * Where contents of files lie. Without it: in the folder `files` of the data folder, or in the database when the book
+ * is shared. Before the first request only.
+ */
+gboolean server_server_set_files (ServerServer *self, const char *where, GError **error);
 
 /** server_server_run_jobs: from now on this server does the jobs that wait (S9), until it is stopped. */
 void server_server_run_jobs (ServerServer *self);

@@ -15,6 +15,7 @@ typedef struct
 
 typedef struct
 {
+  LedgerStore *from;
   LedgerStore *store;
   GPtrArray *items;
   GPtrArray *settings;          /* key, value, key, value … */
@@ -100,7 +101,7 @@ lay (LedgerTransaction *transaction, gpointer data, GError **error)
           !ledger_overlay_add (transaction, changeset, item->position, call->note, roots, error))
         return FALSE;
     }
-  return lay_roots (transaction, call->roots, error) &&
+  return ledger_files_carry_over (call->from, transaction, error) && lay_roots (transaction, call->roots, error) &&
          ledger_outbox_update_search (transaction, model, roots, error);
 }
 
@@ -110,7 +111,7 @@ ledger_outbox_carry_over (LedgerStore *from, LedgerStore *to, GError **error)
   g_autoptr (GPtrArray) settings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
   g_autoptr (GArray) roots = g_array_new (FALSE, FALSE, sizeof (Root));
-  CarryCall call = { to, NULL, settings, roots, note };
+  CarryCall call = { from, to, NULL, settings, roots, note };
   gboolean done = ledger_database_read_snapshot (ledger_store_get_database (from), take, &call, error) &&
                   ledger_database_write (ledger_store_get_database (to), lay, &call, error);
 

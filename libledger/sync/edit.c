@@ -37,6 +37,8 @@ ledger_edit_free (LedgerEdit *edit)
 {
   g_object_unref (edit->store);
   g_ptr_array_unref (edit->records);
+  if (edit->file != NULL)
+    ledger_file_item_free (edit->file);
   g_free (edit->action);
   g_free (edit);
 }

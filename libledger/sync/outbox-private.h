@@ -5,6 +5,7 @@
 #pragma once
 
 #include "libledger/store/search.h"
+#include "libledger/sync/files.h"
 #include "libledger/sync/outbox.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,8 @@ struct _LedgerEdit
   char *action;
   gboolean atomic;
   GPtrArray *records;           /* LedgerEditRecord, in the order they were named */
+  LedgerFileItem *file;         /* (nullable): a content that goes before it */
+  LedgerId file_root;           /* the contact it hangs on */
 };
 
 /* The entry for that record, added when it is not there. */
@@ -65,6 +68,16 @@ gboolean ledger_outbox_insert (LedgerTransaction *transaction, const LedgerOutbo
 
 /* Whether the bytes of @item begin as its changeset's do: a damaged row is not sent but set aside (S3). */
 gboolean ledger_outbox_item_is_whole (const LedgerOutboxItem *item);
+
+/* The next place and counter of the outbox. */
+gboolean ledger_outbox_next_position (LedgerTransaction *transaction, LedgerOutboxItem *item, GError **error);
+
+/* Puts the content of @edit, if it has one, into the queue. */
+gboolean ledger_files_enqueue (LedgerTransaction *transaction, const LedgerEdit *edit, GError **error);
+
+/* Whether @changeset names a content that the server has not got, or builds on one that waits so. */
+gboolean ledger_files_waits (LedgerTransaction *transaction, const LedgerChangeset *changeset, gboolean *waits,
+                             GError **error);
 
 void ledger_outbox_item_free (LedgerOutboxItem *item);
 GPtrArray *ledger_outbox_read_items (LedgerTransaction *transaction, const char *tail,

@@ -46,7 +46,7 @@ ledger_outbox_prepare (LedgerTransaction *transaction, GError **error)
     if (!ledger_transaction_run (transaction, statements[i], error))
       return FALSE;
   return add_receipts (transaction, error) && ledger_sums_prepare (transaction, error) &&
-         ledger_kept_history_prepare (transaction, error);
+         ledger_kept_history_prepare (transaction, error) && ledger_files_prepare (transaction, error);
 }
 
 void
@@ -122,6 +122,8 @@ list_items (LedgerTransaction *transaction, gpointer data, GError **error)
   call->items = ledger_outbox_read_items (transaction,
                                           call->which == LEDGER_OUTBOX_UNSENT
                                             ? "WHERE outcome = 0 ORDER BY position LIMIT ?"
+                                          : call->which == LEDGER_OUTBOX_SENDABLE
+                                            ? "WHERE outcome = 0 AND counter > 0 ORDER BY position LIMIT ?"
                                           : call->which == LEDGER_OUTBOX_WAITING
                                             ? "WHERE outcome IN (0, 5) ORDER BY position LIMIT ?"
                                             : "ORDER BY position DESC LIMIT ?",
@@ -155,6 +157,12 @@ gint64
 ledger_outbox_count (LedgerStore *store)
 {
   return count (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 0", NULL);
+}
+
+gint64
+ledger_outbox_count_sendable (LedgerStore *store)
+{
+  return count (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 0 AND counter > 0", NULL);
 }
 
 gboolean

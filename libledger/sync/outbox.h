@@ -104,6 +104,7 @@ typedef struct
 typedef enum
 {
   LEDGER_OUTBOX_UNSENT,
+  LEDGER_OUTBOX_SENDABLE,       /* of those, what waits for no content of a file */
   LEDGER_OUTBOX_WAITING,        /* what is unsent, and what is damaged and cannot be sent: what a person is shown */
   LEDGER_OUTBOX_ALL,            /* newest first: for undo and the history that works offline */
 } LedgerOutboxWhich;
@@ -118,6 +119,9 @@ GPtrArray *ledger_outbox_list (LedgerStore *store, LedgerOutboxWhich which, guin
 
 /** ledger_outbox_count: how many changesets are unsent. */
 gint64 ledger_outbox_count (LedgerStore *store);
+
+/** ledger_outbox_count_sendable: how many of them wait for no content of a file. */
+gint64 ledger_outbox_count_sendable (LedgerStore *store);
 
 /** ledger_outbox_touches: whether a group of @record has an unconfirmed change: the mark "only here" of a record. */
 gboolean ledger_outbox_touches (LedgerStore *store, const LedgerId *record);

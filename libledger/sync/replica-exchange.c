@@ -165,7 +165,7 @@ ledger_replica_feed (LedgerReplica *self, LedgerEventType type, gboolean more)
 static void
 run_engine (LedgerReplica *self)
 {
-  gboolean more = self->store != NULL && ledger_outbox_count (self->store) > 0;
+  gboolean more = self->store != NULL && ledger_outbox_count_sendable (self->store) > 0;
 
   handle (self, LEDGER_EVENT_START, more);
 }

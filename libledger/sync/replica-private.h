@@ -49,6 +49,8 @@ struct _LedgerReplica
 
   GQueue snapshot_waiters;      /* of replica-first-sync.c */
   gboolean snapshot_under_way;
+
+  gboolean files_under_way;     /* contents are being sent: replica-files.c */
   gboolean refusing;            /* writer queue: the book refuses saves though it is in force */
   guint take_back_timer;
 };

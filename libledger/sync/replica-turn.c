@@ -7,7 +7,9 @@
 #include "config.h"
 
 #include "libledger/sync/json.h"
+#include "libledger/sync/outbox-private.h"
 #include "libledger/sync/pull-private.h"
+#include "libledger/sync/replica-files.h"
 #include "libledger/sync/replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -172,6 +174,8 @@ turn_end (Turn *turn, LedgerEventType type)
   ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
   ledger_replica_feed (self, type, more);
   ledger_replica_tell (self);
+  if (type == LEDGER_EVENT_RECEIVED && self->started)
+    ledger_replica_send_files_async (self, NULL, NULL, NULL);
 }
 
 static void
@@ -296,11 +300,11 @@ acknowledge (gpointer data)
 {
   Turn *turn = data;
   LedgerStore *store = turn->replica->writer_store;
-  gint64 before = ledger_outbox_count (store), after = before;
+  gint64 before = ledger_outbox_count_sendable (store), after = before;
 
   if (ledger_outbox_acknowledge (store, (const LedgerAcknowledgement *) turn->answers->data, turn->answers->len,
                                  &turn->error))
-    after = ledger_outbox_count (store);
+    after = ledger_outbox_count_sendable (store);
   turn->more = after > 0;
   /* Answers to nothing that was sent would be asked for without end. */
   if (turn->error == NULL && after >= before && before > 0)
@@ -468,7 +472,7 @@ static void
 read_outbox (gpointer data)
 {
   Turn *turn = data;
-  g_autoptr (GPtrArray) items = ledger_outbox_list (turn->store, LEDGER_OUTBOX_UNSENT, PUSH_ITEMS, &turn->error);
+  g_autoptr (GPtrArray) items = ledger_outbox_list (turn->store, LEDGER_OUTBOX_SENDABLE, PUSH_ITEMS, &turn->error);
 
   g_array_set_size (turn->sent, 0);
   g_array_set_size (turn->damaged, 0);
@@ -519,7 +523,8 @@ apply_answer (Turn *turn, GError **error)
   if (!self->pruned && !ledger_outbox_prune (turn->store, KEPT, error))
     return FALSE;
   self->pruned = TRUE;
-  return TRUE;
+  /* What went with the answer leaves no content behind. */
+  return turn->body == NULL || ledger_files_sweep (turn->store, self->directory, error);
 }
 
 /* What is to go is asked for twice before it goes (S25). */
@@ -548,7 +553,7 @@ apply (gpointer data)
   Turn *turn = data;
 
   turn->written = apply_answer (turn, &turn->error);
-  turn->more = ledger_outbox_count (turn->store) > 0;
+  turn->more = ledger_outbox_count_sendable (turn->store) > 0;
   turn->goes_on = turn->rounds < ROUNDS && (turn->written ? ledger_pull_goes_on (turn->store) : is_told_once (turn));
   if (turn->goes_on)
     g_clear_error (&turn->error);
@@ -600,7 +605,7 @@ take_answer (Turn *turn, GBytes *answer)
   else if (turn->asked - self->received_written < RECEIVED_STEP
            && turn->asked >= self->received_written)
     {
-      turn->more = ledger_outbox_count (turn->store) > 0;
+      turn->more = ledger_outbox_count_sendable (turn->store) > 0;
       turn_end (turn, LEDGER_EVENT_RECEIVED);
       return;
     }

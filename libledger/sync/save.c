@@ -174,8 +174,8 @@ add_record (SaveCall *call, LedgerTransaction *transaction, const LedgerEditReco
   return TRUE;
 }
 
-static gboolean
-next_position (LedgerTransaction *transaction, LedgerOutboxItem *item, GError **error)
+gboolean
+ledger_outbox_next_position (LedgerTransaction *transaction, LedgerOutboxItem *item, GError **error)
 {
   g_auto (LedgerValue) last = { 0 };
   g_autofree char *counter = ledger_transaction_dup_setting (transaction, "local:counter");
@@ -187,6 +187,24 @@ next_position (LedgerTransaction *transaction, LedgerOutboxItem *item, GError **
   item->position = MAX (ledger_value_get_integer (&last, 0) + 1, item->counter);
   next = g_strdup_printf ("%" G_GINT64_FORMAT, item->counter);
   return ledger_transaction_set_setting (transaction, "local:counter", next, error);
+}
+
+/* What names a content that the server has not got has a place but no counter: others pass it meanwhile. */
+static gboolean
+find_place (LedgerTransaction *transaction, const SaveCall *call, LedgerOutboxItem *item, GError **error)
+{
+  g_auto (LedgerValue) last = { 0 };
+  gboolean waits;
+
+  if (!ledger_files_enqueue (transaction, call->edit, error) ||
+      !ledger_files_waits (transaction, call->changeset, &waits, error))
+    return FALSE;
+  if (!waits)
+    return ledger_outbox_next_position (transaction, item, error);
+  if (!ledger_transaction_ask (transaction, "SELECT MAX(position) FROM outbox", NULL, 0, &last, error))
+    return FALSE;
+  item->position = ledger_value_get_integer (&last, 0) + 1;
+  return TRUE;
 }
 
 static gboolean
@@ -215,7 +233,7 @@ save (LedgerTransaction *transaction, gpointer data, GError **error)
       return FALSE;
     }
   return ledger_changeset_seal (call->changeset, error) &&
-         next_position (transaction, &item, error) &&
+         find_place (transaction, call, &item, error) &&
          ledger_outbox_insert (transaction, &item, call->changeset, error) &&
          ledger_overlay_add (transaction, call->changeset, item.position, call->note, roots, error) &&
          ledger_outbox_update_search (transaction, model, roots, error);

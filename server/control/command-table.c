@@ -73,6 +73,8 @@ static const ControlCommand commands[] = {
     control_replica_resolve },
   { "replica parked", "[apply|drop ID]", 0, 2, "dir! sync",
     N_("Changes that the server kept aside; try them again or drop them"), control_replica_parked },
+  { "replica file", "add CONTACT FILE | list CONTACT | get CONTACT NAME FILE", 2, 4, "dir! sync",
+    N_("Files of a contact: add one, list them, put the content of one into FILE"), control_replica_file },
   { "replica job", "list | change-many KIND FIELD=VALUE [FIELD=VALUE...] | undo JOB | run JOB | show JOB | cancel JOB",
     1, MANY, "dir! wait",
     N_("Jobs of the server: change one field of the many records that have the values named after it; first it only "

@@ -80,6 +80,8 @@ gboolean control_replica_conflicts (const ControlCall *call, GError **error);
 gboolean control_replica_resolve (const ControlCall *call, GError **error);
 /** control_replica_parked: what the server kept aside; applies or drops it. */
 gboolean control_replica_parked (const ControlCall *call, GError **error);
+/** control_replica_file: adds, lists and fetches files of a contact. */
+gboolean control_replica_file (const ControlCall *call, GError **error);
 /** control_replica_job: asks for jobs of the server, orders and watches them. */
 gboolean control_replica_job (const ControlCall *call, GError **error);
 /** control_job_list: the jobs of a server. */

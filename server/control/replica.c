@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "libledger/sync/http/http-transport.h"
+#include "libledger/sync/replica-files.h"
 #include "server/control/commands.h"
 #include "server/control/output.h"
 
@@ -110,14 +111,31 @@ control_wait_for (GAsyncResult **result)
     g_main_context_iteration (NULL, TRUE);
 }
 
-gboolean
-control_replica_exchange (ControlReplica *opened, GError **error)
+static gboolean
+exchange_once (ControlReplica *opened, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   ledger_replica_sync_async (opened->replica, NULL, control_wait, &result);
   control_wait_for (&result);
   return ledger_replica_sync_finish (opened->replica, result, error);
+}
+
+/* What waits for the content of a file goes after it; what does not wait has gone before. */
+gboolean
+control_replica_exchange (ControlReplica *opened, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) unsent = NULL;
+
+  if (!exchange_once (opened, error))
+    return FALSE;
+  unsent = ledger_files_list_unsent (ledger_replica_get_store (opened->replica), error);
+  if (unsent == NULL || unsent->len == 0)
+    return unsent != NULL;
+  ledger_replica_send_files_async (opened->replica, NULL, control_wait, &result);
+  control_wait_for (&result);
+  return ledger_replica_send_files_finish (opened->replica, result, error) && exchange_once (opened, error);
 }
 
 gboolean

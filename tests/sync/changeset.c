@@ -141,7 +141,7 @@ test_truncated (void)
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
 
-  g_assert_cmpuint (size, >, 500);
+  g_assert_cmpuint (size, >, 400);
   assert_refused (text, 0, LEDGER_SYNC_ERROR_TOO_LARGE);
   for (gsize length = 1; length < size; length++)
     assert_refused (text, length, LEDGER_SYNC_ERROR_MALFORMED);
