@@ -155,6 +155,8 @@ remove_one (Erasing *erasing, const LedgerId *id, GError **error)
     "DELETE FROM beneath WHERE record = ?",
     "DELETE FROM outbox_group WHERE record = ?",
     "DELETE FROM outbox_root WHERE root = ?",
+    "DELETE FROM file_queue WHERE root = ?",
+    "DELETE FROM file_queue WHERE record = ?",
   };
   LedgerValue parameter = LEDGER_ID (id);
 

@@ -357,19 +357,6 @@ ledger_files_carry_over (LedgerStore *from, LedgerTransaction *to, GError **erro
   return ledger_database_read_snapshot (ledger_store_get_database (from), carry, &call, error);
 }
 
-gboolean
-ledger_files_erase (LedgerTransaction *transaction, GPtrArray *roots, GError **error)
-{
-  for (guint i = 0; i < roots->len; i++)
-    {
-      LedgerValue root = LEDGER_ID ((const LedgerId *) roots->pdata[i]);
-
-      if (!ledger_transaction_execute (transaction, "DELETE FROM file_queue WHERE root = ?", &root, 1, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* -- The folder */
 
 static gboolean

@@ -99,18 +99,10 @@ gboolean ledger_files_carry_over (LedgerStore *from, LedgerTransaction *to, GErr
 /**
  * ledger_files_sweep:
  *
- * Removes the contents in the folder that no live record names any more, and what a stop left half. Writer queue.
+ * Removes the contents in the folder that no live record names any more, as after a leave or an erasure (S27), and
+ * what a stop left half. Writer queue.
  */
 gboolean ledger_files_sweep (LedgerStore *store, const char *directory, GError **error);
-
-/**
- * ledger_files_erase:
- * @roots: (element-type LedgerId)
- *
- * Takes what hangs on them out of the queue (S27); once the rows are gone too, ledger_files_sweep removes the
- * contents.
- */
-gboolean ledger_files_erase (LedgerTransaction *transaction, GPtrArray *roots, GError **error);
 
 /** ledger_file_dup_path: Returns: (transfer full): where the content of that name lies in the replica. */
 char *ledger_file_dup_path (const char *directory, const char *name);
