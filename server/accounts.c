@@ -52,7 +52,7 @@ server_accounts_prepare (LedgerTransaction *transaction, GError **error)
          ledger_transaction_run (transaction, session, error) &&
          ledger_transaction_run (transaction, "CREATE INDEX IF NOT EXISTS session_account ON session (account_user)",
                                  error) &&
-         ledger_transaction_run (transaction, login_try, error);
+         ledger_transaction_run (transaction, login_try, error) && server_ended_prepare (transaction, error);
 }
 
 char *
@@ -273,13 +273,23 @@ server_accounts_add (LedgerStore *store, const char *login, const char *display_
   return TRUE;
 }
 
-/* A change of one column of one account, which ends its sessions. */
+/* What becomes of the sessions of an account that is changed, which end in every case. */
+typedef enum
+{
+  SESSIONS_END,
+  SESSIONS_HAND_IN,             /* what is unsent can still be handed in with them (S22) */
+  SESSIONS_FORGOTTEN,           /* also those */
+} Sessions;
+
+/* A change of one column of one account. */
 typedef struct
 {
   const char *login;
   const char *sql;
   LedgerValue value;
   const LedgerAccess *access;   /* (nullable): his rights from now on; his sessions go on with them */
+  Sessions sessions;
+  gint64 now;
 } Changing;
 
 static gboolean
@@ -299,17 +309,22 @@ change_account (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   return ledger_transaction_execute (transaction, changing->sql,
                                      (LedgerValue[]) { changing->value, LEDGER_ID (&account->user) }, 2, error) &&
+         (changing->sessions != SESSIONS_HAND_IN ||
+          server_ended_keep (transaction, &account->user, changing->now, error)) &&
+         (changing->sessions != SESSIONS_FORGOTTEN || server_ended_forget (transaction, &account->user, error)) &&
          (changing->access != NULL ? server_scope_note (transaction, changing->access, error) :
          ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?",
                                      &LEDGER_ID (&account->user), 1, error));
 }
 
 static gboolean
-change (LedgerStore *store, const char *login, const char *sql, const LedgerValue *value, const LedgerAccess *access,
-        GError **error)
+change (LedgerStore *store, const char *login, const Changing *wanted, GError **error)
 {
   g_autofree char *name = server_account_dup_login (login, error);
-  Changing changing = { name, sql, *value, access };
+  Changing changing = *wanted;
+
+  changing.login = name;
+  changing.now = ledger_world_now (ledger_store_get_world (store));
 
   return name != NULL && ledger_database_write (ledger_store_get_database (store), change_account, &changing, error);
 }
@@ -318,23 +333,27 @@ gboolean
 server_accounts_set_password (LedgerStore *store, const char *login, const char *password, GError **error)
 {
   g_autofree char *hash = check_password (password, error) ? server_account_dup_hash (password, error) : NULL;
+  Changing changing = { .sql = "UPDATE account SET password = ? WHERE account_user = ?", .value = LEDGER_TEXT (hash) };
 
-  return hash != NULL && change (store, login, "UPDATE account SET password = ? WHERE account_user = ?",
-                                 &LEDGER_TEXT (hash), NULL, error);
+  return hash != NULL && change (store, login, &changing, error);
 }
 
 gboolean
 server_accounts_set_blocked (LedgerStore *store, const char *login, gboolean blocked, GError **error)
 {
-  return change (store, login, "UPDATE account SET blocked = ? WHERE account_user = ?",
-                 &LEDGER_INTEGER (blocked ? 1 : 0), NULL, error);
+  Changing changing = { .sql = "UPDATE account SET blocked = ? WHERE account_user = ?",
+                        .value = LEDGER_INTEGER (blocked ? 1 : 0),
+                        .sessions = blocked ? SESSIONS_HAND_IN : SESSIONS_FORGOTTEN };
+
+  return change (store, login, &changing, error);
 }
 
 gboolean
 server_accounts_set_access (LedgerStore *store, const char *login, const LedgerAccess *access, GError **error)
 {
   g_autofree char *text = ledger_access_dup_text (access);
+  Changing changing = { .sql = "UPDATE account SET access = ? WHERE account_user = ?", .value = LEDGER_TEXT (text),
+                        .access = access };
 
-  return change (store, login, "UPDATE account SET access = ? WHERE account_user = ?", &LEDGER_TEXT (text), access,
-                 error);
+  return change (store, login, &changing, error);
 }

@@ -40,7 +40,12 @@ gboolean server_accounts_add (LedgerStore *store, const char *login, const char 
 /** server_accounts_set_password: changes it and ends the account's sessions. */
 gboolean server_accounts_set_password (LedgerStore *store, const char *login, const char *password, GError **error);
 
-/** server_accounts_set_blocked: blocks (sessions end at once) or unblocks. */
+/**
+ * server_accounts_set_blocked:
+ *
+ * Blocks: the sessions end at once, but for handing in what was unsent, which is kept aside for the office (S22). Or
+ * lets in again: then the user logs in.
+ */
 gboolean server_accounts_set_blocked (LedgerStore *store, const char *login, gboolean blocked, GError **error);
 
 /** server_accounts_set_access: gives other rights; sessions end, so that the next login tells the replica. */

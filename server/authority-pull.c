@@ -472,6 +472,9 @@ append_end (PullCall *call, gint64 seq, const char *chain, GError **error)
   g_string_append_printf (call->answer,
                           "{\"end\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"records\":%u,\"month\":%d"
                           ",\"safe\":%" G_GINT64_FORMAT, seq, chain, call->records, call->month, safe);
+  if (call->pull->lease > 0)
+    g_string_append_printf (call->answer, ",\"lease\":%" G_GINT64_FORMAT ",\"now\":%" G_GINT64_FORMAT,
+                            call->pull->lease, ledger_world_now (ledger_store_get_world (call->store)));
   if (!append_sums (call, error))
     return FALSE;
   g_string_append (call->answer, "}\n");

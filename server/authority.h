@@ -108,6 +108,7 @@ typedef struct
   const LedgerAccess *access;
   const LedgerId *user;         /* who asks: sees his own parked changesets whatever they touch */
   const LedgerId *replica;      /* (nullable): which replica: is told what it has not confirmed as erased */
+  gint64 lease;                 /* seconds for which the replica may be read without contact (S28); 0: it is not told */
   gint month;                   /* of the window that the replica stands in (model/window.h); 0: none yet */
   ServerPullSums sums;
   const char *rights;           /* (nullable): the version of the scope that the replica is of; NULL: today's (S23) */

@@ -54,6 +54,8 @@ static const Key keys[] = {
     N_("largest content of a file, in MiB") },
   { "limits", "sessions_days", "N", KEY_NUMBER, "30", 1, 366,
     N_("days after its last use that a session lives") },
+  { "limits", "lease_days", "N", KEY_NUMBER, "60", 1, 3660,
+    N_("days without contact after which a desktop locks its book until it is online again") },
   { "limits", "tries", "N", KEY_NUMBER, "10", 1, 1000,
     N_("wrong passwords of one account from one address before it waits") },
   { "limits", "tries_minutes", "N", KEY_NUMBER, "15", 1, 1440,
@@ -324,6 +326,7 @@ make_configuration (GHashTable *given, GHashTable *file)
   configuration->limits.request_bytes = get_number (given, file, "request_mib") * 1024 * 1024;
   configuration->limits.file_bytes = (gint64) get_number (given, file, "file_mib") * 1024 * 1024;
   configuration->limits.session_seconds = (gint64) get_number (given, file, "sessions_days") * 24 * 60 * 60;
+  configuration->limits.lease_seconds = (gint64) get_number (given, file, "lease_days") * 24 * 60 * 60;
   configuration->limits.login_tries = (guint) get_number (given, file, "tries");
   configuration->limits.login_wait_seconds = (gint64) get_number (given, file, "tries_minutes") * 60;
   return configuration;

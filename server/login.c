@@ -166,6 +166,9 @@ answer_login (ServerCall *call)
   append_member (body, "name", login->account->display_name);
   append_member (body, "organisation", arguments[1]);
   append_member (body, "access", access);
+  g_string_append_printf (body, ",\"lease\":%" G_GINT64_FORMAT ",\"now\":%" G_GINT64_FORMAT,
+                          server_get_limits (call->server)->lease_seconds,
+                          ledger_world_now (server_get_world (call->server)));
   g_string_append_printf (body, ",\"expires\":%" G_GINT64_FORMAT ",\"epoch\":%u}", login->expires,
                           ledger_version_get_epoch (seq));
   g_free (arguments[1]);

@@ -41,6 +41,7 @@ read_pull (ServerCall *call, GHashTable *query, ServerPull *pull, GError **error
   pull->access = &call->session.access;
   pull->user = &call->session.user;
   pull->replica = &call->session.replica;
+  pull->lease = server_get_limits (call->server)->lease_seconds;
   pull->which = g_strcmp0 (first, "1") == 0 ? SERVER_PULL_FIRST : SERVER_PULL_CHANGES;
   if (cursor != NULL && g_ascii_string_to_unsigned (cursor, 10, 0, G_MAXINT64, &number, NULL) &&
       (number == 0 || (pull->chain != NULL && is_chain (pull->chain))))

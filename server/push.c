@@ -160,6 +160,7 @@ read_request (ServerCall *call, GError **error)
   request->author.user = call->session.user;
   request->author.replica = call->session.replica;
   request->author.access = call->session.access;
+  request->author.blocked = call->session.blocked;
   request->bytes = length;
   g_strlcpy (request->author.device, call->session.device, sizeof request->author.device);
   request->pushes = g_array_new (FALSE, TRUE, sizeof (ServerPush));

@@ -27,6 +27,7 @@ typedef enum
 {
   SERVER_GATE_OPEN,
   SERVER_GATE_SESSION,
+  SERVER_GATE_HAND_IN,          /* a session, or one that ended because its account was blocked (S22) */
 } ServerGate;
 
 typedef struct

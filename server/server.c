@@ -31,7 +31,7 @@ static const ServerRoute routes[] = {
   { "POST", "/v1/logout", "/v1/logout", SERVER_GATE_SESSION, server_handle_logout },
   { "GET", "/v1/snapshot", "/v1/snapshot", SERVER_GATE_SESSION, server_handle_snapshot },
   { "GET", "/v1/pull", "/v1/pull", SERVER_GATE_SESSION, server_handle_pull },
-  { "POST", "/v1/push", "/v1/push", SERVER_GATE_SESSION, server_handle_push },
+  { "POST", "/v1/push", "/v1/push", SERVER_GATE_HAND_IN, server_handle_push },
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
   { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
   { "POST", "/v1/erased", "/v1/erased", SERVER_GATE_SESSION, server_handle_erased },
@@ -350,11 +350,13 @@ run_call (gpointer data)
       server_call_refuse (call, 401, "session", _("Log in first."));
       return;
     }
-  if (!server_session_find (self->store, hash, &self->limits, &call->session, &error))
+  if (!server_session_find (self->store, hash, &self->limits, &call->session, &error) &&
+      !(call->route->gate == SERVER_GATE_HAND_IN && call->session.blocked))
     {
       server_call_fail (call, error);
       return;
     }
+  g_clear_error (&error);
   idle = ledger_world_now (self->world) - call->session.last_used;
   if (ABS (idle) > TOUCH_AFTER)
     ledger_world_run (self->world, LEDGER_QUEUE_WRITER, touch_session, call);
@@ -529,6 +531,8 @@ set_limits (ServerLimits *limits, const ServerLimits *wanted)
     *limits = *wanted;
   if (limits->session_seconds == 0)
     limits->session_seconds = 30 * 24 * 60 * 60;
+  if (limits->lease_seconds == 0)
+    limits->lease_seconds = 60 * 24 * 60 * 60;
   if (limits->login_tries == 0)
     limits->login_tries = 10;
   if (limits->login_wait_seconds == 0)

@@ -39,6 +39,7 @@ typedef enum
 typedef struct
 {
   gint64 session_seconds;       /* how long a session lives without use [30 days] */
+  gint64 lease_seconds;         /* how long a replica may be read without contact (S28) [60 days] */
   guint login_tries;            /* wrong tries per account and address before it must wait [10] */
   gint64 login_wait_seconds;    /* how long [15 minutes] */
   gsize request_bytes;          /* largest body [4 MiB] */

@@ -24,6 +24,7 @@ typedef struct
   char device[SERVER_DEVICE_SIZE];
   LedgerAccess access;
   gint64 last_used;             /* microseconds UTC */
+  gboolean blocked;             /* it has ended: its account is blocked, and what is unsent may be handed in (S22) */
 } ServerSession;
 
 /* A login on its way. */
@@ -72,7 +73,8 @@ gboolean server_token_hash (const char *token, guint8 hash[32]);
 /**
  * server_session_find:
  *
- * SERVER_ERROR_SESSION when there is no living session of that hash.
+ * SERVER_ERROR_SESSION when there is no living session of that hash, SERVER_ERROR_BLOCKED when it ended because its
+ * account was blocked: then @session is filled all the same, for who hands in what was unsent (S22).
  */
 gboolean server_session_find (LedgerStore *store, const guint8 hash[32], const ServerLimits *limits,
                               ServerSession *session, GError **error);
@@ -88,6 +90,20 @@ gboolean server_session_find (LedgerStore *store, const guint8 hash[32], const S
  */
 char *server_session_fork (LedgerStore *store, const ServerSession *session, const LedgerId *replica,
                            const ServerLimits *limits, gint64 *expires, GError **error);
+
+/* ended.c: sessions that ended because their account was blocked. */
+
+/** server_ended_prepare: makes the table ended_session when it is not there. */
+gboolean server_ended_prepare (LedgerTransaction *transaction, GError **error);
+
+/** server_ended_keep: keeps the sessions of @user, which are about to end, for handing in. */
+gboolean server_ended_keep (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error);
+
+/** server_ended_forget: @user is let in again, and logs in. */
+gboolean server_ended_forget (LedgerTransaction *transaction, const LedgerId *user, GError **error);
+
+/** server_ended_find: @session (inout): its hash is asked for; filled and marked as blocked when it is @found (out). */
+gboolean server_ended_find (LedgerStore *store, ServerSession *session, gboolean *found, GError **error);
 
 /** server_session_touch: notes that it was used now. */
 gboolean server_session_touch (LedgerStore *store, const guint8 hash[32], GError **error);

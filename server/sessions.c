@@ -353,6 +353,7 @@ server_session_find (LedgerStore *store, const guint8 hash[32], const ServerLimi
   g_autoptr (GBytes) bytes = g_bytes_new (hash, 32);
   Seeking seeking = { session, bytes, FALSE };
   gint64 now = ledger_world_now (ledger_store_get_world (store));
+  gboolean ended;
 
   memset (session, 0, sizeof *session);
   memcpy (session->hash, hash, sizeof session->hash);
@@ -360,6 +361,13 @@ server_session_find (LedgerStore *store, const guint8 hash[32], const ServerLimi
     return FALSE;
   if (seeking.found && now - session->last_used <= limits->session_seconds * G_USEC_PER_SEC)
     return TRUE;
+  if (!server_ended_find (store, session, &ended, error))
+    return FALSE;
+  if (ended)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_BLOCKED, _("The account is blocked. Ask an administrator."));
+      return FALSE;
+    }
   g_set_error (error, SERVER_ERROR, SERVER_ERROR_SESSION,
                _("The session has ended. Log in again; nothing unsent is lost."));
   return FALSE;

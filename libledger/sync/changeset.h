@@ -74,6 +74,7 @@ typedef enum
   LEDGER_SYNC_ERROR_COMBINATION,        /* two fields that cannot be together: change one of them */
   LEDGER_SYNC_ERROR_TWICE,              /* so much is to go that it is asked for again before it is done */
   LEDGER_SYNC_ERROR_FUSE,               /* much would go and nothing says why: it is not done */
+  LEDGER_SYNC_ERROR_LOCKED,             /* the book is locked until there was contact with the server (S22, S28) */
   LEDGER_SYNC_ERROR_CHANGED,            /* somebody changed it since: both are shown */
   LEDGER_SYNC_ERROR_RIGHTS,             /* the user's rights do not allow it: ask an administrator */
   LEDGER_SYNC_ERROR_REFUSED,            /* the server says what does not fit: ask for something else */

@@ -26,6 +26,7 @@ struct _LedgerEngine
   gboolean running;
   gboolean unplugged;
   gboolean refused;
+  gboolean locked;              /* until a pull or a login succeeded */
   gboolean online;
 
   gboolean unsent;              /* the outbox is not empty */
@@ -63,6 +64,8 @@ enum
   EFFECT_NOW = 1 << 10,         /* forget the back-off */
   EFFECT_ONLINE = 1 << 11,
   EFFECT_OFFLINE = 1 << 12,
+  EFFECT_LOCK = 1 << 13,
+  EFFECT_UNLOCK = 1 << 14,
 };
 
 static const guint EFFECTS[] = {
@@ -73,14 +76,15 @@ static const guint EFFECTS[] = {
   [LEDGER_EVENT_ASK] = EFFECT_PULL | EFFECT_UNSETTLE | EFFECT_NOW,
   [LEDGER_EVENT_TIMER] = 0,
   [LEDGER_EVENT_SENT] = EFFECT_COUNT | EFFECT_PULL | EFFECT_NOW | EFFECT_ONLINE,
-  [LEDGER_EVENT_RECEIVED] = EFFECT_NOW | EFFECT_ONLINE,
+  [LEDGER_EVENT_RECEIVED] = EFFECT_NOW | EFFECT_ONLINE | EFFECT_UNLOCK,
   [LEDGER_EVENT_FAILED] = EFFECT_OFFLINE,
   [LEDGER_EVENT_REFUSED] = EFFECT_REFUSE | EFFECT_ONLINE,
-  [LEDGER_EVENT_LOGGED_IN] = EFFECT_ADMIT | EFFECT_PULL | EFFECT_NOW,
+  [LEDGER_EVENT_LOGGED_IN] = EFFECT_ADMIT | EFFECT_PULL | EFFECT_NOW | EFFECT_UNLOCK,
   [LEDGER_EVENT_LIVE_OPENED] = EFFECT_PULL,
   [LEDGER_EVENT_LIVE_ENDED] = 0,
   [LEDGER_EVENT_UNPLUG] = EFFECT_UNPLUG | EFFECT_OFFLINE,
   [LEDGER_EVENT_PLUG] = EFFECT_PLUG | EFFECT_PULL | EFFECT_NOW,
+  [LEDGER_EVENT_LOCKED] = EFFECT_LOCK,
 };
 
 /* An even choice from [0, range), from a xorshift generator seeded by the world: the engine itself stays pure. */
@@ -117,6 +121,8 @@ apply_effects (LedgerEngine *engine, guint effects, const LedgerEvent *event)
     engine->unplugged = (effects & EFFECT_UNPLUG) != 0;
   if (effects & (EFFECT_REFUSE | EFFECT_ADMIT))
     engine->refused = (effects & EFFECT_REFUSE) != 0;
+  if (effects & (EFFECT_LOCK | EFFECT_UNLOCK))
+    engine->locked = (effects & EFFECT_LOCK) != 0;
   if (effects & (EFFECT_ONLINE | EFFECT_OFFLINE))
     engine->online = (effects & EFFECT_ONLINE) != 0;
   if (effects & EFFECT_UNSENT)
@@ -331,7 +337,7 @@ keeps_promise (const LedgerEngine *engine, gint64 now)
 static guint
 appearance (const LedgerEngine *engine)
 {
-  return ledger_engine_get_state (engine) << 3 | ledger_engine_is_settled (engine) << 2
+  return ledger_engine_get_state (engine) << 4 | (engine->locked != 0) << 3 | ledger_engine_is_settled (engine) << 2
          | (engine->online != 0) << 1 | (engine->unsent != 0);
 }
 
@@ -393,6 +399,12 @@ gboolean
 ledger_engine_is_online (const LedgerEngine *engine)
 {
   return engine->online;
+}
+
+gboolean
+ledger_engine_is_locked (const LedgerEngine *engine)
+{
+  return engine->locked;
 }
 
 gboolean

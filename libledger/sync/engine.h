@@ -27,6 +27,7 @@ typedef enum
   LEDGER_EVENT_LIVE_ENDED,
   LEDGER_EVENT_UNPLUG,          /* a person goes offline */
   LEDGER_EVENT_PLUG,
+  LEDGER_EVENT_LOCKED,          /* the book may not be read or saved into until a pull or a login (S22, S28) */
 } LedgerEventType;
 
 typedef struct
@@ -92,6 +93,9 @@ LedgerEngineState ledger_engine_get_state (const LedgerEngine *engine);
 
 /** ledger_engine_is_online: whether the last attempt reached the server. */
 gboolean ledger_engine_is_online (const LedgerEngine *engine);
+
+/** ledger_engine_is_locked: whether the book is locked; attempts go on, for one contact opens it. */
+gboolean ledger_engine_is_locked (const LedgerEngine *engine);
 
 /** ledger_engine_is_busy: whether a request is under way. */
 gboolean ledger_engine_is_busy (const LedgerEngine *engine);

@@ -181,6 +181,7 @@ ledger_replica_start (LedgerReplica *self)
   if (ledger_engine_get_state (self->engine) != LEDGER_ENGINE_STOPPED)
     handle (self, LEDGER_EVENT_STOP, FALSE);
   self->started = TRUE;
+  ledger_replica_watch_lease (self, TRUE);
   run_engine (self);
   look_at_waiters (self);
 }
@@ -189,6 +190,7 @@ void
 ledger_replica_stop (LedgerReplica *self)
 {
   self->started = FALSE;
+  ledger_replica_watch_lease (self, FALSE);
   ledger_replica_feed (self, LEDGER_EVENT_STOP, FALSE);
 }
 
@@ -224,8 +226,9 @@ ledger_replica_disconnect (LedgerReplica *self)
     {
       ledger_world_remove_timer (self->world, self->timer);
       ledger_world_remove_timer (self->world, self->take_back_timer);
+      ledger_world_remove_timer (self->world, self->lease_timer);
     }
-  self->timer = self->take_back_timer = 0;
+  self->timer = self->take_back_timer = self->lease_timer = 0;
   if (self->transport != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->transport, self);

@@ -47,6 +47,11 @@ struct _LedgerReplica
   GError *trouble;              /* (nullable): why the last attempt failed */
   char *fault;                  /* (nullable): lent to the status */
 
+  LedgerLease lease;
+  gint64 lease_written;         /* what the book says of its `seen` */
+  guint lease_timer;
+  gboolean hidden;              /* it was locked when it was opened: the book is not handed out */
+
   GQueue snapshot_waiters;      /* of replica-first-sync.c */
   gboolean snapshot_under_way;
 
@@ -60,6 +65,9 @@ void ledger_replica_tell (LedgerReplica *self);
 void ledger_replica_set_activity (LedgerReplica *self, LedgerActivity activity);
 void ledger_replica_set_trouble (LedgerReplica *self, const GError *error);
 char *ledger_replica_dup_token (LedgerReplica *self);
+
+/* Says that the store is another one, or is there again. */
+void ledger_replica_tell_generation (LedgerReplica *self);
 
 /* Makes @store the one in use and says so. */
 void ledger_replica_use_generation (LedgerReplica *self, LedgerStore *store, guint generation);
@@ -153,6 +161,25 @@ GPtrArray *ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store);
 /* Tells the authority of them; @done is called once, on the main context, whether it was heard or not. */
 void ledger_replica_confirm_erased (LedgerReplica *self, GPtrArray *erasures, GCancellable *cancellable,
                                     LedgerWork done, gpointer data);
+
+/* replica-lease.c: the lock (S22, S28). At opening; FALSE with @error when it cannot be noted. */
+gboolean ledger_replica_load_lease (LedgerReplica *self, GError **error);
+
+/*
+ * An answer of the server: renews the lease when its last line tells one. @lease (out): what the book is to say once the
+ * answer is applied. Returns: whether it has to be written.
+ */
+gboolean ledger_replica_take_contact (LedgerReplica *self, GBytes *answer, LedgerLease *lease);
+
+/* The book is locked for that reason; open again, as @written says in it. */
+void ledger_replica_lock (LedgerReplica *self, LedgerLock lock);
+void ledger_replica_unlock (LedgerReplica *self, const LedgerLease *written);
+
+/* (transfer full) (nullable): LEDGER_SYNC_ERROR_LOCKED with the remedy, %NULL when it is not locked. */
+GError *ledger_replica_make_lock_error (LedgerReplica *self);
+
+/* Whether passing time is noted, while the exchange runs. */
+void ledger_replica_watch_lease (LedgerReplica *self, gboolean watch);
 
 /* Reads the server's answer to a push: %NULL with @error when it is not of the form or acknowledges nothing. */
 GArray *ledger_push_read_answer (GBytes *answer, GError **error);

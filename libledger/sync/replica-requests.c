@@ -63,6 +63,11 @@ ledger_replica_save_async (LedgerReplica *self, LedgerEdit *edit, GAsyncReadyCal
                                            _("Nobody is logged in here: log in first."));
       ledger_world_post (self->world, on_saved, saving);
     }
+  else if (self->lease.lock != LEDGER_LOCK_NONE)
+    {
+      saving->error = ledger_replica_make_lock_error (self);
+      ledger_world_post (self->world, on_saved, saving);
+    }
   else
     ledger_world_run (self->world, LEDGER_QUEUE_WRITER, save, saving);
 }

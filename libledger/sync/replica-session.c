@@ -85,6 +85,7 @@ typedef struct
   GTask *task;
   GKeyFile *session;            /* as it will be */
   char *text;                   /* of it */
+  LedgerLease lease;            /* what the book is to say of it */
   char *user;
   char *device;
   GError *error;
@@ -127,6 +128,8 @@ on_session_written (gpointer data)
   g_key_file_unref (self->session);
   self->session = g_steal_pointer (&login->session);
   ledger_replica_read_session (self);
+  if (self->store != NULL)
+    ledger_replica_unlock (self, &login->lease);
   ledger_replica_set_trouble (self, NULL);
   ledger_replica_feed (self, LEDGER_EVENT_LOGGED_IN, FALSE);
   ledger_replica_tell (self);
@@ -142,6 +145,8 @@ write_session (gpointer data)
   if (ledger_folder_replace (login->replica->directory, "session", login->text, &login->error) && store != NULL
       && ledger_store_set_setting (store, "local:user", login->user, &login->error))
     ledger_store_set_setting (store, "local:device", login->device, &login->error);
+  if (login->error == NULL && store != NULL)
+    ledger_lease_save (store, &login->lease, &login->error);
   ledger_world_post (login->replica->world, on_session_written, login);
 }
 
@@ -199,6 +204,7 @@ on_login_answer (const LedgerResponse *response, gpointer data)
       login_end (login, error);
       return;
     }
+  ledger_replica_take_contact (self, response->body, &login->lease);
   identity = ledger_transport_dup_identity (self->transport);
   if (identity != NULL)
     g_key_file_set_string (login->session, "session", "fingerprint", identity);

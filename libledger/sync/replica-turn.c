@@ -44,6 +44,8 @@ typedef struct
   gboolean healed;              /* this turn offered again what a restored server had lost */
   gboolean forked;              /* this turn took a new replica id */
   gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
+  LedgerLease lease;            /* what the book is to say of it */
+  gboolean lease_due;           /* and has not said yet */
   GPtrArray *erased;            /* (nullable): erasures of which nothing is left here */
   gboolean more;                /* the outbox still holds something */
   gboolean goes_on;             /* what was applied asks for more at once */
@@ -154,9 +156,13 @@ turn_end (Turn *turn, LedgerEventType type)
   ledger_replica_set_trouble (self, turn->error);
   if (turn->error != NULL)
     type = is_refusal (turn->error) ? LEDGER_EVENT_REFUSED : LEDGER_EVENT_FAILED;
-  if (g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION)
-      || g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED))
+  if (g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION))
     ledger_replica_drop_token (self);
+  /* The session is kept: what is unsent can still be handed in with it (S22). */
+  if (g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED))
+    ledger_replica_lock (self, LEDGER_LOCK_BLOCKED);
+  if (type == LEDGER_EVENT_RECEIVED && turn->lease_due)
+    ledger_replica_unlock (self, &turn->lease);
   if (type == LEDGER_EVENT_RECEIVED)
     self->received = turn->asked;
   if (type == LEDGER_EVENT_RECEIVED && turn->written)
@@ -203,6 +209,33 @@ end_applied (gpointer data)
 }
 
 static void read_outbox (gpointer data);
+
+/* On the writer queue. */
+static void
+write_block (gpointer data)
+{
+  Turn *turn = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ledger_lease_save (turn->store, &turn->lease, &error))
+    g_warning ("The lock of the book could not be noted: %s", error->message);
+  ledger_world_post (turn->replica->world, end_received, turn);
+}
+
+/* Main context: the answer was no good. That the user is blocked is written down before the turn ends (S22). */
+static void
+turn_fail (Turn *turn, const LedgerResponse *response, LedgerEventType type)
+{
+  turn->error = ledger_replica_error_from_answer (response);
+  if (turn->store == NULL || !g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED))
+    {
+      turn_end (turn, type);
+      return;
+    }
+  turn->lease = turn->replica->lease;
+  turn->lease.lock = LEDGER_LOCK_BLOCKED;
+  ledger_world_run (turn->replica->world, LEDGER_QUEUE_WRITER, write_block, turn);
+}
 
 /* Sends for @turn; ends it at once (but later) when nobody is logged in. */
 static void
@@ -518,7 +551,8 @@ apply_answer (Turn *turn, GError **error)
   if (!turn->fetching && !ledger_replica_remove_part (self, error))
     return FALSE;
   if ((turn->body != NULL && !ledger_outbox_apply_pull (turn->store, turn->body, error))
-      || !ledger_store_set_setting (turn->store, "local:received", asked, error))
+      || !ledger_store_set_setting (turn->store, "local:received", asked, error)
+      || (turn->lease_due && !ledger_lease_save (turn->store, &turn->lease, error)))
     return FALSE;
   if (!self->pruned && !ledger_outbox_prune (turn->store, KEPT, error))
     return FALSE;
@@ -602,7 +636,7 @@ take_answer (Turn *turn, GBytes *answer)
 
   if (!self->applied || !brings_nothing (answer, turn->store))
     turn->body = g_bytes_ref (answer);
-  else if (turn->asked - self->received_written < RECEIVED_STEP
+  else if (!turn->lease_due && turn->asked - self->received_written < RECEIVED_STEP
            && turn->asked >= self->received_written)
     {
       turn->more = ledger_outbox_count_sendable (turn->store) > 0;
@@ -651,16 +685,16 @@ on_pulled (const LedgerResponse *response, gpointer data)
   Turn *turn = data;
 
   if (response->error == NULL && response->status == 200 && response->body != NULL)
-    take_answer (turn, response->body);
+    {
+      turn->lease_due = ledger_replica_take_contact (turn->replica, response->body, &turn->lease);
+      take_answer (turn, response->body);
+    }
   else if (!turn->after_snapshot && begin_healing (turn, response, on_healed_pull))
     return;
   else if (response->error == NULL && response->status == 410 && !turn->after_snapshot)
     ledger_replica_fetch_snapshot (turn->replica, turn->cancellable, NULL, NULL, on_snapshot_taken, turn);
   else
-    {
-      turn->error = ledger_replica_error_from_answer (response);
-      turn_end (turn, LEDGER_EVENT_RECEIVED);
-    }
+    turn_fail (turn, response, LEDGER_EVENT_RECEIVED);
 }
 
 /* Up to where the book is, of which history and rights (S18, S23), and whether it is fresh from a snapshot. */

@@ -137,7 +137,7 @@ open_current (LedgerReplica *self, GError **error)
   self->received = self->received_written = received != NULL ? g_ascii_strtoll (received, NULL, 10) : 0;
   /* The last pull may have told of other rights than the session was written with. */
   ledger_replica_take_access (self, self->store);
-  return TRUE;
+  return ledger_replica_load_lease (self, error);
 }
 
 LedgerReplica *
@@ -167,7 +167,7 @@ ledger_replica_open (const char *directory, LedgerWorld *world, const LedgerMode
 LedgerStore *
 ledger_replica_get_store (LedgerReplica *self)
 {
-  return self->store;
+  return self->hidden ? NULL : self->store;
 }
 
 const char *
@@ -203,6 +203,7 @@ ledger_replica_get_status (LedgerReplica *self, LedgerStatus *status)
   memset (status, 0, sizeof *status);
   status->logged_in = token != NULL;
   status->complete = self->store != NULL;
+  status->lock = self->lease.lock;
   status->online = ledger_engine_is_online (self->engine);
   status->activity = self->activity;
   if (self->store != NULL)
@@ -268,6 +269,12 @@ ledger_replica_set_trouble (LedgerReplica *self, const GError *error)
 {
   g_clear_error (&self->trouble);
   self->trouble = error != NULL ? g_error_copy (error) : NULL;
+}
+
+void
+ledger_replica_tell_generation (LedgerReplica *self)
+{
+  g_signal_emit (self, signals[SIGNAL_GENERATION_CHANGED], 0);
 }
 
 void

@@ -13,6 +13,7 @@
 
 #include "libledger/access/area.h"
 #include "libledger/sync/conflict.h"
+#include "libledger/sync/lease.h"
 #include "libledger/sync/transport.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,7 @@ typedef struct
 {
   gboolean logged_in;
   gboolean complete;            /* a usable book is here */
+  LedgerLock lock;              /* the book may not be read or saved into until there was contact (S22, S28) */
   gboolean online;              /* the last attempt reached the server */
   LedgerActivity activity;
   gint64 up_to_date_until;      /* microseconds UTC; 0: never, or changes are unsent */
@@ -59,7 +61,8 @@ LedgerReplica *ledger_replica_open (const char *directory, LedgerWorld *world, c
 /**
  * ledger_replica_get_store:
  *
- * Returns: (transfer none) (nullable): the local book; %NULL before the first sync is complete.
+ * Returns: (transfer none) (nullable): the local book; %NULL before the first sync is complete, and while a book that
+ * was locked when it was opened has had no contact: `generation-changed` says when it is there again.
  */
 LedgerStore *ledger_replica_get_store (LedgerReplica *self);
 

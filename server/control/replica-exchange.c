@@ -20,6 +20,7 @@ static const ControlColumn columns[] = {
   { "conflicts", N_("Conflicts"), CONTROL_INTEGER },
   { "logged_in", N_("Logged in"), CONTROL_BOOLEAN },
   { "complete", N_("Book is here"), CONTROL_BOOLEAN },
+  { "locked", N_("Locked"), CONTROL_TEXT },
   { "server", N_("Server"), CONTROL_TEXT },
   { "login", N_("User"), CONTROL_TEXT },
   { "organisation", N_("Organisation"), CONTROL_TEXT },
@@ -28,6 +29,12 @@ static const ControlColumn columns[] = {
   { "trouble", N_("Trouble"), CONTROL_TEXT },
   { "fault", N_("Mended"), CONTROL_TEXT },
   { NULL },
+};
+
+static const char *const lock_names[] = {
+  [LEDGER_LOCK_NONE] = NULL,
+  [LEDGER_LOCK_LEASE] = "lease",
+  [LEDGER_LOCK_BLOCKED] = "blocked",
 };
 
 static void
@@ -43,7 +50,7 @@ print_status (ControlReplica *opened, gboolean json)
 
   ledger_replica_get_status (opened->replica, &status);
   control_table_add (table, status.up_to_date_until, status.unsent, status.parked, status.conflicts, status.logged_in,
-                     status.complete, server, login, organisation, device, access, status.trouble, status.fault);
+                     status.complete, lock_names[status.lock], server, login, organisation, device, access, status.trouble, status.fault);
   control_table_print (table, CONTROL_OBJECT, json);
 }
 
@@ -138,7 +145,7 @@ control_replica_sync (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
 
-  if (!control_replica_open (&opened, call, CONTROL_EXCHANGE, error) ||
+  if (!control_replica_open (&opened, call, CONTROL_CONTACT, error) ||
       !control_replica_connect (&opened, NULL, NULL, error) || !fetch (&opened, error))
     return FALSE;
   print_status (&opened, call->json);
@@ -150,7 +157,7 @@ control_replica_status (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
 
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
+  if (!control_replica_open (&opened, call, CONTROL_LOOK, error))
     return FALSE;
   print_status (&opened, call->json);
   return TRUE;

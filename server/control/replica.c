@@ -22,6 +22,33 @@ refuse_stranger (const char *directory, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_locked (ControlReplica *opened)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (opened->replica, &status);
+  return status.lock != LEDGER_LOCK_NONE;
+}
+
+/* A locked book is neither read nor saved into (S22, S28). */
+static gboolean
+check_lock (ControlReplica *opened, const char *directory, GError **error)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (opened->replica, &status);
+  if (status.lock == LEDGER_LOCK_LEASE)
+    g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_LOCKED,
+                 _("This book was without contact with the server for too long and is locked. Nothing unsent is lost; "
+                   "one contact opens it: “ledenboekctl replica --dir %s sync”"), directory);
+  else if (status.lock == LEDGER_LOCK_BLOCKED)
+    g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_LOCKED,
+                 _("The account is blocked and its book is locked. Nothing unsent is lost; ask an administrator, then "
+                   "log in again: “ledenboekctl replica --dir %s login …”"), directory);
+  return status.lock == LEDGER_LOCK_NONE;
+}
+
 gboolean
 control_replica_open (ControlReplica *opened, const ControlCall *call, ControlPurpose purpose, GError **error)
 {
@@ -31,7 +58,7 @@ control_replica_open (ControlReplica *opened, const ControlCall *call, ControlPu
     return refuse_stranger (call->directory, error);
   opened->world = ledger_world_new_machine ();
   opened->replica = ledger_replica_open (call->directory, opened->world, ledger_model_get_default (),
-                                         purpose != CONTROL_LOCAL, error);
+                                         purpose != CONTROL_LOCAL && purpose != CONTROL_LOOK, error);
   if (opened->replica == NULL)
     {
       g_clear_object (&opened->world);
@@ -40,10 +67,12 @@ control_replica_open (ControlReplica *opened, const ControlCall *call, ControlPu
   opened->store = ledger_replica_get_store (opened->replica);
   if (purpose == CONTROL_LOGIN)
     return TRUE;
+  if (purpose != CONTROL_CONTACT && purpose != CONTROL_LOOK && !check_lock (opened, call->directory, error))
+    return FALSE;
   server = ledger_replica_dup_fact (opened->replica, "server");
   if (server == NULL && opened->store == NULL)
     return refuse_stranger (call->directory, error);
-  if (opened->store != NULL || purpose == CONTROL_EXCHANGE)
+  if (opened->store != NULL || purpose == CONTROL_EXCHANGE || purpose == CONTROL_CONTACT || is_locked (opened))
     return TRUE;
   g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,
                _("The book is not here yet: fetch it with “ledenboekctl replica --dir %s sync”"), call->directory);

@@ -22,6 +22,8 @@ typedef enum
   CONTROL_LOCAL,                /* reading and saving; another process may run the exchange */
   CONTROL_EXCHANGE,             /* the exchange: takes the lock */
   CONTROL_LOGIN,                /* the exchange, and the folder may be new */
+  CONTROL_CONTACT,              /* the exchange alone: it may open a locked book */
+  CONTROL_LOOK,                 /* how things stand, also of a locked book */
 } ControlPurpose;
 
 /** control_replica_open: opens the replica in --dir; an error with the remedy when nobody has logged in there. */

@@ -15,7 +15,7 @@ static const char *const STATES[] = { "stopped", "unplugged", "refused", "pushin
 
 static const char *const EVENTS[] = {
   "start",  "stop",    "saved",     "poke",        "ask",        "timer",  "sent", "received",
-  "failed", "refused", "logged-in", "live-opened", "live-ended", "unplug", "plug",
+  "failed", "refused", "logged-in", "live-opened", "live-ended", "unplug", "plug", "locked",
 };
 
 /* The events that lead into a state, by the letters of feed_letter. */
@@ -42,6 +42,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "stopped ",
     [LEDGER_EVENT_UNPLUG] = "stopped ",
     [LEDGER_EVENT_PLUG] = "stopped ",
+    [LEDGER_EVENT_LOCKED] = "stopped S",
   },
   [LEDGER_ENGINE_UNPLUGGED] = {
     [LEDGER_EVENT_START] = "unplugged ",
@@ -59,6 +60,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "unplugged ",
     [LEDGER_EVENT_UNPLUG] = "unplugged ",
     [LEDGER_EVENT_PLUG] = "pulling LS",
+    [LEDGER_EVENT_LOCKED] = "unplugged S",
   },
   [LEDGER_ENGINE_REFUSED] = {
     [LEDGER_EVENT_START] = "refused ",
@@ -76,6 +78,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "refused ",
     [LEDGER_EVENT_UNPLUG] = "unplugged S",
     [LEDGER_EVENT_PLUG] = "refused ",
+    [LEDGER_EVENT_LOCKED] = "refused S",
   },
   [LEDGER_ENGINE_PUSHING] = {
     [LEDGER_EVENT_START] = "pushing ",
@@ -93,6 +96,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "pushing T",
     [LEDGER_EVENT_UNPLUG] = "unplugged CTXS",
     [LEDGER_EVENT_PLUG] = "pushing ",
+    [LEDGER_EVENT_LOCKED] = "pushing S",
   },
   [LEDGER_ENGINE_PULLING] = {
     [LEDGER_EVENT_START] = "pulling ",
@@ -110,6 +114,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "pulling ",
     [LEDGER_EVENT_UNPLUG] = "unplugged XS",
     [LEDGER_EVENT_PLUG] = "pulling ",
+    [LEDGER_EVENT_LOCKED] = "pulling S",
   },
   [LEDGER_ENGINE_BACKING_OFF] = {
     [LEDGER_EVENT_START] = "backing-off ",
@@ -127,6 +132,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "backing-off ",
     [LEDGER_EVENT_UNPLUG] = "unplugged TS",
     [LEDGER_EVENT_PLUG] = "pushing PTS",
+    [LEDGER_EVENT_LOCKED] = "backing-off S",
   },
   [LEDGER_ENGINE_IDLE] = {
     [LEDGER_EVENT_START] = "idle ",
@@ -144,6 +150,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "idle T",
     [LEDGER_EVENT_UNPLUG] = "unplugged CTS",
     [LEDGER_EVENT_PLUG] = "pulling LTS",
+    [LEDGER_EVENT_LOCKED] = "idle S",
   },
 };
 
