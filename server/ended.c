@@ -28,8 +28,8 @@ server_ended_keep (LedgerTransaction *transaction, const LedgerId *user, gint64 
 
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO ended_session (token_hash, account_user, replica, device, ended) "
-                                     "SELECT token_hash, account_user, replica, device, CAST (? AS BIGINT) FROM session "
-                                     "WHERE account_user = ? ON CONFLICT (token_hash) DO NOTHING",
+                                     "SELECT token_hash, account_user, replica, device, CAST (? AS BIGINT) "
+                                     "FROM session WHERE account_user = ? ON CONFLICT (token_hash) DO NOTHING",
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 

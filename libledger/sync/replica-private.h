@@ -166,8 +166,8 @@ void ledger_replica_confirm_erased (LedgerReplica *self, GPtrArray *erasures, GC
 gboolean ledger_replica_load_lease (LedgerReplica *self, GError **error);
 
 /*
- * An answer of the server: renews the lease when its last line tells one. @lease (out): what the book is to say once the
- * answer is applied. Returns: whether it has to be written.
+ * An answer of the server: renews the lease when its last line tells one. @lease (out): what the book is to say once
+ * the answer is applied. Returns: whether it has to be written.
  */
 gboolean ledger_replica_take_contact (LedgerReplica *self, GBytes *answer, LedgerLease *lease);
 

@@ -50,7 +50,8 @@ print_status (ControlReplica *opened, gboolean json)
 
   ledger_replica_get_status (opened->replica, &status);
   control_table_add (table, status.up_to_date_until, status.unsent, status.parked, status.conflicts, status.logged_in,
-                     status.complete, lock_names[status.lock], server, login, organisation, device, access, status.trouble, status.fault);
+                     status.complete, lock_names[status.lock], server, login, organisation, device, access,
+                     status.trouble, status.fault);
   control_table_print (table, CONTROL_OBJECT, json);
 }
 

@@ -27,7 +27,8 @@ def lease(desk):
 
 def set_lease(desk, until, offset, seen, lock):
     with sqlite3.connect(book(desk)) as base:
-        base.execute("UPDATE book SET value = ? WHERE key = 'local:lease'", ['%d %d %d %d' % (until, offset, seen, lock)])
+        base.execute("UPDATE book SET value = ? WHERE key = 'local:lease'",
+                     ['%d %d %d %d' % (until, offset, seen, lock)])
 
 
 def refused(desk, *command):

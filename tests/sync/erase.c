@@ -72,6 +72,15 @@ add_contact (Pair *pair, PairSide side, const char *name)
   return id;
 }
 
+/* Others beside it, so that what goes is a small part of the book (S25). */
+static void
+open_with_neighbours (Pair *pair)
+{
+  pair_open (pair, NULL);
+  for (guint i = 0; i < 30; i++)
+    add_contact (pair, PAIR_ANNA, "Buurman");
+}
+
 static void
 erase (Pair *pair, const LedgerId *contact)
 {
@@ -126,7 +135,7 @@ test_the_rest_of_an_unsent_changeset_stays (void)
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GPtrArray) after = NULL;
 
-  pair_open (&pair, NULL);
+  open_with_neighbours (&pair);
   bram = pair.sides[PAIR_BRAM];
   gone = add_contact (&pair, PAIR_ANNA, CANARY);
   pair_exchange (&pair);
@@ -155,7 +164,7 @@ test_what_was_sent_and_not_answered_is_not_sent_twice (void)
   LedgerId gone;
   gint64 seq;
 
-  pair_open (&pair, NULL);
+  open_with_neighbours (&pair);
   gone = add_contact (&pair, PAIR_ANNA, CANARY);
   pair_exchange (&pair);
   set_both (&pair, PAIR_BRAM, &gone, &pair.contact, "een keer");
@@ -198,7 +207,7 @@ test_all_that_is_held_goes (void)
   g_autoptr (GPtrArray) erasures = NULL;
   g_autoptr (GError) error = NULL;
 
-  pair_open (&pair, NULL);
+  open_with_neighbours (&pair);
   bram = pair.sides[PAIR_BRAM];
   gone = add_contact (&pair, PAIR_BRAM, CANARY);
   pair_exchange (&pair);
