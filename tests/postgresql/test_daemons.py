@@ -385,16 +385,14 @@ class Reader(threading.Thread):
         raise AssertionError('nobody answered the pull')
 
 
-def prepare_desk(place, balancer, name, group):
-    """A replica that has changed one group of every contact, and not sent it."""
+def prepare_desk(place, balancer, name, field):
+    """A replica that has changed one field of every contact, and not sent it."""
     place.address = 'https://127.0.0.1:%d' % balancer.port
     desk = place.replica(name)
     path = os.path.join(place.path, 'batch-' + name)
     with open(path, 'w', encoding='utf-8') as file:
         for number, contact in enumerate(sorted(each['id'] for each in desk.list())):
-            file.write(json.dumps({'set': contact, 'fields': {group: '19%02d-03-%02d' % (number % 100, 1 + number % 28)
-                                                              if group == 'birth_date' else '%s %d' % (name, number)}})
-                       + '\n')
+            file.write(json.dumps({'set': contact, 'fields': {field: '%s %d' % (name, number)}}) + '\n')
     desk.run('batch', path)
     return desk
 
@@ -445,8 +443,8 @@ def killed():
         ports = [place.port, second.port]
         balancer = Balancer(ports)
         try:
-            desks = [prepare_desk(place, balancer, 'desk%d' % number, group)
-                     for number, group in enumerate(('given_name', 'birth_date', 'remark'))]
+            desks = [prepare_desk(place, balancer, 'desk%d' % number, field)
+                     for number, field in enumerate(('warning', 'city', 'remark'))]
             pushers = [Pusher(Wire(place, [balancer.port]), CONTACTS // 2) for _ in range(2)]
             readers = [Reader(Wire(place, [balancer.port])), Reader(Wire(place, ports))]
             failures = []
