@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "server/authority.h"
+#include "server/journal.h"
 #include "server/scope-step.h"
 
 #define PASSWORD_CHARACTERS 10
@@ -338,14 +339,35 @@ server_accounts_set_password (LedgerStore *store, const char *login, const char 
   return hash != NULL && change (store, login, &changing, error);
 }
 
+typedef struct
+{
+  LedgerStore *store;
+  const char *login;
+  gboolean blocked;
+} Noting;
+
+/* Nobody is let in again by an older copy of the book (S19). */
+static gboolean
+note_blocked (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const Noting *noting = data;
+  g_autofree char *name = server_account_dup_login (noting->login, error);
+  g_autoptr (ServerAccount) account = name != NULL ? server_account_find (transaction, name, NULL, error) : NULL;
+
+  return account != NULL &&
+         server_journal_note_account (server_journal_get (noting->store), &account->user, noting->blocked, error);
+}
+
 gboolean
 server_accounts_set_blocked (LedgerStore *store, const char *login, gboolean blocked, GError **error)
 {
   Changing changing = { .sql = "UPDATE account SET blocked = ? WHERE account_user = ?",
                         .value = LEDGER_INTEGER (blocked ? 1 : 0),
                         .sessions = blocked ? SESSIONS_HAND_IN : SESSIONS_FORGOTTEN };
+  Noting noting = { store, login, blocked };
 
-  return change (store, login, &changing, error);
+  return change (store, login, &changing, error) &&
+         ledger_database_read_snapshot (ledger_store_get_database (store), note_blocked, &noting, error);
 }
 
 gboolean

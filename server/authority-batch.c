@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/journal.h"
 
 #include <string.h>
 
@@ -276,6 +277,38 @@ server_batch_end_entry (ServerBatch *batch, const LedgerId *changeset, const Ser
                                      parameters, 10, error);
 }
 
+/* A number of a series that a new one goes on from. */
+typedef struct
+{
+  ServerJournal *journal;
+  GError *error;
+} SeriesCall;
+
+static gboolean
+note_last (const LedgerValue *values, guint n_values, gpointer data)
+{
+  SeriesCall *call = data;
+
+  return server_journal_note_series (call->journal, ledger_value_get_text (&values[0]),
+                                     ledger_value_get_integer (&values[1], 0), &call->error);
+}
+
+/* Before anybody can hear of a number, the journal knows that it was given: also when this never commits (S19). */
+static gboolean
+note_series (ServerBatch *batch, GError **error)
+{
+  SeriesCall call = { server_journal_get (batch->store), NULL };
+
+  if (call.journal == NULL)
+    return TRUE;
+  if (!ledger_transaction_query (batch->transaction, "SELECT name, last FROM series", NULL, 0, note_last, &call, error))
+    return FALSE;
+  if (call.error == NULL)
+    return TRUE;
+  g_propagate_error (error, call.error);
+  return FALSE;
+}
+
 gboolean
 server_batch_flush (ServerBatch *batch, GError **error)
 {
@@ -294,6 +327,8 @@ server_batch_flush (ServerBatch *batch, GError **error)
       if (row->dirty && !ledger_tables_write (batch->transaction, row->record, LEDGER_SIDE_AUTHORITY, error))
         return FALSE;
     }
+  if (!note_series (batch, error))
+    return FALSE;
   return ledger_transaction_execute (batch->transaction, "UPDATE clock SET seq = ?, chain = ? WHERE one = 1",
                                      parameters,
                                      2, error);

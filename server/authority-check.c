@@ -229,7 +229,8 @@ check (LedgerTransaction *transaction, gpointer data, GError **error)
   call->last = 0;
   memset (call->chain, 0, sizeof call->chain);
   g_ptr_array_set_size (call->faults, 0);
-  if (!check_ledger (call, error))
+  /* What the engine finds broken in its own files comes first: the rest may follow from it. */
+  if (!ledger_transaction_check (transaction, call->faults, error) || !check_ledger (call, error))
     return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     if (!ledger_tables_each (transaction, ledger_model_get_kind (model, i), LEDGER_SIDE_AUTHORITY,

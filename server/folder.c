@@ -16,6 +16,7 @@
 #include "server/accounts.h"
 #include "server/authority.h"
 #include "server/job.h"
+#include "server/journal.h"
 #include "server/server.h"
 
 int
@@ -61,4 +62,28 @@ server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **
 {
   return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
          server_jobs_prepare (transaction, error) && prepare_identity (transaction, store, error);
+}
+
+gboolean
+server_folder_open_journal (LedgerStore *store, const char *directory, GError **error)
+{
+  g_autofree char *named = ledger_store_dup_setting (store, "journal");
+  g_autofree char *own = g_build_filename (directory, SERVER_JOURNAL_FILE, NULL);
+  ServerJournal *journal = server_journal_open (named != NULL ? named : own, ledger_store_get_world (store), error);
+
+  if (journal == NULL)
+    return FALSE;
+  server_journal_attach (store, journal);
+  return TRUE;
+}
+
+gboolean
+server_folder_name_journal (LedgerStore *store, const char *path, GError **error)
+{
+  g_autofree char *named = ledger_store_dup_setting (store, "journal");
+  g_autofree char *whole = g_canonicalize_filename (path, NULL);
+
+  if (g_strcmp0 (named, whole) == 0)
+    return TRUE;
+  return ledger_store_set_setting (store, "journal", whole, error) && server_folder_open_journal (store, ".", error);
 }

@@ -22,6 +22,17 @@ typedef enum
  */
 int server_folder_lock (const char *directory, ServerFolderUse use, GError **error);
 
+/**
+ * server_folder_open_journal:
+ *
+ * Opens the journal of the irrevocable for what is done with @store: the file that the book's setting `journal`
+ * names, `journal` in @directory otherwise.
+ */
+gboolean server_folder_open_journal (LedgerStore *store, const char *directory, GError **error);
+
+/** server_folder_name_journal: the administrator keeps it at @path from now on; @store uses it at once. */
+gboolean server_folder_name_journal (LedgerStore *store, const char *path, GError **error);
+
 /** server_folder_prepare: makes all tables of a server that are not there, and the identity; @store is one's data. */
 gboolean server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error);
 

@@ -27,6 +27,8 @@ struct _ServerJournal
   char *path;
   int file;
   LedgerWorld *world;
+  GMutex mutex;
+  GHashTable *series;           /* name → gint64 pointer: the last number that stands in it; under the mutex */
 };
 
 static gboolean
@@ -240,6 +242,7 @@ cut_off_torn (ServerJournal *journal, GError **error)
     return fail (journal->path, EIO, error);
   if (!take_text (facts, journal->path, text, size, &whole, error))
     return FALSE;
+  journal->series = g_hash_table_ref (facts->series);
   if (facts->torn && (ftruncate (journal->file, (off_t) whole) != 0 || fsync (journal->file) != 0))
     return fail (journal->path, errno, error);
   return TRUE;
@@ -253,6 +256,8 @@ server_journal_open (const char *path, LedgerWorld *world, GError **error)
 
   journal->path = g_strdup (path);
   journal->world = g_object_ref (world);
+  journal->file = -1;
+  g_mutex_init (&journal->mutex);
   journal->file = g_open (path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
   if (journal->file < 0 || flock (journal->file, LOCK_EX) != 0)
     {
@@ -272,6 +277,8 @@ server_journal_free (ServerJournal *journal)
   if (journal->file >= 0)
     close (journal->file);
   g_clear_object (&journal->world);
+  g_clear_pointer (&journal->series, g_hash_table_unref);
+  g_mutex_clear (&journal->mutex);
   g_free (journal->path);
   g_free (journal);
 }
@@ -349,10 +356,21 @@ gboolean
 server_journal_note_series (ServerJournal *journal, const char *name, gint64 last, GError **error)
 {
   g_autoptr (GString) members = g_string_new ("\"name\":");
+  g_autoptr (GMutexLocker) locker = NULL;
+  const gint64 *known;
 
+  if (journal == NULL)
+    return TRUE;
+  locker = g_mutex_locker_new (&journal->mutex);
+  known = g_hash_table_lookup (journal->series, name);
+  if (known != NULL && *known >= last)
+    return TRUE;
   ledger_json_append_string (members, name);
   g_string_append_printf (members, ",\"last\":%" G_GINT64_FORMAT, last);
-  return server_journal_append (journal, "series", members->str, error);
+  if (!server_journal_append (journal, "series", members->str, error))
+    return FALSE;
+  g_hash_table_replace (journal->series, g_strdup (name), g_memdup2 (&last, sizeof last));
+  return TRUE;
 }
 
 gboolean

@@ -41,7 +41,7 @@ ServerJournal *server_journal_get (LedgerStore *store);
 /** server_journal_note_erased: @ids: (element-type LedgerId): roots that were erased. */
 gboolean server_journal_note_erased (ServerJournal *journal, GPtrArray *ids, GError **error);
 
-/** server_journal_note_series: the last number of the series @name is @last. */
+/** server_journal_note_series: the last number of the series @name is @last; what it knows already writes nothing. */
 gboolean server_journal_note_series (ServerJournal *journal, const char *name, gint64 last, GError **error);
 
 /** server_journal_note_lease: what @id (of a replica, or of a block of numbers) was leased until @until. */

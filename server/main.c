@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "server/folder.h"
 #include "server/listener.h"
 #include "server/log.h"
 #include "server/postgresql/engine.h"
@@ -94,6 +95,9 @@ serve (const ServerConfiguration *configuration, GError **error)
   if (server == NULL)
     return FALSE;
   if (configuration->files != NULL && !server_server_set_files (server, configuration->files, error))
+    return FALSE;
+  if (configuration->journal != NULL &&
+      !server_folder_name_journal (server_server_get_store (server), configuration->journal, error))
     return FALSE;
   listener = daemon.listener = server_listener_new (server, configuration, error);
   if (listener == NULL)

@@ -197,8 +197,7 @@ replay_accounts (LedgerTransaction *transaction, Restoring *restoring, GError **
         continue;
       restoring->restored->blocked++;
       if (!ledger_transaction_execute (transaction, "UPDATE account SET blocked = 1 WHERE account_user = ?", &id, 1,
-                                       error) ||
-          !ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?", &id, 1, error))
+                                       error))
         return FALSE;
     }
   return TRUE;

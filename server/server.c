@@ -518,6 +518,7 @@ open_book (ServerServer *self, const LedgerModel *model, GError **error)
   self->store = ledger_store_new (self->database, model, self->world, LEDGER_SIDE_AUTHORITY, error);
   if (self->store == NULL || !ledger_database_write (self->database, server_folder_prepare, self->store, error) ||
       !server_receipt_attach (self->store, key, error) ||
+      !server_folder_open_journal (self->store, self->directory, error) ||
       !ledger_database_read_snapshot (self->database, read_clock, &seq, error))
     return FALSE;
   self->epoch = ledger_version_get_epoch (seq);

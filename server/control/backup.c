@@ -14,6 +14,7 @@
 #include "server/backup.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
+#include "server/sums.h"
 
 static const ControlColumn backup_columns[] = {
   { "file", N_("Backup"), CONTROL_TEXT },
@@ -74,6 +75,30 @@ control_backup (const ControlCall *call, GError **error)
     return FALSE;
   control_table_add (table, path, facts.identity, facts.seq, facts.at, facts.rows, facts.digest);
   control_table_print (table, CONTROL_OBJECT, call->json);
+  return TRUE;
+}
+
+typedef struct
+{
+  const LedgerModel *model;
+} RebuildCall;
+
+static gboolean
+rebuild (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_sums_rebuild (transaction, ((const RebuildCall *) data)->model, error);
+}
+
+gboolean
+control_rebuild (const ControlCall *call, GError **error)
+{
+  g_auto (ControlBook) book = { 0 };
+  RebuildCall rebuilding = { ledger_model_get_default () };
+
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
+      !ledger_database_write (book.database, rebuild, &rebuilding, error))
+    return FALSE;
+  control_print (call->json ? "{\"rebuilt\": [\"sums\"]}\n" : _("The sums were made anew from the records.\n"));
   return TRUE;
 }
 

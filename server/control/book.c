@@ -19,7 +19,8 @@ control_book_open_at (ControlBook *book, const char *directory, const char *addr
     return FALSE;
   book->store = ledger_store_new (book->database, ledger_model_get_default (), book->world, LEDGER_SIDE_AUTHORITY,
                                   error);
-  return book->store != NULL && ledger_database_write (book->database, server_folder_prepare, book->store, error);
+  return book->store != NULL && ledger_database_write (book->database, server_folder_prepare, book->store, error) &&
+         server_folder_open_journal (book->store, directory, error);
 }
 
 gboolean

@@ -18,6 +18,8 @@ static const ControlCommand commands[] = {
   { "doctor", "", 0, 0, "data! database", N_("Look whether book, certificates and files are whole"), control_doctor },
   { "backup", "", 0, 0, "data! database to!", N_("Write all of the book to a file, while the server serves"),
     control_backup },
+  { "rebuild", "", 0, 0, "data! database", N_("Make anew what can be made from the rest of the book"),
+    control_rebuild },
   { "restore", "", 0, 0, "data! from! journal replace",
     N_("Make the book anew from a backup; what replicas were told since comes back from them"), control_restore },
   { "demo", "", 0, 0, "data! database contacts seed",

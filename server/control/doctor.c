@@ -14,6 +14,7 @@
 #include "server/certificates.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
+#include "server/receipt.h"
 
 /* A certificate is renewed in time: 30 days, in microseconds. */
 #define SOON (G_GINT64_CONSTANT (30) * 86400 * G_USEC_PER_SEC)
@@ -90,6 +91,7 @@ control_doctor (const ControlCall *call, GError **error)
   check_certificate (call->data, SERVER_CERTIFICATE_FILE, now, faults);
   check_key (call->data, SERVER_AUTHORITY_KEY_FILE, faults);
   check_key (call->data, SERVER_CERTIFICATE_KEY_FILE, faults);
+  check_key (call->data, SERVER_RECEIPT_KEY_FILE, faults);
   print_faults (faults, call->json);
   if (faults->len == 0)
     return TRUE;

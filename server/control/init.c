@@ -15,12 +15,14 @@
 #include "server/certificates.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
+#include "server/journal.h"
+#include "server/receipt.h"
 #include "server/postgresql/engine.h"
 #include "server/server.h"
 
 static const char *const made_files[] = {
   "book.db", "book.db-wal", "book.db-shm", SERVER_AUTHORITY_FILE, SERVER_AUTHORITY_KEY_FILE, SERVER_CERTIFICATE_FILE,
-  SERVER_CERTIFICATE_KEY_FILE,
+  SERVER_CERTIFICATE_KEY_FILE, SERVER_RECEIPT_KEY_FILE, SERVER_JOURNAL_FILE,
 };
 
 static const ControlColumn columns[] = {
@@ -113,6 +115,7 @@ static gboolean
 make_book (const ControlCall *call, const char *password, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
+  g_autofree char *key = g_build_filename (call->data, SERVER_RECEIPT_KEY_FILE, NULL);
   g_auto (GStrv) names = control_dup_hostnames (call);
   LedgerAccess access;
 
@@ -121,6 +124,7 @@ make_book (const ControlCall *call, const char *password, GError **error)
          ledger_store_set_setting (book.store, "organisation", call->organisation, error) &&
          server_accounts_add (book.store, call->admin, call->name != NULL ? call->name : call->admin, password,
                               &access, NULL, error) &&
+         server_receipt_attach (book.store, key, error) &&
          server_certificates_make (call->data, call->organisation, (const char *const *) names, book.world, error);
 }
 

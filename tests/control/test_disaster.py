@@ -273,4 +273,71 @@ def healed():
         place.control('doctor')
 
 
+def contact_of(place, contact):
+    found = [record['values'] for record in map(json.loads, live(place)) if record['id'] == contact]
+    return found[0] if found else None
+
+
+@tap.test('/disaster/S19-numbers-erasures-and-blocked-accounts-never-go-back')
+def irrevocable():
+    with office.Office(contacts=20) as place:
+        place.add_user('piet')
+        place.start('--journal', os.path.join(place.path, 'elsewhere'))
+        anna, piet = place.replica('anna'), place.replica('piet', 'piet')
+        contacts = sorted(contact['id'] for contact in anna.list())
+        path, _ = backup(place)
+        anna.set(contacts[3], remark='Kanarie-in-de-mijn')
+        new = anna.run('new', 'contact', 'kind=person', 'family_name=Laatste').out.strip()
+        anna.sync()
+        last = int(contact_of(place, new)['number'])
+        place.control('erase', contacts[3], '--reason', 'op verzoek', '--yes')
+        place.control('user', 'block', 'piet')
+        place.kill()
+        # A stop in the middle of a line: nobody was answered on it.
+        journal = os.path.join(place.path, 'elsewhere')
+        with open(journal, 'ab') as file:
+            file.write(b'{"kind":"series","at":1,"name":"conta')
+        shutil.rmtree(place.data)
+        os.mkdir(place.data, 0o700)
+        done = place.control('restore', '--from', path, '--journal', journal, '--json').json()
+        tap.check(done['series'] >= 1 and done['erased'] >= 1 and done['blocked'] == 1, repr(done))
+        tap.check_equal(contact_of(place, contacts[3]), None, 'who was erased came back')
+        blocked = [user for user in place.control('user', 'list', '--json').json() if user['login'] == 'piet'][0]
+        tap.check(blocked['blocked'], 'a blocked account was let in again')
+        dump = [line for line in place.dump() if '"restore"' in line]
+        tap.check_equal(len(dump), 1, 'the restore is an entry of the ledger')
+        with open(journal, 'rb') as file:
+            whole = file.read()
+        with open(journal, 'wb') as file:
+            file.write(whole.replace(b'"kind":"erased"', b'"kind":"erasex"', 1))
+        damaged = place.control('restore', '--from', path, '--journal', journal, '--replace', check=False)
+        tap.check(damaged.status == 1 and 'elsewhere' in damaged.err, 'a damaged journal was believed: %r' % damaged)
+        tap.check(last > 100000, 'a number was given')
+
+
+@tap.test('/disaster/S19-numbers-go-on-from-the-last-one-given-also-when-nobody-heals')
+def numbers():
+    with office.Office(contacts=5) as place:
+        place.start()
+        anna = place.replica('anna')
+        path, _ = backup(place)
+        given = []
+        for name in ('Een', 'Twee'):
+            contact = anna.run('new', 'contact', 'kind=person', 'family_name=' + name).out.strip()
+            anna.sync()
+            given.append(int(contact_of(place, contact)['number']))
+        place.kill()
+        place.control('restore', '--from', path, '--replace')
+        place.start()
+        bert = place.replica('bert')
+        contact = bert.run('new', 'contact', 'kind=person', 'family_name=Drie').out.strip()
+        bert.sync()
+        tap.check_equal(int(contact_of(place, contact)['number']), given[-1] + 1, 'after %r' % given)
+        anna.sync()
+        numbers_now = [record['values']['number'] for record in map(json.loads, live(place))
+                       if record['kind'] == 'contact']
+        tap.check_equal(len(numbers_now), len(set(numbers_now)), 'a number was given twice')
+        tap.check(set(map(str, given)) <= set(numbers_now), 'the numbers that were told came back')
+
+
 tap.main()
