@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/upcast.h"
 
 /* Its id follows from the changeset, so that a healed book has it under the same one (S19). */
 static ServerRow *
@@ -91,7 +92,7 @@ server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record
   payload = ledger_record_get (row->record, "payload");
   if (payload->shape != LEDGER_SHAPE_BYTES)
     return NULL;
-  changeset = ledger_changeset_read (decision->batch->model, payload->bytes, NULL, &fault);
+  changeset = server_upcast_read (decision->batch->model, payload->bytes, NULL, &fault);
   if (changeset == NULL)
     {
       LedgerValue parked = LEDGER_TEXT ("parked");

@@ -173,6 +173,19 @@ is_in_bucket (const PullCall *call, const LedgerRecord *record)
          g_hash_table_contains (call->again->buckets, GINT_TO_POINTER (ledger_sums_get_bucket (record)));
 }
 
+/* What the program that made the book did not know, or did not know whole, is sent whole after its upgrade (S21). */
+static gboolean
+is_new_to_book (const PullCall *call, const LedgerGroup *group)
+{
+  guint model = call->pull->model;
+
+  if (model == 0 || model >= LEDGER_MODEL_VERSION)
+    return FALSE;
+  return group->index == 0 ? group->kind->n_groups > 1 && group->kind->n_fields > 1 &&
+                                 group->kind->fields[1].spec->since > model
+                           : ledger_group_is_newer (group, model);
+}
+
 static gboolean
 append_record (LedgerRecord *record, gpointer data, GError **error)
 {
@@ -200,7 +213,9 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
     {
       const LedgerGroup *group = &record->kind->groups[g];
 
-      if (record->versions[g] <= call->cursor || (call->again != NULL && !is_asked_again (call, group)) ||
+      if ((record->versions[g] <= call->cursor &&
+           (record->versions[g] == 0 || !is_new_to_book (call, group))) ||
+          (call->again != NULL && !is_asked_again (call, group)) ||
           !(own || may_read (call, record, group)))
         continue;
       append_group (call, record, group, separator);
@@ -226,8 +241,9 @@ static gboolean
 append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *kind, GError **error)
 {
   gboolean exchange = strcmp (kind->spec->name, "conflict") == 0 || strcmp (kind->spec->name, "parked") == 0;
-  gboolean told_apart = exchange && (call->pull->which == SERVER_PULL_FIRST || call->step->changed);
-  LedgerValue cursor = LEDGER_INTEGER (call->pull->cursor);
+  gboolean newer = call->pull->model != 0 && ledger_kind_is_newer (kind, call->pull->model);
+  gboolean told_apart = exchange && (newer || call->pull->which == SERVER_PULL_FIRST || call->step->changed);
+  LedgerValue cursor = LEDGER_INTEGER (newer && !exchange ? 0 : call->pull->cursor);
 
   if (!is_on_replicas (kind))
     return TRUE;
@@ -471,7 +487,8 @@ append_end (PullCall *call, gint64 seq, const char *chain, GError **error)
   server_backup_get_safe (call->transaction, &safe);
   g_string_append_printf (call->answer,
                           "{\"end\":%" G_GINT64_FORMAT ",\"chain\":\"%s\",\"records\":%u,\"month\":%d"
-                          ",\"safe\":%" G_GINT64_FORMAT, seq, chain, call->records, call->month, safe);
+                          ",\"safe\":%" G_GINT64_FORMAT ",\"model\":%d", seq, chain, call->records, call->month, safe,
+                          LEDGER_MODEL_VERSION);
   if (call->pull->lease > 0)
     g_string_append_printf (call->answer, ",\"lease\":%" G_GINT64_FORMAT ",\"now\":%" G_GINT64_FORMAT,
                             call->pull->lease, ledger_world_now (ledger_store_get_world (call->store)));
@@ -525,7 +542,8 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
                                      call->pull->replica, call->answer, error) ||
       !append_moves (call, error))
     return FALSE;
-  nothing_new = call->pull->which != SERVER_PULL_FIRST && !call->step->changed && call->pull->cursor >= seq;
+  nothing_new = call->pull->which != SERVER_PULL_FIRST && !call->step->changed && call->pull->cursor >= seq &&
+                (call->pull->model == 0 || call->pull->model >= LEDGER_MODEL_VERSION);
   for (guint i = 0; !nothing_new && i < ledger_model_get_n_kinds (call->model); i++)
     if (!append_kind (call, transaction, ledger_model_get_kind (call->model, i), error))
       return FALSE;

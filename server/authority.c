@@ -12,6 +12,7 @@
 #include "server/restoration.h"
 #include "server/statements.h"
 #include "server/scope-step.h"
+#include "server/upcast.h"
 #include "server/sums.h"
 
 #include <glib/gi18n-lib.h>
@@ -320,7 +321,7 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
   push->forked = FALSE;
   g_clear_pointer (&push->reason, g_free);
   g_clear_pointer (&push->bases, g_free);
-  changeset = ledger_changeset_read (batch->model, push->bytes, &push->id, &fault);
+  changeset = server_upcast_read (batch->model, push->bytes, &push->id, &fault);
   if (ledger_id_is_null (&push->id))
     {
       push->outcome = LEDGER_OUTCOME_PARKED;

@@ -112,6 +112,7 @@ typedef struct
   gint month;                   /* of the window that the replica stands in (model/window.h); 0: none yet */
   ServerPullSums sums;
   const char *rights;           /* (nullable): the version of the scope that the replica is of; NULL: today's (S23) */
+  guint model;                  /* of the book that asks; 0: the present one. What came later is sent whole (S21) */
   const char *again;            /* (nullable): "KIND.GROUP,…;BUCKET,…": groups to be sent whole again (S17) */
 } ServerPull;
 

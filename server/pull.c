@@ -31,11 +31,13 @@ read_pull (ServerCall *call, GHashTable *query, ServerPull *pull, GError **error
   const char *cursor = g_hash_table_lookup (query, "cursor");
   const char *first = g_hash_table_lookup (query, "first");
   const char *month = g_hash_table_lookup (query, "month");
+  const char *model = g_hash_table_lookup (query, "model");
   guint64 number = 0;
 
   pull->month = month != NULL ? (gint) CLAMP (g_ascii_strtoll (month, NULL, 10), 0, LEDGER_WINDOW_ALWAYS) : 0;
   pull->sums = g_strcmp0 (g_hash_table_lookup (query, "sums"), "parts") == 0 ? SERVER_PULL_PARTS : SERVER_PULL_TOTAL;
   pull->rights = g_hash_table_lookup (query, "rights");
+  pull->model = (guint) (model != NULL ? CLAMP (g_ascii_strtoll (model, NULL, 10), 0, G_MAXINT32) : 0);
   pull->again = g_hash_table_lookup (query, "again");
   pull->chain = g_hash_table_lookup (query, "chain");
   pull->access = &call->session.access;

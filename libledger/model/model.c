@@ -342,6 +342,25 @@ ledger_kind_find_alias (const LedgerKind *kind, const char *name)
   return NULL;
 }
 
+gboolean
+ledger_group_is_newer (const LedgerGroup *group, guint model)
+{
+  for (guint i = 0; i < group->n_fields; i++)
+    if (group->fields[i]->spec->since > model)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a kind that came later every field did, but the one that all kinds have. */
+gboolean
+ledger_kind_is_newer (const LedgerKind *kind, guint model)
+{
+  for (guint g = 0; g < kind->n_groups; g++)
+    if (ledger_group_is_newer (&kind->groups[g], model))
+      return TRUE;
+  return FALSE;
+}
+
 const LedgerCheck *
 ledger_kind_find_check (const LedgerKind *kind, const char *name)
 {

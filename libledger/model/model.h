@@ -15,7 +15,7 @@
 G_BEGIN_DECLS
 
 /* The version of the compiled model: raised whenever a kind, group or field is added or retired (S21). */
-#define LEDGER_MODEL_VERSION 1
+#define LEDGER_MODEL_VERSION 2
 
 typedef enum
 {
@@ -103,6 +103,7 @@ typedef struct
   guint search;                 /* weight in the search, 0: not searched */
   const char *reference;        /* kind, for LEDGER_TYPE_REFERENCE */
   const LedgerChoice *choices;  /* ended by a NULL value, for LEDGER_TYPE_CHOICE */
+  guint since;                  /* version of the model that brought it; 0: the first (S21) */
   const char *rule_from;        /* choice field of the same kind whose value names the rule: a contact point's type */
 } LedgerFieldSpec;
 
@@ -258,6 +259,16 @@ const LedgerGroup *ledger_kind_find_group (const LedgerKind *kind, const char *n
 
 /** ledger_kind_find_alias: Returns: (nullable): the alias of that name. */
 const LedgerAliasSpec *ledger_kind_find_alias (const LedgerKind *kind, const char *name);
+
+/**
+ * ledger_group_is_newer:
+ *
+ * Whether a program of model version @model does not know all of @group: a field of it came later (S21).
+ */
+gboolean ledger_group_is_newer (const LedgerGroup *group, guint model);
+
+/** ledger_kind_is_newer: whether a program of model version @model does not know all of @kind. */
+gboolean ledger_kind_is_newer (const LedgerKind *kind, guint model);
 
 /** ledger_kind_find_check: Returns: (nullable): the check of that name. */
 const LedgerCheck *ledger_kind_find_check (const LedgerKind *kind, const char *name);

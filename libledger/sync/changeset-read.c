@@ -149,7 +149,9 @@ ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, GS
       token = ledger_json_reader_next (reader);
       if (!take_value (field, token, reader, scratch, &values[field->place]))
         return malformed (error, field->spec->name);
-      if (token != LEDGER_JSON_NULL && !ledger_field_check (field, &values[field->place], error))
+      /* A choice that a newer program brought is shown as it is (S21). */
+      if (token != LEDGER_JSON_NULL && field->spec->choices == NULL &&
+          !ledger_field_check (field, &values[field->place], error))
         return FALSE;
     }
   return token == LEDGER_JSON_CLOSE || malformed (error, group->spec->name);

@@ -245,7 +245,8 @@ gint64
 ledger_conflict_count (LedgerStore *store)
 {
   return count (store,
-                "SELECT COUNT(DISTINCT COALESCE(bundle, id)) FROM conflict WHERE state = 'open' AND existence = 'live'");
+                "SELECT COUNT(DISTINCT COALESCE(bundle, id)) FROM conflict "
+                "WHERE state = 'open' AND existence = 'live'");
 }
 
 gint64

@@ -405,6 +405,15 @@ move_cursor (LedgerPulling *call, LedgerTransaction *transaction, GError **error
 {
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, call->end);
   g_autofree char *safe = g_strdup_printf ("%" G_GINT64_FORMAT, call->safe);
+  g_autofree char *known = ledger_transaction_dup_setting (transaction, "model");
+  g_autofree char *model = NULL;
+  gint64 theirs = 1;
+
+  /* Up to which model all is here: what either side does not know is asked for when both do (S21). */
+  ledger_json_get_integer (ledger_json_as_object (call->last), "model", &theirs);
+  model = g_strdup_printf ("%d", (int) CLAMP (theirs, 1, LEDGER_MODEL_VERSION));
+  if (g_strcmp0 (known, model) != 0 && !ledger_transaction_set_setting (transaction, "model", model, error))
+    return FALSE;
 
   return ledger_transaction_set_setting (transaction, "safe", safe, error) &&
          ledger_transaction_set_setting (transaction, "cursor", cursor, error) &&

@@ -706,6 +706,7 @@ dup_pull_path (LedgerStore *store)
   g_autofree char *first = ledger_store_dup_setting (store, "first_pull");
   g_autofree char *rights = ledger_store_dup_setting (store, "rights");
   g_autofree char *month = ledger_store_dup_setting (store, "month");
+  g_autofree char *model = ledger_store_dup_setting (store, "model");
   GString *path = g_string_new (NULL);
 
   g_string_append_printf (path, "/v1/pull?cursor=%s", cursor != NULL ? cursor : "0");
@@ -717,6 +718,8 @@ dup_pull_path (LedgerStore *store)
     g_string_append_printf (path, "&rights=%s", rights);
   if (month != NULL)
     g_string_append_printf (path, "&month=%s", month);
+  if (model != NULL && g_ascii_strtoll (model, NULL, 10) < LEDGER_MODEL_VERSION)
+    g_string_append_printf (path, "&model=%s", model);
   ledger_sums_append_query (store, path);
   return g_string_free (path, FALSE);
 }

@@ -134,7 +134,9 @@ desks_pull (Desks *desks, guint index)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) error = NULL;
   ServerPullResult result;
+  g_autofree char *model = ledger_store_dup_setting (desk->store, "model");
 
+  pull.model = model != NULL ? (guint) g_ascii_strtoll (model, NULL, 10) : 0;
   server_authority_pull (desks->authority, &pull, answer, &result, &error);
   g_assert_no_error (error);
   bytes = g_string_free_to_bytes (answer);

@@ -127,7 +127,7 @@ test_part_of_a_bundle_is_kept_aside (void)
   make_bundle (&desks);
   conflict = desks_get_conflict (&desks, 2);
   g_clear_pointer (&conflict->others, g_ptr_array_unref);
-  ledger_conflict_resolve (desks.desks[2].store, conflict, LEDGER_CHOICE_MINE, NULL, NULL, &error);
+  ledger_conflict_resolve (desks.desks[2].store, conflict, LEDGER_CHOICE_THEIRS, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_PARKED);
 }
@@ -186,6 +186,32 @@ test_what_was_broken_before_merges (void)
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_MERGED);
 }
 
+/* What an older program left of a conflict: what it did not know it did not keep. */
+static gboolean
+forget_newer (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, "UPDATE conflict SET misfit = NULL, bundle = NULL", error) &&
+         ledger_transaction_set_setting (transaction, "model", "1", error);
+}
+
+static void
+test_upgraded_replica_asks (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerConflict) before = NULL, after = NULL;
+  g_autofree char *model = NULL;
+
+  make_combination (&desks);
+  ledger_database_write (ledger_store_get_database (desks.desks[2].store), forget_newer, NULL, NULL);
+  before = desks_get_conflict (&desks, 2);
+  g_assert_null (before->misfit);
+  desks_pull (&desks, 2);
+  after = desks_get_conflict (&desks, 2);
+  g_assert_nonnull (after->misfit);
+  model = ledger_store_dup_setting (desks.desks[2].store, "model");
+  g_assert_cmpint (g_ascii_strtoll (model, NULL, 10), ==, LEDGER_MODEL_VERSION);
+}
+
 static void
 test_own_edit_is_told (void)
 {
@@ -214,6 +240,7 @@ main (int argc, char *argv[])
   ADD ("a-choice-of-a-part-is-kept-aside", test_part_of_a_bundle_is_kept_aside);
   ADD ("what-fits-apart-and-not-together-asks", test_combination_asks);
   ADD ("what-was-broken-before-merges", test_what_was_broken_before_merges);
+  ADD ("an-upgraded-replica-asks-for-what-it-did-not-know", test_upgraded_replica_asks);
   ADD ("an-own-edit-that-does-not-fit-is-told", test_own_edit_is_told);
   return g_test_run ();
 }
