@@ -613,16 +613,22 @@ brings_nothing (GBytes *answer, LedgerStore *store)
   const char *first = size <= 1024 ? memchr (text, '\n', size) : NULL;
   const char *last = first != NULL ? memchr (first + 1, '\n', (gsize) (end - first - 1)) : NULL;
   g_autofree char *cursor = NULL;
+  g_autofree char *saved = NULL;
   g_autoptr (JsonNode) begin_node = NULL;
   g_autoptr (JsonNode) end_node = NULL;
   JsonObject *begin, *ended;
-  gint64 at, records;
+  gint64 at, records, safe = 0;
 
   if (last == NULL || last + 1 != end)
     return FALSE;
   begin = read_frame (text, (gsize) (first - text), &begin_node);
   ended = read_frame (first + 1, (gsize) (last - first - 1), &end_node);
   cursor = ledger_store_dup_setting (store, "cursor");
+  saved = ledger_store_dup_setting (store, "safe");
+  /* A backup was made meanwhile: what it holds need not be kept here (S19). */
+  ledger_json_get_integer (ended, "safe", &safe);
+  if (safe != (saved != NULL ? g_ascii_strtoll (saved, NULL, 10) : 0))
+    return FALSE;
   return begin != NULL && json_object_has_member (begin, "begin") && ended != NULL && cursor != NULL
          && ledger_json_get_integer (ended, "end", &at) && ledger_json_get_integer (ended, "records", &records)
          && records == 0 && at == g_ascii_strtoll (cursor, NULL, 10) && ledger_sums_agree (store, ended);
