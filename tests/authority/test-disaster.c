@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the authority does when somebody was put back: clones by their counters (S20). One thread.
+ * What the authority does when somebody was put back: clones by their counters (S20), and a restored book that heals
+ * from what it had confirmed (S19). One thread.
  */
 #include "config.h"
 
 #include "tests/authority/desks.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+
+#include "server/backup.h"
+#include "server/receipt.h"
+#include "server/restoration.h"
 
 /* The unsent changesets of @desk as a push of @author. Returns: whether it was told that it is a fork. */
 static gboolean
@@ -93,11 +99,282 @@ test_known_is_no_fork (void)
   desks_exchange_all (&desks);
 }
 
+/* -- Healing (S19) */
+
+typedef struct
+{
+  Desks desks;
+  char *folder;
+  char *key;
+  char *backup;
+  LedgerId contact;
+} Restored;
+
+static gboolean
+begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_restoration_begin (transaction, data, 2, error);
+}
+
+/* A book that gives receipts. */
+static void
+open_signing (Restored *restored)
+{
+  g_autoptr (GError) error = NULL;
+  ServerBackupFacts facts;
+
+  restored->folder = g_dir_make_tmp ("receipts-XXXXXX", NULL);
+  restored->key = g_build_filename (restored->folder, "receipts.key", NULL);
+  restored->backup = g_build_filename (restored->folder, "backup", NULL);
+  desks_open (&restored->desks);
+  server_receipt_attach (restored->desks.authority, restored->key, &error);
+  g_assert_no_error (error);
+  restored->contact = desks_add_contact (&restored->desks, 0, "Jansen");
+  server_backup_make (restored->desks.authority, restored->backup, NULL, NULL, &facts, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+prepare (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_authority_prepare (transaction, error);
+}
+
+/* The book is as it was at the backup, in a new epoch. */
+static void
+restore (Restored *restored)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LedgerDatabase) database = ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
+  ServerBackupFacts facts = { { 0 } };
+  LedgerStore *store;
+
+  g_assert_no_error (error);
+  store = ledger_store_new (database, restored->desks.model, restored->desks.world, LEDGER_SIDE_AUTHORITY, &error);
+  g_assert_no_error (error);
+  g_assert_true (ledger_database_write (database, prepare, NULL, &error));
+  g_assert_true (server_backup_fill (store, restored->backup, NULL, NULL, &facts, &error));
+  g_assert_no_error (error);
+  g_assert_true (ledger_database_write (database, begin_epoch, store, &error));
+  g_assert_true (server_receipt_attach (store, restored->key, &error));
+  g_set_object (&restored->desks.authority, store);
+  g_object_unref (store);
+}
+
+static void
+close_signing (Restored *restored)
+{
+  desks_clear (&restored->desks);
+  g_unlink (restored->key);
+  g_unlink (restored->backup);
+  g_rmdir (restored->folder);
+  g_free (restored->folder);
+  g_free (restored->key);
+  g_free (restored->backup);
+}
+
+/* A changeset that the authority has confirmed, and its receipt. */
+typedef struct
+{
+  GBytes *bytes;
+  ServerOffered offered;
+} Confirmed;
+
+static void
+confirmed_clear (Confirmed *confirmed)
+{
+  g_clear_pointer (&confirmed->bytes, g_bytes_unref);
+  g_free (confirmed->offered.bases);
+  g_free (confirmed->offered.signature);
+}
+
+/* @desk sets the town; the answer is what a restored book would be offered. */
+static Confirmed
+confirm (Restored *restored, guint desk, const char *town)
+{
+  LedgerStore *authority = restored->desks.authority;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  ServerPush push = { .author = &restored->desks.desks[desk].author };
+  Confirmed confirmed = { 0 };
+
+  desks_set (&restored->desks, desk, &restored->contact, "city", town);
+  items = ledger_outbox_list (restored->desks.desks[desk].store, LEDGER_OUTBOX_UNSENT, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, ==, 1);
+  push.bytes = confirmed.bytes = g_bytes_ref (((LedgerOutboxItem *) items->pdata[0])->bytes);
+  server_authority_apply (authority, &push, 1, &error);
+  g_assert_no_error (error);
+  {
+    const ServerReceipt receipt = { &push.id, push.digest, push.outcome, push.seq, push.bases };
+    const LedgerAcknowledgement answer = { push.id, push.outcome, push.seq };
+
+    confirmed.offered = (ServerOffered) { push.seq, push.outcome, g_strdup (push.bases),
+                                          server_receipt_sign (authority, &receipt) };
+    ledger_outbox_acknowledge (restored->desks.desks[desk].store, &answer, 1, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_nonnull (confirmed.offered.signature);
+  g_free (push.reason);
+  g_free (push.bases);
+  return confirmed;
+}
+
+/* Offers it to the restored book. Returns: what became of it. */
+static LedgerOutcome
+offer (Restored *restored, const Confirmed *confirmed, guint desk)
+{
+  g_autoptr (GError) error = NULL;
+  ServerPush push = { .author = &restored->desks.desks[desk].author, .bytes = confirmed->bytes,
+                      .offered = &confirmed->offered };
+
+  server_authority_apply (restored->desks.authority, &push, 1, &error);
+  g_assert_no_error (error);
+  g_free (push.reason);
+  g_free (push.bases);
+  return push.outcome;
+}
+
+/* What the authority shows of the contact's town. */
+static void
+check_town (Restored *restored, const char *town)
+{
+  g_autoptr (LedgerRecord) live = ledger_store_get (restored->desks.authority, restored->desks.contact,
+                                                    &restored->contact, NULL);
+
+  g_assert_cmpstr (ledger_record_get_text (live, "city"), ==, town);
+}
+
+static gint64
+count (Restored *restored, const char *sql)
+{
+  gint64 n = -1;
+
+  g_assert_true (ledger_store_ask (restored->desks.authority, sql, NULL, 0, &n, NULL));
+  return n;
+}
+
+/* Three edits of one group, one after the other, by two desks. */
+static void
+confirm_three (Restored *restored, Confirmed edits[3])
+{
+  static const char *const towns[] = { "Een", "Twee", "Drie" };
+
+  for (guint i = 0; i < 3; i++)
+    {
+      desks_pull (&restored->desks, i % 2);
+      edits[i] = confirm (restored, i % 2, towns[i]);
+    }
+}
+
+static void
+test_any_order (void)
+{
+  static const guint orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+
+  for (guint o = 0; o < G_N_ELEMENTS (orders); o++)
+    {
+      Restored restored = { 0 };
+      Confirmed edits[3];
+
+      open_signing (&restored);
+      confirm_three (&restored, edits);
+      restore (&restored);
+      check_town (&restored, NULL);
+      for (guint i = 0; i < 3; i++)
+        {
+          g_assert_cmpint (offer (&restored, &edits[orders[o][i]], orders[o][i] % 2), ==, LEDGER_OUTCOME_APPLIED);
+          /* Twice is the same as once. */
+          g_assert_cmpint (offer (&restored, &edits[orders[o][i]], orders[o][i] % 2), ==, LEDGER_OUTCOME_APPLIED);
+        }
+      check_town (&restored, "Drie");
+      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM healed"), ==, 3);
+      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM conflict"), ==, 0);
+      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'address' AND seq IN "
+                              "(SELECT seq FROM healed)"), ==, 3);
+      for (guint i = 0; i < 3; i++)
+        confirmed_clear (&edits[i]);
+      close_signing (&restored);
+    }
+}
+
+static void
+test_missing_middle (void)
+{
+  Restored restored = { 0 };
+  Confirmed edits[3];
+
+  open_signing (&restored);
+  confirm_three (&restored, edits);
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &edits[0], 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (offer (&restored, &edits[2], 0), ==, LEDGER_OUTCOME_APPLIED);
+  check_town (&restored, "Drie");
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM outcome WHERE reason IS NOT NULL"), ==, 1);
+  for (guint i = 0; i < 3; i++)
+    confirmed_clear (&edits[i]);
+  close_signing (&restored);
+}
+
+static void
+test_after_the_restore (void)
+{
+  Restored restored = { 0 };
+  Confirmed before, after;
+
+  open_signing (&restored);
+  before = confirm (&restored, 0, "Breda");
+  restore (&restored);
+  after = confirm (&restored, 1, "Tilburg");
+  g_assert_cmpint (offer (&restored, &before, 0), ==, LEDGER_OUTCOME_CONFLICT);
+  check_town (&restored, "Tilburg");
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM conflict WHERE state = 'open'"), ==, 1);
+  confirmed_clear (&before);
+  confirmed_clear (&after);
+  close_signing (&restored);
+}
+
+static void
+test_forged (void)
+{
+  for (guint how = 0; how < 5; how++)
+    {
+      Restored restored = { 0 };
+      Confirmed edits[3];
+      Confirmed forged;
+
+      open_signing (&restored);
+      confirm_three (&restored, edits);
+      restore (&restored);
+      forged = edits[0];
+      if (how == 0)
+        forged.offered.seq += 5;
+      else if (how == 1)
+        forged.bytes = edits[1].bytes;
+      else if (how == 2)
+        forged.offered.signature = edits[1].offered.signature;
+      else if (how == 3)
+        forged.offered.bases = edits[2].offered.bases;
+      else
+        forged.offered.signature = NULL;
+      g_assert_cmpint (offer (&restored, &forged, 0), ==, LEDGER_OUTCOME_PARKED);
+      check_town (&restored, NULL);
+      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+      for (guint i = 0; i < 3; i++)
+        confirmed_clear (&edits[i]);
+      close_signing (&restored);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/authority/S20-a-used-counter-with-another-changeset-is-a-fork-and-applies-nothing", test_fork);
   g_test_add_func ("/authority/S20-what-is-sent-again-is-no-fork", test_known_is_no_fork);
+  g_test_add_func ("/authority/S19-what-comes-back-in-any-order-and-twice-is-as-it-was", test_any_order);
+  g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
+  g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);
+  g_test_add_func ("/authority/S19-a-forged-or-changed-receipt-is-parked", test_forged);
   return g_test_run ();
 }
