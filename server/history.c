@@ -49,6 +49,7 @@ void
 server_handle_status (ServerCall *call)
 {
   LedgerDatabase *database = ledger_store_get_database (server_server_get_store (call->server));
+  g_autofree char *identity = ledger_store_dup_setting (server_server_get_store (call->server), "identity");
   GError *error = NULL;
   GString *answer;
   gint64 seq = 0;
@@ -59,6 +60,7 @@ server_handle_status (ServerCall *call)
       return;
     }
   answer = g_string_new (NULL);
-  g_string_append_printf (answer, "{\"seq\":%" G_GINT64_FORMAT ",\"epoch\":%u}", seq, ledger_version_get_epoch (seq));
+  g_string_append_printf (answer, "{\"seq\":%" G_GINT64_FORMAT ",\"epoch\":%u,\"identity\":\"%s\"}", seq,
+                          ledger_version_get_epoch (seq), identity != NULL ? identity : "");
   server_call_answer_json (call, answer);
 }

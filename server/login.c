@@ -149,6 +149,7 @@ answer_login (ServerCall *call)
   gint64 seq = 0;
   gpointer arguments[] = { store, NULL, &seq };
   g_autofree char *access = ledger_access_dup_text (&login->account->access);
+  g_autofree char *identity = ledger_store_dup_setting (store, "identity");
   char user[LEDGER_ID_TEXT_SIZE];
   GError *error = NULL;
   GString *body;
@@ -166,6 +167,7 @@ answer_login (ServerCall *call)
   append_member (body, "name", login->account->display_name);
   append_member (body, "organisation", arguments[1]);
   append_member (body, "access", access);
+  append_member (body, "identity", identity);
   g_string_append_printf (body, ",\"lease\":%" G_GINT64_FORMAT ",\"now\":%" G_GINT64_FORMAT,
                           server_get_limits (call->server)->lease_seconds,
                           ledger_world_now (server_get_world (call->server)));

@@ -150,6 +150,23 @@ write_session (gpointer data)
   ledger_world_post (login->replica->world, on_session_written, login);
 }
 
+/* A book keeps its identity over restores and moves: another one is another book, whatever its address (S18). */
+static gboolean
+check_identity (Login *login, const char *identity, GError **error)
+{
+  g_autofree char *known = ledger_replica_dup_fact (login->replica, "identity");
+
+  if (identity == NULL || *identity == '\0')
+    return TRUE;
+  g_key_file_set_string (login->session, "session", "identity", identity);
+  if (login->replica->store == NULL || known == NULL || strcmp (known, identity) == 0)
+    return TRUE;
+  g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_OTHER_BOOK,
+               _("The server at this address holds another book than this folder: check the address, or choose another "
+                 "folder. Nothing unsent is lost."));
+  return FALSE;
+}
+
 /* Takes what the server says into the session; %FALSE with @error when it is not of the form or of another user. */
 static gboolean
 read_login (Login *login, GBytes *body, GError **error)
@@ -183,7 +200,7 @@ read_login (Login *login, GBytes *body, GError **error)
                    _("The book in this folder is of another user: choose another folder for this one."));
       return FALSE;
     }
-  return TRUE;
+  return check_identity (login, ledger_json_get_text (object, "identity"), error);
 }
 
 static void

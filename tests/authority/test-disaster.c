@@ -13,6 +13,7 @@
 #include "server/backup.h"
 #include "server/receipt.h"
 #include "server/restoration.h"
+#include "tests/support/test-world.h"
 
 /* The unsent changesets of @desk as a push of @author. Returns: whether it was told that it is a fork. */
 static gboolean
@@ -366,6 +367,59 @@ test_forged (void)
     }
 }
 
+#define DAY (24 * 3600 * (gint64) G_USEC_PER_SEC)
+
+/* How many confirmed changesets @desk still keeps, after it forgot what it may. */
+static gint64
+count_kept (Restored *restored, guint desk)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 n = -1;
+
+  ledger_outbox_prune (restored->desks.desks[desk].store, 90 * DAY, &error);
+  g_assert_no_error (error);
+  g_assert_true (ledger_store_ask (restored->desks.desks[desk].store, "SELECT COUNT(*) FROM outbox WHERE outcome <> 0",
+                                   NULL, 0, &n, NULL));
+  return n;
+}
+
+/* @days go by, and somebody else makes the server's clock known. */
+static void
+let_pass (Restored *restored, gint64 days, const char *warning)
+{
+  test_world_set_now (restored->desks.world, ledger_world_now (restored->desks.world) + days * DAY);
+  desks_set (&restored->desks, 1, &restored->contact, "warning", warning);
+  desks_exchange_all (&restored->desks);
+}
+
+static void
+test_kept (void)
+{
+  Restored restored = { 0 };
+  ServerBackupFacts facts;
+  g_autoptr (GError) error = NULL;
+
+  open_signing (&restored);
+  desks_set (&restored.desks, 0, &restored.contact, "city", "Breda");
+  desks_exchange_all (&restored.desks);
+  g_assert_cmpint (count_kept (&restored, 0), ==, 2);
+  /* The first was made before the backup, the second after it. */
+  let_pass (&restored, 40, "een");
+  g_assert_cmpint (count_kept (&restored, 0), ==, 1);
+  server_backup_make (restored.desks.authority, restored.backup, NULL, NULL, &facts, &error);
+  g_assert_no_error (error);
+  let_pass (&restored, 1, "twee");
+  g_assert_cmpint (count_kept (&restored, 0), ==, 0);
+  /* Without a backup that holds it, 90 days. */
+  desks_set (&restored.desks, 0, &restored.contact, "city", "Tilburg");
+  desks_exchange_all (&restored.desks);
+  let_pass (&restored, 80, "drie");
+  g_assert_cmpint (count_kept (&restored, 0), ==, 1);
+  let_pass (&restored, 20, "vier");
+  g_assert_cmpint (count_kept (&restored, 0), ==, 0);
+  close_signing (&restored);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -376,5 +430,6 @@ main (int argc, char **argv)
   g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
   g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);
   g_test_add_func ("/authority/S19-a-forged-or-changed-receipt-is-parked", test_forged);
+  g_test_add_func ("/authority/S19-what-was-confirmed-is-kept-until-a-backup-holds-it-else-90-days", test_kept);
   return g_test_run ();
 }
