@@ -155,7 +155,7 @@ is_in_scope (PullCall *call, const LedgerRecord *record, gboolean *in_scope, GEr
 static gboolean
 may_read (const PullCall *call, const LedgerRecord *record, const LedgerGroup *group)
 {
-  return ledger_sums_counts (record->kind)
+  return ledger_sums_counts (record->kind) || record->kind->spec->residence == LEDGER_RESIDENCE_DEMAND
            ? server_scope_may_read (call->pull->access, group)
            : server_access_may_read (call->model, call->pull->access, record, group);
 }
@@ -571,5 +571,64 @@ server_authority_pull (LedgerStore *store, const ServerPull *asked, GString *ans
     return FALSE;
   if (*result == SERVER_PULL_ANSWERED)
     g_string_append_len (answer, frames->str, (gssize) frames->len);
+  return TRUE;
+}
+
+/* -- On demand */
+
+typedef struct
+{
+  PullCall *call;
+  const LedgerId *root;
+} DemandCall;
+
+static gboolean
+tell_records (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const DemandCall *demand = data;
+  PullCall *call = demand->call;
+  guint8 chain[32];
+  gint64 seq;
+
+  g_string_truncate (call->answer, 0);
+  g_hash_table_remove_all (call->versions);
+  call->records = 0;
+  call->transaction = transaction;
+  call->whole = TRUE;
+  call->cursor = 0;
+  /* The first of months: every record is in a window that begins there. */
+  call->month = 0;
+  if (!server_authority_get_clock (transaction, &seq, chain, error))
+    return FALSE;
+  for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+      gboolean asked = kind->spec->residence == LEDGER_RESIDENCE_WINDOW ||
+                       kind->spec->residence == LEDGER_RESIDENCE_DEMAND;
+
+      if (asked && !ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY, "WHERE root = ? ORDER BY id",
+                                        &LEDGER_ID (demand->root), 1, append_record, call, error))
+        return FALSE;
+    }
+  g_string_append_printf (call->answer, "{\"end\":%" G_GINT64_FORMAT ",\"records\":%u}\n", seq, call->records);
+  return TRUE;
+}
+
+gboolean
+server_authority_records (LedgerStore *store, const LedgerId *root, const LedgerAccess *access, const LedgerId *user,
+                          GString *answer, GError **error)
+{
+  g_autoptr (GHashTable) versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GString) frames = g_string_new (NULL);
+  g_auto (ServerScopeStep) step = { 0 };
+  ServerPull asked = { .access = access, .user = user };
+  PullCall call = { .store = store, .model = ledger_store_get_model (store), .pull = &asked, .answer = frames,
+                    .versions = versions, .step = &step };
+  DemandCall demand = { &call, root };
+
+  server_scope_step_init (&step);
+  if (!ledger_database_read_snapshot (ledger_store_get_database (store), tell_records, &demand, error))
+    return FALSE;
+  g_string_append_len (answer, frames->str, (gssize) frames->len);
   return TRUE;
 }

@@ -134,6 +134,15 @@ gboolean server_authority_pull (LedgerStore *store, const ServerPull *pull, GStr
                                 ServerPullResult *result, GError **error);
 
 /**
+ * server_authority_records:
+ *
+ * Appends the records under @root of the kinds that replicas do not hold whole (a window, on demand), as far as @access
+ * may read them: frames as of a pull, and a last one (S23).
+ */
+gboolean server_authority_records (LedgerStore *store, const LedgerId *root, const LedgerAccess *access,
+                                   const LedgerId *user, GString *answer, GError **error);
+
+/**
  * server_authority_history:
  *
  * Appends the history of the records under @root that @access may read, newest first, as JSON

@@ -37,6 +37,29 @@ server_handle_history (ServerCall *call)
   server_call_fail (call, error);
 }
 
+void
+server_handle_records (ServerCall *call)
+{
+  GError *error = NULL;
+  LedgerId root;
+  GString *answer;
+
+  if (!ledger_id_parse (call->rest, &root))
+    {
+      server_call_refuse (call, 404, "unknown", _("There is no such record."));
+      return;
+    }
+  answer = g_string_new (NULL);
+  if (server_authority_records (server_server_get_store (call->server), &root, &call->session.access,
+                                &call->session.user, answer, &error))
+    {
+      server_call_answer (call, "application/x-ndjson", answer);
+      return;
+    }
+  g_string_free (answer, TRUE);
+  server_call_fail (call, error);
+}
+
 static gboolean
 read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
 {

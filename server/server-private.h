@@ -145,6 +145,7 @@ void server_handle_pull (ServerCall *call);
 
 /* history.c */
 void server_handle_history (ServerCall *call);
+void server_handle_records (ServerCall *call);
 void server_handle_status (ServerCall *call);
 
 /* erased.c */

@@ -32,6 +32,7 @@ static const ServerRoute routes[] = {
   { "GET", "/v1/snapshot", "/v1/snapshot", SERVER_GATE_SESSION, server_handle_snapshot },
   { "GET", "/v1/pull", "/v1/pull", SERVER_GATE_SESSION, server_handle_pull },
   { "POST", "/v1/push", "/v1/push", SERVER_GATE_HAND_IN, server_handle_push },
+  { "GET", "/v1/records/", "/v1/records/ROOT", SERVER_GATE_SESSION, server_handle_records },
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
   { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
   { "POST", "/v1/erased", "/v1/erased", SERVER_GATE_SESSION, server_handle_erased },

@@ -77,6 +77,14 @@ may_copy_group (const LedgerGroup *group, gpointer data)
 }
 
 static gboolean
+is_in_window (const LedgerRecord *record, gpointer data)
+{
+  const Building *building = data;
+
+  return ledger_window_holds (record, building->month);
+}
+
+static gboolean
 may_search_group (const LedgerGroup *group, gpointer data)
 {
   const Apart *apart = data;
@@ -297,6 +305,7 @@ fill (LedgerTransaction *target, gpointer data, GError **error)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, i);
 
+      copy.keep = kind->spec->residence == LEDGER_RESIDENCE_WINDOW ? is_in_window : NULL;
       if (is_for_everybody (kind) && !ledger_tables_copy (building->source, target, kind, &copy, error))
         return FALSE;
     }

@@ -39,6 +39,26 @@ ledger_area_find (const char *name)
   return NULL;
 }
 
+/* The fields of a window say on replicas too what is in it, so who reads the kind reads them (S23). */
+static gboolean
+check_window (const LedgerKind *kind, GError **error)
+{
+  const LedgerWindowSpec *window = kind->spec->window;
+  const char *const names[] = { window->date, window->state };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const LedgerField *field = names[i] != NULL ? ledger_kind_find_field (kind, names[i]) : NULL;
+
+      if (names[i] == NULL || (field != NULL && g_strcmp0 (field->group->spec->area, kind->spec->area) == 0))
+        continue;
+      g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE,
+                   "“%s” of “%s” tells its window and is not there or of another area", names[i], kind->spec->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 ledger_area_check_model (const LedgerModel *model, GError **error)
 {
@@ -46,6 +66,8 @@ ledger_area_check_model (const LedgerModel *model, GError **error)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, k);
 
+      if (kind->spec->window != NULL && !check_window (kind, error))
+        return FALSE;
       for (guint g = 0; g < kind->n_groups; g++)
         {
           const char *area = g == 0 ? kind->spec->area : kind->groups[g].spec->area;

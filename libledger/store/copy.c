@@ -104,6 +104,8 @@ copy_row (const LedgerValue *values, guint n_values, gpointer data)
     }
   copying->values[VERSION].integer = highest;
   sort = dup_sort_key (copying);
+  if (copy->keep != NULL && !copy->keep (&copying->record, copy->data))
+    return TRUE;
   copying->values[copying->n_values - 1] = LEDGER_TEXT (sort);
   if (!ledger_transaction_execute (copying->target, copying->insert, copying->values, copying->n_values,
                                    &copying->error))

@@ -14,12 +14,16 @@ typedef gboolean (*LedgerGroupChoice) (const LedgerGroup *group, gpointer data);
 /* Called for each row with the versions of the groups that travel, by group index; 0 for the others. */
 typedef void (*LedgerVersionsFunction) (const gint64 *versions, guint n_versions, gpointer data);
 
+/* Whether a row travels; @record is borrowed, the columns of groups that do not travel are empty. */
+typedef gboolean (*LedgerRowChoice) (const LedgerRecord *record, gpointer data);
+
 /* What is to be copied, and who is told. */
 typedef struct
 {
   LedgerGroupChoice wanted;     /* which groups travel */
   LedgerVersionsFunction seen;  /* (nullable) */
-  gpointer data;                /* for both */
+  LedgerRowChoice keep;         /* (nullable): which rows travel, of kinds with a window */
+  gpointer data;                /* for all three */
   const char *condition;        /* (nullable): SQL over the source's columns that rows must meet */
   const LedgerValue *parameters;        /* of the condition */
   guint n_parameters;

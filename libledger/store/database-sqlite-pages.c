@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pages on their way to a database file lose the bytes that belong to nothing (database-sqlite-private.h). The layout of
- * a page is that of "Database File Format", sqlite.org/fileformat2.html, §1.6. Each handle is of one connection; any
+ * Pages on their way to a database file lose the bytes that belong to nothing (database-sqlite-private.h). The layout
+ * of a page is that of "Database File Format", sqlite.org/fileformat2.html, §1.6. Each handle is of one connection; any
  * thread.
  */
 #include "config.h"

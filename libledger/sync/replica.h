@@ -175,4 +175,15 @@ typedef struct
 GPtrArray *ledger_replica_history_finish (LedgerReplica *self, GAsyncResult *result, LedgerHistoryReach *reach,
                                           GError **error);
 
+/**
+ * ledger_replica_fetch_records_async:
+ *
+ * The records under @root of the kinds of which this replica holds only a window of time, or nothing: from the server,
+ * to be shown; nothing of it is kept here (S23). LEDGER_TRANSPORT_ERROR when it cannot be reached.
+ */
+void ledger_replica_fetch_records_async (LedgerReplica *self, const LedgerId *root, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer data);
+/** ledger_replica_fetch_records_finish: Returns: (transfer full) (element-type LedgerRecord): those that are live. */
+GPtrArray *ledger_replica_fetch_records_finish (LedgerReplica *self, GAsyncResult *result, GError **error);
+
 G_END_DECLS

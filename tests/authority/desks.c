@@ -43,9 +43,15 @@ open_store (Desks *desks, LedgerSide side)
 void
 desks_open (Desks *desks)
 {
+  desks_open_with (desks, ledger_model_get_default ());
+}
+
+void
+desks_open_with (Desks *desks, const LedgerModel *model)
+{
   memset (desks, 0, sizeof *desks);
   desks->world = test_world_new (7);
-  desks->model = ledger_model_get_default ();
+  desks->model = model;
   g_assert_nonnull (desks->model);
   desks->contact = ledger_model_find_kind (desks->model, "contact");
   desks->authority = open_store (desks, LEDGER_SIDE_AUTHORITY);

@@ -32,6 +32,9 @@ typedef struct
 /** desks_open: an empty book and DESKS desks whose users may do all. */
 void desks_open (Desks *desks);
 
+/** desks_open_with: as desks_open, with another model. */
+void desks_open_with (Desks *desks, const LedgerModel *model);
+
 /** desks_clear: closes it, after the invariants of the book have been checked. */
 void desks_clear (Desks *desks);
 

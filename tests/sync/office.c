@@ -39,8 +39,12 @@ office_start_server (Office *office)
 
   configuration = server_configuration_read (arguments, &command, &error);
   g_assert_no_error (error);
-  office->server = test_database_open_server (office->database, office->server_directory, TRUE, office->world,
-                                              &configuration->limits, &error);
+  /* Another model than the compiled one is a book of its own. */
+  office->server = office->model != ledger_model_get_default ()
+                     ? server_server_new (office->server_directory, TRUE, office->model, office->world,
+                                          &configuration->limits, &error)
+                     : test_database_open_server (office->database, office->server_directory, TRUE, office->world,
+                                                  &configuration->limits, &error);
   g_assert_no_error (error);
   if (office->way == OFFICE_DIRECT)
     return;
@@ -87,7 +91,8 @@ office_open (Office *office, OfficeWay way)
   office->server_directory = g_build_filename (office->directory, "server", NULL);
   g_assert_cmpint (g_mkdir (office->server_directory, 0700), ==, 0);
   office->world = ledger_world_new_machine ();
-  office->model = ledger_model_get_default ();
+  if (office->model == NULL)
+    office->model = ledger_model_get_default ();
   office->address = g_strdup (ADDRESS_IN_PROCESS);
   if (way == OFFICE_TLS)
     g_assert_true (server_certificates_make (office->server_directory, "Office", hosts, office->world, &error));

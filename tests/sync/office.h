@@ -23,7 +23,7 @@ typedef struct
   char *address;
   char *database;               /* (nullable): address of the server's book, when it is not in its folder */
   LedgerWorld *world;
-  const LedgerModel *model;
+  const LedgerModel *model;     /* the compiled one, unless a test sets another before it opens the office */
   ServerServer *server;
   ServerListener *listener;
   LedgerId contact;             /* one that is in the book from the start */
