@@ -391,7 +391,8 @@ park_unread (ServerBatch *batch, ServerPush *push, const char *reason, GError **
     return TRUE;
   if (known.known)
     return park_impostor (batch, push, error);
-  if (!park (batch, push, NULL, reason, &push->id, error))
+  /* Not even unread is it kept when it names something erased (S27). */
+  if (!apply_unread (batch, push, reason, &known, error))
     return FALSE;
   push->seq = batch->seq;
   return keep_outcome (batch, push, error);

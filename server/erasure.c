@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "server/files.h"
+#include "server/files.h"
 #include "server/job.h"
 #include "server/journal.h"
 #include "server/statements.h"
@@ -271,21 +272,34 @@ note_erasure (ExecuteCall *call, LedgerTransaction *transaction, const ServerBat
 
 /* -- One erasure */
 
-/* What jobs have made ready; a book in which no daemon ever ran has none. */
+/* A book in which no daemon ever ran lacks the tables of some parts. */
 static gboolean
-erase_staged (ServerErasureWork *work, GError **error)
+has_table (LedgerTransaction *transaction, const char *table, gboolean *has, GError **error)
+{
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ledger_transaction_list_columns (transaction, table, columns, error))
+    return FALSE;
+  *has = columns->len > 0;
+  return TRUE;
+}
+
+/* What jobs have made ready, and the contents of files, whose keys go with the records. */
+static gboolean
+erase_elsewhere (ServerErasureWork *work, GError **error)
 {
   g_autoptr (GPtrArray) roots = g_ptr_array_new ();
-  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iterator;
+  gboolean jobs, files;
   gpointer root;
 
   g_hash_table_iter_init (&iterator, work->roots);
   while (g_hash_table_iter_next (&iterator, &root, NULL))
     g_ptr_array_add (roots, root);
-  return ledger_transaction_list_columns (work->transaction, "job_change", columns, error) &&
-         (columns->len == 0 || server_job_erase (work->transaction, roots, error)) &&
-         server_files_erase (work->transaction, roots, error);
+  return has_table (work->transaction, "job_change", &jobs, error) &&
+         has_table (work->transaction, "file_content", &files, error) &&
+         (!jobs || server_job_erase (work->transaction, roots, error)) &&
+         (!files || server_files_erase (work->transaction, roots, error));
 }
 
 /* The order matters: what is written for others stands after what was written before has been emptied. */
@@ -296,7 +310,7 @@ carry_out (ServerErasureWork *work, ServerBatch *batch, ExecuteCall *call, GErro
     if (!restrict_one (work, work->restricted->pdata[i], &call->erasure, error))
       return FALSE;
   /* Rows first: where they counted in the sums says the placement of their root (S17). */
-  return erase_staged (work, error) && remove_rows (work, error) && remove_known (work, error) &&
+  return erase_elsewhere (work, error) && remove_rows (work, error) && remove_known (work, error) &&
          keep_remainders (work, batch, error) &&
          empty_references (work, batch, error) && note_ids (work, &call->erasure, error);
 }

@@ -152,6 +152,31 @@ def away():
         tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
 
 
+@tap.test('/erasure/a-restored-backup-is-erased-again-and-no-replica-brings-it-back')
+def restored():
+    with office.Office() as place:
+        anna, bert = people(place, 'anna', 'bert')
+        contact = make_canary(anna, 2)
+        other = anna.new('contact', family_name='Blijver')
+        anna.sync()
+        bert.sync()
+        backup = os.path.join(place.path, 'backup')
+        place.control('backup', '--to', backup)
+        erase(place, contact, '--yes')
+        bert.sync()
+        place.stop()
+        place.control('restore', '--from', backup, '--replace')
+        os.unlink(backup)
+        place.start()
+        tap.check_equal(scan(place.data), [])
+        for desk in (anna, bert, anna, bert):
+            desk.sync(check=False)
+        tap.check_equal(scan(place.path), [])
+        tap.check_equal(anna.show(other)['family_name'], 'Blijver')
+        tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
+        tap.check_equal((report(place)[0]['confirmed'], report(place)[0]['replicas']), (2, 2))
+
+
 @tap.test('/erasure/the-report-names-who-has-not-confirmed')
 def names():
     with office.Office() as place:
