@@ -66,7 +66,7 @@ static const LedgerFieldSpec contact_fields[] = {
   { "partner_particle", "name", LEDGER_TYPE_TEXT, N_("Partner's particle"), .rule = "particle", .search = 1 },
   { "partner_name", "name", LEDGER_TYPE_TEXT, N_("Partner's name"), .rule = "name", .search = 3 },
   { "organisation_name", "name", LEDGER_TYPE_TEXT, N_("Name of the organisation"), .search = 4 },
-  { "birth_date", "birth", LEDGER_TYPE_DATE, N_("Date of birth"), .search = 2 },
+  { "birth_date", "birth", LEDGER_TYPE_DATE, N_("Date of birth"), .flags = LEDGER_FIELD_SOFT, .search = 2 },
   { "street", "address", LEDGER_TYPE_TEXT, N_("Street"), .search = 2 },
   { "house_number", "address", LEDGER_TYPE_TEXT, N_("House number"), .rule = "house_number", .search = 2 },
   { "house_number_addition", "address", LEDGER_TYPE_TEXT, N_("Addition"), .search = 1 },

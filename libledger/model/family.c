@@ -37,7 +37,8 @@ static const LedgerGroupSpec point_groups[] = {
 static const LedgerFieldSpec point_fields[] = {
   PARENT_CONTACT ("owner"),
   { "type", "value", LEDGER_TYPE_CHOICE, N_("Kind"), .flags = LEDGER_FIELD_REQUIRED, .choices = point_types },
-  { "value", "value", LEDGER_TYPE_TEXT, N_("Phone or e-mail"), .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_ENDING, .search = 3,
+  { "value", "value", LEDGER_TYPE_TEXT, N_("Phone or e-mail"), .search = 3,
+    .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_ENDING | LEDGER_FIELD_SOFT,
     .rule_from = "type" },
   { "purpose", "value", LEDGER_TYPE_CHOICE, N_("Purpose"), .choices = point_purposes },
   { NULL },
@@ -106,7 +107,7 @@ static const LedgerGroupSpec account_groups[] = {
 static const LedgerFieldSpec account_fields[] = {
   PARENT_CONTACT ("owner"),
   { "iban", "account", LEDGER_TYPE_TEXT, N_("IBAN"), .rule = "iban",
-    .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_MASKED | LEDGER_FIELD_ENDING, .search = 3 },
+    .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_MASKED | LEDGER_FIELD_ENDING | LEDGER_FIELD_SOFT, .search = 3 },
   { "holder", "account", LEDGER_TYPE_TEXT, N_("In the name of") },
   { NULL },
 };

@@ -41,6 +41,7 @@ typedef enum
   LEDGER_FIELD_MASKED = 1 << 3,         /* shown masked until asked for; the asking is logged */
   LEDGER_FIELD_ENDING = 1 << 4,         /* found by its last digits too: phones, IBANs */
   LEDGER_FIELD_VALUES = 1 << 5,         /* holds the values of a whole group, as JSON */
+  LEDGER_FIELD_SOFT = 1 << 6,           /* two contacts with one value may be one and the same (S7) */
 } LedgerFieldFlags;
 
 /* What kind of data it is for the GDPR. */

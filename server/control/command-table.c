@@ -50,6 +50,7 @@ static const ControlCommand commands[] = {
     N_("Log in at https://HOST:PORT and fetch the book"), control_replica_login },
   { "replica sync", "", 0, 0, "dir!", N_("Send what is unsent and fetch what is new"), control_replica_sync },
   { "replica status", "", 0, 0, "dir!", N_("How things stand"), control_replica_status },
+  { "replica duplicates", "", 0, 0, "dir!", N_("Contacts that may be one and the same"), control_replica_duplicates },
   { "replica list", "[KIND]", 0, 1, "dir! limit", N_("List the contacts, or the records of another kind"),
     control_replica_list },
   { "replica search", "TEXT...", 1, MANY, "dir! limit",
