@@ -258,11 +258,21 @@ keep_outcome (ServerJobWork *work, gint64 seq, GError **error)
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 
+#define STAGED_IDS "SELECT record FROM job_change WHERE job = ?"
+
+/* Rows, placement and their sums (S17). A job that gives all the same value reads the rows once for it, not twice. */
 static gboolean
-take_sums (ServerJobWork *work, ServerBatch *batch, ServerSumsTake take, GError **error)
+copy_all (ServerJobWork *work, ServerBatch *batch, GError **error)
 {
-  return server_sums_take_staged (batch, work->field, "SELECT record FROM job_change WHERE job = ?",
-                                  &LEDGER_ID (&work->job->id), take, error);
+  LedgerValue job = LEDGER_ID (&work->job->id);
+  gboolean counted = FALSE;
+
+  if (work->undone == 0 &&
+      !server_sums_set_staged (batch, work->field, &work->value, STAGED_IDS, &job, &counted, error))
+    return FALSE;
+  return (counted || server_sums_take_staged (batch, work->field, STAGED_IDS, &job, SERVER_SUMS_BEFORE, error)) &&
+         copy_rows (work, batch->seq, error) && copy_placement (work, batch->seq, error) &&
+         (counted || server_sums_take_staged (batch, work->field, STAGED_IDS, &job, SERVER_SUMS_AFTER, error));
 }
 
 static gboolean
@@ -273,9 +283,7 @@ write_entry (ServerJobWork *work, ServerBatch *batch, GError **error)
 
   g_strlcpy (author.device, work->job->device != NULL ? work->job->device : "", sizeof author.device);
   return server_batch_begin_entry (batch, error) && write_with_conflicts (work, &decision, error) &&
-         copy_ledger (work, batch, error) && take_sums (work, batch, SERVER_SUMS_BEFORE, error) &&
-         copy_rows (work, batch->seq, error) && copy_placement (work, batch->seq, error) &&
-         take_sums (work, batch, SERVER_SUMS_AFTER, error) &&
+         copy_ledger (work, batch, error) && copy_all (work, batch, error) &&
          server_batch_end_entry (batch, &work->job->changeset, &author, work->job->asked, work->job->name, error) &&
          keep_outcome (work, batch->seq, error) && server_batch_flush (batch, error);
 }

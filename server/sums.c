@@ -387,6 +387,47 @@ server_sums_take_staged (ServerBatch *batch, const LedgerField *field, const cha
   return TRUE;
 }
 
+/* What every row of a pass will hold. */
+typedef struct
+{
+  Taking taking;
+  const LedgerField *field;
+  const LedgerValue *value;
+} Setting;
+
+static gboolean
+set_record (LedgerRecord *record, gpointer data, GError **error)
+{
+  Setting *setting = data;
+
+  setting->taking.add = FALSE;
+  if (!take_record (record, &setting->taking, error))
+    return FALSE;
+  ledger_value_copy (&record->values[setting->field->index], setting->value);
+  record->versions[setting->field->group->index] = setting->taking.batch->seq;
+  setting->taking.add = TRUE;
+  return take_record (record, &setting->taking, error);
+}
+
+gboolean
+server_sums_set_staged (ServerBatch *batch, const LedgerField *field, const LedgerValue *value, const char *ids,
+                        const LedgerValue *parameter, gboolean *done, GError **error)
+{
+  const LedgerKind *kind = field->kind;
+  Setting setting = { { batch, field->group, FALSE }, field, value };
+  g_autofree char *by_id = g_strdup_printf ("WHERE id IN (%s)", ids);
+
+  *done = g_strcmp0 (kind->spec->place, field->spec->name) != 0 && !is_windowed (kind);
+  if (!*done || !ledger_sums_counts (kind))
+    return TRUE;
+  if (!server_sums_begin (batch, error))
+    return FALSE;
+  if (batch->sums == NULL)
+    batch->sums = ledger_sums_new ();
+  return ledger_tables_each (batch->transaction, kind, LEDGER_SIDE_AUTHORITY, by_id, parameter, 1, set_record,
+                             &setting, error);
+}
+
 /* The row as it lies and as it will lie. */
 static gboolean
 change_dirty (Flushing *flushing, const LedgerRecord *before, const LedgerRecord *after, GError **error)

@@ -305,6 +305,28 @@ test_run (void)
   g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job_change"), ==, 0);
 }
 
+/* One that moves nobody: the sums are checked with the book at its end (S17). */
+static void
+test_plain_field (void)
+{
+  g_auto (Book) book = { 0 };
+  LedgerId id;
+  g_autofree char *number = NULL, *body = NULL, *ran = NULL, *done = NULL;
+  g_autoptr (Reply) reply = NULL;
+
+  book_open (&book);
+  id = ledger_id_new (book.office->world);
+  number = ledger_id_dup_text (&id);
+  body = g_strdup_printf ("{\"id\":\"%s\",\"name\":\"change-many\",\"parameters\":{\"kind\":\"contact\",\"set\":{"
+                          "\"language\":\"fr\"},\"where\":{}}}", number);
+  reply = office_ask (book.office, "POST", "/v1/jobs", book.token, body);
+  g_assert_cmpuint (reply->status, ==, 200);
+  ran = order (&book, &id, "run");
+  done = order (&book, &id, NULL);
+  check_state (done, SERVER_JOB_DONE);
+  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM contact WHERE language = 'fr'"), ==, CONTACTS);
+}
+
 static void
 test_two_executors (void)
 {
@@ -638,6 +660,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/jobs/a-preview-counts-and-changes-nothing-however-often-it-is-asked", test_preview);
   g_test_add_func ("/jobs/one-entry-holds-all-with-versions-and-placement", test_run);
+  g_test_add_func ("/jobs/the-sums-of-a-field-that-moves-nobody-are-right", test_plain_field);
   g_test_add_func ("/jobs/of-two-executors-the-one-with-the-lease-does-it", test_two_executors);
   g_test_add_func ("/jobs/a-second-executor-at-the-end-changes-nothing", test_second_changes_nothing);
   g_test_add_func ("/jobs/what-moved-since-the-preview-is-left-and-listed", test_moved);
