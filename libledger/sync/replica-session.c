@@ -203,6 +203,37 @@ read_login (Login *login, GBytes *body, GError **error)
   return check_identity (login, ledger_json_get_text (object, "identity"), error);
 }
 
+/* On the writer queue: that the user is blocked stands in the book before he is told so (S22). */
+static void
+write_block (gpointer data)
+{
+  Login *login = data;
+  g_autoptr (GError) error = NULL;
+
+  if (login->replica->writer_store != NULL &&
+      !ledger_lease_save (login->replica->writer_store, &login->lease, &error))
+    g_warning ("The lock of the book could not be noted: %s", error->message);
+  ledger_world_post (login->replica->world, on_session_written, login);
+}
+
+/* Takes @error. */
+static void
+refuse_login (Login *login, GError *error)
+{
+  LedgerReplica *self = login->replica;
+
+  if (self->store == NULL || !g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED))
+    {
+      login_end (login, error);
+      return;
+    }
+  login->error = error;
+  login->lease = self->lease;
+  login->lease.lock = LEDGER_LOCK_BLOCKED;
+  ledger_replica_lock (self, LEDGER_LOCK_BLOCKED);
+  ledger_world_run (self->world, LEDGER_QUEUE_WRITER, write_block, login);
+}
+
 static void
 on_login_answer (const LedgerResponse *response, gpointer data)
 {
@@ -213,7 +244,7 @@ on_login_answer (const LedgerResponse *response, gpointer data)
 
   if (response->error != NULL || response->status != 200 || response->body == NULL)
     {
-      login_end (login, ledger_replica_error_from_answer (response));
+      refuse_login (login, ledger_replica_error_from_answer (response));
       return;
     }
   if (!read_login (login, response->body, &error))

@@ -102,6 +102,22 @@ def taken_back():
         tap.check_equal(boss.show(contact)['city'], 'Joure')
 
 
+@tap.test('/lock/who-is-told-at-login-that-he-is-blocked-finds-his-book-locked-and-loses-nothing')
+def at_login():
+    with office.Office() as place:
+        anna, boss, contact = two(place)
+        anna.set(contact, city='Joure')
+        place.control('user', 'block', 'anna')
+        tap.check_in('blocked', anna.login(check=False).err)
+        status = anna.status()
+        tap.check_equal((status['locked'], status['unsent']), ('blocked', 1))
+        tap.check_in('locked', refused(anna, 'list'))
+        # What he had not sent is handed in by the next contact all the same.
+        refused(anna, 'sync')
+        boss.sync()
+        tap.check_equal(len(boss.json('parked')), 1)
+
+
 @tap.test('/lock/a-lease-that-ran-out-locks-until-one-contact')
 def ran_out():
     with office.Office() as place:
