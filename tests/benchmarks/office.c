@@ -58,6 +58,15 @@ list_arguments (const char *first, ...)
   return arguments;
 }
 
+/* Where the book lies: in the folder, or in the PostgreSQL of tests/support/postgres.py. */
+static const char *
+get_database (void)
+{
+  const char *address = g_getenv ("LEDENBOEK_TEST_DATABASE");
+
+  return address != NULL ? address : "sqlite";
+}
+
 void
 office_open (Office *office, guint contacts)
 {
@@ -75,8 +84,9 @@ office_open (Office *office, guint contacts)
   g_file_set_contents_full (office->password_file, PASSWORD "\n", -1, G_FILE_SET_CONTENTS_NONE, 0600, &error);
   g_assert_no_error (error);
   run_control (list_arguments ("init", "--data", office->data, "--organisation", "Vereniging Maat", "--admin", "beheer",
-                               "--password-file", office->password_file, NULL));
-  run_control (list_arguments ("demo", "--data", office->data, "--contacts", number, "--seed", "1", NULL));
+                               "--password-file", office->password_file, "--database", get_database (), NULL));
+  run_control (list_arguments ("demo", "--data", office->data, "--contacts", number, "--seed", "1",
+                               "--database", get_database (), NULL));
 }
 
 void
@@ -90,7 +100,7 @@ office_start (Office *office)
 
   g_subprocess_launcher_set_stderr_file_path (launcher, log);
   office->daemon = g_subprocess_launcher_spawn (launcher, &error, program, "--data", office->data, "--listen",
-                                                "127.0.0.1:0", NULL);
+                                                "127.0.0.1:0", "--database", get_database (), NULL);
   g_assert_no_error (error);
   output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (office->daemon));
   g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (output), FALSE);

@@ -6,7 +6,7 @@
 
 As a program it runs a test with the address in LEDENBOEK_TEST_DATABASE, so that the same test runs on both engines:
 
-    postgres.py PROGRAM [ARGUMENT...]
+    postgres.py [--durable] PROGRAM [ARGUMENT...]          --durable: with fsync, as a benchmark needs it
 
 PostgreSQL refuses to run as root: then it runs as the user "postgres" of its package.
 """
@@ -43,6 +43,9 @@ class Cluster:
         self.programs = find_programs()
         if self.programs is None:
             raise FileNotFoundError('PostgreSQL is not installed')
+        # A test that is out of time is told to end: the database ends with it.
+        if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self.durable = durable
         self.process = None
         self.folder = tempfile.mkdtemp(prefix='ledenboek-pg-')
@@ -123,7 +126,9 @@ def main(arguments):
     if find_programs() is None:
         print('1..0 # SKIP PostgreSQL is not installed')
         return 0
-    with Cluster() as cluster:
+    durable = arguments[:1] == ['--durable']
+    arguments = arguments[1:] if durable else arguments
+    with Cluster(durable) as cluster:
         environment = dict(os.environ, LEDENBOEK_TEST_DATABASE=cluster.address())
         return subprocess.run(arguments, env=environment).returncode
 
