@@ -19,6 +19,7 @@
 #include "server/folder.h"
 #include "server/job.h"
 #include "server/receipt.h"
+#include "server/snapshot.h"
 #include "server/restoration.h"
 
 G_DEFINE_QUARK (server-error-quark, server_error)
@@ -464,9 +465,14 @@ static gboolean
 finish_erasures (ServerServer *self, GError **error)
 {
   g_autoptr (GError) busy = NULL;
+  gint64 waiting = 0;
 
-  if (!server_erasure_forget_due (self->store, error))
+  if (!server_erasure_forget_due (self->store, error) ||
+      !ledger_store_ask (self->store, "SELECT COUNT(*) FROM erasure WHERE scrubbed = 0", NULL, 0, &waiting, error))
     return FALSE;
+  /* Whoever erased may have stopped before the snapshots of before were gone. */
+  if (waiting > 0)
+    server_snapshots_remove_all (self->directory);
   if (!server_erasure_scrub (self->store, &busy))
     g_warning ("The journal could not be emptied after an erasure: %s", busy->message);
   return TRUE;

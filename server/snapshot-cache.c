@@ -13,6 +13,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "libledger/sync/merge.h"
 #include "server/authority.h"
@@ -168,6 +169,7 @@ server_snapshots_remove_all (const char *directory)
   g_autofree char *folder = g_build_filename (directory, "snapshots", NULL);
   g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
   const char *name;
+  int descriptor;
 
   while (files != NULL && (name = g_dir_read_name (files)) != NULL)
     {
@@ -177,6 +179,12 @@ server_snapshots_remove_all (const char *directory)
       if (g_str_has_suffix (name, SUFFIX))
         remove_file (path);
     }
+  /* Without this they could be there again after a loss of power. */
+  descriptor = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (descriptor >= 0 && fsync (descriptor) != 0)
+    g_warning ("The removal of snapshots could not be made sure: %s", g_strerror (errno));
+  if (descriptor >= 0)
+    g_close (descriptor, NULL);
 }
 
 /* Under the mutex: a profile keeps two files, the newest and the one that downloads may be in the middle of. */

@@ -58,6 +58,8 @@ end_heal (gpointer data)
 {
   Healing *healing = data;
 
+  if (healing->error == NULL)
+    healing->replica->healed_epoch = ledger_version_get_epoch (healing->before);
   healing->done (healing->replica, healing->error, healing->data);
   g_clear_error (&healing->error);
   g_clear_pointer (&healing->body, g_bytes_unref);

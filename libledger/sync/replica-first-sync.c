@@ -37,6 +37,7 @@ typedef struct
   char *user;
   char *device;
   guint generation;             /* the new one */
+  guint healed_epoch;           /* what the server had lost before this epoch has been offered again (S19) */
   LedgerStore *store;           /* of it */
   gboolean refusing;            /* the old book is still in force and could not be told to take saves again */
   GError *error;
@@ -139,6 +140,22 @@ get_cursor (LedgerStore *store)
   return cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
 }
 
+/*
+ * A server that was restored is first given back what it had confirmed; the cursor of the old book is what tells of it
+ * (S19).
+ */
+static gboolean
+check_healed (FirstSync *sync, LedgerStore *old, GError **error)
+{
+  guint epoch = ledger_version_get_epoch (get_cursor (sync->store));
+
+  if (old == NULL || ledger_version_get_epoch (get_cursor (old)) >= epoch || sync->healed_epoch >= epoch)
+    return TRUE;
+  g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SERVER,
+               _("The server was restored: the exchange gives back what it lost, then the book is fetched again."));
+  return FALSE;
+}
+
 /* A pull may have gone past the snapshot while it was fetched: then what is read here would go back. */
 static gboolean
 check_not_behind (FirstSync *sync, LedgerStore *old, GError **error)
@@ -190,7 +207,7 @@ replace_book (FirstSync *sync, LedgerStore *old)
   g_autoptr (GError) error = NULL;
 
   sync->store = ledger_replica_open_book (sync->replica, sync->generation, &sync->error);
-  if (sync->store != NULL && check_not_behind (sync, old, &sync->error)
+  if (sync->store != NULL && check_healed (sync, old, &sync->error) && check_not_behind (sync, old, &sync->error)
       && (old == NULL || retire (old, &sync->error)) && fill_in (sync, old, &sync->error)
       && ledger_folder_write_current (sync->replica->directory, sync->generation, &sync->error))
     return TRUE;
@@ -351,6 +368,7 @@ ledger_replica_fetch_snapshot (LedgerReplica *self, GCancellable *cancellable,
   sync->user = ledger_replica_dup_fact (self, "user");
   sync->device = ledger_replica_dup_fact (self, "device");
   sync->generation = self->generation + 1;
+  sync->healed_epoch = self->healed_epoch;
   ledger_world_run (self->world, LEDGER_QUEUE_READER, look_for_part, sync);
 }
 

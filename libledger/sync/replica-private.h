@@ -58,6 +58,7 @@ struct _LedgerReplica
   gboolean files_under_way;     /* contents are being sent: replica-files.c */
   gboolean refusing;            /* writer queue: the book refuses saves though it is in force */
   guint take_back_timer;
+  guint healed_epoch;           /* of the server: what it had lost has been offered; 0: never was */
 };
 
 /* replica.c */

@@ -9,6 +9,7 @@
 #include "tests/simulation/office.h"
 
 #include "server/accounts.h"
+#include "server/journal.h"
 #include "tests/support/test-world.h"
 
 #include <glib/gstdio.h>
@@ -100,6 +101,19 @@ settle_start (Office *office, OfficeDisk *disk, OfficeNode *node, guint refused_
   return FALSE;
 }
 
+/* The journal of the irrevocable beside the book, where the server does not keep it by itself (S19). */
+static void
+keep_journal (Office *office, const char *folder)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autofree char *path = g_build_filename (folder, SERVER_JOURNAL_FILE, NULL);
+  ServerJournal *journal = server_journal_get (store) == NULL
+                             ? server_journal_open (path, LEDGER_WORLD (office->server_node), NULL) : NULL;
+
+  if (journal != NULL)
+    server_journal_attach (store, journal);
+}
+
 static void
 start_server (Office *office, gboolean create)
 {
@@ -117,7 +131,10 @@ start_server (Office *office, gboolean create)
         g_clear_object (&office->server);
     }
   if (office->server != NULL && !create)
-    office_read_erased (office);
+    {
+      keep_journal (office, folder);
+      office_read_erased (office);
+    }
   connect_lines (office);
 }
 
@@ -175,6 +192,18 @@ office_kill_server (Office *office, OfficeLoss loss, guint64 seed, gint64 downti
     return;
   office_disk_stop (office->server_disk, loss, seed);
   bury_server (office, downtime);
+}
+
+void
+office_start_server (Office *office)
+{
+  start_server (office, FALSE);
+}
+
+void
+office_stop_server (Office *office)
+{
+  stop_server (office);
 }
 
 static void
@@ -379,9 +408,8 @@ office_copy_desk (Office *office, OfficeDesk *desk)
   desk->lineage = branch_off (office, desk->lineage);
 }
 
-/* What was saved since the copy and has not been sent goes with the machine. */
 static void
-excuse_unsent (Office *office, OfficeDesk *desk)
+excuse_those_in (Office *office, OfficeDesk *desk)
 {
   g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_UNSENT, G_MAXINT32, NULL);
 
@@ -392,6 +420,20 @@ excuse_unsent (Office *office, OfficeDesk *desk)
       if (saved != NULL)
         saved->excused = saved->excused || !office_is_branch (office, desk->copy_lineage, saved->lineage);
     }
+}
+
+/* What was saved since the copy and has not been sent goes with the machine; what was sent is no longer kept here. */
+static void
+excuse_unsent (Office *office, OfficeDesk *desk)
+{
+  for (guint i = 0; i < office->saved->len; i++)
+    {
+      OfficeSaved *saved = office->saved->pdata[i];
+
+      saved->unretained = saved->unretained || (saved->desk == desk->index &&
+                                                !office_is_branch (office, desk->copy_lineage, saved->lineage));
+    }
+  excuse_those_in (office, desk);
 }
 
 gboolean
@@ -514,6 +556,7 @@ office_close (Office *office)
   g_hash_table_unref (office->saved_by_id);
   g_hash_table_unref (office->prepared);
   g_hash_table_unref (office->erased);
+  g_free (office->backup);
   g_hash_table_unref (office->canaries);
   g_hash_table_unref (office->meanings);
   g_array_unref (office->lineages);
@@ -636,6 +679,29 @@ office_prepare (const LedgerModel *model)
   office_disk_copy_folder (office->folder, folder);
   office_close (office);
   return folder;
+}
+
+static void
+on_logged_in (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ledger_replica_login_finish (LEDGER_REPLICA (source), result, NULL);
+}
+
+void
+office_log_in_again (Office *office)
+{
+  for (guint i = 0; i < OFFICE_DESKS; i++)
+    {
+      OfficeDesk *desk = &office->desks[i];
+      g_autofree char *login = desk->replica != NULL ? ledger_replica_dup_fact (desk->replica, "login") : NULL;
+      LedgerStatus status;
+
+      if (login == NULL)
+        continue;
+      ledger_replica_get_status (desk->replica, &status);
+      if (!status.logged_in)
+        ledger_replica_login_async (desk->replica, "https://office", login, PASSWORD, login, NULL, on_logged_in, NULL);
+    }
 }
 
 static void

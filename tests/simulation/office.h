@@ -26,6 +26,7 @@ typedef struct
   guint step;                   /* of the story */
   guint lineage;
   gboolean touched;             /* by an erasure: nothing is expected of it any more */
+  gboolean unretained;          /* its desk was put back and has it no more: a restored server does not get it back */
   gboolean excused;             /* it was unsent when its desk was put back: it may be lost */
   LedgerChangeset *changeset;
 } OfficeSaved;
@@ -82,6 +83,8 @@ struct _Office
   GHashTable *saved_by_id;      /* LedgerId → OfficeSaved, borrowed */
   GArray *lineages;             /* guint: of which lineage each is a branch; the first is its own */
   GHashTable *erased;           /* LedgerId → its text: what the server has erased */
+  char *backup;                 /* (nullable): of the server's book */
+  gboolean restored;            /* the server was, from it */
   gboolean put_back;            /* some desk was */
   GHashTable *prepared;         /* set of LedgerId: what was saved before the story */
   gint64 prepared_seq;          /* the clock when the story began */
@@ -133,6 +136,21 @@ gboolean office_is_branch (const Office *office, guint lineage, guint of);
 
 /** office_erase: an administrator erases @root at the server. Returns: %FALSE: it was not done. */
 gboolean office_erase (Office *office, const LedgerId *root);
+
+/** office_log_in_again: who was told that his session has ended logs in again. */
+void office_log_in_again (Office *office);
+
+/** office_back_up: makes a backup of the server's book in place of the last one. Returns: %FALSE: it was not done. */
+gboolean office_back_up (Office *office);
+
+/** office_restore: the server dies and begins again with the last backup. Returns: %FALSE: there is none. */
+gboolean office_restore (Office *office);
+
+/** office_start_server: starts it on what lies on its disk. */
+void office_start_server (Office *office);
+
+/** office_stop_server: lets go of it; its disk has stopped. */
+void office_stop_server (Office *office);
 
 /** office_read_erased: looks what the server has erased: also one in whose commit it died may be. */
 void office_read_erased (Office *office);

@@ -67,6 +67,7 @@ heal (Office *office)
     office_set_unplugged (office, &office->desks[i], FALSE);
   office_run (office, 2 * OFFICE_MINUTE);
   office_scrub (office);
+  office_log_in_again (office);
   office_run (office, 8 * OFFICE_MINUTE);
 }
 

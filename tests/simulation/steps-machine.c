@@ -177,6 +177,16 @@ step_erase (const Act *act, StepType type)
 }
 
 char *
+step_back_up (const Act *act, StepType type)
+{
+  if (type == STEP_BACK_UP)
+    act->seen[SEEN_BACKED_UP] += office_back_up (act->office);
+  else
+    act->seen[SEEN_RESTORED] += office_restore (act->office);
+  return NULL;
+}
+
+char *
 step_wait (const Act *act, StepType type)
 {
   office_run (act->office, (gint64) test_tape_below (act->tape, 600) * G_USEC_PER_SEC);

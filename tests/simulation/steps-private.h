@@ -37,6 +37,7 @@ char *step_put_clock (const Act *act, StepType type);
 char *step_change_weather (const Act *act, StepType type);
 char *step_first_sync (const Act *act, StepType type);
 char *step_erase (const Act *act, StepType type);
+char *step_back_up (const Act *act, StepType type);
 char *step_wait (const Act *act, StepType type);
 
 G_END_DECLS
