@@ -113,6 +113,10 @@ MUTANTS = {
         'server/erasure.c',
         '"UPDATE ledger_change SET old = NULL, new = NULL, salt = NULL WHERE record = ?"',
         '"UPDATE ledger_change SET salt = NULL WHERE record = ?"')],
+    'epoch-ignored': [(
+        'server/restore.c',
+        '  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch) + 1;\n',
+        '  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch);\n')],
     'fsync-skipped-at-the-client': [(
         'libledger/store/database-sqlite.c',
         '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',
