@@ -86,11 +86,17 @@ check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboo
 static char *
 check_desk (OfficeDesk *desk)
 {
-  g_autofree char *text = ledger_store_dup_setting (office_get_store (desk), "cursor");
-  gint64 cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  g_autofree char *text = NULL;
   GHashTableIter iterator;
   gpointer key, saved;
   char *fault = NULL;
+  gint64 cursor;
+
+  if (office_get_store (desk) == NULL)
+    return NULL;
+  office_catch_up (desk->office, desk);
+  text = ledger_store_dup_setting (office_get_store (desk), "cursor");
+  cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 
   if (cursor < desk->cursor)
     return g_strdup_printf ("I7: the cursor of desk %u went back by %" G_GINT64_FORMAT, desk->index,

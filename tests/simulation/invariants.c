@@ -392,9 +392,14 @@ check_agreement (Office *office, OfficeDesk *desk)
   LedgerStore *store = office_get_store (desk);
   LedgerViewer viewer = { ledger_replica_get_access (desk->replica), ledger_replica_get_user (desk->replica) };
   g_autofree char *server = ledger_view_dup_dump (server_server_get_store (office->server), &viewer);
-  g_autofree char *dump = ledger_view_dup_dump (store, NULL), *difference = NULL;
-  gint64 unsent = ledger_outbox_count (store);
+  g_autofree char *dump = NULL, *difference = NULL;
   LedgerStatus status;
+  gint64 unsent;
+
+  if (store == NULL)
+    return g_strdup_printf ("I8: desk %u is still locked", desk->index);
+  dump = ledger_view_dup_dump (store, NULL);
+  unsent = ledger_outbox_count (store);
 
   ledger_replica_get_status (desk->replica, &status);
   if (unsent > 0)
@@ -539,7 +544,7 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
       const OfficeSaved *saved = office->saved->pdata[i];
       LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
 
-      /* Of what an erasure touched, nobody has the first bytes any more; a restored server knows only the later ones. */
+      /* Of what an erasure touched, nobody has the first bytes any more; a restored server knows the later ones. */
       if (fate == NULL || (saved->touched && office->restored))
         continue;
       pushes[fates->len] = (ServerPush) { .bytes = saved->changeset->bytes, .author = &authors[saved->desk],

@@ -288,7 +288,8 @@ bury_desk (Office *office, OfficeDesk *desk)
   start_desk (office, desk);
   if (desk->replica == NULL)
     return;
-  adopt_saved (office, desk);
+  desk->locked_out = TRUE;
+  office_catch_up (office, desk);
   run_desk (desk);
 }
 
@@ -439,7 +440,7 @@ excuse_unsent (Office *office, OfficeDesk *desk)
 gboolean
 office_put_back (Office *office, OfficeDesk *desk)
 {
-  if (desk->copy == NULL || desk->replica == NULL)
+  if (desk->copy == NULL || desk->replica == NULL || office_get_store (desk) == NULL)
     return FALSE;
   office->put_back = TRUE;
   excuse_unsent (office, desk);
@@ -451,7 +452,8 @@ office_put_back (Office *office, OfficeDesk *desk)
   desk->lineage = branch_off (office, desk->copy_lineage);
   if (desk->replica == NULL)
     return TRUE;
-  recall (office, desk);
+  desk->locked_out = desk->other_book = TRUE;
+  office_catch_up (office, desk);
   run_desk (desk);
   return TRUE;
 }
@@ -471,7 +473,8 @@ office_clone (Office *office, OfficeDesk *desk)
   desk->lineage = branch_off (office, desk->lineage);
   if (clone->replica == NULL)
     return TRUE;
-  recall (office, clone);
+  clone->locked_out = clone->other_book = TRUE;
+  office_catch_up (office, clone);
   run_desk (clone);
   return TRUE;
 }
@@ -832,4 +835,16 @@ gboolean
 office_knows (const Office *office, const LedgerId *changeset)
 {
   return g_hash_table_contains (office->prepared, changeset) || office_find_saved (office, changeset) != NULL;
+}
+
+void
+office_catch_up (Office *office, OfficeDesk *desk)
+{
+  if (!desk->locked_out || office_get_store (desk) == NULL)
+    return;
+  if (desk->other_book)
+    recall (office, desk);
+  else
+    adopt_saved (office, desk);
+  desk->locked_out = desk->other_book = FALSE;
 }

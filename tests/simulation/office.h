@@ -55,6 +55,8 @@ typedef struct
   OfficeNode *node;
   OfficeLine *line;
   LedgerReplica *replica;       /* NULL while it is dead, or not there */
+  gboolean locked_out;          /* its book was locked when it was opened (S28): what is in it is looked at later */
+  gboolean other_book;          /* its book is another one since */
   guint lineage;                /* what is saved here from now on has in common */
   char *copy;                   /* (nullable): folder of a copy of this one */
   guint copy_lineage;           /* what was in it */
@@ -170,6 +172,9 @@ void office_heal_disks (Office *office);
 /** office_bury_dead: what has stopped within an operation is taken away and opened again; nothing when none has. */
 void office_bury_dead (Office *office);
 
+/** office_catch_up: looks into the book of a desk that was locked when it was opened, when it is not any more. */
+void office_catch_up (Office *office, OfficeDesk *desk);
+
 /** office_find_saved: Returns: (nullable) (transfer none): what was saved with the id @changeset. */
 const OfficeSaved *office_find_saved (const Office *office, const LedgerId *changeset);
 
@@ -188,7 +193,7 @@ gboolean office_knows (const Office *office, const LedgerId *changeset);
 /** office_note_canary: Returns: (transfer none): a word for the contact @id, letters only, to be written into it. */
 const char *office_note_canary (Office *office, const LedgerId *id);
 
-/** office_get_store: Returns: (transfer none): the book of @desk. */
+/** office_get_store: Returns: (transfer none) (nullable): the book of @desk; %NULL while it is locked. */
 LedgerStore *office_get_store (OfficeDesk *desk);
 
 G_END_DECLS

@@ -509,14 +509,15 @@ step_run (Office *office, const Step *step, guint *seen, GString *story)
   OfficeDesk *desk = &office->desks[index];
   Act act = { office, desk, office_get_store (desk), own, seen, story, office_disk_count_refused (desk->disk) };
   TestTape *before = office->tape;
-  char *fault;
+  char *fault = NULL;
 
   office->tape = own;
   if (story != NULL)
     g_string_append_printf (story, "%3u %s: %s", office->step, names[index], types[step->type].name);
   if (step->type <= LAST_SAVING_STEP && test_tape_chance (own, 20))
     step_doom (&act, STEP_DOOM_DESK);
-  fault = types[step->type].function (&act, step->type);
+  if (step->type > LAST_SAVING_STEP || act.store != NULL)
+    fault = types[step->type].function (&act, step->type);
   office_bury_dead (office);
   if (story != NULL)
     g_string_append_c (story, '\n');
