@@ -17,7 +17,7 @@
 #define LOOK_EVERY (5 * (gint64) G_USEC_PER_SEC)
 
 /* How often the contents of files are gone through for what may go. */
-#define SWEEP_EVERY (3600 * (gint64) G_USEC_PER_SEC)
+#define SWEEP_EVERY (600 * (gint64) G_USEC_PER_SEC)
 
 /* -- The daemon */
 
