@@ -38,6 +38,8 @@ static const Key keys[] = {
        "folder when nothing is said, with PostgreSQL the database") },
   { "server", "listen", "ADDRESS:PORT", KEY_TEXT, "127.0.0.1:8443", 0, 0,
     N_("where to listen; port 0 takes a free one") },
+  { "server", "receipts", "FILE", KEY_TEXT, NULL, 0, 0,
+    N_("key that signs receipts, away from the book; made when it is not there [receipts.key in the data folder]") },
   { "server", "journal", "FILE", KEY_TEXT, NULL, 0, 0,
     N_("journal of what may never go back, on another disk than the book [journal in the data folder]") },
   { "server", "proxy", "ADDRESS", KEY_TEXT, NULL, 0, 0,
@@ -85,6 +87,7 @@ server_configuration_free (ServerConfiguration *configuration)
   g_free (configuration->listen);
   g_free (configuration->data);
   g_free (configuration->database);
+  g_free (configuration->receipts);
   g_free (configuration->journal);
   g_free (configuration->proxy);
   g_free (configuration);
@@ -321,6 +324,7 @@ make_configuration (GHashTable *given, GHashTable *file)
   configuration->database = g_strdup (get_value (given, file, "database"));
   configuration->listen = g_strdup (get_value (given, file, "listen"));
   configuration->files = g_strdup (get_value (given, file, "files"));
+  configuration->receipts = g_strdup (get_value (given, file, "receipts"));
   configuration->journal = g_strdup (get_value (given, file, "journal"));
   configuration->proxy = g_strdup (get_value (given, file, "proxy"));
   configuration->connections = (guint) get_number (given, file, "connections");

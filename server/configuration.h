@@ -15,6 +15,7 @@ typedef struct
   char *listen;                 /* "127.0.0.1:8443", "[::]:0" */
   char *data;                   /* folder */
   char *database;               /* (nullable): address of a PostgreSQL; NULL or "sqlite": book.db in the folder */
+  char *receipts;               /* (nullable): file of the key that signs receipts */
   char *journal;                /* (nullable): file of the journal of the irrevocable */
   char *proxy;                  /* (nullable): address of the reverse proxy whose X-Forwarded-For is believed */
   guint connections;            /* at a time; further ones are closed at once */

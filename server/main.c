@@ -17,6 +17,7 @@
 #include "server/folder.h"
 #include "server/listener.h"
 #include "server/log.h"
+#include "server/receipt.h"
 #include "server/postgresql/engine.h"
 
 /* Milliseconds that answers on their way out get after the last one was given. */
@@ -95,6 +96,9 @@ serve (const ServerConfiguration *configuration, GError **error)
   if (server == NULL)
     return FALSE;
   if (configuration->files != NULL && !server_server_set_files (server, configuration->files, error))
+    return FALSE;
+  if (configuration->receipts != NULL &&
+      !server_receipt_attach (server_server_get_store (server), configuration->receipts, error))
     return FALSE;
   if (configuration->journal != NULL &&
       !server_folder_name_journal (server_server_get_store (server), configuration->journal, error))

@@ -282,7 +282,9 @@ def contact_of(place, contact):
 def irrevocable():
     with office.Office(contacts=20) as place:
         place.add_user('piet')
-        place.start('--journal', os.path.join(place.path, 'elsewhere'))
+        key = os.path.join(place.path, 'key')
+        place.start('--journal', os.path.join(place.path, 'elsewhere'), '--receipts', key)
+        tap.check_equal(os.stat(key).st_mode & 0o777, 0o600, 'mode of the key')
         anna, piet = place.replica('anna'), place.replica('piet', 'piet')
         contacts = sorted(contact['id'] for contact in anna.list())
         path, _ = backup(place)
