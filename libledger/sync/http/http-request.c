@@ -13,6 +13,9 @@
 
 #define PIECE (256 * 1024)
 
+/* Seconds that the library gets to end what its deadline has cancelled. */
+#define GRACE 10
+
 /* The longest answer that is taken into memory: a pull of 64 MiB (S11) and its headers. */
 #define LONGEST_ANSWER (80 * 1024 * 1024)
 
@@ -76,6 +79,16 @@ get_header (Exchange *exchange, const char *name)
   return soup_message_headers_get_one (soup_message_get_response_headers (exchange->message), name);
 }
 
+static GError *
+timeout_error_new (const Exchange *exchange)
+{
+  return g_error_new (LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_TIMEOUT,
+                      ngettext ("%s did not answer within %u second; it is tried again by itself",
+                                "%s did not answer within %u seconds; it is tried again by itself",
+                                exchange->deadline),
+                      exchange->transport->server, exchange->deadline);
+}
+
 static void
 finish (Exchange *exchange, const GError *cause)
 {
@@ -84,12 +97,13 @@ finish (Exchange *exchange, const GError *cause)
   g_autofree char *etag = NULL;
   LedgerResponse response = { 0 };
 
+  if (exchange->done == NULL)
+    {
+      exchange_free (exchange);
+      return;
+    }
   if (cause != NULL && exchange->timed_out)
-    error = g_error_new (LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_TIMEOUT,
-                         ngettext ("%s did not answer within %u second; it is tried again by itself",
-                                   "%s did not answer within %u seconds; it is tried again by itself",
-                                   exchange->deadline),
-                         exchange->transport->server, exchange->deadline);
+    error = timeout_error_new (exchange);
   else if (cause != NULL)
     error = ledger_http_error_new (exchange->transport, cause, &exchange->trust);
   if (exchange->message != NULL)
@@ -136,12 +150,45 @@ fail_file (Exchange *exchange, const GError *cause)
           exchange->into_file, cause->message);
 }
 
+/*
+ * The library has not even ended what was cancelled: whoever waits is told all the same, for every wait has its
+ * deadline (S14). Should the end come yet, it finds nobody.
+ */
+static gboolean
+on_lost (gpointer data)
+{
+  Exchange *exchange = data;
+  LedgerResponseFunction done = g_steal_pointer (&exchange->done);
+  g_autoptr (GError) error = timeout_error_new (exchange);
+  const LedgerResponse response = { .error = error };
+
+  g_clear_pointer (&exchange->deadline_source, g_source_unref);
+  exchange->progress = NULL;
+  if (done != NULL)
+    done (&response, exchange->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+set_timer (Exchange *exchange, guint seconds, GSourceFunc function)
+{
+  if (exchange->deadline_source != NULL)
+    {
+      g_source_destroy (exchange->deadline_source);
+      g_source_unref (exchange->deadline_source);
+    }
+  exchange->deadline_source = g_timeout_source_new (seconds * 1000);
+  g_source_set_callback (exchange->deadline_source, function, exchange, NULL);
+  g_source_attach (exchange->deadline_source, g_main_context_get_thread_default ());
+}
+
 static gboolean
 on_deadline (gpointer data)
 {
   Exchange *exchange = data;
 
   exchange->timed_out = TRUE;
+  set_timer (exchange, GRACE, on_lost);
   g_cancellable_cancel (exchange->cancellable);
   return G_SOURCE_REMOVE;
 }
@@ -150,14 +197,8 @@ on_deadline (gpointer data)
 static void
 set_deadline (Exchange *exchange)
 {
-  if (exchange->deadline_source != NULL)
-    {
-      g_source_destroy (exchange->deadline_source);
-      g_source_unref (exchange->deadline_source);
-    }
-  exchange->deadline_source = g_timeout_source_new (exchange->deadline * 1000);
-  g_source_set_callback (exchange->deadline_source, on_deadline, exchange, NULL);
-  g_source_attach (exchange->deadline_source, g_main_context_get_thread_default ());
+  if (exchange->done != NULL && !exchange->timed_out)
+    set_timer (exchange, exchange->deadline, on_deadline);
 }
 
 static void
