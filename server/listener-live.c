@@ -122,6 +122,8 @@ refuse_unknown (SoupServerMessage *message, const GError *error)
 {
   if (g_error_matches (error, SERVER_ERROR, SERVER_ERROR_SESSION))
     server_listener_refuse (message, 401, "session", "The session has ended. Log in again.");
+  else if (g_error_matches (error, SERVER_ERROR, SERVER_ERROR_BLOCKED))
+    server_listener_refuse (message, 403, "blocked", "The account is blocked. Ask an administrator.");
   else
     server_listener_refuse (message, 503, "busy", "The server is busy. It is tried again.");
 }

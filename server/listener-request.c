@@ -295,7 +295,9 @@ find_limit (Exchange *exchange)
 
   if (chunked || length > STRANGER_BYTES)
     {
-      if (server_server_knows_token (server, exchange->token, &error))
+      /* Who was blocked may still hand in what he had not sent (S22). */
+      if (server_server_knows_token (server, exchange->token, &error) ||
+          g_error_matches (error, SERVER_ERROR, SERVER_ERROR_BLOCKED))
         limit = server_listener_get_request_bytes (exchange->listener);
       else if (exchange->token != NULL)
         {

@@ -199,7 +199,8 @@ look_at_sessions (gpointer data)
 
       if (server_session_find (server_server_get_store (looked->server), looked->hashes->pdata[i],
                                server_get_limits (looked->server), &session, &error) ||
-          !g_error_matches (error, SERVER_ERROR, SERVER_ERROR_SESSION))
+          (!g_error_matches (error, SERVER_ERROR, SERVER_ERROR_SESSION) &&
+           !g_error_matches (error, SERVER_ERROR, SERVER_ERROR_BLOCKED)))
         g_ptr_array_remove_index_fast (looked->hashes, i);
     }
   ledger_world_post (server_get_world (looked->server), end_looked_at, looked);

@@ -152,7 +152,7 @@ test_blocked (void)
 
   server_accounts_set_blocked (server_server_get_store (office->server), "anna", TRUE, &error);
   g_assert_no_error (error);
-  check_status (office, token, 401, "\"session\"");
+  check_status (office, token, 403, "\"blocked\"");
   g_assert_null (office_login (office, "anna", PASSWORD));
   server_accounts_set_blocked (server_server_get_store (office->server), "anna", FALSE, &error);
   g_assert_no_error (error);
