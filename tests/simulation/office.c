@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "tests/simulation/office.h"
+#include "tests/simulation/office-private.h"
 
 #include "server/accounts.h"
 #include "server/journal.h"
@@ -206,8 +206,8 @@ office_stop_server (Office *office)
   stop_server (office);
 }
 
-static void
-start_desk (Office *office, OfficeDesk *desk)
+void
+office_start_desk (Office *office, OfficeDesk *desk)
 {
   while (office->fault == NULL && desk->replica == NULL)
     {
@@ -226,8 +226,8 @@ start_desk (Office *office, OfficeDesk *desk)
   ledger_replica_set_transport (desk->replica, LEDGER_TRANSPORT (desk->line));
 }
 
-static void
-run_desk (OfficeDesk *desk)
+void
+office_run_desk (OfficeDesk *desk)
 {
   if (desk->unplugged)
     ledger_replica_set_offline (desk->replica, TRUE);
@@ -241,8 +241,8 @@ let_events_run (void)
     ;
 }
 
-static void
-stop_desk (OfficeDesk *desk)
+void
+office_stop_desk (OfficeDesk *desk)
 {
   gpointer gone = desk->replica;
 
@@ -263,11 +263,10 @@ stop_desk (OfficeDesk *desk)
 }
 
 static void note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item);
-static void note_pending (OfficeDesk *desk, const OfficeSaved *saved);
 
 /* A save that the machine died in may be there all the same: then it is one as good as any. */
-static void
-adopt_saved (Office *office, OfficeDesk *desk)
+void
+office_adopt_saved (Office *office, OfficeDesk *desk)
 {
   g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, 1, NULL);
 
@@ -282,15 +281,15 @@ static void
 bury_desk (Office *office, OfficeDesk *desk)
 {
   tell_death (office, "the desk", desk->disk);
-  stop_desk (desk);
+  office_stop_desk (desk);
   office_disk_turn_on (desk->disk);
   doom_again (office, desk, office_disk_get_seed (desk->disk));
-  start_desk (office, desk);
+  office_start_desk (office, desk);
   if (desk->replica == NULL)
     return;
   desk->locked_out = TRUE;
   office_catch_up (office, desk);
-  run_desk (desk);
+  office_run_desk (desk);
 }
 
 void
@@ -360,123 +359,13 @@ office_heal_disks (Office *office)
     office_disk_heal (office->desks[i].disk);
 }
 
-/* -- Copies */
-
-static guint
-branch_off (Office *office, guint of)
+guint
+office_branch_off (Office *office, guint of)
 {
   guint lineage = office->lineages->len;
 
   g_array_append_val (office->lineages, of);
   return lineage;
-}
-
-gboolean
-office_is_branch (const Office *office, guint lineage, guint of)
-{
-  while (lineage != of && lineage != g_array_index (office->lineages, guint, lineage))
-    lineage = g_array_index (office->lineages, guint, lineage);
-  return lineage == of;
-}
-
-/* What is known of a desk whose book is another one now: what is unsent in it is to be seen there. */
-static void
-recall (Office *office, OfficeDesk *desk)
-{
-  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXINT32, NULL);
-  g_autofree char *cursor = ledger_store_dup_setting (office_get_store (desk), "cursor");
-
-  desk->cursor = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
-  g_hash_table_remove_all (desk->pending);
-  for (guint i = items->len; i > 0; i--)
-    {
-      const LedgerOutboxItem *item = items->pdata[i - 1];
-      const OfficeSaved *saved = office_find_saved (office, &item->id);
-
-      if (saved != NULL)
-        note_pending (desk, saved);
-    }
-}
-
-void
-office_copy_desk (Office *office, OfficeDesk *desk)
-{
-  if (desk->copy == NULL)
-    desk->copy = g_strconcat (desk->folder, ".copy", NULL);
-  office_disk_remove_folder (desk->copy);
-  office_disk_copy_folder (desk->folder, desk->copy);
-  desk->copy_lineage = desk->lineage;
-  desk->lineage = branch_off (office, desk->lineage);
-}
-
-static void
-excuse_those_in (Office *office, OfficeDesk *desk)
-{
-  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_UNSENT, G_MAXINT32, NULL);
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      OfficeSaved *saved = (OfficeSaved *) office_find_saved (office, &((LedgerOutboxItem *) items->pdata[i])->id);
-
-      if (saved != NULL)
-        saved->excused = saved->excused || !office_is_branch (office, desk->copy_lineage, saved->lineage);
-    }
-}
-
-/* What was saved since the copy and has not been sent goes with the machine; what was sent is no longer kept here. */
-static void
-excuse_unsent (Office *office, OfficeDesk *desk)
-{
-  for (guint i = 0; i < office->saved->len; i++)
-    {
-      OfficeSaved *saved = office->saved->pdata[i];
-
-      saved->unretained = saved->unretained || (saved->desk == desk->index &&
-                                                !office_is_branch (office, desk->copy_lineage, saved->lineage));
-    }
-  excuse_those_in (office, desk);
-}
-
-gboolean
-office_put_back (Office *office, OfficeDesk *desk)
-{
-  if (desk->copy == NULL || desk->replica == NULL || office_get_store (desk) == NULL)
-    return FALSE;
-  office->put_back = TRUE;
-  excuse_unsent (office, desk);
-  office_disk_stop (desk->disk, OFFICE_LOSS_NONE, 0);
-  stop_desk (desk);
-  office_disk_load (desk->disk, desk->copy);
-  office_disk_turn_on (desk->disk);
-  start_desk (office, desk);
-  desk->lineage = branch_off (office, desk->copy_lineage);
-  if (desk->replica == NULL)
-    return TRUE;
-  desk->locked_out = desk->other_book = TRUE;
-  office_catch_up (office, desk);
-  run_desk (desk);
-  return TRUE;
-}
-
-gboolean
-office_clone (Office *office, OfficeDesk *desk)
-{
-  OfficeDesk *clone = &office->desks[OFFICE_PEOPLE];
-
-  if (clone->replica != NULL || desk == clone)
-    return FALSE;
-  office_disk_stop (clone->disk, OFFICE_LOSS_NONE, 0);
-  office_disk_load (clone->disk, desk->folder);
-  office_disk_turn_on (clone->disk);
-  start_desk (office, clone);
-  clone->lineage = branch_off (office, desk->lineage);
-  desk->lineage = branch_off (office, desk->lineage);
-  if (clone->replica == NULL)
-    return TRUE;
-  clone->locked_out = clone->other_book = TRUE;
-  office_catch_up (office, clone);
-  run_desk (clone);
-  return TRUE;
 }
 
 /* -- The office */
@@ -515,7 +404,7 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
       desk->folder = dup_part (office, "desk", i);
       g_mkdir_with_parents (desk->folder, 0700);
       desk->disk = office_disk_new (desk->folder);
-      desk->lineage = branch_off (office, i);
+      desk->lineage = office_branch_off (office, i);
       desk->node = office_node_new (office->world, seed * 31 + 8 + i);
       desk->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     }
@@ -532,7 +421,7 @@ stop_all (Office *office)
   office->revival = 0;
   for (guint i = 0; i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
-      stop_desk (&office->desks[i]);
+      office_stop_desk (&office->desks[i]);
   /* What still goes over the lines a second time comes to its end. */
   test_world_advance (office->world, OFFICE_MINUTE);
   if (office->server != NULL)
@@ -617,7 +506,7 @@ prepare_desk (Office *office, OfficeDesk *desk)
   const char *login = accounts[desk->index].login;
   Waiting waiting = { ledger_replica_login_finish, FALSE };
 
-  start_desk (office, desk);
+  office_start_desk (office, desk);
   ledger_replica_login_async (desk->replica, "https://office", login, PASSWORD, login, NULL, on_end, &waiting);
   wait_for (office, &waiting);
   waiting = (Waiting) { ledger_replica_first_sync_finish, FALSE };
@@ -726,11 +615,11 @@ office_open (const char *prepared, const LedgerModel *model, guint64 seed)
   start_server (office, FALSE);
   for (guint i = 0; i < OFFICE_PEOPLE; i++)
     {
-      start_desk (office, &office->desks[i]);
+      office_start_desk (office, &office->desks[i]);
       note_prepared (office, &office->desks[i]);
     }
   for (guint i = 0; i < OFFICE_PEOPLE; i++)
-    run_desk (&office->desks[i]);
+    office_run_desk (&office->desks[i]);
   return office;
 }
 
@@ -773,8 +662,8 @@ dup_group_key (const LedgerRecordChange *record, const LedgerGroupChange *change
   return g_strconcat (ledger_id_write (&record->id, id), "/", change->group->spec->name, NULL);
 }
 
-static void
-note_pending (OfficeDesk *desk, const OfficeSaved *saved)
+void
+office_note_pending (OfficeDesk *desk, const OfficeSaved *saved)
 {
   for (guint r = 0; r < saved->changeset->records->len; r++)
     {
@@ -798,7 +687,7 @@ note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item)
   g_assert_no_error (error);
   g_ptr_array_add (office->saved, saved);
   g_hash_table_insert (office->saved_by_id, &saved->changeset->id, saved);
-  note_pending (desk, saved);
+  office_note_pending (desk, saved);
   office_look_for_erased (office, saved);
 }
 
@@ -835,16 +724,4 @@ gboolean
 office_knows (const Office *office, const LedgerId *changeset)
 {
   return g_hash_table_contains (office->prepared, changeset) || office_find_saved (office, changeset) != NULL;
-}
-
-void
-office_catch_up (Office *office, OfficeDesk *desk)
-{
-  if (!desk->locked_out || office_get_store (desk) == NULL)
-    return;
-  if (desk->other_book)
-    recall (office, desk);
-  else
-    adopt_saved (office, desk);
-  desk->locked_out = desk->other_book = FALSE;
 }

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Copies of a desk's machine: put aside, put back, cloned (S20); and what is known of a desk whose book is another one
+ * since. One thread only.
+ */
+#include "config.h"
+
+#include "tests/simulation/office-private.h"
+
+gboolean
+office_is_branch (const Office *office, guint lineage, guint of)
+{
+  while (lineage != of && lineage != g_array_index (office->lineages, guint, lineage))
+    lineage = g_array_index (office->lineages, guint, lineage);
+  return lineage == of;
+}
+
+/* What is known of a desk whose book is another one now: what is unsent in it is to be seen there. */
+static void
+recall (Office *office, OfficeDesk *desk)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXINT32, NULL);
+  g_autofree char *cursor = ledger_store_dup_setting (office_get_store (desk), "cursor");
+
+  desk->cursor = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
+  g_hash_table_remove_all (desk->pending);
+  for (guint i = items->len; i > 0; i--)
+    {
+      const LedgerOutboxItem *item = items->pdata[i - 1];
+      const OfficeSaved *saved = office_find_saved (office, &item->id);
+
+      if (saved != NULL)
+        office_note_pending (desk, saved);
+    }
+}
+
+void
+office_copy_desk (Office *office, OfficeDesk *desk)
+{
+  if (desk->copy == NULL)
+    desk->copy = g_strconcat (desk->folder, ".copy", NULL);
+  office_disk_remove_folder (desk->copy);
+  office_disk_copy_folder (desk->folder, desk->copy);
+  desk->copy_lineage = desk->lineage;
+  desk->lineage = office_branch_off (office, desk->lineage);
+}
+
+static void
+excuse_those_in (Office *office, OfficeDesk *desk)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_UNSENT, G_MAXINT32, NULL);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      OfficeSaved *saved = (OfficeSaved *) office_find_saved (office, &((LedgerOutboxItem *) items->pdata[i])->id);
+
+      if (saved != NULL)
+        saved->excused = saved->excused || !office_is_branch (office, desk->copy_lineage, saved->lineage);
+    }
+}
+
+/* What was saved since the copy and has not been sent goes with the machine; what was sent is no longer kept here. */
+static void
+excuse_unsent (Office *office, OfficeDesk *desk)
+{
+  for (guint i = 0; i < office->saved->len; i++)
+    {
+      OfficeSaved *saved = office->saved->pdata[i];
+
+      saved->unretained = saved->unretained || (saved->desk == desk->index &&
+                                                !office_is_branch (office, desk->copy_lineage, saved->lineage));
+    }
+  excuse_those_in (office, desk);
+}
+
+gboolean
+office_put_back (Office *office, OfficeDesk *desk)
+{
+  if (desk->copy == NULL || desk->replica == NULL || office_get_store (desk) == NULL)
+    return FALSE;
+  office->put_back = TRUE;
+  excuse_unsent (office, desk);
+  office_disk_stop (desk->disk, OFFICE_LOSS_NONE, 0);
+  office_stop_desk (desk);
+  office_disk_load (desk->disk, desk->copy);
+  office_disk_turn_on (desk->disk);
+  office_start_desk (office, desk);
+  desk->lineage = office_branch_off (office, desk->copy_lineage);
+  if (desk->replica == NULL)
+    return TRUE;
+  desk->locked_out = desk->other_book = TRUE;
+  office_catch_up (office, desk);
+  office_run_desk (desk);
+  return TRUE;
+}
+
+gboolean
+office_clone (Office *office, OfficeDesk *desk)
+{
+  OfficeDesk *clone = &office->desks[OFFICE_PEOPLE];
+
+  if (clone->replica != NULL || desk == clone)
+    return FALSE;
+  office_disk_stop (clone->disk, OFFICE_LOSS_NONE, 0);
+  office_disk_load (clone->disk, desk->folder);
+  office_disk_turn_on (clone->disk);
+  office_start_desk (office, clone);
+  clone->lineage = office_branch_off (office, desk->lineage);
+  desk->lineage = office_branch_off (office, desk->lineage);
+  if (clone->replica == NULL)
+    return TRUE;
+  clone->locked_out = clone->other_book = TRUE;
+  office_catch_up (office, clone);
+  office_run_desk (clone);
+  return TRUE;
+}
+
+void
+office_catch_up (Office *office, OfficeDesk *desk)
+{
+  if (!desk->locked_out || office_get_store (desk) == NULL)
+    return;
+  if (desk->other_book)
+    recall (office, desk);
+  else
+    office_adopt_saved (office, desk);
+  desk->locked_out = desk->other_book = FALSE;
+}
