@@ -39,10 +39,10 @@ MUTANTS = {
         '  return change->named != 0 ? LEDGER_MERGE_TAKE : LEDGER_MERGE_CONFLICT;\n')],
     'cursor-before-rows': [(
         'libledger/sync/pull.c',
-        '  gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, error);\n',
+        '  gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, &fault);\n',
         '  gboolean done =\n'
-        '    ledger_database_write (ledger_store_get_database (store), apply_cursor_first, &call, error) &&\n'
-        '    ledger_database_write (ledger_store_get_database (store), apply, &call, error);\n'), (
+        '    ledger_database_write (ledger_store_get_database (store), apply_cursor_first, &call, &fault) &&\n'
+        '    ledger_database_write (ledger_store_get_database (store), apply, &call, &fault);\n'), (
         'libledger/sync/pull.c',
         'gboolean\nledger_outbox_apply_pull (',
         '/* Moves the cursor in a transaction of its own. */\n'
