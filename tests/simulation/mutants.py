@@ -47,7 +47,7 @@ MUTANTS = {
         'gboolean\nledger_outbox_apply_pull (',
         '/* Moves the cursor in a transaction of its own. */\n'
         'static gboolean\napply_cursor_first (LedgerTransaction *transaction, gpointer data, GError **error)\n{\n'
-        '  PullCall *call = data;\n  gsize size;\n  const char *text = g_bytes_get_data (call->answer, &size);\n'
+        '  LedgerPulling *call = data;\n  gsize size;\n  const char *text = g_bytes_get_data (call->answer, &size);\n'
         '  const char *last = g_strrstr_len (text, (gssize) size, "{\\"end\\"");\n'
         '  g_autoptr (JsonNode) node = last != NULL\n'
         '    ? ledger_json_parse (last, (gssize) strcspn (last, "\\n"), NULL) : NULL;\n'
