@@ -257,8 +257,8 @@ ledger_outbox_insert_item (LedgerTransaction *transaction, const LedgerOutboxIte
 
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO outbox (position, id, counter, time, action, bytes, outcome, seq, "
-                                     "receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, G_N_ELEMENTS (parameters),
-                                     error);
+                                     "receipt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                     parameters, G_N_ELEMENTS (parameters), error);
 }
 
 gboolean

@@ -82,7 +82,8 @@ def snapshot():
         token = office.login()
         status, headers, whole = office.ask('GET', '/v1/snapshot', token=token)
         tap.check_equal((status, headers['Content-Length']), (200, str(len(whole))))
-        tap.check_equal(headers['ETag'], '"%s"' % hashlib.sha256(whole).hexdigest(), 'the bytes went through as they are')
+        tap.check_equal(headers['ETag'], '"%s"' % hashlib.sha256(whole).hexdigest(),
+                        'the bytes went through as they are')
         status, headers, rest = office.ask('GET', '/v1/snapshot', token=token, Range='bytes=%d-' % (len(whole) // 2),
                                            If_Range=headers['ETag'])
         tap.check_equal((status, whole[:len(whole) // 2] + rest == whole), (206, True))
