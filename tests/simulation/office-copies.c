@@ -69,6 +69,8 @@ excuse_unsent (Office *office, OfficeDesk *desk)
 
       saved->unretained = saved->unretained || (saved->desk == desk->index &&
                                                 !office_is_branch (office, desk->copy_lineage, saved->lineage));
+      /* A server that was restored before it heard of it does not get it from here any more. */
+      saved->excused = saved->excused || (office->restored && saved->unretained);
     }
   excuse_those_in (office, desk);
 }
