@@ -45,9 +45,11 @@ ledger_http_transport_class_init (LedgerHttpTransportClass *class)
 static void
 ledger_http_transport_init (LedgerHttpTransport *self)
 {
-  /* Deadlines are the requests' own; idle connections go before a usual proxy would cut them. */
-  self->session = soup_session_new_with_options ("timeout", 0, "idle-timeout", 55, "user-agent", "ledenboek",
-                                                 NULL);
+  /*
+   * Deadlines are the requests' own. Idle connections are ended by the server or a proxy: when the library's own timer
+   * for them falls due just as one is taken into use again, it loses the request that is on it.
+   */
+  self->session = soup_session_new_with_options ("timeout", 0, "idle-timeout", 0, "user-agent", "ledenboek", NULL);
   g_signal_connect (g_network_monitor_get_default (), "network-changed", G_CALLBACK (on_network_changed), self);
 }
 
