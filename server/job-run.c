@@ -315,7 +315,7 @@ step_job (LedgerTransaction *transaction, gpointer data, GError **error)
   g_auto (ServerJobWork) work = { .store = call->store, .model = ledger_store_get_model (call->store),
                                   .transaction = transaction };
   const char *refusal = NULL;
-  LedgerAccess access;
+  LedgerAccess access = { 0 };
   gboolean held = FALSE;
 
   call->seq = 0;

@@ -253,6 +253,9 @@ step_over_token (LedgerJsonReader *reader)
 void
 ledger_json_reader_init (LedgerJsonReader *reader, const char *text, gsize size)
 {
+  /* Of nothing at all there may be no address. */
+  if (size == 0)
+    text = "";
   *reader = (LedgerJsonReader) { .at = text, .end = text + size, .expect = EXPECT_VALUE };
   if (!g_utf8_validate (text, (gssize) size, NULL))
     reader->fault = _("no valid UTF-8");

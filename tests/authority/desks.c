@@ -115,6 +115,7 @@ desks_push (Desks *desks, guint index)
       if (pushes[i].reason != NULL)
         g_test_message ("kept aside: %s", pushes[i].reason);
       g_free (pushes[i].reason);
+      g_free (pushes[i].bases);
     }
   ledger_outbox_acknowledge (desk->store, answers, items->len, &error);
   g_assert_no_error (error);

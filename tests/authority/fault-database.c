@@ -108,6 +108,12 @@ fault_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **er
 }
 
 static gboolean
+fault_check (LedgerTransaction *transaction, GPtrArray *faults, GError **error)
+{
+  return ledger_transaction_check (transaction->connection, faults, error);
+}
+
+static gboolean
 fault_is_read_only (LedgerDatabase *database)
 {
   return ledger_database_is_read_only (SELF (database)->inner);
@@ -134,6 +140,7 @@ fault_database_class_init (FaultDatabaseClass *class)
   class->type_name = fault_type_name;
   class->list_columns = fault_list_columns;
   class->list_tables = fault_list_tables;
+  class->check = fault_check;
   class->is_read_only = fault_is_read_only;
 }
 

@@ -91,16 +91,19 @@ def expired_session():
         check_nothing_lost(place, desk, contact)
 
 
-@tap.test('/bad/a-blocked-user-is-told-and-keeps-what-is-unsent')
+@tap.test('/bad/a-blocked-user-is-told-and-what-was-unsent-waits-for-the-office')
 def blocked():
     with office.Office() as place:
         desk, contact = desk_with_edit(place)
         place.control('user', 'block', 'beheer')
         check_failed(desk.sync(check=False))
         check_failed(desk.login(check=False), 'blocked')
-        tap.check_equal(desk.status()['unsent'], 1)
         place.control('user', 'unblock', 'beheer')
         desk.login()
+        desk.sync()
+        waiting = desk.run('parked', '--json').json()
+        tap.check_equal(len(waiting), 1)
+        desk.run('parked', 'apply', waiting[0]['id'], '--sync')
         check_nothing_lost(place, desk, contact)
 
 

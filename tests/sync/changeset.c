@@ -293,6 +293,8 @@ assert_replaced_refused (const char *from, const char *to, LedgerSyncError code)
   assert_refused (text, strlen (text), code);
 }
 
+#define MODEL "\"model\":" G_STRINGIFY (LEDGER_MODEL_VERSION)
+
 static void
 test_unknown_words (void)
 {
@@ -301,8 +303,8 @@ test_unknown_words (void)
   assert_replaced_refused ("\"new\":{\"", "\"new\":{\"no_such_", LEDGER_SYNC_ERROR_UNKNOWN);
   assert_replaced_refused ("\"records\":[", "\"records\":[{\"kind\":7},", LEDGER_SYNC_ERROR_MALFORMED);
   assert_replaced_refused ("\"action\":\"edit\"", "\"action\":\"\\ud800\"", LEDGER_SYNC_ERROR_MALFORMED);
-  assert_replaced_refused ("\"model\":1", "\"model\":0", LEDGER_SYNC_ERROR_MALFORMED);
-  assert_replaced_refused ("\"model\":1", "\"model\":1.5", LEDGER_SYNC_ERROR_MALFORMED);
+  assert_replaced_refused (MODEL, "\"model\":0", LEDGER_SYNC_ERROR_MALFORMED);
+  assert_replaced_refused (MODEL, "\"model\":1.5", LEDGER_SYNC_ERROR_MALFORMED);
   assert_replaced_refused ("\"time\":", "\"time\":9999999999999999999", LEDGER_SYNC_ERROR_MALFORMED);
 }
 
