@@ -354,7 +354,7 @@ read_id (GBytes *bytes, LedgerId *id)
   char text[LEDGER_ID_TEXT_SIZE] = { 0 };
   gsize size;
   const char *data = g_bytes_get_data (bytes, &size);
-  const char *found = g_strstr_len (data, (gssize) MIN (size, 128), mark);
+  const char *found = size > 0 ? g_strstr_len (data, (gssize) MIN (size, 128), mark) : NULL;
 
   memset (id, 0, sizeof *id);
   if (found == NULL || (gsize) (found - data) + sizeof mark + LEDGER_ID_TEXT_SIZE > size)

@@ -233,13 +233,15 @@ is_older (GBytes *bytes)
   static const char mark[] = "\",\"model\":";
   gsize size;
   const char *text = g_bytes_get_data (bytes, &size);
-  const char *found = g_strstr_len (text, (gssize) MIN (size, 192), mark);
+  const char *found = size > 0 ? g_strstr_len (text, (gssize) MIN (size, 192), mark) : NULL;
   gint64 version = 0;
 
-  for (const char *at = found != NULL ? found + sizeof mark - 1 : text + size;
+  if (found == NULL)
+    return FALSE;
+  for (const char *at = found + sizeof mark - 1;
        at < text + size && g_ascii_isdigit (*at) && version < G_MAXINT32; at++)
     version = 10 * version + (*at - '0');
-  return found != NULL && version < LEDGER_MODEL_VERSION;
+  return version < LEDGER_MODEL_VERSION;
 }
 
 LedgerChangeset *

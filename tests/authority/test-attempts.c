@@ -109,6 +109,7 @@ office_clear (Office *office)
   g_rmdir (office->folder);
   g_free (office->folder);
   g_free (office->path);
+  test_world_settle (office->world);
   test_world_forget (office->world);
   g_clear_object (&office->world);
 }

@@ -82,6 +82,7 @@ office_clear (Office *office)
   g_autoptr (GDir) folder = g_dir_open (office->folder, 0, NULL);
   const char *name;
 
+  test_world_settle (office->world);
   g_clear_object (&office->authority);
   g_clear_object (&office->replica);
   while ((name = g_dir_read_name (folder)) != NULL)
