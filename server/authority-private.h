@@ -38,6 +38,7 @@ typedef struct
   gboolean counter_moved;       /* and is to be written */
   const ServerAuthor *forked;   /* (nullable): whose counter was found used: nothing of his is applied */
   LedgerSums *sums;             /* (nullable): of rows that were written already; owned */
+  gboolean heals;               /* something in it is offered again: a child may come before its root */
 } ServerBatch;
 
 /* One changeset under decision. */

@@ -213,6 +213,7 @@ heal (ServerDecision *decision, ServerPush *push, const char **refusal, GError *
     return FALSE;
   if (*refusal != NULL)
     return TRUE;
+  decision->batch->heals = TRUE;
   if (!server_batch_begin_entry (decision->batch, error) ||
       !server_heal (decision, push, restored_to, &remark, error))
     return FALSE;

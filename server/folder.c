@@ -18,6 +18,7 @@
 #include "server/job.h"
 #include "server/journal.h"
 #include "server/server.h"
+#include "server/snapshot.h"
 
 int
 server_folder_lock (const char *directory, ServerFolderUse use, GError **error)
@@ -86,4 +87,27 @@ server_folder_name_journal (LedgerStore *store, const char *path, GError **error
   if (g_strcmp0 (named, whole) == 0)
     return TRUE;
   return ledger_store_set_setting (store, "journal", whole, error) && server_folder_open_journal (store, ".", error);
+}
+
+void
+server_folder_remove_copies (const char *directory)
+{
+  g_autoptr (GDir) files = g_dir_open (directory, 0, NULL);
+  const char *name;
+  int descriptor;
+
+  server_snapshots_remove_all (directory);
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (g_str_has_prefix (name, SERVER_FOLDER_KEPT) && g_unlink (path) != 0)
+        g_warning ("A book that was kept aside cannot be removed after an erasure: %s", g_strerror (errno));
+    }
+  /* Without this they could be there again after a loss of power. */
+  descriptor = g_open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (descriptor >= 0 && fsync (descriptor) != 0)
+    g_warning ("The removal of kept books could not be made sure: %s", g_strerror (errno));
+  if (descriptor >= 0)
+    g_close (descriptor, NULL);
 }

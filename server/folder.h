@@ -8,6 +8,9 @@
 
 G_BEGIN_DECLS
 
+/* How the name of a book begins that a restore replaced; the epoch follows. */
+#define SERVER_FOLDER_KEPT "book.db.before-epoch-"
+
 typedef enum
 {
   SERVER_FOLDER_SERVES,         /* daemons: several at a time */
@@ -32,6 +35,14 @@ gboolean server_folder_open_journal (LedgerStore *store, const char *directory, 
 
 /** server_folder_name_journal: the administrator keeps it at @path from now on; @store uses it at once. */
 gboolean server_folder_name_journal (LedgerStore *store, const char *path, GError **error);
+
+/**
+ * server_folder_remove_copies:
+ *
+ * Removes what was made of the book before an erasure and could still hold what was erased (S27): snapshots, and
+ * books that a restore replaced and kept aside.
+ */
+void server_folder_remove_copies (const char *directory);
 
 /** server_folder_prepare: makes all tables of a server that are not there, and the identity; @store is one's data. */
 gboolean server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error);

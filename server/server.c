@@ -472,7 +472,7 @@ finish_erasures (ServerServer *self, GError **error)
     return FALSE;
   /* Whoever erased may have stopped before the snapshots of before were gone. */
   if (waiting > 0)
-    server_snapshots_remove_all (self->directory);
+    server_folder_remove_copies (self->directory);
   if (!server_erasure_scrub (self->store, &busy))
     g_warning ("The journal could not be emptied after an erasure: %s", busy->message);
   return TRUE;

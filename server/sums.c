@@ -520,9 +520,10 @@ gather (Flushing *flushing, GPtrArray *pairs, GError **error)
         return FALSE;
       g_ptr_array_add (pairs, before);
       g_ptr_array_add (pairs, ledger_record_ref (row->record));
-      if (before != NULL && row->record->kind->spec->place != NULL)
+      /* What a restored book gets back may hang on a root that comes back only now: it was counted as nowhere (S19). */
+      if (row->record->kind->spec->place != NULL && (before != NULL || flushing->batch->heals))
         {
-          LedgerId from = get_place (before), to = get_place (row->record);
+          LedgerId from = before != NULL ? get_place (before) : (LedgerId) { { 0 } }, to = get_place (row->record);
 
           if (!ledger_id_equal (&from, &to))
             g_hash_table_insert (flushing->moved, ledger_id_dup (&row->record->id), ledger_id_dup (&from));

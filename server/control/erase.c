@@ -12,8 +12,8 @@
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/erasure.h"
+#include "server/folder.h"
 #include "server/journal.h"
-#include "server/snapshot.h"
 
 /* So often the journal is tried to be emptied, each up to 5 seconds, while a daemon reads. */
 #define SCRUB_TRIES 12
@@ -144,7 +144,7 @@ control_erase (const ControlCall *call, GError **error)
   if (plan == NULL)
     return FALSE;
   if (call->yes)
-    server_snapshots_remove_all (call->data);
+    server_folder_remove_copies (call->data);
   if (call->json)
     print_json (plan, call->yes ? &erasure : NULL);
   else

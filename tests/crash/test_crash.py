@@ -33,7 +33,7 @@ OWN = 50
 def fields_of(number):
     """Five groups of 200 contacts in turn: every changeset has a group of its own."""
     return [{'remark': 'Opmerking %d' % number}, {'warning': 'Let op %d' % number},
-            {'birth_date': '19%02d-03-%02d' % (number % 100, 1 + number % 28)}, {'given_name': 'Naam %d' % number},
+            {'status_date': '2025-%02d-%02d' % (1 + number % 12, 1 + number % 28)}, {'given_name': 'Naam %d' % number},
             {'city': 'Plaats %d' % number}][number // CONTACTS]
 
 

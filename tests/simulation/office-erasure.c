@@ -8,7 +8,7 @@
 #include "tests/simulation/office.h"
 
 #include "server/erasure.h"
-#include "server/snapshot.h"
+#include "server/folder.h"
 
 #include <string.h>
 
@@ -90,7 +90,7 @@ office_erase (Office *office, const LedgerId *root)
   office_read_erased (office);
   if (plan == NULL || office_disk_is_stopped (office->server_disk))
     return FALSE;
-  server_snapshots_remove_all (folder);
+  server_folder_remove_copies (folder);
   server_erasure_scrub (store, NULL);
   return TRUE;
 }
