@@ -189,9 +189,9 @@ confirmed_clear (Confirmed *confirmed)
   g_free (confirmed->offered.signature);
 }
 
-/* @desk sets the town; the answer is what a restored book would be offered. */
+/* @desk sends the one thing that it has saved; the answer is what a restored book would be offered. */
 static Confirmed
-confirm (Restored *restored, guint desk, const char *town)
+confirm_saved (Restored *restored, guint desk)
 {
   LedgerStore *authority = restored->desks.authority;
   g_autoptr (GError) error = NULL;
@@ -199,7 +199,6 @@ confirm (Restored *restored, guint desk, const char *town)
   ServerPush push = { .author = &restored->desks.desks[desk].author };
   Confirmed confirmed = { 0 };
 
-  desks_set (&restored->desks, desk, &restored->contact, "city", town);
   items = ledger_outbox_list (restored->desks.desks[desk].store, LEDGER_OUTBOX_UNSENT, 10, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (items->len, ==, 1);
@@ -219,6 +218,14 @@ confirm (Restored *restored, guint desk, const char *town)
   g_free (push.reason);
   g_free (push.bases);
   return confirmed;
+}
+
+/* As confirm_saved, of a town that @desk sets. */
+static Confirmed
+confirm (Restored *restored, guint desk, const char *town)
+{
+  desks_set (&restored->desks, desk, &restored->contact, "city", town);
+  return confirm_saved (restored, desk);
 }
 
 /* Offers it to the restored book. Returns: what became of it. */
@@ -314,6 +321,60 @@ test_missing_middle (void)
   g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM outcome WHERE reason IS NOT NULL"), ==, 1);
   for (guint i = 0; i < 3; i++)
     confirmed_clear (&edits[i]);
+  close_signing (&restored);
+}
+
+/* A record of @kind at desk 0 with one text. */
+static LedgerId
+create (Restored *restored, LedgerEdit *edit, const char *kind, const char *field, const char *text)
+{
+  const LedgerKind *made = ledger_model_find_kind (restored->desks.model, kind);
+  LedgerId id = ledger_edit_create (edit, made);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ledger_edit_set_text (edit, ledger_kind_find_field (made, field), &id, text, &error));
+  g_assert_no_error (error);
+  return id;
+}
+
+static Confirmed
+confirm_edit (Restored *restored, LedgerEdit *edit)
+{
+  g_autoptr (GError) error = NULL;
+
+  ledger_outbox_save (restored->desks.desks[0].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return confirm_saved (restored, 0);
+}
+
+/* What hangs on a contact that comes back later is counted where the contact stands (S17): desks_clear counts anew. */
+static void
+test_child_first (void)
+{
+  Restored restored = { 0 };
+  g_autoptr (LedgerEdit) first = NULL, second = NULL;
+  Confirmed contact, child;
+  LedgerId branch, id;
+  LedgerValue value;
+
+  open_signing (&restored);
+  first = ledger_edit_new (restored.desks.desks[0].store, "create");
+  branch = create (&restored, first, "branch", "name", "Gent");
+  id = create (&restored, first, "contact", "family_name", "Bergsma");
+  value = LEDGER_ID (&branch);
+  ledger_edit_set (first, ledger_kind_find_field (restored.desks.contact, "branch"), &id, &value);
+  contact = confirm_edit (&restored, first);
+  second = ledger_edit_new (restored.desks.desks[0].store, "create");
+  branch = create (&restored, second, "address", "type", "postal");
+  value = LEDGER_ID (&id);
+  ledger_edit_set (second, ledger_model_find_kind (restored.desks.model, "address")->parent, &branch, &value);
+  child = confirm_edit (&restored, second);
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &child, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (offer (&restored, &contact, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM address WHERE existence = 'live'"), ==, 1);
+  confirmed_clear (&contact);
+  confirmed_clear (&child);
   close_signing (&restored);
 }
 
@@ -428,6 +489,7 @@ main (int argc, char **argv)
   g_test_add_func ("/authority/S20-what-is-sent-again-is-no-fork", test_known_is_no_fork);
   g_test_add_func ("/authority/S19-what-comes-back-in-any-order-and-twice-is-as-it-was", test_any_order);
   g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
+  g_test_add_func ("/authority/S19-a-child-that-comes-back-before-its-contact-is-counted-with-it", test_child_first);
   g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);
   g_test_add_func ("/authority/S19-a-forged-or-changed-receipt-is-parked", test_forged);
   g_test_add_func ("/authority/S19-what-was-confirmed-is-kept-until-a-backup-holds-it-else-90-days", test_kept);

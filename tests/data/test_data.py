@@ -104,8 +104,8 @@ def configuration():
     parser.read(path, encoding='utf-8')
     tap.check_equal({name: sorted(parser[name]) for name in parser.sections()},
                     {'server': ['data', 'listen'],
-                     'limits': ['connections', 'idle_seconds', 'lease_days', 'request_mib', 'request_seconds', 'sessions_days',
-                                'start_seconds', 'tries', 'tries_minutes']})
+                     'limits': ['connections', 'idle_seconds', 'lease_days', 'request_mib', 'request_seconds',
+                                'sessions_days', 'start_seconds', 'tries', 'tries_minutes']})
     tap.check(all(int(value) > 0 for value in parser['limits'].values()))
     lines = read(path).splitlines()
     tap.check_equal([line for before, line in zip(lines, lines[1:]) if '=' in line and not line.startswith('#')
