@@ -107,7 +107,15 @@ server_snapshots_new (const char *directory, GError **error)
   g_mutex_init (&self->mutex);
   g_queue_init (&self->waiting);
   while ((name = g_dir_read_name (files)) != NULL)
-    take_up (self, name);
+    {
+      g_autofree char *path = g_build_filename (self->directory, name, NULL);
+
+      /* What a stop left half built is nobody's, and may hold what is erased later (S27). */
+      if (strstr (name, "-building") != NULL)
+        g_unlink (path);
+      else
+        take_up (self, name);
+    }
   g_ptr_array_sort (self->entries, compare_entries);
   return self;
 }
@@ -175,9 +183,8 @@ server_snapshots_remove_all (const char *directory)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      /* What is being built is the daemon's, which sees by itself that it is too old. */
-      if (g_str_has_suffix (name, SUFFIX))
-        remove_file (path);
+      /* Of what is being built too: it is too old now, and its requests are asked again. */
+      remove_file (path);
     }
   /* Without this they could be there again after a loss of power. */
   descriptor = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);

@@ -23,8 +23,10 @@ typedef struct
   LedgerStore *store;
   GCancellable *cancellable;
   char *replica_id;
-  gint64 restored_to;
+  gint64 after;                 /* what was confirmed at or before it is not offered, or has been */
+  gint64 after_position;        /* of those at that version: the last in the outbox */
   gint64 before;                /* the first version of the server's epoch */
+  GPtrArray *items;             /* LedgerOutboxItem: the offer under way, in its order */
   GBytes *body;
   GArray *answers;
   guint n_offered;
@@ -64,6 +66,7 @@ end_heal (gpointer data)
   g_clear_error (&healing->error);
   g_clear_pointer (&healing->body, g_bytes_unref);
   g_clear_pointer (&healing->answers, g_array_unref);
+  g_clear_pointer (&healing->items, g_ptr_array_unref);
   g_clear_object (&healing->cancellable);
   g_object_unref (healing->store);
   g_object_unref (healing->replica);
@@ -84,14 +87,21 @@ note_answers (gpointer data)
     ledger_world_post (healing->replica->world, end_heal, healing);
 }
 
-/* Answers to nothing that was offered would be asked for without end. */
+/*
+ * The next offer begins behind what was answered, whatever the answers are: a book that was restored more than once may
+ * know something from an earlier healing and answer with its version of then.
+ */
 static gboolean
-brings_on (const Healing *healing)
+move_on (Healing *healing)
 {
-  for (guint i = 0; i < healing->answers->len; i++)
-    if (g_array_index (healing->answers, LedgerAcknowledgement, i).seq < healing->before)
-      return FALSE;
-  return healing->answers->len > 0 && healing->answers->len <= healing->n_offered;
+  const LedgerOutboxItem *last;
+
+  if (healing->answers->len == 0 || healing->answers->len > healing->n_offered)
+    return FALSE;
+  last = healing->items->pdata[healing->answers->len - 1];
+  healing->after = last->seq;
+  healing->after_position = last->position;
+  return TRUE;
 }
 
 static void
@@ -104,7 +114,7 @@ on_offered (const LedgerResponse *response, gpointer data)
     healing->error = ledger_replica_error_from_answer (response);
   else
     healing->answers = ledger_push_read_answer (response->body, &healing->error);
-  if (healing->answers != NULL && !brings_on (healing))
+  if (healing->answers != NULL && !move_on (healing))
     g_set_error (&healing->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
                  _("The server's answer is not whole or not of the form; it is asked again."));
   if (healing->error != NULL)
@@ -127,28 +137,29 @@ send_offer (gpointer data)
 static gboolean
 read_lost (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  gpointer *arguments = data;
-  const Healing *healing = arguments[0];
-  LedgerValue parameters[] = { LEDGER_INTEGER (healing->restored_to), LEDGER_INTEGER (healing->before),
-                               LEDGER_INTEGER (HEAL_ITEMS) };
+  Healing *healing = data;
+  LedgerValue after = LEDGER_INTEGER (healing->after);
+  LedgerValue parameters[] = { LEDGER_INTEGER (healing->before), after, after,
+                               LEDGER_INTEGER (healing->after_position), LEDGER_INTEGER (HEAL_ITEMS) };
 
-  g_clear_pointer ((GPtrArray **) &arguments[1], g_ptr_array_unref);
-  arguments[1] = ledger_outbox_read_items (transaction,
-                                           "WHERE outcome BETWEEN 1 AND 4 AND seq > ? AND seq < ? ORDER BY seq LIMIT ?",
-                                           parameters, G_N_ELEMENTS (parameters), error);
-  return arguments[1] != NULL;
+  g_clear_pointer (&healing->items, g_ptr_array_unref);
+  healing->items = ledger_outbox_read_items (transaction,
+                                             "WHERE outcome BETWEEN 1 AND 4 AND seq < ? AND (seq > ? OR (seq = ? AND "
+                                             "position > ?)) ORDER BY seq, position LIMIT ?",
+                                             parameters, G_N_ELEMENTS (parameters), error);
+  return healing->items != NULL;
 }
 
 static GBytes *
-make_offer (Healing *healing, GPtrArray *items)
+make_offer (Healing *healing)
 {
   GString *body = g_string_new (NULL);
 
   g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":0,\"again\":true}\n", healing->replica_id);
   healing->n_offered = 0;
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = 0; i < healing->items->len; i++)
     {
-      const LedgerOutboxItem *item = items->pdata[i];
+      const LedgerOutboxItem *item = healing->items->pdata[i];
       const char *receipt = item->receipt != NULL ? item->receipt : "{}";
       gsize size;
       const char *bytes = g_bytes_get_data (item->bytes, &size);
@@ -168,15 +179,12 @@ static void
 offer (gpointer data)
 {
   Healing *healing = data;
-  gpointer arguments[] = { healing, NULL };
-  g_autoptr (GPtrArray) items = NULL;
-  gboolean read = ledger_database_read_snapshot (ledger_store_get_database (healing->store), read_lost, arguments,
+  gboolean read = ledger_database_read_snapshot (ledger_store_get_database (healing->store), read_lost, healing,
                                                  &healing->error);
 
-  items = arguments[1];
   g_clear_pointer (&healing->body, g_bytes_unref);
-  if (read && items->len > 0)
-    healing->body = make_offer (healing, items);
+  if (read && healing->items->len > 0)
+    healing->body = make_offer (healing);
   ledger_world_post (healing->replica->world, healing->body != NULL ? send_offer : end_heal, healing);
 }
 
@@ -191,7 +199,8 @@ ledger_replica_heal (LedgerReplica *self, gint64 epoch, gint64 restored_to, GCan
   healing->store = g_object_ref (self->store);
   healing->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   healing->replica_id = ledger_replica_dup_fact (self, "replica");
-  healing->restored_to = restored_to;
+  healing->after = restored_to;
+  healing->after_position = G_MAXINT64;
   healing->before = ledger_version_make ((guint) epoch, 0);
   healing->done = done;
   healing->data = data;

@@ -47,8 +47,7 @@ office_restore (Office *office)
   g_auto (ServerRestored) restored = { 0 };
   g_autoptr (GError) error = NULL;
 
-  /* Once a story: what a desk offers that a second book knows from the first healing it does not take as healed. */
-  if (office->restored || office->backup == NULL || office->server == NULL)
+  if (office->backup == NULL || office->server == NULL)
     return FALSE;
   office_disk_stop (office->server_disk, OFFICE_LOSS_NONE, 0);
   office_stop_server (office);
