@@ -202,7 +202,7 @@ def compile_mutant(name, build, compilations, link):
 
 def hunt(program, seeds):
     """Runs seeds until an invariant fails; what failed, or None."""
-    done = subprocess.run([program, '--until-fault', '--seeds', str(seeds)], stdout=subprocess.PIPE,
+    done = subprocess.run([program, '--disasters', '--until-fault', '--seeds', str(seeds)], stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors='replace')
     faults = [line for line in done.stdout.splitlines() if ' fails: ' in line]
     if faults:

@@ -19,13 +19,14 @@
 #define ENOUGH_SEEDS 400
 
 static int seeds = 20, from = 1, story_steps = STORY_STEPS;
-static gboolean tell_all, brief, until_fault;
+static gboolean tell_all, brief, until_fault, disasters;
 
 static const GOptionEntry options[] = {
   { "seeds", 0, 0, G_OPTION_ARG_INT, &seeds, "How many stories", "N" },
   { "from", 0, 0, G_OPTION_ARG_INT, &from, "The first seed", "S" },
   { "steps", 0, 0, G_OPTION_ARG_INT, &story_steps, "Steps of a story", "N" },
   { "brief", 0, 0, G_OPTION_ARG_NONE, &brief, "Only name the faults, of all seeds", NULL },
+  { "disasters", 0, 0, G_OPTION_ARG_NONE, &disasters, "Also clones, folders put back, erasures, a restored server", NULL },
   { "until-fault", 0, 0, G_OPTION_ARG_NONE, &until_fault, "Name the first fault and stop", NULL },
   { "tell", 0, 0, G_OPTION_ARG_NONE, &tell_all, "Print every story", NULL },
   { NULL },
@@ -104,7 +105,7 @@ draw_story (guint64 seed)
 {
   g_autoptr (TestTape) tape = test_tape_new (seed);
 
-  return step_draw_story (tape, (guint) story_steps);
+  return step_draw_story (tape, (guint) story_steps, disasters ? STORY_WITH_DISASTERS : STORY_PLAIN);
 }
 
 /* The same invariant: what comes before the colon. */
@@ -162,7 +163,8 @@ tell_failure (const char *prepared, guint64 seed, GArray *steps, const char *fau
            steps->len);
   print_comment (story->str);
   print_comment (result.fault != NULL ? result.fault : "the shortened story held");
-  g_print ("# again: tests/simulation/run --seeds 1 --from %" G_GUINT64_FORMAT " --tell\n", seed);
+  g_print ("# again: tests/simulation/run --seeds 1 --from %" G_GUINT64_FORMAT "%s --tell\n", seed,
+           disasters ? " --disasters" : "");
   result_clear (&result);
 }
 
@@ -219,7 +221,7 @@ print_reached (const Result *totals)
   for (guint i = 0; i < N_SEEN; i++)
     {
       g_print ("# %8u  %s\n", totals->seen[i], step_get_seen_name ((Seen) i));
-      missing += totals->seen[i] == 0;
+      missing += totals->seen[i] == 0 && (disasters || !step_needs_disasters (i));
     }
   for (guint i = 0; i < OFFICE_N_FAULTS; i++)
     {

@@ -470,22 +470,38 @@ static const struct
   [STEP_FIRST_SYNC] = { 2, "first sync", step_first_sync },
 };
 
+/* What happens to an office once in years: folders that are copied, erasures, a server that is put back. */
+static gboolean
+is_disaster (StepType type)
+{
+  return type >= STEP_COPY_DESK && type <= STEP_RESTORE;
+}
+
+gboolean
+step_needs_disasters (guint seen)
+{
+  return seen >= SEEN_DESK_PUT_BACK && seen <= SEEN_RESTORED;
+}
+
 GArray *
-step_draw_story (TestTape *tape, guint n)
+step_draw_story (TestTape *tape, guint n, StoryKind kind)
 {
   GArray *steps = g_array_sized_new (FALSE, FALSE, sizeof (Step), n);
-  guint total = 0;
+  guint weights[N_STEPS], total = 0;
 
   for (guint i = 0; i < N_STEPS; i++)
-    total += types[i].weight;
+    {
+      weights[i] = kind == STORY_WITH_DISASTERS || !is_disaster ((StepType) i) ? types[i].weight : 0;
+      total += weights[i];
+    }
   for (guint i = 0; i < n; i++)
     {
       Step step = { STEP_EDIT, (guint) test_tape_below (tape, OFFICE_DESKS), 0 };
       guint at = (guint) test_tape_below (tape, total);
 
       step.seed = test_tape_below (tape, G_MAXUINT64);
-      for (guint type = 0; type < N_STEPS; at -= types[type].weight, type++)
-        if (at < types[type].weight)
+      for (guint type = 0; type < N_STEPS; at -= weights[type], type++)
+        if (at < weights[type])
           {
             step.type = (StepType) type;
             break;

@@ -91,8 +91,17 @@ typedef enum
 /** step_get_seen_name: Returns: what the counter says, for the table. */
 const char *step_get_seen_name (Seen seen);
 
+typedef enum
+{
+  STORY_PLAIN,                  /* people, weather, deaths, full and broken disks */
+  STORY_WITH_DISASTERS,         /* also clones, folders put back, erasures, a server restored from an older copy */
+} StoryKind;
+
 /** step_draw_story: Returns: (transfer full) (element-type Step): @n steps with a death of a desk and of the server. */
-GArray *step_draw_story (TestTape *tape, guint n);
+GArray *step_draw_story (TestTape *tape, guint n, StoryKind kind);
+
+/** step_needs_disasters: whether that counter moves in stories with disasters only. */
+gboolean step_needs_disasters (guint seen);
 
 /**
  * step_run:
