@@ -560,6 +560,7 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
       if (fault == NULL && (pushes[i].outcome != fate->outcome || pushes[i].seq != fate->seq))
         fault = g_strdup_printf ("I4: the same again got another answer: %s", pushes[i].reason);
       g_free (pushes[i].reason);
+      g_free (pushes[i].bases);
     }
   after = ledger_view_dup_dump (store, NULL);
   if (fault == NULL && strcmp (before, after) != 0)
@@ -593,6 +594,7 @@ check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved
   g_assert_no_error (error);
   kept = push.outcome == LEDGER_OUTCOME_PARKED && push.seq > fate->seq;
   g_free (push.reason);
+  g_free (push.bases);
   return kept ? NULL : g_strdup_printf ("S2: another changeset with the same number was answered as the first: %s",
                                         ledger_outcome_get_name (push.outcome));
 }
