@@ -74,9 +74,10 @@ office_open (Office *office, guint contacts)
   const char *where = g_getenv ("LEDENBOEK_BENCHMARK_FOLDER");
   GError *error = NULL;
 
-  /* Beside the build rather than in a folder that may lie in memory. */
-  office->folder = g_build_filename (where != NULL ? where : g_getenv ("LEDENBOEK_BUILD") ?: ".",
-                                     "benchmark-XXXXXX", NULL);
+  /* Beside the build rather than in a folder that may lie in memory; never in the folder it is called from. */
+  if (where == NULL)
+    where = g_getenv ("LEDENBOEK_BUILD") ?: g_get_tmp_dir ();
+  office->folder = g_build_filename (where, "benchmark-XXXXXX", NULL);
   g_assert_nonnull (g_mkdtemp (office->folder));
   office->data = g_build_filename (office->folder, "server", NULL);
   office->authority = g_build_filename (office->data, "authority.pem", NULL);

@@ -24,6 +24,12 @@ MAXIMUM_FILE = 800
 MAXIMUM_FUNCTION = 60
 MAXIMUM_COLUMNS = 120
 MAXIMUM_COLUMNS_DATA = 140                      # the model is data, one line a field
+MAXIMUM_BYTES = 1 << 20                         # of any file: what is larger was made, not written
+
+# All that lies at the top; what a program leaves there by mistake is seen at once.
+TOP_FOLDERS = ['.ci', 'app', 'data', 'flatpak', 'libledger', 'po', 'server', 'tests', 'ui']
+TOP_FILES = ['.clang-format', '.editorconfig', '.gitattributes', '.gitignore', 'LICENSE', 'README.md', 'meson.build',
+             'meson_options.txt']
 
 # Folder of the file: folders that it may include beside its own. The longest folder that fits counts.
 BELOW = ['libledger/model', 'libledger/rules', 'libledger/access', 'libledger/store']
@@ -233,6 +239,14 @@ def check_documented(file):
             yield line, 'the comment documents %s, the function is %s' % (named.group(1), name)
 
 
+def check_place(path, size):
+    top, is_below, _ = path.partition('/')
+    if top not in (TOP_FOLDERS if is_below else TOP_FILES):
+        yield 1, '%s does not belong at the top level' % top
+    if size > MAXIMUM_BYTES:
+        yield 1, '%d bytes, at most %d: have a program make it' % (size, MAXIMUM_BYTES)
+
+
 C = ['app/*.[ch]', 'libledger/*.[ch]', 'server/*.[ch]', 'tests/*.[ch]']
 PRODUCT = ['app/*.[ch]', 'libledger/*.[ch]', 'server/*.[ch]']
 CODE = C + ['*.py', '*.sh', '.ci/run']
@@ -256,6 +270,7 @@ RULES = [
     Rule('ui-well-formed', ['ui/*.ui'], interface_rules.check_well_formed, 'templates are XML'),
     Rule('ui-names', ['ui/*.ui'], interface_rules.check_names, 'every control has an accessible name'),
     Rule('ui-translatable', ['ui/*.ui'], interface_rules.check_translatable, 'what templates show is translatable'),
+    Rule('places', [], check_place, 'the top level holds what was agreed, and no file is huge'),
     Rule('shown-strings', ['app/*.c'], interface_rules.check_shown_strings, 'what setters show goes through _( )'),
 ]
 
@@ -295,6 +310,8 @@ def list_files(root):
 def check_tree(root, paths):
     faults = []
     for path in paths:
+        size = os.path.getsize(os.path.join(root, path))
+        faults += [(path, line, 'places', message) for line, message in check_place(path, size)]
         if not any(applies(rule, path) for rule in RULES):
             continue
         with open(os.path.join(root, path), encoding='utf-8') as source:

@@ -149,8 +149,17 @@ def opening():
 
 @tap.test('/checker/every-rule-has-a-case')
 def complete():
-    without = {rule.name for rule in check_source.RULES} - set(CASES) - {'licence', 'opening'}
+    without = {rule.name for rule in check_source.RULES} - set(CASES) - {'licence', 'opening', 'places'}
     tap.check_equal(without, set())
+
+
+@tap.test('/checker/what-a-program-left-at-the-top-is-caught')
+def places():
+    for path, size in (('README.md', 10), ('server/main.c', 10), ('.ci/run', 10), ('po/nl.po', 200000)):
+        tap.check_equal(list(check_source.check_place(path, size)), [])
+    for path, size in (('benchmark-AB12CD/server/book.db', 10), ('core', 10), ('app', 10), ('README.md/x', 10),
+                       ('tests/data/book.db', 2 << 20)):
+        tap.check(list(check_source.check_place(path, size)), path)
 
 
 @tap.test('/checker/layer-exceptions-hold-for-their-files-alone')
