@@ -264,3 +264,63 @@ desks_get_conflict (Desks *desks, guint desk)
   g_assert_cmpuint (conflicts->len, ==, 1);
   return g_ptr_array_steal_index (conflicts, 0);
 }
+
+void
+desks_delete (Desks *desks, guint desk, const LedgerId *contact)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "delete");
+  g_autoptr (GError) error = NULL;
+
+  ledger_edit_delete (edit, desks->contact, contact);
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+desks_set_access (Desks *desks, guint desk, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  ledger_access_parse (text, &desks->desks[desk].author.access, &error);
+  g_assert_no_error (error);
+}
+
+LedgerId
+desks_add_branch (Desks *desks, const char *name)
+{
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, "branch");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[0].store, "create");
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  ledger_edit_set_named (edit, kind, &id, "name", name, &error);
+  ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+void
+desks_place (Desks *desks, const LedgerId *contact, const LedgerId *branch)
+{
+  g_autofree char *text = ledger_id_dup_text (branch);
+
+  desks_set (desks, 0, contact, "branch", text);
+}
+
+void
+desks_choose (Desks *desks, guint desk, LedgerConflictChoice choice)
+{
+  g_autoptr (LedgerConflict) conflict = desks_get_conflict (desks, desk);
+  g_autoptr (GError) error = NULL;
+
+  ledger_conflict_resolve (desks->desks[desk].store, conflict, choice, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+gboolean
+desks_is_live (Desks *desks, guint desk, const LedgerId *contact)
+{
+  g_autoptr (LedgerRecord) record = ledger_store_get (desks->desks[desk].store, desks->contact, contact, NULL);
+
+  return record != NULL && ledger_record_is_live (record);
+}

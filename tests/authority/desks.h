@@ -44,6 +44,21 @@ LedgerId desks_add_contact (Desks *desks, guint desk, const char *family_name);
 /** desks_set: saves one field at @desk, by its name on a contact; the test fails when it is refused. */
 void desks_set (Desks *desks, guint desk, const LedgerId *contact, const char *field, const char *text);
 
+/** desks_delete: saves at @desk that @contact is deleted. */
+void desks_delete (Desks *desks, guint desk, const LedgerId *contact);
+
+/** desks_set_access: from then the user of @desk may do what @text says (access/area.h). */
+void desks_set_access (Desks *desks, guint desk, const char *text);
+
+/** desks_add_branch: a branch made at desk 0, not sent yet. */
+LedgerId desks_add_branch (Desks *desks, const char *name);
+
+/** desks_place: desk 0 saves that @contact belongs to @branch, not sent yet. */
+void desks_place (Desks *desks, const LedgerId *contact, const LedgerId *branch);
+
+/** desks_choose: saves at @desk a choice about its only open conflict. */
+void desks_choose (Desks *desks, guint desk, LedgerConflictChoice choice);
+
 /** desks_push: sends all that @desk has not sent. Returns: the heaviest outcome, 0 when nothing was sent. */
 LedgerOutcome desks_push (Desks *desks, guint desk);
 
@@ -58,6 +73,9 @@ LedgerOutcome desks_exchange (Desks *desks, guint desk);
 
 /** desks_exchange_all: everybody, twice, so that all have all. */
 void desks_exchange_all (Desks *desks);
+
+/** desks_is_live: whether @desk shows @contact, and not as deleted. */
+gboolean desks_is_live (Desks *desks, guint desk, const LedgerId *contact);
 
 /** desks_dup_shown: Returns: (transfer full): the text that @desk shows, "" for nothing; alias names work too. */
 char *desks_dup_shown (Desks *desks, guint desk, const LedgerId *contact, const char *field);

@@ -9,44 +9,6 @@
 
 #include <string.h>
 
-static void
-set_access (Desks *desks, guint desk, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  ledger_access_parse (text, &desks->desks[desk].author.access, &error);
-  g_assert_no_error (error);
-}
-
-static void
-remove_contact (Desks *desks, guint desk, const LedgerId *id)
-{
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "delete");
-  g_autoptr (GError) error = NULL;
-
-  ledger_edit_delete (edit, desks->contact, id);
-  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
-choose (Desks *desks, guint desk, LedgerConflictChoice choice)
-{
-  g_autoptr (LedgerConflict) conflict = desks_get_conflict (desks, desk);
-  g_autoptr (GError) error = NULL;
-
-  ledger_conflict_resolve (desks->desks[desk].store, conflict, choice, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-is_live (Desks *desks, guint desk, const LedgerId *id)
-{
-  g_autoptr (LedgerRecord) record = ledger_store_get (desks->desks[desk].store, desks->contact, id, NULL);
-
-  return record != NULL && ledger_record_is_live (record);
-}
-
 /* Decides on the changeset that has been kept aside for longest. */
 static void
 decide (Desks *desks, guint desk, const char *decision)
@@ -91,7 +53,7 @@ test_what_waited_applies_after_it (void)
 
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
-  set_access (&desks, 1, "contact=read");
+  desks_set_access (&desks, 1, "contact=read");
   desks_set (&desks, 1, &id, "city", "Groningen");
   desks_set (&desks, 1, &id, "city", "Joure");
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
@@ -114,7 +76,7 @@ test_what_waited_for_something_dropped_asks (void)
 
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
-  set_access (&desks, 1, "contact=read");
+  desks_set_access (&desks, 1, "contact=read");
   desks_set (&desks, 1, &id, "city", "Groningen");
   desks_set (&desks, 1, &id, "city", "Joure");
   desks_exchange (&desks, 1);
@@ -135,10 +97,10 @@ test_child_of_parked_creation_waits (void)
   LedgerId id;
 
   desks_open (&desks);
-  set_access (&desks, 1, "contact=read");
+  desks_set_access (&desks, 1, "contact=read");
   id = create_here (&desks, 1, "Jansma");
   g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
-  set_access (&desks, 1, "all=edit");
+  desks_set_access (&desks, 1, "all=edit");
   desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
   desks_exchange_all (&desks);
@@ -159,15 +121,15 @@ test_delete_can_be_chosen (void)
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
   desks_set (&desks, 1, &id, "city", "Groningen");
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   desks_exchange (&desks, 1);
   g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
-  choose (&desks, 2, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 2, LEDGER_CHOICE_MINE);
   g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
   desks_exchange_all (&desks);
   g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 0);
-  g_assert_false (is_live (&desks, 1, &id));
+  g_assert_false (desks_is_live (&desks, 1, &id));
 }
 
 static void
@@ -199,7 +161,7 @@ test_conflict_of_the_largest_size (void)
   desks_exchange (&desks, 0);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
-  choose (&desks, 2, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 2, LEDGER_CHOICE_MINE);
   desks_exchange_all (&desks);
   g_assert_cmpint (ledger_conflict_count (desks.desks[0].store), ==, 0);
   shown = desks_dup_shown (&desks, 0, &id, "remark");
@@ -232,30 +194,6 @@ test_long_unknown_name_reaches_every_desk (void)
   g_assert_cmpint (ledger_parked_count (desks.desks[1].store), ==, 1);
 }
 
-static LedgerId
-add_branch (Desks *desks, const char *name)
-{
-  const LedgerKind *kind = ledger_model_find_kind (desks->model, "branch");
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[0].store, "create");
-  g_autoptr (GError) error = NULL;
-  LedgerId id = ledger_edit_create (edit, kind);
-
-  ledger_edit_set_named (edit, kind, &id, "name", name, &error);
-  ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
-  g_assert_no_error (error);
-  desks_exchange_all (desks);
-  return id;
-}
-
-static void
-place (Desks *desks, const LedgerId *contact, const LedgerId *branch)
-{
-  g_autofree char *text = ledger_id_dup_text (branch);
-
-  desks_set (desks, 0, contact, "branch", text);
-  desks_exchange_all (desks);
-}
-
 static gint64
 count_all (Desks *desks, guint desk, const char *sql)
 {
@@ -274,8 +212,9 @@ test_conflict_moves_with_its_contact (void)
   LedgerId breda, gent, id;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
-  gent = add_branch (&desks, "Gent");
+  breda = desks_add_branch (&desks, "Breda");
+  gent = desks_add_branch (&desks, "Gent");
+  desks_exchange_all (&desks);
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   id = desks_add_contact (&desks, 0, "Bergsma");
   desks_set (&desks, 0, &id, "city", "Leeuwarden");
@@ -285,9 +224,11 @@ test_conflict_moves_with_its_contact (void)
   desks_exchange_all (&desks);
   g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM conflict"), ==, 0);
 
-  place (&desks, &id, &breda);
+  desks_place (&desks, &id, &breda);
+  desks_exchange_all (&desks);
   g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 1);
-  place (&desks, &id, &gent);
+  desks_place (&desks, &id, &gent);
+  desks_exchange_all (&desks);
   g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM conflict"), ==, 0);
   g_assert_cmpint (ledger_conflict_count (desks.desks[2].store), ==, 1);
 }
@@ -300,7 +241,8 @@ test_conflict_that_enters_in_one_step (void)
   LedgerId breda, id;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
+  breda = desks_add_branch (&desks, "Breda");
+  desks_exchange_all (&desks);
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   id = desks_add_contact (&desks, 0, "Bergsma");
   text = ledger_id_dup_text (&breda);
@@ -320,10 +262,11 @@ test_parked_outside_scope_is_not_told (void)
   LedgerId breda, id;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
+  breda = desks_add_branch (&desks, "Breda");
+  desks_exchange_all (&desks);
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   id = desks_add_contact (&desks, 0, "Bergsma");
-  set_access (&desks, 2, "contact=read");
+  desks_set_access (&desks, 2, "contact=read");
   desks_set (&desks, 2, &id, "city", "Groningen");
   g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_PARKED);
   desks_exchange_all (&desks);
@@ -339,7 +282,8 @@ test_child_outside_scope_is_kept_aside (void)
   LedgerId breda, id;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
+  breda = desks_add_branch (&desks, "Breda");
+  desks_exchange_all (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
@@ -382,7 +326,7 @@ test_parked_moves_together (void)
 
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
-  set_access (&desks, 1, "contact=read");
+  desks_set_access (&desks, 1, "contact=read");
   edit = ledger_edit_new (desks.desks[1].store, "edit");
   ledger_edit_set_atomic (edit);
   ledger_edit_set_named (edit, desks.contact, &id, "birth_date", "12-3-1951", &error);
@@ -409,14 +353,14 @@ test_edited_child_of_a_deleted_contact_asks (void)
   id = desks_add_contact (&desks, 0, "Bergsma");
   desks_set (&desks, 0, &id, "phone", "06 12 34 56 78");
   desks_exchange_all (&desks);
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   desks_set (&desks, 1, &id, "phone", "06 87 65 43 21");
   desks_exchange (&desks, 0);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
-  choose (&desks, 1, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 1, LEDGER_CHOICE_MINE);
   desks_exchange_all (&desks);
-  g_assert_true (is_live (&desks, 2, &id));
+  g_assert_true (desks_is_live (&desks, 2, &id));
   desks_check_shown (&desks, 2, &id, "phone", "+31687654321");
 }
 
@@ -436,7 +380,7 @@ test_choice_of_an_own_unsent_value (void)
   desks_set (&desks, 2, &id, "city", "Joure");
   desks_exchange (&desks, 1);
   desks_pull (&desks, 2);
-  choose (&desks, 2, LEDGER_CHOICE_THEIRS);
+  desks_choose (&desks, 2, LEDGER_CHOICE_THEIRS);
   g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
   conflict = desks_get_conflict (&desks, 0);

@@ -9,25 +9,6 @@
 #include "tests/authority/desks.h"
 
 static void
-remove_contact (Desks *desks, guint desk, const LedgerId *id)
-{
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "delete");
-  g_autoptr (GError) error = NULL;
-
-  ledger_edit_delete (edit, desks->contact, id);
-  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-is_live (Desks *desks, guint desk, const LedgerId *id)
-{
-  g_autoptr (LedgerRecord) record = ledger_store_get (desks->desks[desk].store, desks->contact, id, NULL);
-
-  return record != NULL && ledger_record_is_live (record);
-}
-
-static void
 test_unseen_child_meets_the_delete (void)
 {
   g_auto (Desks) desks = { 0 };
@@ -37,13 +18,13 @@ test_unseen_child_meets_the_delete (void)
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
   desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
   g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
   conflict = desks_get_conflict (&desks, 2);
   g_assert_cmpint (conflict->what, ==, LEDGER_CONFLICT_EXISTENCE);
-  g_assert_true (is_live (&desks, 2, &id));
+  g_assert_true (desks_is_live (&desks, 2, &id));
 }
 
 static void
@@ -58,7 +39,7 @@ test_unseen_child_in_one_batch (void)
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
   desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   phones = ledger_outbox_list (desks.desks[1].store, LEDGER_OUTBOX_UNSENT, 10, &error);
   deletes = ledger_outbox_list (desks.desks[0].store, LEDGER_OUTBOX_UNSENT, 10, &error);
   pushes[0] = (ServerPush) { .bytes = ((LedgerOutboxItem *) phones->pdata[0])->bytes,
@@ -81,13 +62,13 @@ test_seen_child_goes_along (void)
   id = desks_add_contact (&desks, 0, "Bergsma");
   desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
   desks_exchange_all (&desks);
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
   /* His own child, that he has not pulled back yet, is none that he never saw. */
   id = desks_add_contact (&desks, 0, "Jansma");
   desks_set (&desks, 0, &id, "phone", "06 87 65 43 21");
   desks_push (&desks, 0);
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
 }
 
@@ -144,30 +125,6 @@ test_opened_and_closed_in_one_batch (void)
   g_assert_cmpint (ledger_conflict_count (desks.desks[2].store), ==, 0);
 }
 
-static LedgerId
-add_branch (Desks *desks, const char *name)
-{
-  const LedgerKind *kind = ledger_model_find_kind (desks->model, "branch");
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[0].store, "create");
-  g_autoptr (GError) error = NULL;
-  LedgerId id = ledger_edit_create (edit, kind);
-
-  ledger_edit_set_named (edit, kind, &id, "name", name, &error);
-  ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
-  g_assert_no_error (error);
-  desks_exchange_all (desks);
-  return id;
-}
-
-static void
-place (Desks *desks, const LedgerId *contact, const LedgerId *branch)
-{
-  g_autofree char *text = ledger_id_dup_text (branch);
-
-  desks_set (desks, 0, contact, "branch", text);
-  desks_exchange (desks, 0);
-}
-
 static void
 test_left_and_back_in_one_pull (void)
 {
@@ -175,12 +132,14 @@ test_left_and_back_in_one_pull (void)
   LedgerId breda, gent, id;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
-  gent = add_branch (&desks, "Gent");
+  breda = desks_add_branch (&desks, "Breda");
+  gent = desks_add_branch (&desks, "Gent");
+  desks_exchange_all (&desks);
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   ledger_access_add_place (&desks.desks[1].author.access, &gent, NULL);
   id = desks_add_contact (&desks, 0, "Bergsma");
-  place (&desks, &id, &breda);
+  desks_place (&desks, &id, &breda);
+  desks_exchange (&desks, 0);
   desks_pull (&desks, 1);
   desks_set (&desks, 1, &id, "city", "Tilburg");
   desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");

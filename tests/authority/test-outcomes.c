@@ -90,16 +90,6 @@ test_equal_values_converge (void)
 }
 
 static void
-choose (Desks *desks, guint desk, LedgerConflictChoice choice)
-{
-  g_autoptr (LedgerConflict) conflict = desks_get_conflict (desks, desk);
-  g_autoptr (GError) error = NULL;
-
-  ledger_conflict_resolve (desks->desks[desk].store, conflict, choice, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
 test_choice_shows_everywhere (void)
 {
   for (guint choice = LEDGER_CHOICE_THEIRS; choice <= LEDGER_CHOICE_MINE; choice++)
@@ -108,7 +98,7 @@ test_choice_shows_everywhere (void)
       LedgerId id;
 
       make_conflict (&desks, &id);
-      choose (&desks, 2, choice);
+      desks_choose (&desks, 2, choice);
       g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
       desks_exchange_all (&desks);
       for (guint i = 0; i < DESKS; i++)
@@ -126,8 +116,8 @@ test_same_choice_converges (void)
   LedgerId id;
 
   make_conflict (&desks, &id);
-  choose (&desks, 0, LEDGER_CHOICE_MINE);
-  choose (&desks, 1, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 0, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 1, LEDGER_CHOICE_MINE);
   desks_exchange (&desks, 0);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_MERGED);
   desks_exchange_all (&desks);
@@ -143,8 +133,8 @@ test_other_choice_is_next_generation (void)
   LedgerId id;
 
   make_conflict (&desks, &id);
-  choose (&desks, 0, LEDGER_CHOICE_MINE);
-  choose (&desks, 1, LEDGER_CHOICE_THEIRS);
+  desks_choose (&desks, 0, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 1, LEDGER_CHOICE_THEIRS);
   desks_exchange (&desks, 0);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
@@ -233,17 +223,6 @@ test_pull_with_unsent_edit_does_not_flicker (void)
 }
 
 static void
-remove_contact (Desks *desks, guint desk, const LedgerId *id)
-{
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "delete");
-  g_autoptr (GError) error = NULL;
-
-  ledger_edit_delete (edit, desks->contact, id);
-  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
-  g_assert_no_error (error);
-}
-
-static void
 test_delete_meets_edit_in_both_orders (void)
 {
   for (guint order = 0; order < 2; order++)
@@ -253,7 +232,7 @@ test_delete_meets_edit_in_both_orders (void)
 
       desks_open (&desks);
       id = desks_add_contact (&desks, 0, "Bergsma");
-      remove_contact (&desks, 0, &id);
+      desks_delete (&desks, 0, &id);
       desks_set (&desks, 1, &id, "city", "Groningen");
       desks_exchange (&desks, order);
       g_assert_cmpint (desks_exchange (&desks, 1 - order), ==, LEDGER_OUTCOME_CONFLICT);
@@ -271,11 +250,11 @@ test_chosen_edit_of_a_deleted_contact_revives_it (void)
 
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   desks_set (&desks, 1, &id, "city", "Groningen");
   desks_exchange (&desks, 0);
   desks_exchange_all (&desks);
-  choose (&desks, 1, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 1, LEDGER_CHOICE_MINE);
   desks_exchange_all (&desks);
   desks_check_shown (&desks, 2, &id, "city", "Groningen");
   record = ledger_store_get (desks.desks[2].store, desks.contact, &id, NULL);
@@ -293,14 +272,14 @@ test_child_of_a_deleted_contact_asks (void)
 
   desks_open (&desks);
   id = desks_add_contact (&desks, 0, "Bergsma");
-  remove_contact (&desks, 0, &id);
+  desks_delete (&desks, 0, &id);
   desks_set (&desks, 1, &id, "phone", "06 12 34 56 78");
   desks_exchange (&desks, 0);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
   conflict = desks_get_conflict (&desks, 1);
   g_assert_cmpint (conflict->what, ==, LEDGER_CONFLICT_REFERENCE);
-  choose (&desks, 1, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 1, LEDGER_CHOICE_MINE);
   desks_exchange_all (&desks);
   record = ledger_store_get (desks.desks[0].store, desks.contact, &id, NULL);
   g_assert_true (ledger_record_is_live (record));

@@ -10,28 +10,6 @@
 #include "server/snapshot.h"
 #include "tests/authority/desks.h"
 
-static LedgerId
-add_branch (Desks *desks, const char *name)
-{
-  const LedgerKind *kind = ledger_model_find_kind (desks->model, "branch");
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[0].store, "create");
-  g_autoptr (GError) error = NULL;
-  LedgerId id = ledger_edit_create (edit, kind);
-
-  ledger_edit_set_named (edit, kind, &id, "name", name, &error);
-  ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static void
-place (Desks *desks, const LedgerId *contact, const LedgerId *branch)
-{
-  g_autofree char *text = ledger_id_dup_text (branch);
-
-  desks_set (desks, 0, contact, "branch", text);
-}
-
 static gboolean
 holds (Desks *desks, guint desk, const LedgerId *contact)
 {
@@ -47,8 +25,8 @@ test_contacts_enter_and_leave (void)
   LedgerId breda, gent, contact;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
-  gent = add_branch (&desks, "Gent");
+  breda = desks_add_branch (&desks, "Breda");
+  gent = desks_add_branch (&desks, "Gent");
   desks_exchange (&desks, 0);
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   contact = desks_add_contact (&desks, 0, "Bergsma");
@@ -56,13 +34,13 @@ test_contacts_enter_and_leave (void)
   desks_exchange_all (&desks);
   g_assert_false (holds (&desks, 1, &contact));
 
-  place (&desks, &contact, &breda);
+  desks_place (&desks, &contact, &breda);
   desks_exchange_all (&desks);
   g_assert_true (holds (&desks, 1, &contact));
   desks_check_shown (&desks, 1, &contact, "phone", "+31612345678");
   desks_check_shown (&desks, 1, &contact, "family_name", "Bergsma");
 
-  place (&desks, &contact, &gent);
+  desks_place (&desks, &contact, &gent);
   desks_exchange_all (&desks);
   g_assert_false (holds (&desks, 1, &contact));
   desks_check_shown (&desks, 1, &contact, "phone", "");
@@ -77,7 +55,7 @@ test_edit_outside_scope_is_kept_aside (void)
   LedgerId breda, contact;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
+  breda = desks_add_branch (&desks, "Breda");
   contact = desks_add_contact (&desks, 0, "Bergsma");
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   desks_set (&desks, 1, &contact, "city", "Breda");
@@ -92,7 +70,7 @@ test_new_contact_stands_in_the_makers_scope (void)
   LedgerId breda, contact;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
+  breda = desks_add_branch (&desks, "Breda");
   desks_exchange_all (&desks);
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   contact = desks_add_contact (&desks, 1, "Jansma");
@@ -161,16 +139,16 @@ test_changed_places_are_one_step (void)
   LedgerId breda, gent, first, second;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
-  gent = add_branch (&desks, "Gent");
+  breda = desks_add_branch (&desks, "Breda");
+  gent = desks_add_branch (&desks, "Gent");
   desks_exchange (&desks, 0);
   of_breda = dup_access ("all=edit", &breda);
   of_gent = dup_access ("all=edit", &gent);
   first = desks_add_contact (&desks, 0, "Bergsma");
   second = desks_add_contact (&desks, 0, "Dijkstra");
   desks_set (&desks, 0, &second, "phone", "06 12 34 56 78");
-  place (&desks, &first, &breda);
-  place (&desks, &second, &gent);
+  desks_place (&desks, &first, &breda);
+  desks_place (&desks, &second, &gent);
   desks_exchange_all (&desks);
   give (&desks, 1, of_breda);
   desks_pull (&desks, 1);
@@ -272,12 +250,12 @@ test_conflict_settled_on_the_way_is_settled (void)
   LedgerId breda, gent, contact;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
-  gent = add_branch (&desks, "Gent");
+  breda = desks_add_branch (&desks, "Breda");
+  gent = desks_add_branch (&desks, "Gent");
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
   ledger_access_add_place (&desks.desks[1].author.access, &gent, NULL);
   contact = desks_add_contact (&desks, 0, "Bergsma");
-  place (&desks, &contact, &breda);
+  desks_place (&desks, &contact, &breda);
   desks_exchange_all (&desks);
   desks_set (&desks, 0, &contact, "city", "Gent");
   desks_set (&desks, 2, &contact, "city", "Breda");
@@ -287,7 +265,7 @@ test_conflict_settled_on_the_way_is_settled (void)
   conflict = desks_get_conflict (&desks, 0);
   ledger_conflict_resolve (desks.desks[0].store, conflict, LEDGER_CHOICE_MINE, NULL, NULL, &error);
   g_assert_no_error (error);
-  place (&desks, &contact, &gent);
+  desks_place (&desks, &contact, &gent);
   desks_exchange_all (&desks);
   g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 0);
 }

@@ -9,28 +9,6 @@
 #include "server/sums.h"
 #include "tests/authority/desks.h"
 
-static LedgerId
-add_branch (Desks *desks, const char *name)
-{
-  const LedgerKind *kind = ledger_model_find_kind (desks->model, "branch");
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[0].store, "create");
-  g_autoptr (GError) error = NULL;
-  LedgerId id = ledger_edit_create (edit, kind);
-
-  ledger_edit_set_named (edit, kind, &id, "name", name, &error);
-  ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
-  g_assert_no_error (error);
-  return id;
-}
-
-static void
-place (Desks *desks, const LedgerId *contact, const LedgerId *branch)
-{
-  g_autofree char *text = ledger_id_dup_text (branch);
-
-  desks_set (desks, 0, contact, "branch", text);
-}
-
 static gboolean
 count_anew (Desks *desks, guint desk)
 {
@@ -94,8 +72,8 @@ test_all_add_up (void)
   LedgerId breda, gent, first, second;
 
   desks_open (&desks);
-  breda = add_branch (&desks, "Breda");
-  gent = add_branch (&desks, "Gent");
+  breda = desks_add_branch (&desks, "Breda");
+  gent = desks_add_branch (&desks, "Gent");
   desks_exchange (&desks, 0);
   /* One sees two overlapping places, one no accounts. */
   ledger_access_add_place (&desks.desks[1].author.access, &breda, NULL);
@@ -107,12 +85,12 @@ test_all_add_up (void)
   second = desks_add_contact (&desks, 0, "Dijkstra");
   desks_set (&desks, 0, &first, "phone", "06 12 34 56 78");
   desks_set (&desks, 0, &first, "iban", "NL91 ABNA 0417 1643 00");
-  place (&desks, &first, &breda);
-  place (&desks, &second, &gent);
+  desks_place (&desks, &first, &breda);
+  desks_place (&desks, &second, &gent);
   desks_exchange_all (&desks);
   check_all_agree (&desks);
-  place (&desks, &first, &gent);
-  place (&desks, &second, &breda);
+  desks_place (&desks, &first, &gent);
+  desks_place (&desks, &second, &breda);
   desks_exchange_all (&desks);
   check_all_agree (&desks);
 }

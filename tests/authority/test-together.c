@@ -26,16 +26,6 @@ save (Desks *desks, guint desk, LedgerEdit *edit)
   g_assert_no_error (error);
 }
 
-static void
-choose (Desks *desks, guint desk, LedgerConflictChoice choice)
-{
-  g_autoptr (LedgerConflict) conflict = desks_get_conflict (desks, desk);
-  g_autoptr (GError) error = NULL;
-
-  ledger_conflict_resolve (desks->desks[desk].store, conflict, choice, NULL, NULL, &error);
-  g_assert_no_error (error);
-}
-
 /* At desk 1 town, language and a new phone as one; at desk 0 another town. */
 static LedgerId
 make_bundle (Desks *desks)
@@ -86,7 +76,7 @@ test_bundle_is_chosen_as_one (void)
       LedgerId id = make_bundle (&desks);
       gboolean mine = choice == LEDGER_CHOICE_MINE;
 
-      choose (&desks, 2, choice);
+      desks_choose (&desks, 2, choice);
       g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
       desks_exchange_all (&desks);
       for (guint i = 0; i < DESKS; i++)
@@ -106,8 +96,8 @@ test_other_choice_asks_for_all_again (void)
   g_autoptr (LedgerConflict) conflict = NULL;
   LedgerId id = make_bundle (&desks);
 
-  choose (&desks, 0, LEDGER_CHOICE_MINE);
-  choose (&desks, 2, LEDGER_CHOICE_THEIRS);
+  desks_choose (&desks, 0, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 2, LEDGER_CHOICE_THEIRS);
   desks_exchange (&desks, 0);
   g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (&desks);
@@ -164,7 +154,7 @@ test_combination_asks (void)
       desks_check_shown (&desks, i, &id, "birth_date", "");
       desks_check_shown (&desks, i, &id, "status_date", "1990-01-01");
     }
-  choose (&desks, 2, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 2, LEDGER_CHOICE_MINE);
   desks_exchange_all (&desks);
   desks_check_shown (&desks, 0, &id, "birth_date", "1991-03-12");
   g_assert_cmpint (ledger_conflict_count (desks.desks[0].store), ==, 0);
@@ -178,7 +168,7 @@ test_what_was_broken_before_merges (void)
 
   /* Chosen so by a person: from then on an edit is not asked about it again. */
   id = make_combination (&desks);
-  choose (&desks, 2, LEDGER_CHOICE_MINE);
+  desks_choose (&desks, 2, LEDGER_CHOICE_MINE);
   desks_exchange_all (&desks);
   desks_set (&desks, 0, &id, "status_date", "1-2-1990");
   desks_set (&desks, 1, &id, "birth_date", "13-3-1991");
