@@ -11,35 +11,6 @@
 
 #include <string.h>
 
-static gboolean
-prepare_authority (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return server_authority_prepare (transaction, error);
-}
-
-static gboolean
-prepare_desk (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_outbox_prepare (transaction, error);
-}
-
-static LedgerStore *
-open_store (Desks *desks, LedgerSide side)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LedgerDatabase) database = NULL;
-  LedgerStore *store;
-
-  database = side == LEDGER_SIDE_AUTHORITY ? test_database_new ()
-                                           : ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
-  g_assert_no_error (error);
-  store = ledger_store_new (database, desks->model, desks->world, side, &error);
-  g_assert_no_error (error);
-  ledger_database_write (database, side == LEDGER_SIDE_AUTHORITY ? prepare_authority : prepare_desk, NULL, &error);
-  g_assert_no_error (error);
-  return store;
-}
-
 void
 desks_open (Desks *desks)
 {
@@ -54,12 +25,12 @@ desks_open_with (Desks *desks, const LedgerModel *model)
   desks->model = model;
   g_assert_nonnull (desks->model);
   desks->contact = ledger_model_find_kind (desks->model, "contact");
-  desks->authority = open_store (desks, LEDGER_SIDE_AUTHORITY);
+  desks->authority = test_database_open_store (desks->model, desks->world, LEDGER_SIDE_AUTHORITY);
   for (guint i = 0; i < DESKS; i++)
     {
       Desk *desk = &desks->desks[i];
 
-      desk->store = open_store (desks, LEDGER_SIDE_REPLICA);
+      desk->store = test_database_open_store (desks->model, desks->world, LEDGER_SIDE_REPLICA);
       desk->first = TRUE;
       desk->author.user = ledger_id_new (desks->world);
       desk->author.replica = ledger_id_new (desks->world);

@@ -8,57 +8,18 @@
 #include "tests/authority/desks.h"
 
 #include "server/erasure.h"
+#include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
 #include <string.h>
 
 #define CANARY "Kanariepiet"
 
-static gboolean
-take_text (const LedgerValue *values, guint n_values, gpointer data)
-{
-  guint *found = data;
-
-  for (guint i = 0; i < n_values; i++)
-    {
-      const char *text = ledger_value_get_text (&values[i]);
-      gsize size = 0;
-      const char *bytes = values[i].shape == LEDGER_SHAPE_BYTES ? g_bytes_get_data (values[i].bytes, &size) : NULL;
-
-      *found += text != NULL && strstr (text, CANARY) != NULL;
-      *found += bytes != NULL && g_strstr_len (bytes, (gssize) size, CANARY) != NULL;
-    }
-  return TRUE;
-}
-
-static gboolean
-count_canaries (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  static const char *const tables[] = {
-    "ledger_change", "ledger_entry", "outcome", "erasure", "restricted", "contact", "contact_point", "address",
-    "bank_account", "relationship", "interaction", "task", "field_value", "membership", "conflict", "parked",
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    {
-      g_autofree char *sql = g_strdup_printf ("SELECT * FROM \"%s\"", tables[i]);
-
-      if (!ledger_transaction_query (transaction, sql, NULL, 0, take_text, data, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* How often the canary stands in the authority's tables. */
 static guint
 find_canaries (Desks *desks)
 {
-  g_autoptr (GError) error = NULL;
-  guint found = 0;
-
-  ledger_database_read_snapshot (ledger_store_get_database (desks->authority), count_canaries, &found, &error);
-  g_assert_no_error (error);
-  return found;
+  return test_database_count_text (ledger_store_get_database (desks->authority), CANARY);
 }
 
 static gint64

@@ -17,6 +17,14 @@ char *test_database_dup_address (void);
 LedgerDatabase *test_database_new (void);
 
 /**
+ * test_database_open_store:
+ *
+ * Returns: (transfer full): an empty book, prepared for @side: an authority's on the engine that is tested, a
+ *   replica's in memory; the test fails when it cannot be made
+ */
+LedgerStore *test_database_open_store (const LedgerModel *model, LedgerWorld *world, LedgerSide side);
+
+/**
  * test_database_open_server:
  * @address: (nullable): as test_database_dup_address gave it
  *
@@ -24,5 +32,14 @@ LedgerDatabase *test_database_new (void);
  */
 ServerServer *test_database_open_server (const char *address, const char *directory, gboolean create,
                                          LedgerWorld *world, const ServerLimits *limits, GError **error);
+
+/**
+ * test_database_count_text:
+ *
+ * Looks in every table that the database has, so that a table which is added is not forgotten.
+ *
+ * Returns: how many values hold @text; the test fails when they cannot be read
+ */
+guint test_database_count_text (LedgerDatabase *database, const char *text);
 
 G_END_DECLS

@@ -10,39 +10,10 @@
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
-static gboolean
-prepare_authority (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return server_authority_prepare (transaction, error);
-}
-
-static gboolean
-prepare_replica (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_outbox_prepare (transaction, error);
-}
-
-static LedgerStore *
-open_store (Pair *pair, LedgerSide side)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LedgerDatabase) database = NULL;
-  LedgerStore *store;
-
-  database = side == LEDGER_SIDE_AUTHORITY ? test_database_new ()
-                                           : ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
-  g_assert_no_error (error);
-  store = ledger_store_new (database, pair->model, pair->world, side, &error);
-  g_assert_no_error (error);
-  ledger_database_write (database, side == LEDGER_SIDE_AUTHORITY ? prepare_authority : prepare_replica, NULL, &error);
-  g_assert_no_error (error);
-  return store;
-}
-
 LedgerStore *
 pair_open_book (Pair *pair)
 {
-  return open_store (pair, LEDGER_SIDE_REPLICA);
+  return test_database_open_store (pair->model, pair->world, LEDGER_SIDE_REPLICA);
 }
 
 void
@@ -54,7 +25,7 @@ pair_open (Pair *pair, const LedgerModel *model)
 
   pair->world = test_world_new (7);
   pair->model = model != NULL ? model : ledger_model_get_default ();
-  pair->authority = open_store (pair, LEDGER_SIDE_AUTHORITY);
+  pair->authority = test_database_open_store (pair->model, pair->world, LEDGER_SIDE_AUTHORITY);
   for (guint i = 0; i < PAIR_SIDES; i++)
     {
       pair->sides[i] = pair_open_book (pair);
