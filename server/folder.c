@@ -62,7 +62,8 @@ gboolean
 server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error)
 {
   return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
-         server_jobs_prepare (transaction, error) && prepare_identity (transaction, store, error);
+         server_jobs_prepare (transaction, error) && server_issued_prepare (transaction, error) &&
+         prepare_identity (transaction, store, error);
 }
 
 gboolean

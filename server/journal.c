@@ -59,8 +59,17 @@ server_journal_facts_free (ServerJournalFacts *facts)
   g_hash_table_unref (facts->erased);
   g_hash_table_unref (facts->accounts);
   g_ptr_array_unref (facts->leases);
-  g_ptr_array_unref (facts->sent);
   g_free (facts);
+}
+
+static void
+issue_free (gpointer data)
+{
+  ServerIssue *issue = data;
+
+  g_free ((char *) issue->series);
+  g_strfreev ((char **) issue->numbers);
+  g_free (issue);
 }
 
 static ServerJournalFacts *
@@ -71,13 +80,12 @@ facts_new (void)
   facts->series = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   facts->erased = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   facts->accounts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  facts->leases = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
-  facts->sent = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  facts->leases = g_ptr_array_new_with_free_func (issue_free);
   return facts;
 }
 
 static gboolean
-take_series (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
+take_series (ServerJournalFacts *facts, JsonObject *line)
 {
   const char *name = ledger_json_get_text (line, "name");
   const gint64 *known = name != NULL ? g_hash_table_lookup (facts->series, name) : NULL;
@@ -91,7 +99,7 @@ take_series (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
 }
 
 static gboolean
-take_erased (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
+take_erased (ServerJournalFacts *facts, JsonObject *line)
 {
   JsonArray *ids = ledger_json_get_array (line, "ids");
 
@@ -109,7 +117,7 @@ take_erased (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
 }
 
 static gboolean
-take_epoch (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
+take_epoch (ServerJournalFacts *facts, JsonObject *line)
 {
   gint64 epoch;
 
@@ -120,7 +128,7 @@ take_epoch (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
 }
 
 static gboolean
-take_account (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
+take_account (ServerJournalFacts *facts, JsonObject *line)
 {
   LedgerId user;
   gint64 blocked;
@@ -132,26 +140,41 @@ take_account (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
 }
 
 static gboolean
-take_lease (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
+take_lease (ServerJournalFacts *facts, JsonObject *line)
 {
-  g_ptr_array_add (facts->leases, json_node_ref (node));
-  return TRUE;
-}
+  JsonArray *numbers = ledger_json_get_array (line, "numbers");
+  const char *series = ledger_json_get_text (line, "series");
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  ServerIssue *issue;
+  LedgerId lease, holder;
 
-static gboolean
-take_sent (ServerJournalFacts *facts, JsonObject *line, JsonNode *node)
-{
-  g_ptr_array_add (facts->sent, json_node_ref (node));
+  if (series == NULL || numbers == NULL || !ledger_json_get_id (line, "id", &lease) ||
+      !ledger_json_get_id (line, "holder", &holder))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (numbers); i++)
+    {
+      JsonNode *element = json_array_get_element (numbers, i);
+
+      if (!JSON_NODE_HOLDS_VALUE (element) || json_node_get_value_type (element) != G_TYPE_STRING)
+        return FALSE;
+      g_strv_builder_add (texts, json_node_get_string (element));
+    }
+  issue = g_new0 (ServerIssue, 1);
+  issue->series = g_strdup (series);
+  issue->lease = lease;
+  issue->holder = holder;
+  issue->numbers = (const char *const *) g_strv_builder_end (texts);
+  g_ptr_array_add (facts->leases, issue);
   return TRUE;
 }
 
 static const struct
 {
   const char *kind;
-  gboolean (*take) (ServerJournalFacts *facts, JsonObject *line, JsonNode *node);
+  gboolean (*take) (ServerJournalFacts *facts, JsonObject *line);
 } kinds[] = {
   { "series", take_series }, { "erased", take_erased }, { "epoch", take_epoch },
-  { "account", take_account }, { "lease", take_lease }, { "sent", take_sent },
+  { "account", take_account }, { "lease", take_lease },
 };
 
 /* @line: without its line feed. FALSE: it is damaged. */
@@ -175,7 +198,7 @@ take_line (ServerJournalFacts *facts, const char *line, gsize length)
   facts->lines++;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_strcmp0 (ledger_json_get_text (object, "kind"), kinds[i].kind) == 0)
-      return kinds[i].take (facts, object, node);
+      return kinds[i].take (facts, object);
   return TRUE;
 }
 
@@ -374,13 +397,20 @@ server_journal_note_series (ServerJournal *journal, const char *name, gint64 las
 }
 
 gboolean
-server_journal_note_lease (ServerJournal *journal, const char *what, const LedgerId *id, gint64 until, GError **error)
+server_journal_note_lease (ServerJournal *journal, const ServerIssue *issue, GError **error)
 {
-  g_autoptr (GString) members = g_string_new ("\"what\":");
-  char text[LEDGER_ID_TEXT_SIZE];
+  g_autoptr (GString) members = g_string_new ("\"series\":");
+  char lease[LEDGER_ID_TEXT_SIZE], holder[LEDGER_ID_TEXT_SIZE];
 
-  ledger_json_append_string (members, what);
-  g_string_append_printf (members, ",\"id\":\"%s\",\"until\":%" G_GINT64_FORMAT, ledger_id_write (id, text), until);
+  ledger_json_append_string (members, issue->series);
+  g_string_append_printf (members, ",\"id\":\"%s\",\"holder\":\"%s\",\"numbers\":[",
+                          ledger_id_write (&issue->lease, lease), ledger_id_write (&issue->holder, holder));
+  for (guint i = 0; issue->numbers[i] != NULL; i++)
+    {
+      g_string_append (members, i > 0 ? "," : "");
+      ledger_json_append_string (members, issue->numbers[i]);
+    }
+  g_string_append_c (members, ']');
   return server_journal_append (journal, "lease", members->str, error);
 }
 
@@ -400,17 +430,4 @@ server_journal_note_account (ServerJournal *journal, const LedgerId *user, gbool
                                               blocked ? 1 : 0);
 
   return server_journal_append (journal, "account", members, error);
-}
-
-gboolean
-server_journal_note_sent (ServerJournal *journal, const char *what, const LedgerId *id, const char *file_hash,
-                          GError **error)
-{
-  g_autoptr (GString) members = g_string_new ("\"what\":");
-  char text[LEDGER_ID_TEXT_SIZE];
-
-  ledger_json_append_string (members, what);
-  g_string_append_printf (members, ",\"id\":\"%s\",\"file\":", ledger_id_write (id, text));
-  ledger_json_append_string (members, file_hash != NULL ? file_hash : "");
-  return server_journal_append (journal, "sent", members->str, error);
 }

@@ -2,8 +2,8 @@
 /*
  * The journal of the irrevocable (S19): an append-only file beside the database, or where the administrator names
  * it, that says what may not be undone by putting an older database back: ids that were erased, the last number of
- * each series, leases, epochs, and what was sent. It holds ids and numbers, never a value of a person. What is
- * appended is on the disk before the answer goes out.
+ * each series, numbers that were leased in blocks, epochs, and who is blocked. It holds ids and numbers, never a value
+ * of a person. What is appended is on the disk before the answer goes out.
  *
  * The form: one line an event, `JSON<TAB>HEX<LF>`: an object with "kind", "at" (microseconds UTC) and the facts of
  * the kind, then the first 16 bytes of the SHA-256 of the JSON. Facts only grow (the highest number, the latest
@@ -16,7 +16,7 @@
 
 #include "libledger/store/store.h"
 
-#include <json-glib/json-glib.h>
+#include "server/issued.h"
 
 G_BEGIN_DECLS
 
@@ -44,25 +44,14 @@ gboolean server_journal_note_erased (ServerJournal *journal, GPtrArray *ids, GEr
 /** server_journal_note_series: the last number of the series @name is @last; what it knows already writes nothing. */
 gboolean server_journal_note_series (ServerJournal *journal, const char *name, gint64 last, GError **error);
 
-/** server_journal_note_lease: what @id (of a replica, or of a block of numbers) was leased until @until. */
-gboolean server_journal_note_lease (ServerJournal *journal, const char *what, const LedgerId *id, gint64 until,
-                                    GError **error);
+/** server_journal_note_lease: @issue was given out, whatever becomes of it; see server_issued_add. */
+gboolean server_journal_note_lease (ServerJournal *journal, const ServerIssue *issue, GError **error);
 
 /** server_journal_note_epoch: @epoch began at a book that knew all up to @restored_to. */
 gboolean server_journal_note_epoch (ServerJournal *journal, guint epoch, gint64 restored_to, GError **error);
 
 /** server_journal_note_account: the account of @user was blocked, or let in again. */
 gboolean server_journal_note_account (ServerJournal *journal, const LedgerId *user, gboolean blocked, GError **error);
-
-/**
- * server_journal_note_sent:
- * @what: "batch", "letter", …
- * @file_hash: (nullable): hex of the SHA-256 of the file
- *
- * Something left the house: a restored book that does not know of it may not make it again unseen.
- */
-gboolean server_journal_note_sent (ServerJournal *journal, const char *what, const LedgerId *id,
-                                   const char *file_hash, GError **error);
 
 /** server_journal_append: any event: @members are those of the line, `"name":value,…`. */
 gboolean server_journal_append (ServerJournal *journal, const char *kind, const char *members, GError **error);
@@ -74,8 +63,7 @@ typedef struct
   GHashTable *series;           /* name → gint64 pointer: the last number */
   GHashTable *erased;           /* set of LedgerId */
   GHashTable *accounts;         /* LedgerId → GINT_TO_POINTER: 1 when it is blocked, 0 when it was let in again */
-  GPtrArray *leases;            /* of JsonNode */
-  GPtrArray *sent;              /* of JsonNode */
+  GPtrArray *leases;            /* of ServerIssue */
   guint lines;
   gboolean torn;                /* the last line was */
 } ServerJournalFacts;

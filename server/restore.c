@@ -203,6 +203,16 @@ replay_accounts (LedgerTransaction *transaction, Restoring *restoring, GError **
   return TRUE;
 }
 
+/* Blocks that were leased since the backup are never given out again (S7). */
+static gboolean
+replay_leases (LedgerTransaction *transaction, Restoring *restoring, GError **error)
+{
+  for (guint i = 0; i < restoring->journal->leases->len; i++)
+    if (!server_issued_repeat (transaction, restoring->journal->leases->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 /* Who was erased since the backup is erased again (S27). */
 static gboolean
 replay_erased (LedgerTransaction *transaction, Restoring *restoring, GError **error)
@@ -227,7 +237,7 @@ begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
   return ledger_transaction_set_setting (transaction, "safe", safe, error) &&
          server_restoration_begin (transaction, restoring->store, restoring->restored->epoch, error) &&
          replay_series (transaction, restoring, error) && replay_accounts (transaction, restoring, error) &&
-         replay_erased (transaction, restoring, error);
+         replay_leases (transaction, restoring, error) && replay_erased (transaction, restoring, error);
 }
 
 static gboolean

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Numbers that were given out in blocks (S7, S19): leased to a workstation, used or not, none of them is ever given
+ * out again, also not by a book that is restored from before the lease. Inside the writer's transaction; any thread.
+ */
+#pragma once
+
+#include "libledger/store/store.h"
+
+G_BEGIN_DECLS
+
+/** server_issued_prepare: makes the table `issued` when it is not there. */
+gboolean server_issued_prepare (LedgerTransaction *transaction, GError **error);
+
+/* A block of numbers. */
+typedef struct
+{
+  const char *series;           /* such as "card" */
+  LedgerId lease;               /* the block */
+  LedgerId holder;              /* the replica that it is leased to */
+  const char *const *numbers;   /* (array zero-terminated=1): as they are printed */
+} ServerIssue;
+
+/**
+ * server_issued_add:
+ * @store: whose journal is written: what stands in it was given out, whether this transaction commits or not
+ *
+ * Notes in the book and, durably before the answer can go out, in the journal of the irrevocable that @issue was given
+ * out. SERVER_ERROR_EXISTS when one of its numbers was given out before: draw others.
+ */
+gboolean server_issued_add (LedgerTransaction *transaction, LedgerStore *store, const ServerIssue *issue,
+                            GError **error);
+
+/** server_issued_repeat: what the journal says of @issue goes into the book; numbers that it has already stay. */
+gboolean server_issued_repeat (LedgerTransaction *transaction, const ServerIssue *issue, GError **error);
+
+/**
+ * server_issued_find:
+ * @lease: (out) (optional): the block that it belongs to
+ *
+ * Whether @number of @series was ever given out in a block.
+ */
+gboolean server_issued_find (LedgerTransaction *transaction, const char *series, const char *number, gboolean *found,
+                             LedgerId *lease, GError **error);
+
+G_END_DECLS

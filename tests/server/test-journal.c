@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The journal of the irrevocable (S19) in one process on virtual time: what is noted, what a restore takes from it,
+ * and what happens when it cannot be kept. One thread.
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "server/authority.h"
+#include "server/backup.h"
+#include "server/issued.h"
+#include "server/journal.h"
+#include "tests/server/office.h"
+
+static const char *const block[] = { "600123", "600987", NULL };
+
+typedef struct
+{
+  LedgerStore *store;
+  ServerIssue issue;
+} Leasing;
+
+static gboolean
+lease (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const Leasing *leasing = data;
+
+  return server_issued_add (transaction, leasing->store, &leasing->issue, error);
+}
+
+static gboolean
+add_block (LedgerStore *store, const char *series, const LedgerId *id, GError **error)
+{
+  Leasing leasing = { store, { series, *id, *id, block } };
+
+  return ledger_database_write (ledger_store_get_database (store), lease, &leasing, error);
+}
+
+typedef struct
+{
+  const char *series, *number;
+  gboolean found;
+  LedgerId lease;
+} Seeking;
+
+static gboolean
+seek (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Seeking *seeking = data;
+
+  return server_issued_find (transaction, seeking->series, seeking->number, &seeking->found, &seeking->lease, error);
+}
+
+static gboolean
+is_issued (LedgerDatabase *database, const char *series, const char *number, const LedgerId *lease_id)
+{
+  Seeking seeking = { series, number, FALSE, { { 0 } } };
+
+  g_assert_true (ledger_database_read_snapshot (database, seek, &seeking, NULL));
+  return seeking.found && ledger_id_equal (&seeking.lease, lease_id);
+}
+
+static void
+test_issued_once (void)
+{
+  g_autoptr (Office) office = office_new ();
+  LedgerStore *store = server_server_get_store (office->server);
+  LedgerDatabase *database = ledger_store_get_database (store);
+  LedgerId first = ledger_id_new (office->world), second = ledger_id_new (office->world);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (add_block (store, "card", &first, NULL));
+  g_assert_true (is_issued (database, "card", "600987", &first));
+  g_assert_false (add_block (store, "card", &second, &error));
+  g_assert_error (error, SERVER_ERROR, SERVER_ERROR_EXISTS);
+  g_assert_true (is_issued (database, "card", "600987", &first));
+  g_assert_true (add_block (store, "badge", &second, NULL));
+}
+
+/* -- Restored from before it */
+
+static char *
+restore_elsewhere (Office *office, const char *backup, const char *journal)
+{
+  g_auto (ServerRestored) restored = { { { 0 } } };
+  g_autoptr (GError) error = NULL;
+  char *folder = g_build_filename (office->directory, "elsewhere", NULL);
+
+  server_restore (backup, folder, journal, SERVER_RESTORE_REPLACE, office->world, NULL, NULL, &restored, &error);
+  g_assert_no_error (error);
+  return folder;
+}
+
+static void
+test_issued_for_ever (void)
+{
+  g_autoptr (Office) office = office_new ();
+  LedgerStore *store = server_server_get_store (office->server);
+  LedgerId id = ledger_id_new (office->world);
+  g_autofree char *backup = g_build_filename (office->directory, "backup", NULL);
+  g_autofree char *journal = g_build_filename (office->directory, SERVER_JOURNAL_FILE, NULL);
+  g_autofree char *folder = NULL, *path = NULL;
+  g_autoptr (LedgerDatabase) database = NULL;
+  ServerBackupFacts facts;
+
+  g_assert_true (server_backup_make (store, backup, NULL, NULL, &facts, NULL));
+  g_assert_true (add_block (store, "card", &id, NULL));
+  folder = restore_elsewhere (office, backup, journal);
+  path = g_build_filename (folder, "book.db", NULL);
+  database = ledger_database_open_sqlite (path, LEDGER_OPEN_EXISTING, NULL);
+  g_assert_nonnull (database);
+  g_assert_true (is_issued (database, "card", "600123", &id));
+  g_assert_true (is_issued (database, "card", "600987", &id));
+  g_clear_object (&database);
+  office_remove (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/journal/S7-a-number-of-a-block-is-given-out-once", test_issued_once);
+  g_test_add_func ("/journal/S7-S19-a-book-from-before-a-lease-never-gives-its-numbers-out-again",
+                   test_issued_for_ever);
+  return g_test_run ();
+}
