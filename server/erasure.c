@@ -154,6 +154,14 @@ keep_remainder (ServerErasureWork *work, ServerBatch *batch, const ServerRemaind
   return server_batch_set_field (batch, row, "payload", &payload, error);
 }
 
+/* What was kept aside goes from its history; what was decided about the rest tells nothing of the erased one. */
+static gboolean
+empty_content (LedgerTransaction *transaction, const LedgerId *parked, GError **error)
+{
+  return run_for (transaction, "UPDATE ledger_change SET old = NULL, new = NULL, salt = NULL WHERE record = ? "
+                  "AND grp <> 'decision'", parked, error);
+}
+
 /* Before the ledger is emptied what is written now would be emptied with it. */
 static gboolean
 keep_remainders (ServerErasureWork *work, ServerBatch *batch, GError **error)
@@ -162,7 +170,7 @@ keep_remainders (ServerErasureWork *work, ServerBatch *batch, GError **error)
     {
       const ServerRemainder *remainder = work->remainders->pdata[i];
 
-      if (!empty_ledger (work->transaction, &remainder->parked, error) ||
+      if (!empty_content (work->transaction, &remainder->parked, error) ||
           !keep_remainder (work, batch, remainder, error))
         return FALSE;
     }

@@ -298,6 +298,33 @@ test_parked_keeps_the_rest (void)
   g_assert_false (is_here (&desks, "contact", &gone));
 }
 
+/* A decision about a changeset of two contacts is no value of the one that is erased (I1). */
+static void
+test_decision_stays_in_history (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other;
+  g_autoptr (GPtrArray) parked = NULL;
+  g_autoptr (GError) error = NULL;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  ledger_access_parse ("contact=read", &desks.desks[1].author.access, NULL);
+  g_assert_cmpint (push_both (&desks, 1, &gone, &other, "van " CANARY), ==, LEDGER_OUTCOME_PARKED);
+  desks_exchange_all (&desks);
+  parked = ledger_store_list_all (desks.desks[0].store, ledger_model_find_kind (desks.model, "parked"), &error);
+  g_assert_cmpuint (parked->len, ==, 1);
+  ledger_parked_decide (desks.desks[0].store, &((LedgerRecord *) parked->pdata[0])->id, "dropped", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
+  erase (&desks, &gone);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'parked' AND grp = 'decision' AND "
+                                "new LIKE '%dropped%'"), ==, 1);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change c, parked p WHERE c.record = p.id AND "
+                                "c.grp = 'subject' AND c.new IS NOT NULL"), ==, 1);
+}
+
 static void
 test_remade_bytes_get_the_same_answer (void)
 {
@@ -458,6 +485,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/erasure/an-erased-id-never-comes-back", test_never_comes_back);
   g_test_add_func ("/erasure/references-of-others-are-emptied-or-go-along", test_references);
   g_test_add_func ("/erasure/what-is-kept-aside-keeps-the-rest", test_parked_keeps_the_rest);
+  g_test_add_func ("/erasure/I1-a-decision-about-what-is-kept-in-part-stays-in-the-history",
+                   test_decision_stays_in_history);
   g_test_add_func ("/erasure/bytes-made-anew-get-the-answer-that-was-given", test_remade_bytes_get_the_same_answer);
   g_test_add_func ("/erasure/what-law-keeps-is-restricted-until-its-day", test_law_keeps);
   g_test_add_func ("/erasure/a-book-made-anew-hears-of-all-that-was-erased", test_new_book_hears_of_all);
