@@ -66,11 +66,12 @@ take_writer (const LedgerValue *values, guint n_values, gpointer data)
 gboolean
 server_parked_find_writer (ServerBatch *batch, const LedgerRecord *parked, ServerAuthor *writer, GError **error)
 {
-  const LedgerGroup *subject = ledger_kind_find_group (parked->kind, "subject");
-  LedgerValue seq = LEDGER_INTEGER (parked->versions[subject->index]);
+  LedgerValue id = LEDGER_ID (&parked->id);
 
+  /* When it was kept aside: an erasure that took a part out of it wrote its subject later (S27). */
   return ledger_transaction_query (batch->transaction,
-                                   "SELECT author, replica, device FROM ledger_entry WHERE seq = ?", &seq, 1,
+                                   "SELECT author, replica, device FROM ledger_entry WHERE seq = "
+                                   "(SELECT MIN(seq) FROM ledger_change WHERE record = ? AND grp = 'subject')", &id, 1,
                                    take_writer, writer, error);
 }
 

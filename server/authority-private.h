@@ -95,6 +95,8 @@ gboolean server_heal (ServerDecision *decision, const ServerPush *push, gint64 r
 
 /* replicas: counts @push, whose id nobody knows, or marks it as forked (S20) */
 gboolean server_replica_count (ServerBatch *batch, ServerPush *push, GError **error);
+/* The same of one that is known, with its version in @push: another replica may have brought it first. */
+gboolean server_replica_count_known (ServerBatch *batch, ServerPush *push, GError **error);
 gboolean server_replica_flush (ServerBatch *batch, GError **error);
 
 /* What the hash of one change of the ledger is over. */

@@ -49,6 +49,64 @@ server_replica_count (ServerBatch *batch, ServerPush *push, GError **error)
   return TRUE;
 }
 
+/* A changeset that another replica brought first, sent under a counter that this one has not used. */
+static gboolean
+note_again (ServerBatch *batch, const ServerPush *push, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (&push->author->replica), LEDGER_INTEGER (push->counter),
+                               LEDGER_ID (&push->id) };
+
+  batch->counter = push->counter;
+  batch->counter_moved = TRUE;
+  return ledger_transaction_execute (batch->transaction,
+                                     "INSERT INTO replica_again (replica, counter, changeset) VALUES (?, ?, ?) "
+                                     "ON CONFLICT (replica, counter) DO UPDATE SET changeset = excluded.changeset",
+                                     parameters, G_N_ELEMENTS (parameters), error);
+}
+
+/* Whether this replica has brought it itself: under its id it stands in the ledger, or it brought it again. */
+static gboolean
+has_brought (ServerBatch *batch, const ServerPush *push, gboolean *brought, GError **error)
+{
+  LedgerValue seq = LEDGER_INTEGER (push->seq);
+  LedgerValue parameters[] = { LEDGER_ID (&push->author->replica), LEDGER_INTEGER (push->counter),
+                               LEDGER_ID (&push->id) };
+  g_auto (LedgerValue) replica = { 0 }, again = { 0 };
+
+  if (!ledger_transaction_ask (batch->transaction, "SELECT replica FROM ledger_entry WHERE seq = ?", &seq, 1, &replica,
+                               error))
+    return FALSE;
+  *brought = replica.shape != LEDGER_SHAPE_ID || ledger_id_equal (&replica.id, &push->author->replica);
+  if (*brought)
+    return TRUE;
+  if (!ledger_transaction_ask (batch->transaction,
+                               "SELECT changeset FROM replica_again WHERE replica = ? AND counter = ? AND "
+                               "changeset = ?", parameters, G_N_ELEMENTS (parameters), &again, error))
+    return FALSE;
+  *brought = again.shape == LEDGER_SHAPE_ID;
+  return TRUE;
+}
+
+gboolean
+server_replica_count_known (ServerBatch *batch, ServerPush *push, GError **error)
+{
+  gboolean brought = TRUE;
+
+  if (push->author == batch->forked || push->counter == SERVER_COUNTER_NONE)
+    return TRUE;
+  if (!has_brought (batch, push, &brought, error) || (!brought && !change_replica (batch, push->author, error)))
+    return FALSE;
+  if (brought)
+    return TRUE;
+  if (push->counter > batch->counter)
+    return note_again (batch, push, error);
+  /* What this replica sent under that counter was another: the one that both hold came from the other of them. */
+  push->forked = TRUE;
+  push->seq = 0;
+  batch->forked = push->author;
+  return TRUE;
+}
+
 gboolean
 server_replica_note (LedgerTransaction *transaction, const LedgerId *replica, const LedgerId *user, const char *device,
                      gint64 now, GError **error)

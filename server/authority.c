@@ -36,6 +36,8 @@ static const char *const statements[] = {
   "PRIMARY KEY (root, place, entered))",
   "CREATE TABLE IF NOT EXISTS replica (id %1$s NOT NULL PRIMARY KEY, account %1$s, device %3$s, counter %2$s NOT NULL, "
   "seen %2$s NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS replica_again (replica %1$s NOT NULL, counter %2$s NOT NULL, changeset %1$s NOT NULL, "
+  "PRIMARY KEY (replica, counter))",
   "CREATE TABLE IF NOT EXISTS series (name %3$s NOT NULL PRIMARY KEY, last %2$s NOT NULL)",
 };
 
@@ -261,8 +263,7 @@ drop (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, GE
 
 /* What is about something erased is taken out before anything is looked at or kept (S6, S27). */
 static gboolean
-apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset, const KnownCall *known,
-                GError **error)
+apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset, KnownCall *known, GError **error)
 {
   g_autoptr (GBytes) rest = NULL;
   GBytes *sent = push->bytes;
@@ -274,7 +275,10 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
   /* What is kept aside is what is left. */
   if (pruned == LEDGER_PRUNED_PART)
     push->bytes = rest = g_bytes_ref (changeset->bytes);
-  if (pruned == LEDGER_PRUNED_ALL)
+  /* It was here with what is left of it alone: its first bytes come late, or from a copy of the machine (S2). */
+  if (known->known && pruned != LEDGER_PRUNED_NOTHING)
+    done = look_up (batch, push, known, error);
+  else if (pruned == LEDGER_PRUNED_ALL)
     done = drop (batch, push, changeset, error);
   else if (known->known)
     done = park_impostor (batch, push, error);
@@ -309,6 +313,15 @@ apply_unread (ServerBatch *batch, ServerPush *push, const char *fault, const Kno
   return done;
 }
 
+/* Under which counter it comes, unless it is offered again (S20). */
+static gboolean
+count (ServerBatch *batch, ServerPush *push, const KnownCall *known, GError **error)
+{
+  if (push->offered != NULL || (known->known && !known->same))
+    return TRUE;
+  return known->known ? server_replica_count_known (batch, push, error) : server_replica_count (batch, push, error);
+}
+
 static gboolean
 apply_one (ServerBatch *batch, ServerPush *push, GError **error)
 {
@@ -331,11 +344,9 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
     }
   if (!look_up (batch, push, &known, error))
     return FALSE;
-  if (known.known && known.same)
-    return TRUE;
-  if (!known.known && push->offered == NULL && !server_replica_count (batch, push, error))
+  if (!count (batch, push, &known, error))
     return FALSE;
-  if (push->forked)
+  if ((known.known && known.same) || push->forked)
     return TRUE;
   if (changeset == NULL)
     done = apply_unread (batch, push, fault->message, &known, error);
@@ -343,6 +354,8 @@ apply_one (ServerBatch *batch, ServerPush *push, GError **error)
     done = apply_filtered (batch, push, changeset, &known, error);
   if (!done)
     return FALSE;
+  if (known.known && known.same)
+    return TRUE;
   push->seq = batch->seq;
   return known.known || keep_outcome (batch, push, error);
 }
@@ -384,11 +397,9 @@ park_unread (ServerBatch *batch, ServerPush *push, const char *reason, GError **
     }
   if (!look_up (batch, push, &known, error))
     return FALSE;
-  if (known.known && known.same)
-    return TRUE;
-  if (!known.known && push->offered == NULL && !server_replica_count (batch, push, error))
+  if (!count (batch, push, &known, error))
     return FALSE;
-  if (push->forked)
+  if ((known.known && known.same) || push->forked)
     return TRUE;
   if (known.known)
     return park_impostor (batch, push, error);

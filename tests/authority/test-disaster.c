@@ -100,6 +100,41 @@ test_known_is_no_fork (void)
   desks_exchange_all (&desks);
 }
 
+/* A machine that was put back and then cloned: both clones hold the same changeset, under a counter that was used. */
+static void
+test_fork_of_what_is_known (void)
+{
+  g_auto (Desks) desks = { 0 };
+  ServerAuthor one, other;
+  LedgerId contact;
+  gint64 before;
+
+  desks_open (&desks);
+  contact = desks_add_contact (&desks, 0, "Jansen");
+  one = other = desks.desks[1].author;
+  one.replica = other.replica = desks.desks[0].author.replica;
+  /* Its lost future. */
+  desks_set (&desks, 0, &contact, "city", "Utrecht");
+  desks_push (&desks, 0);
+  desks_set (&desks, 1, &contact, "warning", "van beide");
+  g_assert_true (push_as (&desks, 1, &one, 2));
+  one.replica = ledger_id_new (desks.world);
+  g_assert_false (push_as (&desks, 1, &one, 2));
+  before = get_seq (&desks);
+  /* The other sends it too: it is known, and no change of the replica that it takes itself for. */
+  g_assert_true (push_as (&desks, 1, &other, 2));
+  other.replica = ledger_id_new (desks.world);
+  desks_set (&desks, 1, &contact, "remark", "van de ander");
+  g_assert_false (push_as (&desks, 1, &other, 2));
+  g_assert_cmpint (get_seq (&desks), ==, before + 1);
+  /* Its answer was lost: the same again, also what another replica brought first. */
+  g_assert_false (push_as (&desks, 1, &other, 2));
+  g_assert_cmpint (get_seq (&desks), ==, before + 1);
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 0, &contact, "warning", "van beide");
+  desks_check_shown (&desks, 0, &contact, "remark", "van de ander");
+}
+
 /* -- Healing (S19) */
 
 typedef struct
@@ -487,6 +522,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/authority/S20-a-used-counter-with-another-changeset-is-a-fork-and-applies-nothing", test_fork);
   g_test_add_func ("/authority/S20-what-is-sent-again-is-no-fork", test_known_is_no_fork);
+  g_test_add_func ("/authority/S20-a-used-counter-is-a-fork-also-when-its-changeset-is-known", test_fork_of_what_is_known);
   g_test_add_func ("/authority/S19-what-comes-back-in-any-order-and-twice-is-as-it-was", test_any_order);
   g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
   g_test_add_func ("/authority/S19-a-child-that-comes-back-before-its-contact-is-counted-with-it", test_child_first);

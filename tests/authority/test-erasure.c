@@ -129,8 +129,8 @@ test_all_goes (void)
   g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
 }
 
-static LedgerOutcome
-push_both (Desks *desks, guint desk, const LedgerId *first, const LedgerId *second, const char *text)
+static void
+save_both (Desks *desks, guint desk, const LedgerId *first, const LedgerId *second, const char *text)
 {
   g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "edit");
   g_autoptr (GError) error = NULL;
@@ -139,6 +139,12 @@ push_both (Desks *desks, guint desk, const LedgerId *first, const LedgerId *seco
   ledger_edit_set_named (edit, desks->contact, second, "remark", text, &error);
   ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
   g_assert_no_error (error);
+}
+
+static LedgerOutcome
+push_both (Desks *desks, guint desk, const LedgerId *first, const LedgerId *second, const char *text)
+{
+  save_both (desks, desk, first, second, text);
   return desks_push (desks, desk);
 }
 
@@ -298,6 +304,39 @@ test_parked_keeps_the_rest (void)
   g_assert_false (is_here (&desks, "contact", &gone));
 }
 
+/* What conflicts in the rest of it is his who wrote it, not the server's that took a part out (S3). */
+static void
+test_rest_is_its_writers (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other;
+  g_autoptr (GPtrArray) parked = NULL;
+  g_autoptr (LedgerConflict) conflict = NULL;
+  g_autoptr (LedgerRecord) row = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerId *by;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  ledger_access_parse ("contact=read", &desks.desks[1].author.access, NULL);
+  g_assert_cmpint (push_both (&desks, 1, &gone, &other, "van de een"), ==, LEDGER_OUTCOME_PARKED);
+  desks_set (&desks, 2, &other, "remark", "van de ander");
+  desks_exchange_all (&desks);
+  erase (&desks, &gone);
+  desks_exchange (&desks, 0);
+  parked = ledger_store_list_all (desks.desks[0].store, ledger_model_find_kind (desks.model, "parked"), &error);
+  g_assert_cmpuint (parked->len, ==, 1);
+  ledger_parked_decide (desks.desks[0].store, &((LedgerRecord *) parked->pdata[0])->id, "applied", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_CONFLICT);
+  conflict = desks_get_conflict (&desks, 0);
+  row = ledger_store_get (desks.authority, ledger_model_find_kind (desks.model, "conflict"), &conflict->id, &error);
+  by = ledger_value_get_id (ledger_record_get (row, "mine_by"));
+  g_assert_nonnull (by);
+  g_assert_true (ledger_id_equal (by, &desks.desks[1].author.user));
+}
+
 /* A decision about a changeset of two contacts is no value of the one that is erased (I1). */
 static void
 test_decision_stays_in_history (void)
@@ -356,6 +395,46 @@ test_remade_bytes_get_the_same_answer (void)
   g_assert_cmpint (push.seq, ==, ((LedgerOutboxItem *) items->pdata[0])->seq != 0
                                    ? ((LedgerOutboxItem *) items->pdata[0])->seq : push.seq);
   g_assert_cmpint (ask (&desks, "SELECT seq FROM clock"), ==, before);
+}
+
+/* A desk that heard of the erasure first sent what was left; what it had sent before arrives late (I4). */
+static void
+test_first_bytes_come_late (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GHashTable) ids = ledger_erase_new_ids ();
+  g_autoptr (LedgerChangeset) changeset = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) first = NULL;
+  ServerPush push = { .author = &desks.desks[1].author };
+  LedgerPruned pruned;
+  gint64 seq;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  save_both (&desks, 1, &gone, &other, "samen");
+  items = ledger_outbox_list (desks.desks[1].store, LEDGER_OUTBOX_ALL, 1, &error);
+  first = g_bytes_ref (((LedgerOutboxItem *) items->pdata[0])->bytes);
+  erase (&desks, &gone);
+  changeset = ledger_changeset_read (desks.model, first, NULL, &error);
+  g_hash_table_add (ids, ledger_id_dup (&gone));
+  g_assert_true (ledger_erase_prune (changeset, desks.world, ids, &pruned, &error));
+  g_assert_cmpint (pruned, ==, LEDGER_PRUNED_PART);
+  push.bytes = changeset->bytes;
+  server_authority_apply (desks.authority, &push, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (push.outcome, ==, LEDGER_OUTCOME_APPLIED);
+  seq = push.seq;
+  push.bytes = first;
+  server_authority_apply (desks.authority, &push, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (push.outcome, ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (push.seq, ==, seq);
+  g_assert_cmpint (ask (&desks, "SELECT seq FROM clock"), ==, seq);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
 }
 
 static void
@@ -485,9 +564,12 @@ main (int argc, char *argv[])
   g_test_add_func ("/erasure/an-erased-id-never-comes-back", test_never_comes_back);
   g_test_add_func ("/erasure/references-of-others-are-emptied-or-go-along", test_references);
   g_test_add_func ("/erasure/what-is-kept-aside-keeps-the-rest", test_parked_keeps_the_rest);
+  g_test_add_func ("/erasure/S3-what-is-left-of-something-kept-aside-is-still-its-writers", test_rest_is_its_writers);
   g_test_add_func ("/erasure/I1-a-decision-about-what-is-kept-in-part-stays-in-the-history",
                    test_decision_stays_in_history);
   g_test_add_func ("/erasure/bytes-made-anew-get-the-answer-that-was-given", test_remade_bytes_get_the_same_answer);
+  g_test_add_func ("/erasure/I4-the-first-bytes-after-those-made-anew-get-the-answer-that-was-given",
+                   test_first_bytes_come_late);
   g_test_add_func ("/erasure/what-law-keeps-is-restricted-until-its-day", test_law_keeps);
   g_test_add_func ("/erasure/a-book-made-anew-hears-of-all-that-was-erased", test_new_book_hears_of_all);
   g_test_add_func ("/erasure/a-restored-book-is-erased-again", test_repeated);
