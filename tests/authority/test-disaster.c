@@ -522,7 +522,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/authority/S20-a-used-counter-with-another-changeset-is-a-fork-and-applies-nothing", test_fork);
   g_test_add_func ("/authority/S20-what-is-sent-again-is-no-fork", test_known_is_no_fork);
-  g_test_add_func ("/authority/S20-a-used-counter-is-a-fork-also-when-its-changeset-is-known", test_fork_of_what_is_known);
+  g_test_add_func ("/authority/S20-a-used-counter-is-a-fork-also-when-its-changeset-is-known",
+                   test_fork_of_what_is_known);
   g_test_add_func ("/authority/S19-what-comes-back-in-any-order-and-twice-is-as-it-was", test_any_order);
   g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
   g_test_add_func ("/authority/S19-a-child-that-comes-back-before-its-contact-is-counted-with-it", test_child_first);
