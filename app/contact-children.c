@@ -34,7 +34,7 @@ static const Look looks[] = {
     { "type", "valid_from", "valid_until" } },
   { "membership", N_("Membership"), N_("No membership."), "valid_from", "membership_type",
     { "valid_from", "valid_until", "payment_method", "payer" } },
-  { "interaction", N_("Timeline"), N_("No contact moments yet. Ctrl+L notes one."), "at", "text",
+  { "interaction", N_("Timeline"), N_("No recent contact moments. Ctrl+L notes one."), "at", "text",
     { "at", "channel", "direction", "user" } },
   { "task", N_("Tasks"), NULL, "due", "title", { "due", "assigned" }, "state", "done" },
   { "function", N_("Functions"), NULL, NULL, "name", { "branch", "valid_from", "valid_until" } },
@@ -50,8 +50,10 @@ struct _LedenboekContactChildren
   const LedgerKind *kind;
   LedgerId contact;
   gboolean whole;
+  GPtrArray *older;             /* (nullable) LedgerRecord: told by the server, not held here */
   GtkBox *box;
   GtkBox *top;
+  GtkBox *bottom;
   GtkWidget *list;
 };
 
@@ -190,7 +192,8 @@ make_row (LedenboekContactChildren *self, const LedgerRecord *child)
   if (other != NULL)
     return make_link (self, other, title, small);
   value = ledenboek_section_values_new_value (small, title);
-  return self->look->tick != NULL ? make_tick (self, child, title, value) : value;
+  /* What is not held here can be read, not changed. */
+  return self->look->tick != NULL && child->row != 0 ? make_tick (self, child, title, value) : value;
 }
 
 static int
@@ -240,6 +243,23 @@ fill (LedenboekContactChildren *self, GPtrArray *children)
     }
 }
 
+/* What was told and is not held here: it may have come back into the window since. */
+static void
+add_older (LedenboekContactChildren *self, GPtrArray *children)
+{
+  g_autoptr (GHashTable) here = g_hash_table_new (ledger_id_hash, ledger_id_equal);
+
+  for (guint i = 0; i < children->len; i++)
+    g_hash_table_add (here, &((LedgerRecord *) children->pdata[i])->id);
+  for (guint i = 0; self->older != NULL && i < self->older->len; i++)
+    {
+      LedgerRecord *record = self->older->pdata[i];
+
+      if (record->kind == self->kind && !g_hash_table_contains (here, &record->id))
+        g_ptr_array_add (children, ledger_record_ref (record));
+    }
+}
+
 guint
 ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId *contact)
 {
@@ -249,15 +269,20 @@ ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId 
   guint n_children;
 
   if (!ledger_id_equal (contact, &self->contact))
-    self->whole = FALSE;
+    {
+      self->whole = FALSE;
+      g_clear_pointer (&self->older, g_ptr_array_unref);
+    }
   self->contact = *contact;
   children = readable ? ledger_store_list_children (get_store (self), self->kind, contact, NULL) : NULL;
+  if (children != NULL)
+    add_older (self, children);
   n_children = children != NULL ? children->len : 0;
   if (self->list != NULL)
     gtk_box_remove (self->box, self->list);
   self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_add_css_class (self->list, "values");
-  gtk_box_append (self->box, self->list);
+  gtk_box_insert_child_after (self->box, self->list, GTK_WIDGET (self->top));
   if (children != NULL && self->look->newest != NULL)
     g_ptr_array_sort_with_data (children, compare_newest, (gpointer) self->look->newest);
   if (children != NULL)
@@ -272,10 +297,30 @@ ledenboek_contact_children_set_top (LedenboekContactChildren *self, GtkWidget *w
   gtk_box_append (self->top, widget);
 }
 
+void
+ledenboek_contact_children_set_bottom (LedenboekContactChildren *self, GtkWidget *widget)
+{
+  gtk_box_append (self->bottom, widget);
+}
+
+void
+ledenboek_contact_children_set_older (LedenboekContactChildren *self, GPtrArray *records)
+{
+  if (records == NULL && self->older == NULL)
+    return;
+  g_clear_pointer (&self->older, g_ptr_array_unref);
+  self->older = records != NULL ? g_ptr_array_ref (records) : NULL;
+  self->whole = records != NULL;
+  ledenboek_contact_children_show (self, &self->contact);
+}
+
 static void
 ledenboek_contact_children_dispose (GObject *object)
 {
-  g_clear_object (&LEDENBOEK_CONTACT_CHILDREN (object)->replica);
+  LedenboekContactChildren *self = LEDENBOEK_CONTACT_CHILDREN (object);
+
+  g_clear_object (&self->replica);
+  g_clear_pointer (&self->older, g_ptr_array_unref);
   G_OBJECT_CLASS (ledenboek_contact_children_parent_class)->dispose (object);
 }
 
@@ -311,6 +356,8 @@ ledenboek_contact_children_new (LedgerReplica *replica, const char *kind)
   gtk_box_append (self->box, title);
   self->top = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
   gtk_box_append (self->box, GTK_WIDGET (self->top));
+  self->bottom = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  gtk_box_append (self->box, GTK_WIDGET (self->bottom));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->look->label), -1);
   return GTK_WIDGET (self);
 }

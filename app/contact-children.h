@@ -23,4 +23,15 @@ guint ledenboek_contact_children_show (LedenboekContactChildren *self, const Led
 /** ledenboek_contact_children_set_top: puts @widget above the list: where something new is written. */
 void ledenboek_contact_children_set_top (LedenboekContactChildren *self, GtkWidget *widget);
 
+/** ledenboek_contact_children_set_bottom: puts @widget beneath the list. */
+void ledenboek_contact_children_set_bottom (LedenboekContactChildren *self, GtkWidget *widget);
+
+/**
+ * ledenboek_contact_children_set_older:
+ * @records: (nullable) (element-type LedgerRecord): what the server told of the contact, of any kind; %NULL: nothing
+ *
+ * Those of its kind that are not held here are listed too, to be read (S23).
+ */
+void ledenboek_contact_children_set_older (LedenboekContactChildren *self, GPtrArray *records);
+
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include "app/contact-head.h"
 #include "app/contact-history.h"
 #include "app/contact-section.h"
+#include "app/older-records.h"
 #include "app/sign-off.h"
 #include "app/text.h"
 #include "app/window.h"
@@ -62,6 +63,7 @@ struct _LedenboekContactPage
   GPtrArray *made;              /* the widgets of the sections, in order */
   GtkWidget *history;
   GtkWidget *note;
+  GtkWidget *older;             /* at the foot of the timeline */
   GtkWidget *scroll_target;     /* what is to come into sight */
   guint scroll_timer;
   LedgerRecord *contact;
@@ -110,6 +112,7 @@ show_record (LedenboekContactPage *self, LedgerRecord *contact)
       ledenboek_contact_section_show (self->made->pdata[i], contact);
     else
       ledenboek_contact_children_show (self->made->pdata[i], &contact->id);
+  ledenboek_older_records_show (LEDENBOEK_OLDER_RECORDS (self->older), &contact->id);
   ledenboek_contact_history_show (LEDENBOEK_CONTACT_HISTORY (self->history), &contact->id);
   update_actions (self);
   gtk_stack_set_visible_child_name (self->pages, "contact");
@@ -338,7 +341,29 @@ drop_sections (LedenboekContactPage *self)
   g_ptr_array_set_size (self->made, 0);
   if (self->history != NULL)
     gtk_box_remove (self->sections, self->history);
-  self->history = self->note = self->scroll_target = NULL;
+  self->history = self->note = self->older = self->scroll_target = NULL;
+}
+
+/* What the server told of before belongs into the sections of its kinds: old tasks too. */
+static void
+on_older_told (LedenboekContactPage *self, GPtrArray *records)
+{
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]))
+      ledenboek_contact_children_set_older (self->made->pdata[i], records);
+}
+
+/* Where a call is noted above, and what is older is asked for beneath. */
+static void
+make_timeline (LedenboekContactPage *self, LedenboekContactChildren *timeline)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (self->store), "interaction");
+
+  self->note = ledenboek_call_note_new (self->replica);
+  ledenboek_contact_children_set_top (timeline, self->note);
+  self->older = ledenboek_older_records_new (self->replica, kind);
+  g_signal_connect_swapped (self->older, "told", G_CALLBACK (on_older_told), self);
+  ledenboek_contact_children_set_bottom (timeline, self->older);
 }
 
 static void
@@ -353,10 +378,7 @@ make_sections (LedenboekContactPage *self)
       if (order[i].part != NULL)
         g_signal_connect_swapped (section, "toast", G_CALLBACK (on_toast), self);
       else if (g_str_equal (order[i].children, "interaction"))
-        {
-          self->note = ledenboek_call_note_new (self->replica);
-          ledenboek_contact_children_set_top (LEDENBOEK_CONTACT_CHILDREN (section), self->note);
-        }
+        make_timeline (self, LEDENBOEK_CONTACT_CHILDREN (section));
       gtk_box_append (self->sections, section);
       g_ptr_array_add (self->made, section);
     }

@@ -610,7 +610,9 @@ tell_records (LedgerTransaction *transaction, gpointer data, GError **error)
                                         &LEDGER_ID (demand->root), 1, append_record, call, error))
         return FALSE;
     }
-  g_string_append_printf (call->answer, "{\"end\":%" G_GINT64_FORMAT ",\"records\":%u}\n", seq, call->records);
+  g_string_append_printf (call->answer,
+                          "{\"end\":%" G_GINT64_FORMAT ",\"records\":%u,\"at\":%" G_GINT64_FORMAT "}\n", seq, call->records,
+                          ledger_world_now (ledger_store_get_world (call->store)));
   return TRUE;
 }
 

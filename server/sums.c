@@ -14,7 +14,7 @@
 #include "server/scope.h"
 
 #define TOTAL (-1)
-/* The form under which the rows were counted; absent: not yet. */
+/* "FORM MODEL" under which the rows were counted; absent: not yet. */
 #define COUNTED "sums"
 
 static const LedgerId common = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -212,7 +212,7 @@ gboolean
 server_sums_rebuild (LedgerTransaction *transaction, const LedgerModel *model, GError **error)
 {
   g_autoptr (LedgerSums) sums = ledger_sums_new ();
-  g_autofree char *form = g_strdup_printf ("%d", LEDGER_SUMS_FORM);
+  g_autofree char *form = g_strdup_printf ("%d %d", LEDGER_SUMS_FORM, LEDGER_MODEL_VERSION);
 
   return count_all (transaction, model, sums, error) &&
          ledger_transaction_run (transaction, "DELETE FROM sums", error) &&
@@ -224,8 +224,10 @@ static gboolean
 is_counted (LedgerTransaction *transaction)
 {
   g_autofree char *counted = ledger_transaction_dup_setting (transaction, COUNTED);
+  g_autofree char *form = g_strdup_printf ("%d %d", LEDGER_SUMS_FORM, LEDGER_MODEL_VERSION);
 
-  return counted != NULL && g_ascii_strtoll (counted, NULL, 10) == LEDGER_SUMS_FORM;
+  /* Another model may count a kind by months, or call a field otherwise. */
+  return g_strcmp0 (counted, form) == 0;
 }
 
 typedef struct

@@ -33,12 +33,13 @@ gint
 ledger_window_get_month (const LedgerRecord *record)
 {
   const LedgerWindowSpec *window = record->kind->spec->window;
+  const char *state = window != NULL && window->state != NULL ? ledger_record_get_text (record, window->state) : NULL;
   const LedgerValue *value;
   gint month;
 
   if (window == NULL)
     return LEDGER_WINDOW_ALWAYS;
-  if (window->state != NULL && g_strcmp0 (ledger_record_get_text (record, window->state), window->open) == 0)
+  if (window->state != NULL && (state == NULL || strcmp (state, window->open) == 0))
     return LEDGER_WINDOW_ALWAYS;
   value = ledger_record_get (record, window->date);
   month = value->shape == LEDGER_SHAPE_INTEGER ? ledger_window_get_month_at (value->integer)

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* The month of what is open or has no date: in every window. */
+/* The month of what is open, of what nobody closed, and of what has no date: in every window. */
 #define LEDGER_WINDOW_ALWAYS 1000000
 
 /** ledger_window_get_month: Returns: year × 12 + month − 1 of the record's date, or LEDGER_WINDOW_ALWAYS. */

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The day's work around a contact: contact moments that were, tasks that are to be done. Constant data; any
- * thread.
+ * The day's work around a contact: contact moments that were, tasks that are to be done. Replicas hold those of the
+ * last two years and what is still open (S23). Constant data; any thread.
  */
 #include "config.h"
 
 #include "libledger/model/kinds-private.h"
 
 #include <glib/gi18n-lib.h>
+
+/* Months that are at hand everywhere. */
+#define WORK_MONTHS 24
 
 static const LedgerChoice channels[] = {
   { "phone", N_("Phone") },
@@ -40,9 +43,12 @@ static const LedgerFieldSpec interaction_fields[] = {
   { NULL },
 };
 
+static const LedgerWindowSpec interaction_window = { .date = "at", .months = WORK_MONTHS };
+
 const LedgerKindSpec ledger_kind_interaction = {
   .name = "interaction", .label = N_("Contact moment"), .plural = N_("Contact moments"), .area = "notes",
-  .root = LEDGER_ROOT_PARENT, .parent = "contact", .groups = interaction_groups, .fields = interaction_fields,
+  .root = LEDGER_ROOT_PARENT, .parent = "contact", .residence = LEDGER_RESIDENCE_WINDOW,
+  .window = &interaction_window, .groups = interaction_groups, .fields = interaction_fields,
 };
 
 static const LedgerChoice task_states[] = {
@@ -68,7 +74,11 @@ static const LedgerFieldSpec task_fields[] = {
   { NULL },
 };
 
+/* What nobody ticked off is open, whatever its date. */
+static const LedgerWindowSpec task_window = { .date = "due", .months = WORK_MONTHS, .state = "state", .open = "open" };
+
 const LedgerKindSpec ledger_kind_task = {
   .name = "task", .label = N_("Task"), .plural = N_("Tasks"), .area = "notes",
-  .root = LEDGER_ROOT_PARENT, .parent = "contact", .groups = task_groups, .fields = task_fields,
+  .root = LEDGER_ROOT_PARENT, .parent = "contact", .residence = LEDGER_RESIDENCE_WINDOW, .window = &task_window,
+  .groups = task_groups, .fields = task_fields,
 };

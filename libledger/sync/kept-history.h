@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The histories that the server told, kept in the book of a replica for 30 days, so that they can be read without a
- * network (S15). They go with their contact when it leaves the scope, and with the book when that is made anew.
- * Functions with a transaction belong to the writer, the others to any thread.
+ * What the server told about a contact when it was looked at, kept in the book of a replica for 30 days, so that it can
+ * be read without a network (S15): its history, and its records of before the window of time (S23). It goes with the
+ * contact when that leaves the scope or is erased, and with the book when that is made anew. Functions with a
+ * transaction belong to the writer, the others to any thread.
  */
 #pragma once
 
@@ -10,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/** ledger_kept_history_prepare: makes its table where it is not there. */
+/** ledger_kept_history_prepare: makes its tables where they are not there. */
 gboolean ledger_kept_history_prepare (LedgerTransaction *transaction, GError **error);
 
 /**
@@ -22,7 +23,12 @@ gboolean ledger_kept_history_prepare (LedgerTransaction *transaction, GError **e
  */
 gboolean ledger_kept_history_keep (LedgerStore *store, const LedgerId *root, GBytes *answer, GError **error);
 
-/** ledger_kept_history_forget: what was kept for @root; %NULL: all of it, when less may be read than before (S26). */
+/**
+ * ledger_kept_history_forget:
+ *
+ * Forgets the history and the records that were kept for @root; %NULL: all of them, when less may be read than before
+ * (S26).
+ */
 gboolean ledger_kept_history_forget (LedgerTransaction *transaction, const LedgerId *root, GError **error);
 
 /**
@@ -34,5 +40,21 @@ gboolean ledger_kept_history_forget (LedgerTransaction *transaction, const Ledge
  * Returns: (transfer full) (element-type LedgerHistoryLine): newest first; %NULL with @error
  */
 GPtrArray *ledger_kept_history_list (LedgerStore *store, const LedgerId *root, gint64 *told, GError **error);
+
+/**
+ * ledger_kept_records_keep:
+ * @answer: the server's to GET /v1/records (server/PROTOCOL.md), without what is of a kind that is never kept
+ *
+ * As ledger_kept_history_keep. Blocks for a commit.
+ */
+gboolean ledger_kept_records_keep (LedgerStore *store, const LedgerId *root, GBytes *answer, GError **error);
+
+/**
+ * ledger_kept_records_dup:
+ * @told: (out): microseconds UTC by the server's clock: what it told then
+ *
+ * Returns: (transfer full) (nullable): what was kept of @root; %NULL with @error, or without when there is nothing
+ */
+GBytes *ledger_kept_records_dup (LedgerStore *store, const LedgerId *root, gint64 *told, GError **error);
 
 G_END_DECLS

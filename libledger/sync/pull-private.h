@@ -33,7 +33,7 @@ typedef struct
   JsonNode *last;               /* the last frame */
   gint month;                   /* of the window, as the last frame says; 0: it does not */
   gint64 safe;                  /* a backup holds all up to there, as the last frame says; 0: none */
-  GHashTable *windowed;         /* LedgerId → LedgerKind: records of kinds with a window that came */
+  GHashTable *windowed;         /* LedgerId → LedgerKind: records of kinds with a window that came or were covered */
   GHashTable *again;            /* (nullable) LedgerId → LedgerAgain: sent again, and not yet seen in the answer */
   guint64 removed;              /* rows taken away */
   GPtrArray *keys;              /* of text: what the server names to go: roots and groups */

@@ -235,6 +235,9 @@ ledger_pulling_change_scope (LedgerPulling *call, JsonObject *frame, GError **er
   JsonArray *lost = ledger_json_get_array (frame, "lost");
   const char *rights = ledger_json_get_text (frame, "scope");
 
+  /* What was told on demand may show what may no longer be read, of contacts of which nothing else is here (S26). */
+  if (!ledger_kept_history_forget (call->transaction, NULL, error))
+    return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
     {
       const LedgerKind *kind = ledger_model_get_kind (call->model, i);
@@ -430,6 +433,15 @@ note_outside (LedgerRecord *row, gpointer data, GError **error)
   return TRUE;
 }
 
+/* A book of an older model may hold whole what has a window now; before the model of its pull is noted (S21). */
+static gboolean
+is_of_older_model (LedgerPulling *call)
+{
+  g_autofree char *model = ledger_transaction_dup_setting (call->transaction, "model");
+
+  return model != NULL && g_ascii_strtoll (model, NULL, 10) < LEDGER_MODEL_VERSION;
+}
+
 /* What the window held before it went on, or what came now. */
 static gboolean
 find_outside (LedgerPulling *call, gboolean moved, Outside *outside, GError **error)
@@ -464,7 +476,7 @@ ledger_pulling_move_window (LedgerPulling *call, GError **error)
 
   if (call->month == 0)
     return TRUE;
-  if (!find_outside (call, call->month != before, &outside, error))
+  if (!find_outside (call, call->month != before || is_of_older_model (call), &outside, error))
     return FALSE;
   if (rows->len > 0)
     {

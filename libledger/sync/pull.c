@@ -23,10 +23,16 @@ malformed (GError **error)
   return FALSE;
 }
 
+/* What is no more covered after this answer may stand outside its window: it is looked at as what came is (S23). */
 static gboolean
 note_covered (const LedgerValue *values, guint n_values, gpointer data)
 {
-  g_hash_table_add (data, ledger_id_dup (&values[0].id));
+  LedgerPulling *call = data;
+  const LedgerKind *kind = ledger_model_find_kind (call->model, ledger_value_get_text (&values[1]));
+
+  g_hash_table_add (call->covered, ledger_id_dup (&values[0].id));
+  if (kind != NULL && kind->spec->residence == LEDGER_RESIDENCE_WINDOW)
+    g_hash_table_insert (call->windowed, ledger_id_dup (&values[0].id), (gpointer) kind);
   return TRUE;
 }
 
@@ -446,7 +452,7 @@ begin (LedgerPulling *call, LedgerTransaction *transaction, LedgerRows *rows, GE
   g_clear_pointer (&call->said, g_free);
   g_clear_pointer (&call->digest, g_free);
   g_clear_pointer (&call->rights, g_free);
-  return ledger_transaction_query (transaction, "SELECT record FROM beneath", NULL, 0, note_covered, call->covered,
+  return ledger_transaction_query (transaction, "SELECT DISTINCT record, kind FROM beneath", NULL, 0, note_covered, call,
                                    error);
 }
 

@@ -179,11 +179,19 @@ GPtrArray *ledger_replica_history_finish (LedgerReplica *self, GAsyncResult *res
  * ledger_replica_fetch_records_async:
  *
  * The records under @root of the kinds of which this replica holds only a window of time, or nothing: from the server,
- * to be shown; nothing of it is kept here (S23). LEDGER_TRANSPORT_ERROR when it cannot be reached.
+ * to be shown (S23). What lies outside a window is kept for 30 days as it was told, and told again when the server
+ * cannot be reached (S15).
  */
 void ledger_replica_fetch_records_async (LedgerReplica *self, const LedgerId *root, GCancellable *cancellable,
                                          GAsyncReadyCallback callback, gpointer data);
-/** ledger_replica_fetch_records_finish: Returns: (transfer full) (element-type LedgerRecord): those that are live. */
-GPtrArray *ledger_replica_fetch_records_finish (LedgerReplica *self, GAsyncResult *result, GError **error);
+/**
+ * ledger_replica_fetch_records_finish:
+ * @reach: (out): whether the server told it just now, else when it did
+ *
+ * Returns: (transfer full) (element-type LedgerRecord): those that are live; %NULL with @error, of
+ *   LEDGER_TRANSPORT_ERROR when the server cannot be reached and nothing was kept
+ */
+GPtrArray *ledger_replica_fetch_records_finish (LedgerReplica *self, GAsyncResult *result, LedgerHistoryReach *reach,
+                                                GError **error);
 
 G_END_DECLS

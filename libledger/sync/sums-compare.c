@@ -13,6 +13,7 @@
  */
 #include "config.h"
 
+#include "libledger/model/window.h"
 #include "libledger/sync/json.h"
 #include "libledger/sync/pull-private.h"
 
@@ -26,6 +27,7 @@
 typedef struct
 {
   const LedgerModel *model;
+  gint month;                   /* where the windows of time stand */
   guint64 total;
   GHashTable *buckets;          /* number as text → guint64 */
   GHashTable *groups;           /* "KIND.GROUP" → guint64 */
@@ -50,12 +52,18 @@ static gboolean
 add_kept (const LedgerValue *values, guint n_values, gpointer data)
 {
   Kept *kept = data;
+  const LedgerKind *kind = ledger_model_find_kind (kept->model, ledger_value_get_text (&values[1]));
+  gint64 bucket = ledger_value_get_integer (&values[0], 0);
   guint64 amount = (guint64) ledger_value_get_integer (&values[3], 0);
 
+  /* What an unsent change keeps here although its month went by, the authority does not count. */
+  if (kind != NULL && kind->spec->residence == LEDGER_RESIDENCE_WINDOW &&
+      bucket < ledger_window_get_first (kind, kept->month))
+    return TRUE;
   kept->total += amount;
   if (kept->buckets == NULL)
     return TRUE;
-  add_to (kept->buckets, g_strdup_printf ("%" G_GINT64_FORMAT, ledger_value_get_integer (&values[0], 0)), amount);
+  add_to (kept->buckets, g_strdup_printf ("%" G_GINT64_FORMAT, bucket), amount);
   add_to (kept->groups,
           g_strdup_printf ("%s.%s", ledger_value_get_text (&values[1]), ledger_value_get_text (&values[2])), amount);
   return TRUE;
@@ -151,7 +159,7 @@ narrow (LedgerPulling *call, JsonObject *end, GError **error)
                          ? ledger_json_as_object (json_object_get_member (end, "groups")) : NULL;
   g_autoptr (GHashTable) own_buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) own_groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Kept kept = { call->model, 0, own_buckets, own_groups };
+  Kept kept = { call->model, call->month, 0, own_buckets, own_groups };
   g_autofree char *in_buckets = NULL, *in_groups = NULL, *what = NULL, *state = NULL;
 
   if (buckets == NULL || groups == NULL)
@@ -193,7 +201,7 @@ ledger_sums_judge (LedgerPulling *call, GError **error)
   g_autofree char *counted = ledger_transaction_dup_setting (call->transaction, "sums_counted");
   g_autofree char *state = ledger_transaction_dup_setting (call->transaction, "sums_state");
   g_autofree char *text = NULL;
-  Kept kept = { .model = call->model };
+  Kept kept = { .model = call->model, .month = call->month };
   gint64 total;
 
   if (!read_sums (end, &total) || !is_counted (counted))

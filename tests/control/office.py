@@ -61,6 +61,22 @@ def assignments(fields):
     return ['%s=%s' % pair for pair in fields.items()]
 
 
+def in_window(line, months=24):
+    """Whether a live record of a dump is at hand on replicas: contact moments and tasks that are open or recent."""
+    record = json.loads(line)
+    values = record['values']
+    if record['kind'] not in ('interaction', 'task') or record['kind'] == 'task' and values.get('state') in (None, 'open'):
+        return True
+    if record['kind'] == 'interaction':
+        moment = time.gmtime(values['at'] / 1e6) if values.get('at') is not None else None
+        month = moment.tm_year * 12 + moment.tm_mon if moment else None
+    else:
+        day = values.get('due')
+        month = int(day[:4]) * 12 + int(day[5:7]) if day else None
+    now = time.gmtime()
+    return month is None or month >= now.tm_year * 12 + now.tm_mon - months
+
+
 class Replica:
     """The folder of one user on one workplace."""
 
@@ -204,7 +220,8 @@ class Office:
         return self.control('dump').out.splitlines()
 
     def live(self):
-        return [line for line in self.dump() if line.startswith('{"kind":')]
+        """The live values that stand in the windows of time: what a replica that may see all shows (S23)."""
+        return [line for line in self.dump() if line.startswith('{"kind":') and in_window(line)]
 
     def close(self):
         """Ends the daemon; raises Failure when its log tells of a fault of the program itself."""

@@ -142,6 +142,35 @@ def offline():
                       for line in lines), repr(lines))
 
 
+@tap.test('/replica/S15-S23-what-is-older-is-asked-of-the-server-and-told-again-offline')
+def older():
+    with office.Office(contacts=5) as place:
+        place.start()
+        anna = place.replica('anna')
+        bert = place.replica('bert')
+        contact = anna.new('contact', family_name='Bergsma')
+        anna.new('interaction', contact=contact, at='1000000000000000', channel='phone', text='Belde in 2001')
+        anna.new('task', contact=contact, title='Bel terug', due='5-5-2001', state='done')
+        anna.new('task', contact=contact, title='Nog open', due='6-5-2001', state='open')
+        check_equal_books(place, anna, bert)
+        children = bert.show(contact)['children']
+        tap.check_equal([task['title'] for task in children['task']], ['Nog open'])
+        tap.check('interaction' not in children, children)
+        place.kill()
+        failed = bert.run('older', contact, check=False)
+        tap.check_equal((failed.status, failed.out), (1, ''))
+        place.start()
+        told = bert.run('older', contact, '--json').json()
+        tap.check_equal([(line['record_kind'], line['text']) for line in told],
+                        [('interaction', 'Telefoon · Belde in 2001'), ('task', 'Bel terug · Gedaan')]
+                        if told[0]['kind'] != 'Contact moment' else
+                        [('interaction', 'Phone · Belde in 2001'), ('task', 'Bel terug · Done')])
+        place.kill()
+        again = bert.run('older', contact, '--json')
+        tap.check_equal(again.json(), told)
+        tap.check_in('what it told until', again.err)
+
+
 @tap.test('/replica/an-own-field-merges-syncs-searches-and-shows')
 def own_field():
     with office.Office() as place:

@@ -390,7 +390,9 @@ static char *
 check_agreement (Office *office, OfficeDesk *desk)
 {
   LedgerStore *store = office_get_store (desk);
-  LedgerViewer viewer = { ledger_replica_get_access (desk->replica), ledger_replica_get_user (desk->replica) };
+  g_autofree char *month = store != NULL ? ledger_store_dup_setting (store, "month") : NULL;
+  LedgerViewer viewer = { ledger_replica_get_access (desk->replica), ledger_replica_get_user (desk->replica),
+                          month != NULL ? (gint) g_ascii_strtoll (month, NULL, 10) : 0 };
   g_autofree char *server = ledger_view_dup_dump (server_server_get_store (office->server), &viewer);
   g_autofree char *dump = NULL, *difference = NULL;
   LedgerStatus status;

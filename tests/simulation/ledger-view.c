@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "libledger/model/window.h"
+
 static void
 line_free (gpointer data)
 {
@@ -184,7 +186,10 @@ typedef struct
   GString *text;
 } DumpCall;
 
-/* Where the contact that a record is about stands, says who may have it; of something of no contact: its kind. */
+/*
+ * Where the contact that a record is about stands, says who may have it; of something of no contact: its kind. What
+ * stands outside the window of time no replica has (S23).
+ */
 static gboolean
 is_for_viewer (const DumpCall *call, const LedgerRecord *record)
 {
@@ -192,6 +197,8 @@ is_for_viewer (const DumpCall *call, const LedgerRecord *record)
   const LedgerId *root = &record->root;
   const LedgerId *by;
 
+  if (call->viewer != NULL && call->viewer->month != 0 && !ledger_window_holds (record, call->viewer->month))
+    return FALSE;
   if (call->viewer == NULL || call->viewer->access->n_places == 0)
     return TRUE;
   if (parked || strcmp (record->kind->spec->name, "conflict") == 0)

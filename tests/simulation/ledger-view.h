@@ -56,6 +56,7 @@ typedef struct
 {
   const LedgerAccess *access;
   const LedgerId *user;
+  gint month;                   /* where the windows of time of his replica stand; 0: nowhere */
 } LedgerViewer;
 
 /** ledger_view_list_outside: Returns: (transfer full): set of LedgerId: contacts that are not in the scope. */

@@ -113,10 +113,19 @@ choose_reference (const Act *act, const LedgerField *field, LedgerValue *value)
   ledger_value_set_id (value, other != NULL ? &other->id : NULL);
 }
 
+/* A moment of the last three years: in a window of time, on its edge, or before it (S23). */
+static gint64
+choose_moment (const Act *act)
+{
+  gint64 now = ledger_world_now (act->office->world);
+
+  return now - (gint64) test_tape_below (act->tape, 36) * 30 * 86400 * G_USEC_PER_SEC;
+}
+
 static void
 choose_value (const Act *act, const LedgerField *field, LedgerValue *value)
 {
-  static const char *const days[] = { "1950-05-05", "1980-01-01", "1999-12-31" };
+  static const char *const days[] = { "1950-05-05", "1980-01-01", "1999-12-31", "2026-10-31" };
   gboolean required = (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0;
 
   ledger_value_set_nothing (value);
@@ -126,6 +135,8 @@ choose_value (const Act *act, const LedgerField *field, LedgerValue *value)
     choose_reference (act, field, value);
   else if (field->spec->type == LEDGER_TYPE_DATE)
     ledger_value_set_text (value, days[test_tape_below (act->tape, G_N_ELEMENTS (days))]);
+  else if (field->spec->type == LEDGER_TYPE_INSTANT)
+    ledger_value_set_integer (value, choose_moment (act));
   else if (field->shape == LEDGER_SHAPE_TEXT && field->spec->choices == NULL && !test_tape_chance (act->tape, 8))
     ledger_value_take_text (value, g_strdup_printf ("value %u", (guint) test_tape_below (act->tape, 3)));
   else

@@ -1,42 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Windows of time with a real server and its snapshots (S23): a first sync brings what stands in the window, and what
- * stands outside is fetched when it is looked at and kept nowhere. Main thread.
+ * stands outside is fetched when it is looked at, shown beside what is here, and told again when there is no network (S15). Main thread.
  */
 #include "config.h"
 
 #include <string.h>
 
+#include "libledger/sync/kept-history.h"
 #include "libledger/sync/outbox.h"
 #include "tests/sync/office.h"
 
 #define YEARS (366 * (gint64) 86400 * G_USEC_PER_SEC)
-
-/* The compiled model, with a window of 24 months for contact moments. */
-static LedgerModel *
-make_model (void)
-{
-  static const LedgerWindowSpec window = { .date = "at", .months = 24 };
-  static LedgerKindSpec changed;
-  static const LedgerKindSpec *specs[64];
-  const LedgerKindSpec *const *all = ledger_model_get_default_specs ();
-  g_autoptr (GError) error = NULL;
-  LedgerModel *model;
-
-  for (guint i = 0; all[i] != NULL && i + 1 < G_N_ELEMENTS (specs); i++)
-    {
-      specs[i] = all[i];
-      if (!g_str_equal (all[i]->name, "interaction"))
-        continue;
-      changed = *all[i];
-      changed.residence = LEDGER_RESIDENCE_WINDOW;
-      changed.window = &window;
-      specs[i] = &changed;
-    }
-  model = ledger_model_new (specs, &error);
-  g_assert_no_error (error);
-  return model;
-}
 
 static void
 add_moment (Office *office, LedgerReplica *replica, gint64 at, const char *text)
@@ -63,18 +38,53 @@ count (Office *office, LedgerReplica *replica)
                              ledger_model_find_kind (office->model, "interaction"), NULL);
 }
 
+static GPtrArray *
+look_at (Office *office, LedgerReplica *replica, LedgerHistoryReach *reach, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ledger_replica_fetch_records_async (replica, &office->contact, NULL, office_take_result, &result);
+  office_await (office_has_result, &result);
+  return ledger_replica_fetch_records_finish (replica, result, reach, error);
+}
+
+static void
+check_told (GPtrArray *records)
+{
+  gboolean found = FALSE;
+
+  g_assert_cmpuint (records->len, ==, 2);
+  for (guint i = 0; i < records->len; i++)
+    found = found || g_strcmp0 (ledger_record_get_text (records->pdata[i], "text"), "five years ago") == 0;
+  g_assert_true (found);
+}
+
+static gboolean
+forget (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_kept_history_forget (transaction, NULL, error);
+}
+
+static void
+forget_kept (LedgerReplica *replica)
+{
+  LedgerDatabase *database = ledger_store_get_database (ledger_replica_get_store (replica));
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_write (database, forget, NULL, &error);
+  g_assert_no_error (error);
+}
+
 static void
 test_window (void)
 {
-  g_autoptr (LedgerModel) model = make_model ();
-  Office office = { .model = model };
+  Office office = { 0 };
   g_autoptr (LedgerReplica) anna = NULL;
   g_autoptr (LedgerReplica) bram = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) records = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean found = FALSE;
-  gint64 now;
+  LedgerHistoryReach reach;
+  gint64 now, asked_at;
 
   office_open (&office, OFFICE_DIRECT);
   now = ledger_world_now (office.world);
@@ -89,22 +99,30 @@ test_window (void)
   g_assert_true (office_sync (bram, &error));
   g_assert_cmpint (count (&office, bram), ==, 1);
 
-  ledger_replica_fetch_records_async (bram, &office.contact, NULL, office_take_result, &result);
-  office_await (office_has_result, &result);
-  records = ledger_replica_fetch_records_finish (bram, result, &error);
+  records = look_at (&office, bram, &reach, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (records->len, ==, 2);
-  for (guint i = 0; i < records->len; i++)
-    found = found || g_strcmp0 (ledger_record_get_text (records->pdata[i], "text"), "five years ago") == 0;
-  g_assert_true (found);
+  g_assert_true (reach.whole);
+  check_told (records);
   g_assert_cmpint (count (&office, bram), ==, 1);
+  asked_at = ledger_world_now (office.world);
 
+  /* Offline what was told is told again, with the moment of it; what was never asked for says why it is not there. */
   office_stop_server (&office);
-  g_clear_object (&result);
-  ledger_replica_fetch_records_async (bram, &office.contact, NULL, office_take_result, &result);
-  office_await (office_has_result, &result);
-  g_assert_null (ledger_replica_fetch_records_finish (bram, result, &error));
-  g_assert_nonnull (error);
+  g_clear_pointer (&records, g_ptr_array_unref);
+  records = look_at (&office, bram, &reach, &error);
+  g_assert_no_error (error);
+  g_assert_false (reach.whole);
+  g_assert_cmpint (reach.told, >=, now);
+  g_assert_cmpint (reach.told, <=, asked_at);
+  check_told (records);
+  ledger_replica_set_offline (anna, TRUE);
+  g_assert_null (look_at (&office, anna, &reach, &error));
+  g_assert_error (error, LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_UNREACHABLE);
+  g_clear_error (&error);
+
+  /* What leaves, or may not be read any more, is not told either (S26). */
+  forget_kept (bram);
+  g_assert_null (look_at (&office, bram, &reach, &error));
   g_clear_object (&anna);
   g_clear_object (&bram);
   office_close (&office);
@@ -114,6 +132,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/sync/window/S23-a-first-sync-brings-the-window-and-the-rest-is-fetched-and-not-kept", test_window);
+  g_test_add_func ("/sync/window/S23-a-first-sync-brings-the-window-and-the-rest-is-fetched-and-told-again-offline",
+                   test_window);
   return g_test_run ();
 }
