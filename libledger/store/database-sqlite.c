@@ -22,9 +22,20 @@
 #define STEPS_A_MICROSECOND 20
 #define PROGRESS_STEPS 1000
 
+/* The frames of transactions: prepared once a connection. */
+typedef enum
+{
+  FRAME_BEGIN,
+  FRAME_BEGIN_WRITING,
+  FRAME_COMMIT,
+  FRAME_ROLLBACK,
+  N_FRAMES,
+} Frame;
+
 typedef struct
 {
   sqlite3 *engine;
+  sqlite3_stmt *frames[N_FRAMES];
   GHashTable *statements;       /* SQL → sqlite3_stmt that is not in use */
   gint64 steps_left;            /* of the read under way; < 0: without limit */
   GCancellable *cancellable;    /* of the read under way, borrowed */
@@ -104,6 +115,8 @@ static void
 connection_free (Connection *connection)
 {
   g_clear_pointer (&connection->statements, g_hash_table_unref);
+  for (guint i = 0; i < N_FRAMES; i++)
+    sqlite3_finalize (connection->frames[i]);
   sqlite3_close_v2 (connection->engine);
   g_free (connection);
 }
@@ -185,11 +198,20 @@ connect_to (LedgerDatabaseSqlite *self, gboolean reading, GError **error)
 }
 
 static gboolean
-run_plain (LedgerDatabaseSqlite *self, Connection *connection, const char *sql, GError **error)
+run_frame (LedgerDatabaseSqlite *self, Connection *connection, Frame frame, GError **error)
 {
-  int code = sqlite3_exec (connection->engine, sql, NULL, NULL, NULL);
+  static const char *const frames[N_FRAMES] = { "BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK" };
+  sqlite3_stmt **statement = &connection->frames[frame];
+  int code = SQLITE_OK;
 
-  return code == SQLITE_OK || fail (self, connection->engine, code, sql, error);
+  if (*statement == NULL)
+    code = sqlite3_prepare_v3 (connection->engine, frames[frame], -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+  if (code == SQLITE_OK)
+    {
+      sqlite3_step (*statement);
+      code = sqlite3_reset (*statement);
+    }
+  return code == SQLITE_OK || fail (self, connection->engine, code, frames[frame], error);
 }
 
 /* Takes a prepared statement out of the cache, so that a query within a query gets one of its own. */
@@ -343,15 +365,15 @@ sqlite_write (LedgerDatabase *database, LedgerTransactionFunction function, gpoi
                    _("“%s” was opened for reading only."), self->path);
       return FALSE;
     }
-  if (!run_plain (self, self->writer, "BEGIN IMMEDIATE", error))
+  if (!run_frame (self, self->writer, FRAME_BEGIN_WRITING, error))
     return FALSE;
   self->writing = TRUE;
   done = function (&transaction, data, error);
   self->writing = FALSE;
   if (done)
-    done = run_plain (self, self->writer, "COMMIT", error);
+    done = run_frame (self, self->writer, FRAME_COMMIT, error);
   if (!done && !sqlite3_get_autocommit (self->writer->engine))
-    run_plain (self, self->writer, "ROLLBACK", NULL);
+    run_frame (self, self->writer, FRAME_ROLLBACK, NULL);
   return done;
 }
 
@@ -385,7 +407,7 @@ read_on (LedgerDatabaseSqlite *self, Connection *connection, LedgerTransactionFu
   gboolean own = sqlite3_get_autocommit (connection->engine) != 0;
   gboolean done;
 
-  if (own && !run_plain (self, connection, "BEGIN", error))
+  if (own && !run_frame (self, connection, FRAME_BEGIN, error))
     return FALSE;
   connection->steps_left = limit > 0 ? limit * STEPS_A_MICROSECOND : -1;
   connection->cancellable = cancellable;
@@ -393,7 +415,7 @@ read_on (LedgerDatabaseSqlite *self, Connection *connection, LedgerTransactionFu
   connection->steps_left = -1;
   connection->cancellable = NULL;
   if (own && !sqlite3_get_autocommit (connection->engine))
-    run_plain (self, connection, "ROLLBACK", NULL);
+    run_frame (self, connection, FRAME_ROLLBACK, NULL);
   return done;
 }
 

@@ -21,6 +21,18 @@ typedef enum
 /* While SQLite syncs a file: it then syncs the folder too, and does not look whether that failed. */
 extern guint office_disk_engine_syncs;
 
+/* While the simulation itself moves files. */
+extern guint office_disk_unwatched;
+
+/** office_disk_unlink: removes a name, unwatched. */
+int office_disk_unlink (const char *path);
+
+/** office_folder_list: appends the names of the files beneath @folder to @names, in order; @under: "". */
+void office_folder_list (const char *folder, const char *under, GPtrArray *names);
+
+/** office_folder_read: Returns: (transfer full): what stands in a file. */
+GBytes *office_folder_read (const char *path);
+
 /** office_disk_find: Returns: (nullable): the disk on which @path lies. */
 OfficeDisk *office_disk_find (const char *path);
 

@@ -1,35 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A VFS before SQLite's own: each operation on a file that lies on a simulated disk is asked of that disk first and
- * noted there. Files elsewhere, locks and shared memory pass unchanged. One thread only.
+ * noted there, and is then done on a file that only this process shares (disk-shared.h). Files elsewhere are opened
+ * by the VFS below and pass unchanged. One thread only.
  */
 #include "config.h"
 
 #include "tests/simulation/disk-private.h"
+#include "tests/simulation/disk-shared.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#define SECTOR_SIZE 4096
 
 static sqlite3_vfs *below;
 
 typedef struct
 {
   sqlite3_file base;
-  OfficeDisk *disk;             /* NULL: elsewhere */
+  OfficeDisk *disk;
   OfficeFile *file;
-  sqlite3_file *real;           /* behind this one */
+  OfficeShared *shared;
+  OfficeMemory memory;
+  int level;                    /* of the locks */
+  char *path;
+  gboolean names_folder;        /* its folder is to be synced with it, once */
 } Watched;
 
 #define WATCHED(handle) ((Watched *) (handle))
-#define REAL(handle) (WATCHED (handle)->real)
 
 /* Asks the disk; the code with which SQLite is to see it fail. */
 static int
 ask (Watched *self, OfficeOperation operation, int failure)
 {
-  int code = self->disk != NULL ? office_disk_may (self->disk, operation) : 0;
+  int code = office_disk_may (self->disk, operation);
 
   return code == 0 ? SQLITE_OK : code == ENOSPC ? SQLITE_FULL : failure;
 }
@@ -37,62 +46,75 @@ ask (Watched *self, OfficeOperation operation, int failure)
 static int
 watched_close (sqlite3_file *handle)
 {
-  return REAL (handle)->pMethods->xClose (REAL (handle));
+  Watched *self = WATCHED (handle);
+
+  office_shared_unmap (self->shared, &self->memory);
+  office_shared_unlock (self->shared, &self->level, SQLITE_LOCK_NONE);
+  g_clear_pointer (&self->shared, office_shared_close);
+  g_clear_pointer (&self->path, g_free);
+  return SQLITE_OK;
 }
 
 static int
 watched_read (sqlite3_file *handle, void *buffer, int length, sqlite3_int64 offset)
 {
-  return REAL (handle)->pMethods->xRead (REAL (handle), buffer, length, offset);
+  OfficeShared *shared = WATCHED (handle)->shared;
+  gint64 there = CLAMP (office_shared_get_size (shared) - offset, 0, length);
+
+  if (there > 0)
+    memcpy (buffer, office_shared_get_bytes (shared, offset), (gsize) there);
+  if (there == length)
+    return SQLITE_OK;
+  memset ((char *) buffer + there, 0, (gsize) (length - there));
+  return SQLITE_IOERR_SHORT_READ;
 }
 
-/* What stands from @offset to the end of the file, or NULL when that is nothing. */
-static void *
-read_old (Watched *self, gint64 offset, gint64 length)
+/* What stands from @offset on, or NULL when nothing does. */
+static const void *
+get_old (Watched *self, gint64 offset)
 {
-  gint64 there = MIN (length, office_file_get_size (self->file) - offset);
-  void *old = there > 0 ? g_malloc ((gsize) there) : NULL;
-
-  if (old != NULL)
-    self->real->pMethods->xRead (self->real, old, (int) there, offset);
-  return old;
+  return offset < office_shared_get_size (self->shared) ? office_shared_get_bytes (self->shared, offset) : NULL;
 }
 
 static int
 watched_write (sqlite3_file *handle, const void *bytes, int length, sqlite3_int64 offset)
 {
   Watched *self = WATCHED (handle);
-  g_autofree void *old = NULL;
-  int code;
+  gboolean grows = offset + length > office_file_get_size (self->file);
+  int code = ask (self, grows ? OFFICE_OPERATION_GROW : OFFICE_OPERATION_WRITE, SQLITE_IOERR_WRITE);
 
-  if (self->disk == NULL)
-    return self->real->pMethods->xWrite (self->real, bytes, length, offset);
-  code = ask (self, offset + length > office_file_get_size (self->file) ? OFFICE_OPERATION_GROW
-                                                                        : OFFICE_OPERATION_WRITE, SQLITE_IOERR_WRITE);
   if (code != SQLITE_OK)
     return code;
-  old = read_old (self, offset, length);
-  code = self->real->pMethods->xWrite (self->real, bytes, length, offset);
-  if (code == SQLITE_OK)
-    office_file_note_write (self->file, offset, bytes, old, (gsize) length);
-  return code;
+  office_file_note_write (self->file, offset, bytes, get_old (self, offset), (gsize) length);
+  g_assert_cmpint (office_shared_write (self->shared, offset, bytes, (gsize) length), ==, 0);
+  return SQLITE_OK;
 }
 
 static int
 watched_truncate (sqlite3_file *handle, sqlite3_int64 size)
 {
   Watched *self = WATCHED (handle);
-  g_autofree void *old = NULL;
   int code = ask (self, OFFICE_OPERATION_WRITE, SQLITE_IOERR_TRUNCATE);
 
   if (code != SQLITE_OK)
     return code;
-  if (self->disk != NULL)
-    old = read_old (self, size, G_MAXINT32);
-  code = self->real->pMethods->xTruncate (self->real, size);
-  if (code == SQLITE_OK && self->disk != NULL && size < office_file_get_size (self->file))
-    office_file_note_truncate (self->file, size, old);
-  return code;
+  if (size < office_file_get_size (self->file))
+    office_file_note_truncate (self->file, size, get_old (self, size));
+  g_assert_cmpint (office_shared_truncate (self->shared, size), ==, 0);
+  return SQLITE_OK;
+}
+
+/* Whether that failed, SQLite does not look. */
+static void
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int descriptor = open (folder, O_RDONLY | O_CLOEXEC);
+
+  if (descriptor < 0)
+    return;
+  fsync (descriptor);
+  close (descriptor);
 }
 
 static int
@@ -102,10 +124,15 @@ watched_sync (sqlite3_file *handle, int flags)
   int code = ask (self, OFFICE_OPERATION_SYNC, SQLITE_IOERR_FSYNC);
 
   office_disk_engine_syncs++;
-  if (code == SQLITE_OK)
-    code = self->real->pMethods->xSync (self->real, flags);
+  if (code == SQLITE_OK && office_shared_sync (self->shared) != 0)
+    code = SQLITE_IOERR_FSYNC;
+  if (code == SQLITE_OK && self->names_folder)
+    {
+      sync_folder (self->path);
+      self->names_folder = FALSE;
+    }
   office_disk_engine_syncs--;
-  if (code == SQLITE_OK && self->disk != NULL)
+  if (code == SQLITE_OK)
     office_file_note_sync (self->file);
   return code;
 }
@@ -113,67 +140,77 @@ watched_sync (sqlite3_file *handle, int flags)
 static int
 watched_file_size (sqlite3_file *handle, sqlite3_int64 *size)
 {
-  return REAL (handle)->pMethods->xFileSize (REAL (handle), size);
+  *size = office_shared_get_size (WATCHED (handle)->shared);
+  return SQLITE_OK;
 }
 
 static int
-watched_lock (sqlite3_file *handle, int lock)
+watched_lock (sqlite3_file *handle, int level)
 {
-  return REAL (handle)->pMethods->xLock (REAL (handle), lock);
+  return office_shared_lock (WATCHED (handle)->shared, &WATCHED (handle)->level, level) ? SQLITE_OK : SQLITE_BUSY;
 }
 
 static int
-watched_unlock (sqlite3_file *handle, int lock)
+watched_unlock (sqlite3_file *handle, int level)
 {
-  return REAL (handle)->pMethods->xUnlock (REAL (handle), lock);
+  office_shared_unlock (WATCHED (handle)->shared, &WATCHED (handle)->level, level);
+  return SQLITE_OK;
 }
 
 static int
 watched_check_reserved_lock (sqlite3_file *handle, int *result)
 {
-  return REAL (handle)->pMethods->xCheckReservedLock (REAL (handle), result);
+  *result = office_shared_is_reserved (WATCHED (handle)->shared);
+  return SQLITE_OK;
 }
 
 static int
 watched_file_control (sqlite3_file *handle, int operation, void *argument)
 {
-  return REAL (handle)->pMethods->xFileControl (REAL (handle), operation, argument);
+  if (operation != SQLITE_FCNTL_HAS_MOVED)
+    return SQLITE_NOTFOUND;
+  *(int *) argument = !office_shared_is_at (WATCHED (handle)->shared, WATCHED (handle)->path);
+  return SQLITE_OK;
 }
 
 static int
 watched_sector_size (sqlite3_file *handle)
 {
-  return REAL (handle)->pMethods->xSectorSize (REAL (handle));
+  return SECTOR_SIZE;
 }
 
 static int
 watched_characteristics (sqlite3_file *handle)
 {
-  return REAL (handle)->pMethods->xDeviceCharacteristics (REAL (handle));
+  return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
 }
 
 static int
 watched_shm_map (sqlite3_file *handle, int page, int size, int extend, void volatile **memory)
 {
-  return REAL (handle)->pMethods->xShmMap (REAL (handle), page, size, extend, memory);
+  *memory = office_shared_map (WATCHED (handle)->shared, &WATCHED (handle)->memory, (guint) page, (gsize) size,
+                               extend != 0);
+  return SQLITE_OK;
 }
 
 static int
 watched_shm_lock (sqlite3_file *handle, int offset, int n, int flags)
 {
-  return REAL (handle)->pMethods->xShmLock (REAL (handle), offset, n, flags);
+  return office_shared_lock_memory (WATCHED (handle)->shared, &WATCHED (handle)->memory, (guint) offset, (guint) n,
+                                    (flags & SQLITE_SHM_LOCK) != 0, (flags & SQLITE_SHM_EXCLUSIVE) != 0)
+           ? SQLITE_OK : SQLITE_BUSY;
 }
 
 static void
 watched_shm_barrier (sqlite3_file *handle)
 {
-  REAL (handle)->pMethods->xShmBarrier (REAL (handle));
 }
 
 static int
 watched_shm_unmap (sqlite3_file *handle, int remove)
 {
-  return REAL (handle)->pMethods->xShmUnmap (REAL (handle), remove);
+  office_shared_unmap (WATCHED (handle)->shared, &WATCHED (handle)->memory);
+  return SQLITE_OK;
 }
 
 static const sqlite3_io_methods methods = {
@@ -196,25 +233,41 @@ static const sqlite3_io_methods methods = {
   .xShmUnmap = watched_shm_unmap,
 };
 
+/* A log or journal that may be new: its name is safe with its first sync. */
+static gboolean
+may_be_new_log (int flags)
+{
+  return (flags & SQLITE_OPEN_CREATE) != 0 &&
+         (flags & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_SUPER_JOURNAL | SQLITE_OPEN_WAL)) != 0;
+}
+
 static int
 open_watched (sqlite3_vfs *vfs, const char *path, sqlite3_file *handle, int flags, int *result)
 {
   Watched *self = WATCHED (handle);
+  OfficeDisk *disk = path != NULL ? office_disk_find (path) : NULL;
+  gboolean writing = (flags & SQLITE_OPEN_READWRITE) != 0;
   struct stat before;
-  gboolean fresh = path != NULL && stat (path, &before) != 0;
-  int code;
+  gboolean fresh;
+  int descriptor;
 
+  if (disk == NULL)
+    return below->xOpen (below, path, handle, flags, result);
+  fresh = stat (path, &before) != 0;
   memset (self, 0, sizeof *self);
-  self->real = (sqlite3_file *) (self + 1);
-  code = below->xOpen (below, path, self->real, flags, result);
-  if (self->real->pMethods != NULL)
-    self->base.pMethods = &methods;
-  if (code != SQLITE_OK || path == NULL)
-    return code;
-  self->disk = office_disk_find (path);
-  if (self->disk != NULL)
-    self->file = office_disk_get_file (self->disk, path, fresh, fresh ? 0 : before.st_size);
-  return code;
+  descriptor = open (path, O_CLOEXEC | O_RDWR | (writing && (flags & SQLITE_OPEN_CREATE) != 0 ? O_CREAT : 0) |
+                     ((flags & SQLITE_OPEN_EXCLUSIVE) != 0 ? O_EXCL : 0), 0600);
+  if (descriptor < 0)
+    return SQLITE_CANTOPEN;
+  self->disk = disk;
+  self->shared = office_shared_open (descriptor);
+  self->file = office_disk_get_file (disk, path, fresh, fresh ? 0 : before.st_size);
+  self->path = g_strdup (path);
+  self->names_folder = may_be_new_log (flags);
+  self->base.pMethods = &methods;
+  if (result != NULL)
+    *result = flags;
+  return SQLITE_OK;
 }
 
 static int
@@ -237,7 +290,7 @@ office_disk_register_vfs (void)
   watched = *below;
   watched.pNext = NULL;
   watched.zName = "simulated";
-  watched.szOsFile = (int) sizeof (Watched) + below->szOsFile;
+  watched.szOsFile = MAX ((int) sizeof (Watched), below->szOsFile);
   watched.xOpen = open_watched;
   watched.xDelete = delete_watched;
   g_assert_cmpint (sqlite3_vfs_register (&watched, 1), ==, SQLITE_OK);

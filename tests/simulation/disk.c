@@ -61,18 +61,21 @@ struct _OfficeDisk
   guint64 seed;
   void (*stopped) (gpointer data);
   gpointer stopped_data;
-  GHashTable *image;            /* what survived, name → GBytes; NULL while it runs */
+  GHashTable *image;            /* what survived, name → GBytes, of as_it_is too; NULL while it runs */
   OfficeTrouble trouble;
   guint trouble_in;             /* operations */
   guint refusals_left;
   guint refused;
+  guint64 operations;           /* that came by */
 };
 
+/* Stands for the content of a file that survived whole: it is left in its place, where nothing writes any more. */
+static GBytes *as_it_is;
 static GPtrArray *disks;
 static gboolean any_hurt;
 guint office_disk_engine_syncs;
 /* While the simulation itself moves files. */
-static guint unwatched;
+guint office_disk_unwatched;
 
 /* -- Below */
 
@@ -81,8 +84,8 @@ static guint unwatched;
   if (below == NULL) \
     below = (__typeof__ (function) *) dlsym (RTLD_NEXT, #function)
 
-static int
-unlink_below (const char *path)
+int
+office_disk_unlink (const char *path)
 {
   BELOW (unlink);
   return below (path);
@@ -247,15 +250,17 @@ redo_some (GByteArray *content, const Write *write, TestTape *tape, guint one_in
 
 /* What is found of a file of SQLite's: NULL when not even that. */
 static GBytes *
-lose_of_watched (OfficeDisk *disk, const OfficeFile *file, GBytes *now, TestTape *tape)
+lose_of_watched (OfficeDisk *disk, const OfficeFile *file, const char *path, TestTape *tape)
 {
   g_autoptr (GByteArray) content = NULL;
+  g_autoptr (GBytes) now = NULL;
   guint one_in = 1 + (guint) test_tape_below (tape, 6);
 
   if (file->fresh && disk->loss == OFFICE_LOSS_ALL)
     return NULL;
   if (file->writes->len == 0 || disk->loss == OFFICE_LOSS_NONE)
-    return g_bytes_ref (now);
+    return g_bytes_ref (as_it_is);
+  now = office_folder_read (path);
   content = g_byte_array_new ();
   g_byte_array_append (content, g_bytes_get_data (now, NULL), (guint) g_bytes_get_size (now));
   for (guint i = file->writes->len; i > 0; i--)
@@ -267,8 +272,9 @@ lose_of_watched (OfficeDisk *disk, const OfficeFile *file, GBytes *now, TestTape
 
 /* Of another file that was not synced since it was written: some of its beginning, or nothing in it. */
 static GBytes *
-lose_of_other (OfficeDisk *disk, const char *path, GBytes *now, TestTape *tape)
+lose_of_other (OfficeDisk *disk, const char *path, TestTape *tape)
 {
+  g_autoptr (GBytes) now = office_folder_read (path);
   struct stat facts;
   gsize size = g_bytes_get_size (now);
 
@@ -277,50 +283,11 @@ lose_of_other (OfficeDisk *disk, const char *path, GBytes *now, TestTape *tape)
   return g_bytes_new_from_bytes (now, 0, disk->loss == OFFICE_LOSS_ALL ? 0 : test_tape_below (tape, size + 1));
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/* The names of the files beneath the folder, in order. */
-static void
-list_names (const char *folder, const char *under, GPtrArray *names)
-{
-  g_autofree char *here = g_build_filename (folder, under, NULL);
-  g_autoptr (GDir) entries = g_dir_open (here, 0, NULL);
-  const char *entry;
-
-  while (entries != NULL && (entry = g_dir_read_name (entries)) != NULL)
-    {
-      g_autofree char *name = *under != '\0' ? g_build_filename (under, entry, NULL) : g_strdup (entry);
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        list_names (folder, name, names);
-      /* What SQLite shares between connections is no part of the file's state. */
-      else if (!g_str_has_suffix (name, "-shm"))
-        g_ptr_array_add (names, g_steal_pointer (&name));
-    }
-  if (*under == '\0')
-    g_ptr_array_sort (names, compare_names);
-}
-
-static GBytes *
-read_content (const char *path)
-{
-  char *content = NULL;
-  gsize size = 0;
-
-  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
-  return g_bytes_new_take (content, size);
-}
-
 static void
 put_back (GHashTable *image, const char *name, const char *aside)
 {
   if (aside != NULL)
-    g_hash_table_replace (image, g_strdup (name), read_content (aside));
+    g_hash_table_replace (image, g_strdup (name), office_folder_read (aside));
   else
     g_hash_table_remove (image, name);
 }
@@ -340,7 +307,13 @@ lose_names (OfficeDisk *disk, GHashTable *image, TestTape *tape)
       const Naming *naming = disk->namings->pdata[i - 1];
       GBytes *moved = naming->to != NULL ? g_hash_table_lookup (image, naming->to) : NULL;
 
-      if (moved != NULL)
+      if (moved == as_it_is)
+        {
+          g_autofree char *path = g_build_filename (disk->folder, naming->to, NULL);
+
+          g_hash_table_replace (image, g_strdup (naming->from), office_folder_read (path));
+        }
+      else if (moved != NULL)
         g_hash_table_replace (image, g_strdup (naming->from), g_bytes_ref (moved));
       put_back (image, naming->to != NULL ? naming->to : naming->from, naming->aside);
     }
@@ -353,14 +326,13 @@ take_image (OfficeDisk *disk)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (TestTape) tape = test_tape_new (disk->seed);
 
-  list_names (disk->folder, "", names);
+  office_folder_list (disk->folder, "", names);
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = names->pdata[i];
       g_autofree char *path = g_build_filename (disk->folder, name, NULL);
       const OfficeFile *file = g_hash_table_lookup (disk->files, name);
-      g_autoptr (GBytes) now = read_content (path);
-      GBytes *found = file != NULL ? lose_of_watched (disk, file, now, tape) : lose_of_other (disk, path, now, tape);
+      GBytes *found = file != NULL ? lose_of_watched (disk, file, path, tape) : lose_of_other (disk, path, tape);
 
       if (found != NULL)
         g_hash_table_insert (image, g_strdup (name), found);
@@ -374,7 +346,7 @@ take_image (OfficeDisk *disk)
 OfficeDisk *
 office_disk_find (const char *path)
 {
-  for (guint i = 0; unwatched == 0 && disks != NULL && i < disks->len; i++)
+  for (guint i = 0; office_disk_unwatched == 0 && disks != NULL && i < disks->len; i++)
     {
       OfficeDisk *disk = disks->pdata[i];
       gsize length = strlen (disk->folder);
@@ -411,6 +383,7 @@ be_troubled (OfficeDisk *disk, OfficeOperation operation)
 int
 office_disk_may (OfficeDisk *disk, OfficeOperation operation)
 {
+  disk->operations++;
   if (disk->image != NULL)
     return EIO;
   if (disk->count == OFFICE_COUNT_SYNCS && operation != OFFICE_OPERATION_SYNC)
@@ -432,7 +405,7 @@ naming_free (gpointer data)
   Naming *naming = data;
 
   if (naming->aside != NULL)
-    unlink_below (naming->aside);
+    office_disk_unlink (naming->aside);
   g_free (naming->from);
   g_free (naming->to);
   g_free (naming->aside);
@@ -477,9 +450,9 @@ unlink (const char *path)
       return -1;
     }
   if (disk == NULL || disk->image != NULL || (aside = keep_aside (disk, path)) == NULL)
-    return unlink_below (path);
+    return office_disk_unlink (path);
   add_naming (disk, path, NULL, aside);
-  return unlink_below (path);
+  return office_disk_unlink (path);
 }
 
 int
@@ -506,7 +479,7 @@ find_disk_of (int descriptor, struct stat *facts)
   char link[64], path[4096];
   gssize length;
 
-  if (unwatched > 0 || disks == NULL || fstat (descriptor, facts) != 0)
+  if (office_disk_unwatched > 0 || disks == NULL || fstat (descriptor, facts) != 0)
     return NULL;
   g_snprintf (link, sizeof link, "/proc/self/fd/%d", descriptor);
   length = readlink (link, path, sizeof path - 2);
@@ -565,7 +538,7 @@ trust_all (OfficeDisk *disk)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
-  list_names (disk->folder, "", names);
+  office_folder_list (disk->folder, "", names);
   for (guint i = 0; i < names->len; i++)
     {
       g_autofree char *path = g_build_filename (disk->folder, names->pdata[i], NULL);
@@ -584,7 +557,10 @@ office_disk_new (const char *folder)
 
   office_disk_register_vfs ();
   if (disks == NULL)
-    disks = g_ptr_array_new ();
+    {
+      disks = g_ptr_array_new ();
+      as_it_is = g_bytes_new_static ("as it is", 8);
+    }
   if (disks->len == 0)
     any_hurt = FALSE;
   disk->folder = g_strdup (folder);
@@ -638,9 +614,9 @@ office_disk_stop (OfficeDisk *disk, OfficeLoss loss, guint64 seed)
   disk->stop_in = -1;
   disk->loss = loss;
   disk->seed = seed;
-  unwatched++;
+  office_disk_unwatched++;
   disk->image = take_image (disk);
-  unwatched--;
+  office_disk_unwatched--;
   any_hurt = TRUE;
 }
 
@@ -662,19 +638,43 @@ office_disk_get_seed (const OfficeDisk *disk)
   return disk->seed;
 }
 
+/* Removes what lies there and did not survive in its place. */
+static void
+clear_folder (OfficeDisk *disk, const char *under)
+{
+  g_autofree char *here = g_build_filename (disk->folder, under, NULL);
+  g_autoptr (GDir) entries = g_dir_open (here, 0, NULL);
+  const char *entry;
+
+  while (entries != NULL && (entry = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree char *name = *under != '\0' ? g_build_filename (under, entry, NULL) : g_strdup (entry);
+      g_autofree char *path = g_build_filename (disk->folder, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR))
+        clear_folder (disk, name);
+      else if (g_hash_table_lookup (disk->image, name) != as_it_is)
+        office_disk_unlink (path);
+    }
+  if (*under != '\0')
+    g_rmdir (here);
+}
+
 void
 office_disk_turn_on (OfficeDisk *disk)
 {
-  g_autoptr (GHashTable) image = g_steal_pointer (&disk->image);
+  g_autoptr (GHashTable) image = NULL;
   GHashTableIter iterator;
   gpointer name, bytes;
 
-  unwatched++;
+  office_disk_unwatched++;
+  clear_folder (disk, "");
+  image = g_steal_pointer (&disk->image);
   g_ptr_array_set_size (disk->namings, 0);
   g_hash_table_remove_all (disk->files);
   g_ptr_array_set_size (disk->gone, 0);
   g_hash_table_remove_all (disk->synced);
-  office_disk_remove_folder (disk->folder);
+  disk->operations++;
   g_hash_table_iter_init (&iterator, image);
   while (g_hash_table_iter_next (&iterator, &name, &bytes))
     {
@@ -683,13 +683,15 @@ office_disk_turn_on (OfficeDisk *disk)
       gsize size;
       const char *content = g_bytes_get_data (bytes, &size);
 
+      if (bytes == as_it_is)
+        continue;
       g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
       g_assert_true (g_file_set_contents_full (path, content != NULL ? content : "", (gssize) size,
                                                G_FILE_SET_CONTENTS_NONE, 0600, NULL));
     }
   g_mkdir_with_parents (disk->folder, 0700);
   trust_all (disk);
-  unwatched--;
+  office_disk_unwatched--;
 }
 
 void
@@ -698,13 +700,13 @@ office_disk_load (OfficeDisk *disk, const char *folder)
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   g_assert_nonnull (disk->image);
-  list_names (folder, "", names);
+  office_folder_list (folder, "", names);
   g_hash_table_remove_all (disk->image);
   for (guint i = 0; i < names->len; i++)
     {
       g_autofree char *path = g_build_filename (folder, names->pdata[i], NULL);
 
-      g_hash_table_insert (disk->image, g_strdup (names->pdata[i]), read_content (path));
+      g_hash_table_insert (disk->image, g_strdup (names->pdata[i]), office_folder_read (path));
     }
 }
 
@@ -729,51 +731,16 @@ office_disk_count_refused (const OfficeDisk *disk)
   return disk->refused;
 }
 
+guint64
+office_disk_count_operations (const OfficeDisk *disk)
+{
+  return disk->operations;
+}
+
 gboolean
 office_disk_any_hurt (void)
 {
   return any_hurt;
-}
-
-void
-office_disk_remove_folder (const char *folder)
-{
-  g_autoptr (GDir) names = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        office_disk_remove_folder (path);
-      else
-        unlink_below (path);
-    }
-  g_rmdir (folder);
-}
-
-void
-office_disk_copy_folder (const char *from, const char *to)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-
-  unwatched++;
-  g_mkdir_with_parents (to, 0700);
-  list_names (from, "", names);
-  for (guint i = 0; i < names->len; i++)
-    {
-      g_autofree char *source = g_build_filename (from, names->pdata[i], NULL);
-      g_autofree char *target = g_build_filename (to, names->pdata[i], NULL);
-      g_autofree char *folder = g_path_get_dirname (target);
-      g_autoptr (GBytes) content = read_content (source);
-
-      g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-      g_assert_true (g_file_set_contents_full (target, g_bytes_get_data (content, NULL),
-                                               (gssize) g_bytes_get_size (content), G_FILE_SET_CONTENTS_NONE, 0600,
-                                               NULL));
-    }
-  unwatched--;
 }
 
 char *
@@ -781,11 +748,11 @@ office_disk_find_bytes (const OfficeDisk *disk, const char *text)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
-  list_names (disk->folder, "", names);
+  office_folder_list (disk->folder, "", names);
   for (guint i = 0; i < names->len; i++)
     {
       g_autofree char *path = g_build_filename (disk->folder, names->pdata[i], NULL);
-      g_autoptr (GBytes) content = read_content (path);
+      g_autoptr (GBytes) content = office_folder_read (path);
       gsize size;
       gconstpointer bytes = g_bytes_get_data (content, &size);
 

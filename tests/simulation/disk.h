@@ -84,6 +84,9 @@ void office_disk_heal (OfficeDisk *disk);
 /** office_disk_count_refused: Returns: how many operations failed for trouble; stops are not counted. */
 guint office_disk_count_refused (const OfficeDisk *disk);
 
+/** office_disk_count_operations: Returns: how many came by: as long as it stays, nothing on the disk has changed. */
+guint64 office_disk_count_operations (const OfficeDisk *disk);
+
 /** office_disk_any_hurt: whether some disk has stopped or refused something since it was made. */
 gboolean office_disk_any_hurt (void);
 

@@ -83,6 +83,18 @@ check_pending (OfficeDesk *desk, const char *key, const OfficeSaved *saved, gboo
   return shows (shown, change) ? NULL : g_strdup_printf ("I7: %s is shown with other values", what);
 }
 
+/* Whether nothing was written there, and nothing more saved, since it was looked at. */
+static gboolean
+is_looked_at (OfficeDesk *desk)
+{
+  guint64 operations = office_disk_count_operations (desk->disk);
+  gboolean same = desk->looked_at == operations && desk->looked_for == desk->office->saved->len;
+
+  desk->looked_at = operations;
+  desk->looked_for = desk->office->saved->len;
+  return same;
+}
+
 static char *
 check_desk (OfficeDesk *desk)
 {
@@ -95,6 +107,8 @@ check_desk (OfficeDesk *desk)
   if (office_get_store (desk) == NULL)
     return NULL;
   office_catch_up (desk->office, desk);
+  if (is_looked_at (desk))
+    return NULL;
   text = ledger_store_dup_setting (office_get_store (desk), "cursor");
   cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 

@@ -127,6 +127,9 @@ start_server (Office *office, gboolean create)
 
       office->server = server_server_new (folder, create, office->model, LEDGER_WORLD (office->server_node), NULL,
                                           &error);
+      /* What is open of a disk that has stopped is closed before it is turned on again. */
+      if (office_disk_is_stopped (office->server_disk))
+        g_clear_object (&office->server);
       if (!settle_start (office, office->server_disk, office->server_node, refused, error))
         g_clear_object (&office->server);
     }
@@ -215,6 +218,8 @@ office_start_desk (Office *office, OfficeDesk *desk)
       g_autoptr (GError) error = NULL;
 
       desk->replica = ledger_replica_open (desk->folder, LEDGER_WORLD (desk->node), office->model, TRUE, &error);
+      if (office_disk_is_stopped (desk->disk))
+        g_clear_object (&desk->replica);
       if (!settle_start (office, desk->disk, desk->node, refused, error))
         g_clear_object (&desk->replica);
     }

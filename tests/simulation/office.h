@@ -63,6 +63,8 @@ typedef struct
   gboolean unplugged;
   gint64 skew;                  /* of its clock, microseconds */
   gint64 cursor;                /* the furthest it has been */
+  guint64 looked_at;            /* operations of its disk when it was last looked at */
+  guint looked_for;             /* how much was saved then */
   GHashTable *pending;          /* "record/group" → OfficeSaved: the last own change that was not confirmed yet */
 } OfficeDesk;
 
