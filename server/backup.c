@@ -17,14 +17,15 @@
 #include "libledger/sync/json.h"
 #include "server/authority.h"
 #include "server/backup-file.h"
+#include "server/contents.h"
 #include "server/server.h"
 
 #define PROGRESS_EVERY 10000
 /* The rows of `book` that hold up to where a backup goes. */
 #define SAFE_KEY "safe"
 
-/* What is not worth keeping: tries of a login last minutes. */
-static const char *const left_out[] = { "login_try", NULL };
+/* What is not worth keeping: tries of a login last minutes. The bytes of files go beside, wherever they lie. */
+static const char *const left_out[] = { "login_try", "file_piece", NULL };
 
 /* -- Making */
 
@@ -36,6 +37,7 @@ typedef struct
   gpointer progress_data;
   ServerBackupFacts *facts;
   ServerBackupWriter *writer;
+  GArray *contents;             /* of ServerContent: that the book names at that moment */
   gint64 total;
   GError *error;                /* of the row under way */
 } Making;
@@ -91,8 +93,10 @@ write_header (Making *making, LedgerTransaction *transaction, GError **error)
   g_autoptr (GString) json = g_string_new (NULL);
   guint8 chain[32];
 
-  if (!server_authority_get_clock (transaction, &making->facts->seq, chain, error))
+  if (!server_authority_get_clock (transaction, &making->facts->seq, chain, error) ||
+      !server_contents_list (transaction, making->contents, error))
     return FALSE;
+  making->facts->contents = making->contents->len;
   g_strlcpy (making->facts->identity, identity != NULL ? identity : "", sizeof making->facts->identity);
   g_string_append_printf (json, "{\"form\":1,\"identity\":\"%s\",\"seq\":%" G_GINT64_FORMAT ",\"at\":%" G_GINT64_FORMAT
                           ",\"model\":%d,\"program\":\"%s\",\"organisation\":", making->facts->identity,
@@ -136,6 +140,52 @@ sync_folder (const char *path)
   return done;
 }
 
+/* Of those in @contents the ones that are still to be there: what was erased or removed meanwhile is gone by right. */
+static void
+keep_known (GArray *contents, const GArray *present)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < present->len; i++)
+    g_hash_table_add (names, g_array_index (present, ServerContent, i).name);
+  for (guint i = contents->len; i > 0; i--)
+    if (!g_hash_table_contains (names, g_array_index (contents, ServerContent, i - 1).name))
+      g_array_remove_index (contents, i - 1);
+}
+
+static gboolean
+list_contents (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_contents_list (transaction, data, error);
+}
+
+static gboolean
+copy_contents (Making *making, const char *folder, GError **error)
+{
+  LedgerDatabase *database = ledger_store_get_database (making->store);
+  g_autoptr (ServerFileStore) kept = server_file_store_new (folder, error);
+  g_autoptr (GArray) present = g_array_new (FALSE, FALSE, sizeof (ServerContent));
+  ServerContentsPlace from = { server_files_get (making->store), database }, to = { kept, NULL };
+  ServerContentsCopied copied;
+
+  if (kept == NULL || !server_contents_copy (&from, &to, making->contents, &copied, error))
+    return FALSE;
+  making->facts->copied = copied.copied;
+  if (copied.missing == 0)
+    return TRUE;
+  if (!ledger_database_read_snapshot (database, list_contents, present, error))
+    return FALSE;
+  keep_known (making->contents, present);
+  if (!server_contents_copy (&from, &to, making->contents, &copied, error))
+    return FALSE;
+  if (copied.missing > 0)
+    g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT,
+                 _("%u contents of files that the book names are not at the server or are damaged, %s first. See "
+                   "“ledenboekctl doctor”; a backup of the book alone is made with --without-files."), copied.missing,
+                 copied.first_missing);
+  return copied.missing == 0;
+}
+
 /* What was written is read back before it takes the place of an older one. */
 static gboolean
 put_in_place (const Making *making, const char *path, GError **error)
@@ -177,17 +227,37 @@ server_backup_get_safe (LedgerTransaction *transaction, gint64 *seq)
   *seq = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 }
 
+char *
+server_backup_dup_folder (const char *path)
+{
+  g_autofree char *place = g_path_get_dirname (path);
+
+  return g_build_filename (place, SERVER_CONTENTS_FOLDER, NULL);
+}
+
 gboolean
 server_backup_make (LedgerStore *store, const char *path, ServerBackupProgress progress, gpointer data,
                     ServerBackupFacts *facts, GError **error)
 {
+  g_autofree char *folder = server_backup_dup_folder (path);
+
+  return server_backup_make_apart (store, path, folder, progress, data, facts, error);
+}
+
+gboolean
+server_backup_make_apart (LedgerStore *store, const char *path, const char *folder, ServerBackupProgress progress,
+                          gpointer data, ServerBackupFacts *facts, GError **error)
+{
   g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_autoptr (GArray) contents = g_array_new (FALSE, FALSE, sizeof (ServerContent));
   LedgerDatabase *database = ledger_store_get_database (store);
-  Making making = { store, part, progress, data, facts, NULL, 0, NULL };
+  Making making = { store, part, progress, data, facts, NULL, contents, 0, NULL };
 
   memset (facts, 0, sizeof *facts);
   facts->at = ledger_world_now (ledger_store_get_world (store));
-  if (ledger_database_read_snapshot (database, write_book, &making, error) && put_in_place (&making, path, error))
+  if (ledger_database_read_snapshot (database, write_book, &making, error) &&
+      (contents->len == 0 || server_files_get (store) == NULL || copy_contents (&making, folder, error)) &&
+      put_in_place (&making, path, error))
     return ledger_database_write (database, announce, facts, error);
   g_unlink (part);
   return FALSE;
@@ -243,6 +313,7 @@ typedef struct
   gpointer progress_data;
   gint64 total;
   char *sql;                    /* of the table under way */
+  const char *mark;             /* (nullable): the row of `book` that says that this is not all yet */
 } Filling;
 
 static gboolean
@@ -303,14 +374,15 @@ fill (LedgerTransaction *transaction, gpointer data, GError **error)
 
   filling->transaction = transaction;
   filling->facts.rows = 0;
-  return server_backup_read (filling->path, &sink, filling, &rows, filling->facts.digest, error);
+  return server_backup_read (filling->path, &sink, filling, &rows, filling->facts.digest, error) &&
+         (filling->mark == NULL || ledger_transaction_set_setting (transaction, filling->mark, "1", error));
 }
 
 gboolean
-server_backup_fill (LedgerStore *store, const char *path, ServerBackupProgress progress, gpointer data,
-                    ServerBackupFacts *facts, GError **error)
+server_backup_fill (LedgerStore *store, const char *path, const char *mark, ServerBackupProgress progress,
+                    gpointer data, ServerBackupFacts *facts, GError **error)
 {
-  Filling filling = { .path = path, .progress = progress, .progress_data = data, .total = facts->rows };
+  Filling filling = { .path = path, .progress = progress, .progress_data = data, .total = facts->rows, .mark = mark };
   gboolean done = ledger_database_write (ledger_store_get_database (store), fill, &filling, error);
 
   g_free (filling.sql);

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "server/server.h"
@@ -119,6 +120,54 @@ remove_file (ServerFileStore *self, LedgerTransaction *transaction, const char *
   return g_unlink (path) == 0 || errno == ENOENT || fail (error, path);
 }
 
+static gboolean
+measure_file (ServerFileStore *self, LedgerTransaction *transaction, const char *name, gint64 *size, GError **error)
+{
+  g_autofree char *path = dup_path (self, name);
+  GStatBuf status;
+
+  *size = -1;
+  if (g_lstat (path, &status) == 0 && S_ISREG (status.st_mode))
+    *size = status.st_size;
+  else if (errno != ENOENT)
+    return fail (error, path);
+  return TRUE;
+}
+
+/* @before: microseconds UTC: what is being written has no row yet. */
+static gboolean
+is_older (const char *folder, const char *name, gint64 before)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GStatBuf status;
+
+  return g_lstat (path, &status) == 0 && (gint64) status.st_mtim.tv_sec < before / G_USEC_PER_SEC;
+}
+
+static void
+list_level (const ServerFileStore *self, const char *level, gint64 before, GPtrArray *names)
+{
+  g_autofree char *path = g_build_filename (self->folder, level, NULL);
+  g_autoptr (GDir) files = strlen (level) == 2 ? g_dir_open (path, 0, NULL) : NULL;
+  guint8 digest[LEDGER_FILE_DIGEST_BYTES];
+  const char *name;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    if (ledger_file_parse_name (name, digest) && strncmp (name, level, 2) == 0 && is_older (path, name, before))
+      g_ptr_array_add (names, g_strdup (name));
+}
+
+static gboolean
+list_files (ServerFileStore *self, LedgerTransaction *transaction, gint64 before, GPtrArray *names, GError **error)
+{
+  g_autoptr (GDir) levels = g_dir_open (self->folder, 0, error);
+  const char *level;
+
+  while (levels != NULL && (level = g_dir_read_name (levels)) != NULL)
+    list_level (self, level, before, names);
+  return levels != NULL;
+}
+
 /* -- The database */
 
 static gboolean
@@ -183,6 +232,33 @@ remove_rows (ServerFileStore *self, LedgerTransaction *transaction, const char *
   return ledger_transaction_execute (transaction, "DELETE FROM file_piece WHERE name = ?", &parameter, 1, error);
 }
 
+static gboolean
+measure_rows (ServerFileStore *self, LedgerTransaction *transaction, const char *name, gint64 *size, GError **error)
+{
+  LedgerValue parameter = LEDGER_TEXT (name);
+  g_auto (LedgerValue) sum = { 0 };
+
+  if (!ledger_transaction_ask (transaction, "SELECT CAST(SUM(LENGTH(bytes)) AS BIGINT) FROM file_piece WHERE name = ?",
+                               &parameter, 1, &sum, error))
+    return FALSE;
+  *size = ledger_value_get_integer (&sum, -1);
+  return TRUE;
+}
+
+static gboolean
+take_name (const LedgerValue *values, guint n_values, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
+  return TRUE;
+}
+
+static gboolean
+list_rows (ServerFileStore *self, LedgerTransaction *transaction, gint64 before, GPtrArray *names, GError **error)
+{
+  return ledger_transaction_query (transaction, "SELECT DISTINCT name FROM file_piece ORDER BY name", NULL, 0,
+                                   take_name, names, error);
+}
+
 /* -- Either */
 
 ServerFileStore *
@@ -200,6 +276,8 @@ server_file_store_new (const char *folder, GError **error)
   self->folder = g_strdup (folder);
   self->write = folder != NULL ? write_file : write_rows;
   self->read = folder != NULL ? read_file : read_rows;
+  self->measure = folder != NULL ? measure_file : measure_rows;
+  self->list = folder != NULL ? list_files : list_rows;
   self->remove = folder != NULL ? remove_file : remove_rows;
   return self;
 }
@@ -209,4 +287,22 @@ server_file_store_free (ServerFileStore *self)
 {
   g_free (self->folder);
   g_free (self);
+}
+
+static GQuark
+get_quark (void)
+{
+  return g_quark_from_static_string ("server-files");
+}
+
+void
+server_files_attach (LedgerStore *store, ServerFileStore *files)
+{
+  g_object_set_qdata (G_OBJECT (store), get_quark (), files);
+}
+
+ServerFileStore *
+server_files_get (LedgerStore *store)
+{
+  return g_object_get_qdata (G_OBJECT (store), get_quark ());
 }

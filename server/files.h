@@ -25,6 +25,12 @@ struct _ServerFileStore
   /* Returns: (transfer full): at most @size bytes from @offset. */
   GBytes *(*read) (ServerFileStore *self, LedgerTransaction *transaction, const char *name, gint64 offset, gsize size,
                    GError **error);
+  /* @size (out): how many bytes lie there; −1: none at all. */
+  gboolean (*measure) (ServerFileStore *self, LedgerTransaction *transaction, const char *name, gint64 *size,
+                       GError **error);
+  /* @names: (element-type utf8): gets the names of all that lies there; of a folder what changed last before @before. */
+  gboolean (*list) (ServerFileStore *self, LedgerTransaction *transaction, gint64 before, GPtrArray *names,
+                    GError **error);
   /* Nothing is no error. */
   gboolean (*remove) (ServerFileStore *self, LedgerTransaction *transaction, const char *name, GError **error);
 };
@@ -34,6 +40,12 @@ ServerFileStore *server_file_store_new (const char *folder, GError **error);
 
 /** server_file_store_free: drops it; what it holds stays. */
 void server_file_store_free (ServerFileStore *store);
+
+/** server_files_attach: the contents of @store's records lie in @files (borrowed; %NULL: nowhere any more). */
+void server_files_attach (LedgerStore *store, ServerFileStore *files);
+
+/** server_files_get: Returns: (transfer none) (nullable): where the contents of @store's records lie. */
+ServerFileStore *server_files_get (LedgerStore *store);
 
 /** server_files_prepare: makes the tables file_content and file_piece when they are not there. */
 gboolean server_files_prepare (LedgerTransaction *transaction, GError **error);
@@ -118,5 +130,7 @@ gboolean server_files_sweep (LedgerStore *store, ServerFileStore *files, gboolea
  * the bytes, which nobody can read from the commit on: their keys go with the records.
  */
 gboolean server_files_erase (LedgerTransaction *transaction, GPtrArray *roots, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerFileStore, server_file_store_free)
 
 G_END_DECLS

@@ -15,6 +15,7 @@
 
 #include "server/accounts.h"
 #include "server/authority.h"
+#include "server/backup.h"
 #include "server/job.h"
 #include "server/journal.h"
 #include "server/server.h"
@@ -61,7 +62,7 @@ prepare_identity (LedgerTransaction *transaction, LedgerStore *store, GError **e
 gboolean
 server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error)
 {
-  return server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
+  return server_restore_check (transaction, error) && server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
          server_jobs_prepare (transaction, error) && server_issued_prepare (transaction, error) &&
          prepare_identity (transaction, store, error);
 }
@@ -90,6 +91,25 @@ server_folder_name_journal (LedgerStore *store, const char *path, GError **error
   return ledger_store_set_setting (store, "journal", whole, error) && server_folder_open_journal (store, ".", error);
 }
 
+gboolean
+server_folder_name_files (LedgerStore *store, const char *where, GError **error)
+{
+  g_autofree char *named = ledger_store_dup_setting (store, SERVER_FOLDER_FILES);
+  g_autofree char *whole = g_str_equal (where, "database") ? g_strdup (where) : g_canonicalize_filename (where, NULL);
+
+  return g_strcmp0 (named, whole) == 0 || ledger_store_set_setting (store, SERVER_FOLDER_FILES, whole, error);
+}
+
+ServerFileStore *
+server_folder_open_files (LedgerStore *store, const char *directory, gboolean shared, const char *named, GError **error)
+{
+  g_autofree char *where = named != NULL ? g_strdup (named) : ledger_store_dup_setting (store, SERVER_FOLDER_FILES);
+
+  if (where == NULL)
+    where = shared ? g_strdup ("database") : g_build_filename (directory, "files", NULL);
+  return server_file_store_new (g_str_equal (where, "database") ? NULL : where, error);
+}
+
 void
 server_folder_remove_copies (const char *directory)
 {
@@ -111,4 +131,51 @@ server_folder_remove_copies (const char *directory)
     g_warning ("The removal of kept books could not be made sure: %s", g_strerror (errno));
   if (descriptor >= 0)
     g_close (descriptor, NULL);
+}
+
+/* -- A database that is made ours */
+
+static gboolean
+look_whether_empty (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_is_empty (transaction, data, error);
+}
+
+gboolean
+server_folder_check_free (LedgerDatabase *database, GError **error)
+{
+  gboolean empty = FALSE;
+
+  if (!ledger_database_read_snapshot (database, look_whether_empty, &empty, error))
+    return FALSE;
+  if (!empty)
+    g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_EXISTS,
+                         _("The database is not empty: make a new one for the book, or name another schema of it"));
+  return empty;
+}
+
+static gboolean
+take_tables_away (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ledger_transaction_list_tables (transaction, names, error))
+    return FALSE;
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("DROP TABLE \"%s\"", (char *) names->pdata[i]);
+
+      if (!ledger_transaction_run (transaction, sql, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+server_folder_clear_database (LedgerDatabase *database)
+{
+  g_autoptr (GError) fault = NULL;
+
+  if (!ledger_database_write (database, take_tables_away, NULL, &fault))
+    g_warning ("What was begun in the database could not be taken away: %s", fault->message);
 }

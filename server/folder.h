@@ -5,6 +5,7 @@
 #pragma once
 
 #include "libledger/store/store.h"
+#include "server/files.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,24 @@ gboolean server_folder_open_journal (LedgerStore *store, const char *directory, 
 /** server_folder_name_journal: the administrator keeps it at @path from now on; @store uses it at once. */
 gboolean server_folder_name_journal (LedgerStore *store, const char *path, GError **error);
 
+/* The row of `book` that says where the contents of files lie: “database”, or a folder. */
+#define SERVER_FOLDER_FILES "files"
+
+/** server_folder_name_files: they lie in @where from now on: “database”, or a folder. */
+gboolean server_folder_name_files (LedgerStore *store, const char *where, GError **error);
+
+/**
+ * server_folder_open_files:
+ * @directory: the data folder
+ * @shared: whether the book lies in a database that several daemons may serve
+ * @named: (nullable): “database” or a folder; otherwise what the book says, otherwise the database when it is @shared
+ *   and a folder of @directory when it is not
+ *
+ * Returns: (transfer full): where the contents of @store's records lie; %NULL with @error
+ */
+ServerFileStore *server_folder_open_files (LedgerStore *store, const char *directory, gboolean shared,
+                                           const char *named, GError **error);
+
 /**
  * server_folder_remove_copies:
  *
@@ -43,6 +62,12 @@ gboolean server_folder_name_journal (LedgerStore *store, const char *path, GErro
  * books that a restore replaced and kept aside.
  */
 void server_folder_remove_copies (const char *directory);
+
+/** server_folder_check_free: SERVER_ERROR_EXISTS when there is a table in @database. */
+gboolean server_folder_check_free (LedgerDatabase *database, GError **error);
+
+/** server_folder_clear_database: takes all tables out of one that was found free, after a step failed. */
+void server_folder_clear_database (LedgerDatabase *database);
 
 /** server_folder_prepare: makes all tables of a server that are not there, and the identity; @store is one's data. */
 gboolean server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error);

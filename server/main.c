@@ -95,7 +95,9 @@ serve (const ServerConfiguration *configuration, GError **error)
 
   if (server == NULL)
     return FALSE;
-  if (configuration->files != NULL && !server_server_set_files (server, configuration->files, error))
+  if (configuration->files != NULL &&
+      (!server_server_set_files (server, configuration->files, error) ||
+       !server_folder_name_files (server_server_get_store (server), configuration->files, error)))
     return FALSE;
   if (configuration->receipts != NULL &&
       !server_receipt_attach (server_server_get_store (server), configuration->receipts, error))

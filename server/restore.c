@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Restoring a book from a backup (S19): the new book is made beside the old one, filled, moved into a new epoch,
- * given what the journal says may never go back, checked, and put in its place by one rename. Any thread; blocks.
+ * given what the journal says may never go back and the contents of its files, checked, and put in its place by one
+ * rename; in a database of its own, a row says until then that it is not to be served. Any thread; blocks.
  */
 #include "config.h"
 
@@ -15,6 +16,7 @@
 
 #include "libledger/sync/merge.h"
 #include "server/authority.h"
+#include "server/contents.h"
 #include "server/erasure.h"
 #include "server/folder.h"
 #include "server/journal.h"
@@ -24,17 +26,20 @@
 #define BOOK "book.db"
 #define FRESH "book.db.restoring"
 #define EPOCH_LARGEST 0x7fff
+/* The row of `book` as long as it is being restored. */
+#define UNFINISHED "restoring"
 
 static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
 
 typedef struct
 {
-  const char *from;
+  const ServerRestoreOrder *order;
   const char *directory;
   char *fresh;                  /* path of the book that is made */
   char *book;                   /* path of the book in force */
   LedgerWorld *world;
   LedgerStore *store;           /* of the fresh one */
+  ServerFileStore *files;       /* of the fresh one */
   ServerJournalFacts *journal;
   ServerJournal *writing;
   guint living_epoch;           /* of the book that is there; 0: none, or it cannot be read */
@@ -45,6 +50,7 @@ static void
 restoring_clear (Restoring *restoring)
 {
   g_clear_object (&restoring->store);
+  g_clear_pointer (&restoring->files, server_file_store_free);
   g_clear_pointer (&restoring->journal, server_journal_facts_free);
   g_clear_pointer (&restoring->writing, server_journal_free);
   g_free (restoring->fresh);
@@ -67,9 +73,18 @@ fail (const char *path, GError **error)
   return FALSE;
 }
 
+/* Whether it goes to a database. */
+static gboolean
+is_shared (const Restoring *restoring)
+{
+  return restoring->order->database != NULL;
+}
+
 static void
 remove_fresh (const Restoring *restoring)
 {
+  if (is_shared (restoring))
+    server_folder_clear_database (restoring->order->database);
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     {
       g_autofree char *path = g_strconcat (restoring->fresh, ends[i], NULL);
@@ -88,16 +103,46 @@ read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
   return server_authority_get_clock (transaction, data, chain, error);
 }
 
+static gboolean
+look_whether_unfinished (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *mark = NULL;
+
+  if (!ledger_transaction_list_columns (transaction, "book", columns, error))
+    return FALSE;
+  if (columns->len > 0)
+    mark = ledger_transaction_dup_setting (transaction, UNFINISHED);
+  *(gboolean *) data = mark != NULL;
+  return TRUE;
+}
+
+/* A database must be empty but for what a restore left that did not come to its end. */
+static gboolean
+take_over_database (Restoring *restoring, GError **error)
+{
+  LedgerDatabase *database = restoring->order->database;
+  gboolean unfinished = FALSE;
+
+  if (!ledger_database_read_snapshot (database, look_whether_unfinished, &unfinished, error))
+    return FALSE;
+  if (unfinished)
+    server_folder_clear_database (database);
+  return server_folder_check_free (database, error);
+}
+
 /* Its epoch counts too; a book that is too damaged to tell has the journal speak for it. */
 static gboolean
-look_at_living (Restoring *restoring, ServerRestoreHow how, GError **error)
+look_at_living (Restoring *restoring, GError **error)
 {
   g_autoptr (LedgerDatabase) database = NULL;
   gint64 seq = 0;
 
+  if (is_shared (restoring))
+    return take_over_database (restoring, error);
   if (!g_file_test (restoring->book, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (how == SERVER_RESTORE_EMPTY)
+  if (restoring->order->how == SERVER_RESTORE_EMPTY)
     {
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_EXISTS,
                    _("There is a book in “%s”. What it holds beyond the backup would be gone from it: say --replace if "
@@ -116,9 +161,11 @@ look_at_living (Restoring *restoring, ServerRestoreHow how, GError **error)
 /* -- The fresh book */
 
 static gboolean
-open_fresh (Restoring *restoring, LedgerOpen how, GError **error)
+open_fresh (Restoring *restoring, GError **error)
 {
-  g_autoptr (LedgerDatabase) database = ledger_database_open_sqlite (restoring->fresh, how, error);
+  g_autoptr (LedgerDatabase) database =
+      is_shared (restoring) ? g_object_ref (restoring->order->database)
+                            : ledger_database_open_sqlite (restoring->fresh, LEDGER_OPEN_CREATE, error);
 
   g_clear_object (&restoring->store);
   if (database == NULL)
@@ -131,10 +178,62 @@ open_fresh (Restoring *restoring, LedgerOpen how, GError **error)
 static gboolean
 fill_fresh (Restoring *restoring, ServerBackupProgress progress, gpointer data, GError **error)
 {
-  remove_fresh (restoring);
-  return open_fresh (restoring, LEDGER_OPEN_CREATE, error) &&
-         server_backup_fill (restoring->store, restoring->from, progress, data, &restoring->restored->facts, error);
+  if (!is_shared (restoring))
+    remove_fresh (restoring);
+  return open_fresh (restoring, error) &&
+         server_backup_fill (restoring->store, restoring->order->from, UNFINISHED, progress, data,
+                             &restoring->restored->facts, error);
 }
+
+/* -- The contents of files */
+
+static gboolean
+list_contents (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_contents_list (transaction, data, error);
+}
+
+static gboolean
+copy_contents (Restoring *restoring, const char *folder, const GArray *contents, GError **error)
+{
+  g_autoptr (ServerFileStore) kept = server_file_store_new (folder, error);
+  ServerContentsPlace from = { kept, NULL }, to = { restoring->files, ledger_store_get_database (restoring->store) };
+  ServerContentsCopied copied;
+
+  if (kept == NULL || !server_contents_copy (&from, &to, contents, &copied, error))
+    return FALSE;
+  restoring->restored->facts.contents = contents->len;
+  restoring->restored->facts.copied = copied.copied;
+  if (copied.missing > 0)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_MISSING,
+                 _("%u contents of files that the backup names are not in “%s” or are damaged, %s first. Say with "
+                   "--contents where they lie, or go without them: --without-files."), copied.missing, folder,
+                 copied.first_missing);
+  return copied.missing == 0;
+}
+
+/* Those of the backup come from beside it, if they are not there still; those that came later stay for who heals. */
+static gboolean
+bring_contents (Restoring *restoring, GError **error)
+{
+  const ServerRestoreOrder *order = restoring->order;
+  g_autoptr (GArray) contents = g_array_new (FALSE, FALSE, sizeof (ServerContent));
+  g_autofree char *folder = order->contents != NULL ? g_strdup (order->contents) : server_backup_dup_folder (order->from);
+
+  if (!ledger_database_read_snapshot (ledger_store_get_database (restoring->store), list_contents, contents, error))
+    return FALSE;
+  restoring->files = server_folder_open_files (restoring->store, order->directory, is_shared (restoring), order->files,
+                                               error);
+  if (restoring->files == NULL ||
+      (order->files != NULL && !server_folder_name_files (restoring->store, order->files, error)))
+    return FALSE;
+  server_files_attach (restoring->store, restoring->files);
+  return (contents->len == 0 || (order->without & SERVER_RESTORE_WITHOUT_FILES) != 0 ||
+          copy_contents (restoring, folder, contents, error)) &&
+         server_contents_adopt (restoring->store, error);
+}
+
+/* -- Its epoch */
 
 /* Above every epoch that anybody was ever told of. */
 static gboolean
@@ -240,6 +339,25 @@ begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
          replay_leases (transaction, restoring, error) && replay_erased (transaction, restoring, error);
 }
 
+gboolean
+server_restore_check (LedgerTransaction *transaction, GError **error)
+{
+  g_autofree char *mark = ledger_transaction_dup_setting (transaction, UNFINISHED);
+
+  if (mark != NULL)
+    g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION,
+                         _("The restore of this book did not come to its end: restore it again."));
+  return mark == NULL;
+}
+
+static gboolean
+end_restore (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  LedgerValue key = LEDGER_TEXT (UNFINISHED);
+
+  return ledger_transaction_execute (transaction, "DELETE FROM book WHERE key = ?", &key, 1, error);
+}
+
 static gboolean
 check_fresh (Restoring *restoring, GError **error)
 {
@@ -294,9 +412,13 @@ keep_living (Restoring *restoring, GError **error)
 static gboolean
 put_in_place (Restoring *restoring, GError **error)
 {
-  if (!ledger_database_checkpoint (ledger_store_get_database (restoring->store), error))
+  LedgerDatabase *database = ledger_store_get_database (restoring->store);
+
+  if (!ledger_database_write (database, end_restore, NULL, error) || !ledger_database_checkpoint (database, error))
     return FALSE;
   g_clear_object (&restoring->store);
+  if (is_shared (restoring))
+    return TRUE;
   if (!sync_path (restoring->fresh, O_RDONLY))
     return fail (restoring->fresh, error);
   if (!keep_living (restoring, error))
@@ -312,7 +434,48 @@ make_fresh (Restoring *restoring, ServerBackupProgress progress, gpointer data, 
 {
   return fill_fresh (restoring, progress, data, error) && choose_epoch (restoring, error) &&
          ledger_database_write (ledger_store_get_database (restoring->store), begin_epoch, restoring, error) &&
-         check_fresh (restoring, error) && put_in_place (restoring, error);
+         bring_contents (restoring, error) && check_fresh (restoring, error) && put_in_place (restoring, error);
+}
+
+static gboolean
+restore_alone (Restoring *restoring, ServerBackupProgress progress, gpointer data, GError **error)
+{
+  g_autofree char *own = g_build_filename (restoring->directory, SERVER_JOURNAL_FILE, NULL);
+  const char *path = restoring->order->journal != NULL ? restoring->order->journal : own;
+
+  restoring->journal = server_journal_read (path, error);
+  restoring->writing = restoring->journal != NULL ? server_journal_open (path, restoring->world, error) : NULL;
+  if (restoring->writing == NULL || !look_at_living (restoring, error))
+    return FALSE;
+  if (make_fresh (restoring, progress, data, error))
+    return TRUE;
+  g_clear_object (&restoring->store);
+  remove_fresh (restoring);
+  return FALSE;
+}
+
+gboolean
+server_restore_order (const ServerRestoreOrder *order, LedgerWorld *world, ServerBackupProgress progress,
+                      gpointer data, ServerRestored *restored, GError **error)
+{
+  g_auto (Restoring) restoring = { .order = order, .directory = order->directory, .world = world,
+                                   .restored = restored };
+  gboolean done;
+  int lock;
+
+  restoring.fresh = g_build_filename (order->directory, FRESH, NULL);
+  restoring.book = g_build_filename (order->directory, BOOK, NULL);
+  /* The whole backup is read and found sound before anything is touched. */
+  if (!server_backup_look (order->from, &restored->facts, error))
+    return FALSE;
+  if (g_mkdir_with_parents (order->directory, 0700) != 0)
+    return fail (order->directory, error);
+  lock = server_folder_lock (order->directory, SERVER_FOLDER_ALONE, error);
+  if (lock < 0)
+    return FALSE;
+  done = restore_alone (&restoring, progress, data, error);
+  close (lock);
+  return done;
 }
 
 gboolean
@@ -320,31 +483,7 @@ server_restore (const char *from, const char *directory, const char *journal, Se
                 LedgerWorld *world, ServerBackupProgress progress, gpointer data, ServerRestored *restored,
                 GError **error)
 {
-  g_auto (Restoring) restoring = { .from = from, .directory = directory, .world = world, .restored = restored };
-  g_autofree char *own = g_build_filename (directory, SERVER_JOURNAL_FILE, NULL);
-  const char *path = journal != NULL ? journal : own;
-  gboolean done;
-  int lock;
+  ServerRestoreOrder order = { .from = from, .directory = directory, .journal = journal, .how = how };
 
-  restoring.fresh = g_build_filename (directory, FRESH, NULL);
-  restoring.book = g_build_filename (directory, BOOK, NULL);
-  /* The whole backup is read and found sound before anything is touched. */
-  if (!server_backup_look (from, &restored->facts, error))
-    return FALSE;
-  if (g_mkdir_with_parents (directory, 0700) != 0)
-    return fail (directory, error);
-  lock = server_folder_lock (directory, SERVER_FOLDER_ALONE, error);
-  if (lock < 0)
-    return FALSE;
-  restoring.journal = server_journal_read (path, error);
-  restoring.writing = restoring.journal != NULL ? server_journal_open (path, world, error) : NULL;
-  done = restoring.writing != NULL && look_at_living (&restoring, how, error) &&
-         make_fresh (&restoring, progress, data, error);
-  if (!done)
-    {
-      g_clear_object (&restoring.store);
-      remove_fresh (&restoring);
-    }
-  close (lock);
-  return done;
+  return server_restore_order (&order, world, progress, data, restored, error);
 }

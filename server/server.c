@@ -437,6 +437,7 @@ server_server_set_files (ServerServer *self, const char *where, GError **error)
     return FALSE;
   g_clear_pointer (&self->files, server_file_store_free);
   self->files = files;
+  server_files_attach (self->store, files);
   return TRUE;
 }
 
@@ -557,6 +558,7 @@ make_server (LedgerDatabase *database, const char *directory, const LedgerModel 
              const ServerLimits *limits, gboolean shared, GError **error)
 {
   g_autoptr (ServerServer) self = NULL;
+  g_autofree char *named = NULL;
 
   if (database == NULL)
     return NULL;
@@ -573,7 +575,9 @@ make_server (LedgerDatabase *database, const char *directory, const LedgerModel 
   if (!open_book (self, model, error))
     return NULL;
   self->snapshots = server_snapshots_new (directory, error);
-  if (self->snapshots == NULL || !server_server_set_files (self, shared ? "database" : NULL, error))
+  named = ledger_store_dup_setting (self->store, SERVER_FOLDER_FILES);
+  if (self->snapshots == NULL ||
+      !server_server_set_files (self, named != NULL ? named : shared ? "database" : NULL, error))
     return NULL;
   self->shared = shared;
   return g_steal_pointer (&self);

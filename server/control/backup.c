@@ -13,7 +13,9 @@
 #include "libledger/sync/merge.h"
 #include "server/backup.h"
 #include "server/control/book.h"
+#include "server/contents.h"
 #include "server/control/output.h"
+#include "server/postgresql/engine.h"
 #include "server/sums.h"
 
 static const ControlColumn backup_columns[] = {
@@ -22,6 +24,8 @@ static const ControlColumn backup_columns[] = {
   { "seq", N_("Up to version"), CONTROL_INTEGER },
   { "at", N_("Made at"), CONTROL_INSTANT },
   { "rows", N_("Rows"), CONTROL_INTEGER },
+  { "contents", N_("Contents of files"), CONTROL_INTEGER },
+  { "copied", N_("New among them"), CONTROL_INTEGER },
   { "digest", N_("Digest (SHA-256)"), CONTROL_TEXT },
   { NULL },
 };
@@ -33,6 +37,8 @@ static const ControlColumn restore_columns[] = {
   { "restored_to", N_("Restored up to version"), CONTROL_INTEGER },
   { "epoch", N_("New epoch"), CONTROL_INTEGER },
   { "rows", N_("Rows"), CONTROL_INTEGER },
+  { "contents", N_("Contents of files"), CONTROL_INTEGER },
+  { "copied", N_("Brought back among them"), CONTROL_INTEGER },
   { "series", N_("Series that went on from the journal"), CONTROL_INTEGER },
   { "erased", N_("Erasures repeated"), CONTROL_INTEGER },
   { "blocked", N_("Accounts blocked again"), CONTROL_INTEGER },
@@ -65,40 +71,44 @@ control_backup (const ControlCall *call, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
   g_autoptr (ControlTable) table = control_table_new (backup_columns);
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *folder = NULL;
   ServerBackupFacts facts;
 
-  if (!require ("to", call->to, error) || !control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
+  if (!require ("to", call->to, error) || !control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
+      (!call->without_files && !control_book_open_files (&book, call->data, call->database, call->files, error)))
     return FALSE;
   path = g_canonicalize_filename (call->to, NULL);
-  if (!server_backup_make (book.store, path, tell, NULL, &facts, error))
+  folder = call->contents != NULL ? g_strdup (call->contents) : server_backup_dup_folder (path);
+  if (!server_backup_make_apart (book.store, path, folder, tell, NULL, &facts, error))
     return FALSE;
-  control_table_add (table, path, facts.identity, facts.seq, facts.at, facts.rows, facts.digest);
+  control_table_add (table, path, facts.identity, facts.seq, facts.at, facts.rows, (gint64) facts.contents,
+                     (gint64) facts.copied, facts.digest);
   control_table_print (table, CONTROL_OBJECT, call->json);
   return TRUE;
 }
 
-typedef struct
-{
-  const LedgerModel *model;
-} RebuildCall;
-
 static gboolean
 rebuild (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return server_sums_rebuild (transaction, ((const RebuildCall *) data)->model, error);
+  return server_sums_rebuild (transaction, data, error);
 }
 
 gboolean
 control_rebuild (const ControlCall *call, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
-  RebuildCall rebuilding = { ledger_model_get_default () };
+  g_autofree char *text = NULL;
+  guint removed = 0;
 
   if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
-      !ledger_database_write (book.database, rebuild, &rebuilding, error))
+      !control_book_open_files (&book, call->data, call->database, call->files, error) ||
+      !ledger_database_write (book.database, rebuild, (gpointer) ledger_model_get_default (), error) ||
+      !server_contents_remove_strays (book.store, &removed, error))
     return FALSE;
-  control_print (call->json ? "{\"rebuilt\": [\"sums\"]}\n" : _("The sums were made anew from the records.\n"));
+  text = call->json ? g_strdup_printf ("{\"rebuilt\": [\"sums\"], \"removed_contents\": %u}\n", removed)
+                    : g_strdup_printf (_("The sums were made anew from the records; %u contents that nobody knows were "
+                                         "removed.\n"), removed);
+  control_print (text);
   return TRUE;
 }
 
@@ -107,15 +117,27 @@ control_restore (const ControlCall *call, GError **error)
 {
   g_autoptr (ControlTable) table = control_table_new (restore_columns);
   g_autoptr (LedgerWorld) world = ledger_world_new_machine ();
+  g_autoptr (LedgerDatabase) database = NULL;
   g_auto (ServerRestored) restored = { { { 0 } } };
   g_autofree char *folder = g_canonicalize_filename (call->data, NULL);
+  ServerRestoreOrder order = { .from = call->from, .directory = folder, .journal = call->journal,
+                               .contents = call->contents, .files = call->files };
 
-  if (!require ("from", call->from, error) ||
-      !server_restore (call->from, folder, call->journal, call->replace ? SERVER_RESTORE_REPLACE : SERVER_RESTORE_EMPTY,
-                       world, tell, NULL, &restored, error))
+  if (!require ("from", call->from, error))
+    return FALSE;
+  if (server_engine_is_shared (call->database))
+    database = server_engine_open (folder, call->database, LEDGER_OPEN_CREATE, error);
+  if (server_engine_is_shared (call->database) && database == NULL)
+    return FALSE;
+  order.database = database;
+  order.how = call->replace ? SERVER_RESTORE_REPLACE : SERVER_RESTORE_EMPTY;
+  order.without = (call->without_files ? SERVER_RESTORE_WITHOUT_FILES : 0) |
+                  (call->without_journal ? SERVER_RESTORE_WITHOUT_JOURNAL : 0);
+  if (!server_restore_order (&order, world, tell, NULL, &restored, error))
     return FALSE;
   control_table_add (table, folder, restored.facts.identity, restored.facts.at, restored.facts.seq,
-                     (gint64) restored.epoch, restored.facts.rows, (gint64) restored.series, (gint64) restored.erased,
+                     (gint64) restored.epoch, restored.facts.rows, (gint64) restored.facts.contents,
+                     (gint64) restored.facts.copied, (gint64) restored.series, (gint64) restored.erased,
                      (gint64) restored.blocked, restored.kept);
   control_table_print (table, CONTROL_OBJECT, call->json);
   return TRUE;

@@ -7,6 +7,7 @@
 
 #include "libledger/store/store.h"
 #include "server/control/command.h"
+#include "server/files.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,7 @@ typedef struct
   LedgerWorld *world;
   LedgerDatabase *database;
   LedgerStore *store;
+  ServerFileStore *files;       /* (nullable): where the contents of files lie, once they were asked for */
 } ControlBook;
 
 /** control_book_open_for: the book that --data and --database of @call name; @how says whether it may be new. */
@@ -26,6 +28,16 @@ gboolean control_book_open_for (ControlBook *book, const ControlCall *call, Ledg
  */
 gboolean control_book_open_at (ControlBook *book, const char *directory, const char *address, LedgerOpen how,
                                GError **error);
+
+/**
+ * control_book_open_files:
+ * @address: (nullable): of the book, as of --database
+ * @named: (nullable): as of --files
+ *
+ * From now on the contents of its files are at hand too.
+ */
+gboolean control_book_open_files (ControlBook *book, const char *directory, const char *address, const char *named,
+                                  GError **error);
 
 /** control_database_is_free: whether the database of @address holds nothing; an error when it does. */
 gboolean control_database_is_free (const ControlCall *call, const char *address, GError **error);

@@ -39,12 +39,16 @@ typedef struct
   char *seed;
   char *limit;
   char *journal;                /* file of the journal, where it is not in the data folder */
+  char *files;                  /* (nullable): where the contents of files lie */
+  char *contents;               /* (nullable): where those of a backup lie */
   char *reason;
   char **hostnames;             /* (nullable) */
   char **scopes;                /* (nullable): names of branches and companies */
   gboolean json;
   gboolean all;
   gboolean replace;
+  gboolean without_files;
+  gboolean without_journal;
   gboolean sync;
   gboolean wait;
   gboolean yes;

@@ -12,6 +12,7 @@
 
 #include "server/authority.h"
 #include "server/certificates.h"
+#include "server/contents.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/receipt.h"
@@ -82,9 +83,9 @@ control_doctor (const ControlCall *call, GError **error)
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
   gint64 now;
 
-  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
-    return FALSE;
-  if (!server_authority_check (book.store, faults, error))
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
+      !control_book_open_files (&book, call->data, call->database, call->files, error) ||
+      !server_authority_check (book.store, faults, error) || !server_contents_check (book.store, faults, error))
     return FALSE;
   now = ledger_world_now (book.world);
   check_certificate (call->data, SERVER_AUTHORITY_FILE, now, faults);

@@ -34,53 +34,6 @@ static const ControlColumn columns[] = {
   { NULL },
 };
 
-static gboolean
-look_whether_empty (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_is_empty (transaction, data, error);
-}
-
-/* A database holds nothing before it is ours; what was made of it goes again when a later step fails. */
-static gboolean
-take_tables_away (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-
-  if (!ledger_transaction_list_tables (transaction, names, error))
-    return FALSE;
-  for (guint i = 0; i < names->len; i++)
-    {
-      g_autofree char *sql = g_strdup_printf ("DROP TABLE \"%s\"", (char *) names->pdata[i]);
-
-      if (!ledger_transaction_run (transaction, sql, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-gboolean
-control_database_is_free (const ControlCall *call, const char *address, GError **error)
-{
-  g_autoptr (LedgerDatabase) database = server_engine_open (call->data, address, LEDGER_OPEN_CREATE, error);
-  gboolean empty = FALSE;
-
-  if (database == NULL || !ledger_database_read_snapshot (database, look_whether_empty, &empty, error))
-    return FALSE;
-  if (!empty)
-    g_set_error (error, SERVER_ERROR, SERVER_ERROR_EXISTS,
-                 _("The database is not empty: make a new one for the book, or name another schema of it"));
-  return empty;
-}
-
-void
-control_database_clear (const ControlCall *call, const char *address)
-{
-  g_autoptr (LedgerDatabase) database = server_engine_open (call->data, address, LEDGER_OPEN_CREATE, NULL);
-
-  if (database != NULL)
-    ledger_database_write (database, take_tables_away, NULL, NULL);
-}
-
 /* Nothing of ours may be there: a second init would throw a book away. */
 static gboolean
 is_free (const char *directory, GError **error)

@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include "server/authority.h"
+#include "server/contents.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
+#include "server/folder.h"
 #include "server/server.h"
 
 /* Values that one statement carries over, and rows at most. */
@@ -27,6 +29,7 @@ static const char *const file_names[] = { "book.db", "book.db-wal", "book.db-shm
 static const ControlColumn columns[] = {
   { "tables", N_("Tables"), CONTROL_INTEGER },
   { "rows", N_("Rows"), CONTROL_INTEGER },
+  { "contents", N_("Contents of files"), CONTROL_INTEGER },
   { "seq", NULL, CONTROL_INTEGER },
   { NULL },
 };
@@ -37,7 +40,7 @@ typedef struct
   LedgerTransaction *target;
   LedgerDatabase *target_database;
   gint64 seq;                   /* of the source at that moment */
-  gint64 tables, rows;
+  gint64 tables, rows, contents;
   /* of the table under way */
   guint n_columns;
   guint n_waiting;              /* rows in `values` */
@@ -203,8 +206,9 @@ write_all (LedgerTransaction *target, gpointer data, GError **error)
   moving->tables = moving->rows = 0;
   if (!ledger_transaction_list_tables (moving->source, tables, error))
     return FALSE;
+  /* The bytes of files follow by themselves: they need not lie in a table at both ends. */
   for (guint i = 0; i < tables->len; i++)
-    if (!move_table (moving, tables->pdata[i], error))
+    if (strcmp (tables->pdata[i], "file_piece") != 0 && !move_table (moving, tables->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -243,6 +247,34 @@ check_standstill (const Moving *moving, LedgerDatabase *source, GError **error)
 }
 
 static gboolean
+list_contents (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_contents_list (transaction, data, error);
+}
+
+/* From where they lie to where the moved book looks for them; that may be one place. */
+static gboolean
+move_contents (Moving *moving, const ControlBook *source, const ControlBook *target, GError **error)
+{
+  g_autoptr (GArray) contents = g_array_new (FALSE, FALSE, sizeof (ServerContent));
+  ServerContentsPlace from = { source->files, source->database }, to = { target->files, target->database };
+  ServerContentsCopied copied;
+
+  if (!ledger_database_read_snapshot (target->database, list_contents, contents, error))
+    return FALSE;
+  moving->contents = contents->len;
+  if (from.files->folder != NULL && g_strcmp0 (from.files->folder, to.files->folder) == 0)
+    return TRUE;
+  if (!server_contents_copy (&from, &to, contents, &copied, error))
+    return FALSE;
+  if (copied.missing > 0)
+    g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_FAILED,
+                 _("%u contents of files that the book names are not there or are damaged, %s first. See "
+                   "“ledenboekctl doctor”."), copied.missing, copied.first_missing);
+  return copied.missing == 0;
+}
+
+static gboolean
 copy_book (Moving *moving, const ControlCall *call, const char *from, const char *to, GError **error)
 {
   g_auto (ControlBook) source = { 0 }, target = { 0 };
@@ -251,8 +283,11 @@ copy_book (Moving *moving, const ControlCall *call, const char *from, const char
       !control_book_open_at (&target, call->data, to, LEDGER_OPEN_CREATE, error))
     return FALSE;
   moving->target_database = target.database;
-  return ledger_database_read_snapshot (source.database, read_all, moving, error) &&
-         check_standstill (moving, source.database, error);
+  return control_book_open_files (&source, call->data, from, NULL, error) &&
+         ledger_database_read_snapshot (source.database, read_all, moving, error) &&
+         (call->files == NULL || server_folder_name_files (target.store, call->files, error)) &&
+         control_book_open_files (&target, call->data, to, NULL, error) &&
+         move_contents (moving, &source, &target, error) && check_standstill (moving, source.database, error);
 }
 
 /* Where the book goes to there may be none, and what a move that failed left there is taken away. */
@@ -303,7 +338,7 @@ control_move (const ControlCall *call, GError **error)
     }
   if (isatty (STDERR_FILENO))
     control_print_error ("\n");
-  control_table_add (table, moving.tables, moving.rows, moving.seq);
+  control_table_add (table, moving.tables, moving.rows, moving.contents, moving.seq);
   control_table_print (table, CONTROL_OBJECT, call->json);
   return TRUE;
 }

@@ -193,6 +193,8 @@ look_for_clock (ServerDatabasePostgresql *self, GError **error)
 static Turn
 begin_write (ServerDatabasePostgresql *self, GError **error)
 {
+  Turn turn;
+
   if (self->writer != NULL && self->writer->lost)
     g_clear_pointer (&self->writer, server_postgresql_free);
   if (self->writer == NULL)
@@ -200,10 +202,15 @@ begin_write (ServerDatabasePostgresql *self, GError **error)
   if (self->writer == NULL)
     return TURN_AGAIN;
   self->writer->again = FALSE;
-  if (!look_for_clock (self, error) ||
-      !server_postgresql_run (self->writer, self->has_clock ? BEGIN_WRITE LOCK_CLOCK : BEGIN_WRITE, NULL, error))
-    return judge (self->writer);
-  return TURN_DONE;
+  if (look_for_clock (self, error) &&
+      server_postgresql_run (self->writer, self->has_clock ? BEGIN_WRITE LOCK_CLOCK : BEGIN_WRITE, NULL, error))
+    return TURN_DONE;
+  turn = judge (self->writer);
+  /* Tables that were taken away since: it is looked for once more. */
+  if (turn != TURN_FAILED || !self->has_clock)
+    return turn;
+  self->has_clock = FALSE;
+  return TURN_AGAIN;
 }
 
 static Turn

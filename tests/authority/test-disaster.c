@@ -189,7 +189,7 @@ restore (Restored *restored)
   store = ledger_store_new (database, restored->desks.model, restored->desks.world, LEDGER_SIDE_AUTHORITY, &error);
   g_assert_no_error (error);
   g_assert_true (ledger_database_write (database, prepare, NULL, &error));
-  g_assert_true (server_backup_fill (store, restored->backup, NULL, NULL, &facts, &error));
+  g_assert_true (server_backup_fill (store, restored->backup, NULL, NULL, NULL, &facts, &error));
   g_assert_no_error (error);
   g_assert_true (ledger_database_write (database, begin_epoch, store, &error));
   g_assert_true (server_receipt_attach (store, restored->key, &error));
