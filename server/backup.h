@@ -44,7 +44,7 @@ gboolean server_backup_make_apart (LedgerStore *store, const char *path, const c
                                    ServerBackupProgress progress, gpointer data, ServerBackupFacts *facts,
                                    GError **error);
 
-/** server_backup_dup_folder: Returns: (transfer full): where the contents of files lie that go with the backup @path. */
+/** server_backup_dup_folder: Returns: (transfer full): where the contents of files of the backup @path lie. */
 char *server_backup_dup_folder (const char *path);
 
 /** server_backup_look: reads the whole of @path and holds it against its digest. */

@@ -17,7 +17,8 @@
 static gboolean
 take_content (const LedgerValue *values, guint n_values, gpointer data)
 {
-  ServerContent content = { "", ledger_value_get_integer (&values[1], 0), ledger_value_get_integer (&values[2], 0) > 0 };
+  ServerContent content = { .size = ledger_value_get_integer (&values[1], 0),
+                            .named = ledger_value_get_integer (&values[2], 0) > 0 };
 
   g_strlcpy (content.name, ledger_value_get_text (&values[0]), sizeof content.name);
   g_array_append_val ((GArray *) data, content);
@@ -207,7 +208,8 @@ dup_strays (LedgerStore *store, gint64 before, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Strays strays = { .store = store, .files = server_files_get (store), .before = before, .names = names, .known = known };
+  Strays strays = { .store = store, .files = server_files_get (store), .before = before, .names = names,
+                    .known = known };
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (store), find_strays, &strays, error))
     return NULL;

@@ -51,8 +51,9 @@ gboolean server_contents_copy (const ServerContentsPlace *from, const ServerCont
 /**
  * server_contents_adopt:
  *
- * With no daemon at work. Writes down what lies in @store's files and is not known there, such as what came after a backup that was restored:
- * records that come back find it. What is not whole is removed. What no record names goes after 30 days.
+ * With no daemon at work. Writes down what lies in @store's files and is not known there, such as what came after a
+ * backup that was restored: records that come back find it. What is not whole is removed. What no record names goes
+ * after 30 days.
  */
 gboolean server_contents_adopt (LedgerStore *store, GError **error);
 

@@ -28,7 +28,7 @@ struct _ServerFileStore
   /* @size (out): how many bytes lie there; −1: none at all. */
   gboolean (*measure) (ServerFileStore *self, LedgerTransaction *transaction, const char *name, gint64 *size,
                        GError **error);
-  /* @names: (element-type utf8): gets the names of all that lies there; of a folder what changed last before @before. */
+  /* @names: (element-type utf8): gets the names of all that lies there; in a folder what changed before @before. */
   gboolean (*list) (ServerFileStore *self, LedgerTransaction *transaction, gint64 before, GPtrArray *names,
                     GError **error);
   /* Nothing is no error. */

@@ -62,7 +62,8 @@ prepare_identity (LedgerTransaction *transaction, LedgerStore *store, GError **e
 gboolean
 server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error)
 {
-  return server_restore_check (transaction, error) && server_authority_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
+  return server_restore_check (transaction, error) && server_authority_prepare (transaction, error) &&
+         server_accounts_prepare (transaction, error) &&
          server_jobs_prepare (transaction, error) && server_issued_prepare (transaction, error) &&
          prepare_identity (transaction, store, error);
 }

@@ -218,7 +218,7 @@ bring_contents (Restoring *restoring, GError **error)
 {
   const ServerRestoreOrder *order = restoring->order;
   g_autoptr (GArray) contents = g_array_new (FALSE, FALSE, sizeof (ServerContent));
-  g_autofree char *folder = order->contents != NULL ? g_strdup (order->contents) : server_backup_dup_folder (order->from);
+  g_autofree char *beside = server_backup_dup_folder (order->from);
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (restoring->store), list_contents, contents, error))
     return FALSE;
@@ -229,7 +229,7 @@ bring_contents (Restoring *restoring, GError **error)
     return FALSE;
   server_files_attach (restoring->store, restoring->files);
   return (contents->len == 0 || (order->without & SERVER_RESTORE_WITHOUT_FILES) != 0 ||
-          copy_contents (restoring, folder, contents, error)) &&
+          copy_contents (restoring, order->contents != NULL ? order->contents : beside, contents, error)) &&
          server_contents_adopt (restoring->store, error);
 }
 

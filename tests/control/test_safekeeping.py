@@ -94,8 +94,8 @@ def with_contents():
             if cluster:
                 place.where = ['--database', cluster.make('ander')]
                 where = []
-            done = place.control('restore', '--from', os.path.join(place.path, 'tweede'), '--journal', journal, '--json',
-                                 *where).json()
+            path = os.path.join(place.path, 'tweede')
+            done = place.control('restore', '--from', path, '--journal', journal, '--json', *where).json()
             tap.check_equal((done['contents'], done['copied']), (2, 2))
             tap.check_equal(book(place), wanted)
             tap.check_equal(faults(place), [])
@@ -227,8 +227,8 @@ def to_any_engine():
                 wanted = book(place)
                 # The last version that was given: none is given twice.
                 before = [line for line in place.dump() if line.startswith('{"clock":')]
-                target = cluster.make('doel-%d' % (source is not None))
-                place.where = ['--database', target]
+                name = 'doel-%d' % (source is not None)
+                place.where = ['--database', cluster.make(name)]
                 path = os.path.join(place.path, 'backup')
                 done = place.control('restore', '--from', path, '--json').json()
                 tap.check_equal(done['epoch'], 2)
@@ -239,7 +239,7 @@ def to_any_engine():
                 tap.check(refused.status == 1 and 'not empty' in refused.err, repr(refused))
                 tap.check_equal(book(place), wanted)
                 # One that did not come to its end is not served, and the next one begins anew.
-                cluster.psql("INSERT INTO book (key, value) VALUES ('restoring', '1')", 'doel-%d' % (source is not None))
+                cluster.psql("INSERT INTO book (key, value) VALUES ('restoring', '1')", name)
                 refused = place.control('dump', check=False)
                 tap.check(refused.status == 1 and 'restore' in refused.err, repr(refused))
                 tap.check_equal(place.control('restore', '--from', path, '--json').json()['epoch'], 3)
