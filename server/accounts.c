@@ -53,7 +53,8 @@ server_accounts_prepare (LedgerTransaction *transaction, GError **error)
          ledger_transaction_run (transaction, session, error) &&
          ledger_transaction_run (transaction, "CREATE INDEX IF NOT EXISTS session_account ON session (account_user)",
                                  error) &&
-         ledger_transaction_run (transaction, login_try, error) && server_ended_prepare (transaction, error);
+         ledger_transaction_run (transaction, login_try, error) && server_ended_prepare (transaction, error) &&
+         server_account_changes_prepare (transaction, error);
 }
 
 char *
@@ -310,6 +311,7 @@ change_account (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   return ledger_transaction_execute (transaction, changing->sql,
                                      (LedgerValue[]) { changing->value, LEDGER_ID (&account->user) }, 2, error) &&
+         server_account_changes_note (transaction, &account->user, error) &&
          (changing->sessions != SESSIONS_HAND_IN ||
           server_ended_keep (transaction, &account->user, changing->now, error)) &&
          (changing->sessions != SESSIONS_FORGOTTEN || server_ended_forget (transaction, &account->user, error)) &&

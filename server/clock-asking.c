@@ -9,6 +9,7 @@
 #include "server/server-private.h"
 
 #include "server/authority.h"
+#include "server/sessions-private.h"
 
 /* Microseconds between an answer and the next question: with the quiet of watch.c far below a tenth of a second. */
 #define ASK_EVERY (30 * 1000)
@@ -37,12 +38,22 @@ server_asking_free (ServerAsking *self)
   g_free (self);
 }
 
+/* A question on its way. */
+typedef struct
+{
+  ServerServer *server;
+  gint64 seq;
+  gint64 change;                /* of accounts */
+} Question;
+
 static gboolean
 read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
 {
+  Question *question = data;
   guint8 chain[32];
 
-  return server_authority_get_clock (transaction, data, chain, error);
+  return server_authority_get_clock (transaction, &question->seq, chain, error) &&
+         server_account_changes_get_last (transaction, &question->change, error);
 }
 
 static void ask (gpointer data);
@@ -50,9 +61,12 @@ static void ask (gpointer data);
 static void
 wait_and_ask (gpointer data)
 {
-  g_autoptr (ServerServer) server = data;
+  Question *question = data;
+  g_autoptr (ServerServer) server = question->server;
   ServerAsking *self = server_get_asking (server);
 
+  server_watches_see_change (server_get_watches (server), question->change);
+  g_free (question);
   self->going_on = server_watches_are_any (server_get_watches (server));
   if (self->going_on)
     self->timer = ledger_world_add_timer (server_get_world (server), ASK_EVERY, ask, self);
@@ -62,25 +76,27 @@ wait_and_ask (gpointer data)
 static void
 look_at_clock (gpointer data)
 {
-  ServerServer *server = data;
+  Question *question = data;
+  ServerServer *server = question->server;
   g_autoptr (GError) error = NULL;
-  gint64 seq = 0;
 
-  if (ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (server)), read_clock, &seq,
-                                     &error))
-    server_watches_poke (server_get_watches (server), seq);
+  if (ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (server)), read_clock,
+                                     question, &error))
+    server_watches_poke (server_get_watches (server), question->seq);
   else
     g_debug ("The clock could not be read: %s", error->message);
-  ledger_world_post (server_get_world (server), wait_and_ask, server);
+  ledger_world_post (server_get_world (server), wait_and_ask, question);
 }
 
 static void
 ask (gpointer data)
 {
   ServerAsking *self = data;
+  Question *question = g_new0 (Question, 1);
 
   self->timer = 0;
-  ledger_world_run (server_get_world (self->server), LEDGER_QUEUE_READER, look_at_clock, g_object_ref (self->server));
+  question->server = g_object_ref (self->server);
+  ledger_world_run (server_get_world (self->server), LEDGER_QUEUE_READER, look_at_clock, question);
 }
 
 void

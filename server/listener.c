@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Accepting: each connection gets its TLS handshake here and is then given to libsoup, which speaks HTTP on it. A
- * sweep once a second shuts the sockets whose deadline has passed. Main thread.
+ * sweep once a second shuts the sockets whose deadline has passed, and has the server look whether accounts were
+ * changed. Main thread.
  */
 #include "config.h"
 
@@ -124,6 +125,7 @@ sweep (gpointer data)
   GHashTableIter iter;
   gpointer value;
 
+  server_server_look_at_accounts (self->server);
   g_hash_table_iter_init (&iter, self->connections);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {

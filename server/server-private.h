@@ -183,6 +183,11 @@ gboolean server_watches_are_any (ServerWatches *watches);
 /* The session of that hash has ended: its watches are told and gone. */
 void server_watches_end (ServerWatches *watches, const guint8 hash[32]);
 
+/* Accounts were changed, the last time under number @change: those who watch with them are told, unless they were. */
+void server_watches_see_change (ServerWatches *watches, gint64 change);
+/* Reads whether accounts were changed, when anybody watches. */
+void server_watches_ask (ServerWatches *watches);
+
 /* clock-asking.c; main thread */
 ServerAsking *server_asking_new (ServerServer *server);
 void server_asking_free (ServerAsking *asking);

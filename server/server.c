@@ -420,6 +420,13 @@ server_server_watch (ServerServer *self, const char *token, ServerPokeFunction f
 }
 
 void
+server_server_look_at_accounts (ServerServer *self)
+{
+  if (!server_is_shared (self) && !self->stopping)
+    server_watches_ask (self->watches);
+}
+
+void
 server_server_unwatch (ServerServer *self, guint watch)
 {
   server_watches_remove (self->watches, watch);

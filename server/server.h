@@ -117,6 +117,14 @@ typedef void (*ServerPokeFunction) (gint64 seq, gpointer data);
  */
 guint server_server_watch (ServerServer *self, const char *token, ServerPokeFunction function, gpointer data);
 
+/**
+ * server_server_look_at_accounts:
+ *
+ * Asks whether another program changed accounts since; those who watch with them are told. To be called once a second or
+ * so: daemons that share a book look by themselves.
+ */
+void server_server_look_at_accounts (ServerServer *self);
+
 /** server_server_unwatch: ends it. */
 void server_server_unwatch (ServerServer *self, guint watch);
 

@@ -91,6 +91,20 @@ gboolean server_session_find (LedgerStore *store, const guint8 hash[32], const S
 char *server_session_fork (LedgerStore *store, const ServerSession *session, const LedgerId *replica,
                            const ServerLimits *limits, gint64 *expires, GError **error);
 
+/* account-changes.c: which accounts were changed, told by a number that counts on. */
+
+/** server_account_changes_prepare: makes its table when it is not there. */
+gboolean server_account_changes_prepare (LedgerTransaction *transaction, GError **error);
+
+/** server_account_changes_note: the account of @user is changed by this transaction. */
+gboolean server_account_changes_note (LedgerTransaction *transaction, const LedgerId *user, GError **error);
+
+/** server_account_changes_get_last: @last (out): the number of the last change, 0 when there was none. */
+gboolean server_account_changes_get_last (LedgerTransaction *transaction, gint64 *last, GError **error);
+
+/** server_account_changes_list: adds to @users (a set of LedgerId) those that were changed after number @since. */
+gboolean server_account_changes_list (LedgerTransaction *transaction, gint64 since, GHashTable *users, GError **error);
+
 /* ended.c: sessions that ended because their account was blocked. */
 
 /** server_ended_prepare: makes the table ended_session when it is not there. */

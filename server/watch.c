@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who is told when something was committed. Pokes come from the writer's thread and are coalesced: however many
- * commits fall together, everybody is told the last one once. Once a minute the sessions of those who watch are
- * looked at, because an account can be blocked by another program. Main thread but for the poke.
+ * commits fall together, everybody is told the last one once. An account is changed by another program: when the number
+ * of its changes went on, those who watch with it are told at once, and once a minute all sessions are looked at, for
+ * those that have ended. Main thread but for the poke.
  */
 #include "config.h"
 
 #include "server/server-private.h"
 
 #include <string.h>
+
+#include "server/authority.h"
+#include "server/sessions-private.h"
 
 #define LOOK_EVERY (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 /* The shortest time between two rounds. */
@@ -32,6 +36,8 @@ struct _ServerWatches
   gint64 last_told;             /* when, microseconds UTC */
   guint tell_timer;
   guint look_timer;
+  gint64 change;                /* of accounts, up to which all was told; −1: not asked yet */
+  gboolean asking;              /* whether there were more is being read */
 };
 
 static void look (gpointer data);
@@ -44,6 +50,7 @@ server_watches_new (ServerServer *server)
   self->server = server;
   self->watches = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_mutex_init (&self->mutex);
+  self->change = -1;
   return self;
 }
 
@@ -59,6 +66,12 @@ server_watches_free (ServerWatches *self)
   g_free (self);
 }
 
+static gboolean
+read_last_change (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_account_changes_get_last (transaction, data, error);
+}
+
 guint
 server_watches_add (ServerWatches *self, const guint8 hash[32], ServerPokeFunction function, gpointer data)
 {
@@ -68,6 +81,10 @@ server_watches_add (ServerWatches *self, const guint8 hash[32], ServerPokeFuncti
   watch->function = function;
   watch->data = data;
   g_hash_table_insert (self->watches, GUINT_TO_POINTER (++self->last_watch), watch);
+  /* Who watches pulls once he does: what was changed before needs no telling. */
+  if (self->change < 0 && !ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (self->server)),
+                                                          read_last_change, &self->change, NULL))
+    self->change = -1;
   if (self->look_timer == 0)
     self->look_timer = ledger_world_add_timer (server_get_world (self->server), LOOK_EVERY, look, self);
   server_asking_go_on (server_get_asking (self->server));
@@ -168,61 +185,183 @@ server_watches_end (ServerWatches *self, const guint8 hash[32])
   tell_each (self, ended, -1);
 }
 
-/* A look at the sessions of those who watch: hashes in, those that have ended out. */
+/* A look at the sessions of those who watch. */
 typedef struct
 {
   ServerServer *server;
-  GPtrArray *hashes;
+  gint64 since;                 /* changes of accounts after it are told */
+  gint64 change;                /* out: the last one */
+  gint64 seq;                   /* out */
+  GPtrArray *hashes;            /* in: of all; out: those that have ended */
+  GPtrArray *changed;           /* out: those of accounts that were changed */
+  GHashTable *users;            /* whose those are */
 } Look;
+
+static void
+look_free (Look *looked)
+{
+  g_ptr_array_unref (looked->hashes);
+  g_ptr_array_unref (looked->changed);
+  g_hash_table_unref (looked->users);
+  g_object_unref (looked->server);
+  g_free (looked);
+}
+
+/* Those who watch with the session of that hash hear that there is something to pull. */
+static void
+tell_session (ServerWatches *self, const guint8 hash[32], gint64 seq)
+{
+  g_autoptr (GList) told = NULL;
+  GHashTableIter iter;
+  gpointer number, value;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, &number, &value))
+    if (memcmp (((Watch *) value)->hash, hash, 32) == 0)
+      told = g_list_prepend (told, number);
+  tell_each (self, told, seq);
+}
 
 static void
 end_looked_at (gpointer data)
 {
   Look *looked = data;
+  ServerWatches *self = server_get_watches (looked->server);
 
+  self->asking = FALSE;
+  self->change = MAX (self->change, looked->change);
+  for (guint i = 0; i < looked->changed->len; i++)
+    tell_session (self, looked->changed->pdata[i], looked->seq);
   for (guint i = 0; i < looked->hashes->len; i++)
-    server_watches_end (server_get_watches (looked->server), looked->hashes->pdata[i]);
-  g_ptr_array_unref (looked->hashes);
-  g_object_unref (looked->server);
-  g_free (looked);
+    server_watches_end (self, looked->hashes->pdata[i]);
+  look_free (looked);
+}
+
+static gboolean
+read_changes (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Look *looked = data;
+  guint8 chain[32];
+
+  g_hash_table_remove_all (looked->users);
+  return server_account_changes_get_last (transaction, &looked->change, error) &&
+         server_authority_get_clock (transaction, &looked->seq, chain, error) &&
+         (looked->since < 0 || looked->change <= looked->since ||
+          server_account_changes_list (transaction, looked->since, looked->users, error));
+}
+
+/* Whether the session is still one to be told things; of an account that was changed it is told that now. */
+static gboolean
+is_living (Look *looked, const guint8 *hash)
+{
+  g_autoptr (GError) error = NULL;
+  ServerSession session;
+  gboolean found = server_session_find (server_server_get_store (looked->server), hash,
+                                        server_get_limits (looked->server), &session, &error);
+  gboolean blocked = g_error_matches (error, SERVER_ERROR, SERVER_ERROR_BLOCKED);
+
+  /* Who is blocked hears it by his next pull: his book is to be locked at once (S22). */
+  if ((found || blocked) && g_hash_table_contains (looked->users, &session.user))
+    g_ptr_array_add (looked->changed, g_memdup2 (hash, 32));
+  return found || !(blocked || g_error_matches (error, SERVER_ERROR, SERVER_ERROR_SESSION));
 }
 
 static void
 look_at_sessions (gpointer data)
 {
   Look *looked = data;
+  LedgerDatabase *database = ledger_store_get_database (server_server_get_store (looked->server));
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = looked->hashes->len; i-- > 0;)
+  if (!ledger_database_read_snapshot (database, read_changes, looked, &error))
     {
-      g_autoptr (GError) error = NULL;
-      ServerSession session;
-
-      if (server_session_find (server_server_get_store (looked->server), looked->hashes->pdata[i],
-                               server_get_limits (looked->server), &session, &error) ||
-          (!g_error_matches (error, SERVER_ERROR, SERVER_ERROR_SESSION) &&
-           !g_error_matches (error, SERVER_ERROR, SERVER_ERROR_BLOCKED)))
-        g_ptr_array_remove_index_fast (looked->hashes, i);
+      g_debug ("The changes of accounts could not be read: %s", error->message);
+      looked->change = -1;
+      g_ptr_array_set_size (looked->hashes, 0);
     }
+  for (guint i = looked->hashes->len; i-- > 0;)
+    if (is_living (looked, looked->hashes->pdata[i]))
+      g_ptr_array_remove_index_fast (looked->hashes, i);
   ledger_world_post (server_get_world (looked->server), end_looked_at, looked);
+}
+
+static void
+look_now (ServerWatches *self)
+{
+  Look *looked = g_new0 (Look, 1);
+  GHashTableIter iter;
+  gpointer value;
+
+  looked->server = g_object_ref (self->server);
+  looked->since = self->change;
+  looked->hashes = g_ptr_array_new_with_free_func (g_free);
+  looked->changed = g_ptr_array_new_with_free_func (g_free);
+  looked->users = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    g_ptr_array_add (looked->hashes, g_memdup2 (((Watch *) value)->hash, 32));
+  self->asking = TRUE;
+  ledger_world_run (server_get_world (self->server), LEDGER_QUEUE_READER, look_at_sessions, looked);
 }
 
 static void
 look (gpointer data)
 {
   ServerWatches *self = data;
-  GHashTableIter iter;
-  gpointer value;
-  Look *looked;
 
   self->look_timer = 0;
   if (g_hash_table_size (self->watches) == 0)
     return;
-  looked = g_new0 (Look, 1);
-  looked->server = g_object_ref (self->server);
-  looked->hashes = g_ptr_array_new_with_free_func (g_free);
-  g_hash_table_iter_init (&iter, self->watches);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_ptr_array_add (looked->hashes, g_memdup2 (((Watch *) value)->hash, 32));
   self->look_timer = ledger_world_add_timer (server_get_world (self->server), LOOK_EVERY, look, self);
-  ledger_world_run (server_get_world (self->server), LEDGER_QUEUE_READER, look_at_sessions, looked);
+  look_now (self);
+}
+
+void
+server_watches_see_change (ServerWatches *self, gint64 change)
+{
+  if (change > self->change && !self->asking && g_hash_table_size (self->watches) > 0)
+    look_now (self);
+}
+
+/* Whether accounts were changed: the number alone. */
+typedef struct
+{
+  ServerServer *server;
+  gint64 change;
+} Question;
+
+static void
+end_question (gpointer data)
+{
+  Question *question = data;
+  ServerWatches *self = server_get_watches (question->server);
+
+  self->asking = FALSE;
+  server_watches_see_change (self, question->change);
+  g_object_unref (question->server);
+  g_free (question);
+}
+
+static void
+read_question (gpointer data)
+{
+  Question *question = data;
+
+  if (!ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (question->server)),
+                                      read_last_change, &question->change, NULL))
+    question->change = -1;
+  ledger_world_post (server_get_world (question->server), end_question, question);
+}
+
+void
+server_watches_ask (ServerWatches *self)
+{
+  Question *question;
+
+  if (self->asking || g_hash_table_size (self->watches) == 0)
+    return;
+  self->asking = TRUE;
+  question = g_new0 (Question, 1);
+  question->server = g_object_ref (self->server);
+  ledger_world_run (server_get_world (self->server), LEDGER_QUEUE_READER, read_question, question);
 }

@@ -102,7 +102,7 @@ class Prepared:
     def check(self):
         """Both sides after the healing; remembers what the first one showed."""
         dump = self.place.dump()
-        live = [line for line in dump if line.startswith('{"kind":')]
+        live = [line for line in dump if line.startswith('{"kind":') and office.in_window(line)]
         entries = collections.Counter()
         seqs = {}
         for line in dump:

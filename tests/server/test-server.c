@@ -179,6 +179,45 @@ test_watch_ends (void)
   g_assert_cmpint (blocked.last, ==, -1);
 }
 
+/* S23: what an administrator changes with another program is told to that user's replicas at once, and to no other. */
+static void
+test_changed_account_is_told (void)
+{
+  g_autoptr (Office) office = office_new ();
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autofree char *token = office_login (office, "anna", PASSWORD);
+  g_autofree char *other = office_login (office, "bert", PASSWORD);
+  Pokes anna = { 0 }, bert = { 0 };
+  g_autoptr (GError) error = NULL;
+  LedgerAccess access;
+  guint told;
+
+  server_server_watch (office->server, token, count_poke, &anna);
+  server_server_watch (office->server, other, count_poke, &bert);
+  test_world_advance (office->world, G_USEC_PER_SEC);
+  told = anna.n;
+  g_assert_cmpuint (bert.n, ==, told);
+  ledger_access_set_all (&access, LEDGER_PERMISSION_READ);
+  server_accounts_set_access (store, "anna", &access, &error);
+  g_assert_no_error (error);
+  server_server_look_at_accounts (office->server);
+  test_world_advance (office->world, G_USEC_PER_SEC / 2);
+  g_assert_cmpuint (anna.n, ==, told + 1);
+  g_assert_cmpuint (bert.n, ==, told);
+  server_server_look_at_accounts (office->server);
+  test_world_advance (office->world, G_USEC_PER_SEC / 2);
+  g_assert_cmpuint (anna.n, ==, told + 1);
+
+  /* Who is blocked is told to pull, and is then on his own (S22). */
+  server_accounts_set_blocked (store, "bert", TRUE, &error);
+  g_assert_no_error (error);
+  server_server_look_at_accounts (office->server);
+  test_world_advance (office->world, G_USEC_PER_SEC / 2);
+  g_assert_cmpuint (bert.n, ==, told + 2);
+  g_assert_cmpint (bert.last, ==, -1);
+  g_assert_cmpuint (anna.n, ==, told + 1);
+}
+
 /* -- Snapshots */
 
 static char *
@@ -449,6 +488,8 @@ main (int argc, char **argv)
   g_test_add_func ("/server/nonsense-is-parked-and-does-not-hold-up-what-follows", test_nonsense_is_parked);
   g_test_add_func ("/server/commits-that-fall-together-are-one-poke", test_poke);
   g_test_add_func ("/server/a-watch-ends-with-its-session", test_watch_ends);
+  g_test_add_func ("/server/S22-S23-who-watches-is-told-at-once-that-his-account-was-changed",
+                   test_changed_account_is_told);
   g_test_add_func ("/server/a-snapshot-holds-only-what-may-be-read", test_snapshot_scope);
   g_test_add_func ("/server/a-snapshot-holds-no-contact-of-another-branch", test_snapshot_place);
   g_test_add_func ("/server/a-snapshot-is-a-replica-with-search", test_snapshot_is_a_replica);

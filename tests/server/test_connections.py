@@ -97,6 +97,21 @@ def dawdle(daemon, sent):
         connection.close()
 
 
+@tap.test('/connections/S23-whose-account-is-changed-hears-it-within-seconds')
+def changed_account():
+    with Daemon() as daemon:
+        live, head = open_live(daemon, daemon.login())
+        tap.check(head.startswith(b'HTTP/1.1 101'), head)
+        daemon.control('user', 'set', 'anna', '--access', 'contact=read')
+        live.settimeout(DEADLINE)
+        opcode, text = read_frame(live)
+        tap.check(opcode == 1 and b'"seq"' in text, (opcode, text))
+        daemon.control('user', 'block', 'anna')
+        told = [read_frame(live)[0], read_frame(live)[0]]
+        tap.check_equal(told, [1, 8], 'a message, so that it pulls, then the end')
+        live.close()
+
+
 @tap.test('/connections/a-byte-at-a-time-is-no-way-to-stay')
 def dawdlers():
     with Daemon('--start-seconds', '2', '--request-seconds', '2', '--idle-seconds', '2') as daemon:
