@@ -2,7 +2,8 @@
 /*
  * Several daemons before one database: what another one commits is seen by asking the clock, at a short interval and
  * only while somebody watches here. Every engine answers that; notifications of the engine do not pass all of those
- * that speak its wire. Main thread; asked on a reader's.
+ * that speak its wire. The interval is with the quiet of watch.c far below a tenth of a second. Main thread; asked on a
+ * reader's.
  */
 #include "config.h"
 
@@ -10,9 +11,6 @@
 
 #include "server/authority.h"
 #include "server/sessions-private.h"
-
-/* Microseconds between an answer and the next question: with the quiet of watch.c far below a tenth of a second. */
-#define ASK_EVERY (30 * 1000)
 
 struct _ServerAsking
 {
@@ -69,7 +67,8 @@ wait_and_ask (gpointer data)
   g_free (question);
   self->going_on = server_watches_are_any (server_get_watches (server));
   if (self->going_on)
-    self->timer = ledger_world_add_timer (server_get_world (server), ASK_EVERY, ask, self);
+    self->timer = ledger_world_add_timer (server_get_world (server), server_get_limits (server)->ask_microseconds,
+                                          ask, self);
 }
 
 /* On a reader's thread. A database that does not answer is asked again; who watches also polls by himself (S14). */

@@ -557,6 +557,8 @@ set_limits (ServerLimits *limits, const ServerLimits *wanted)
     limits->request_bytes = 4 * 1024 * 1024;
   if (limits->file_bytes == 0)
     limits->file_bytes = LEDGER_FILE_BYTES;
+  if (limits->ask_microseconds == 0)
+    limits->ask_microseconds = 30 * 1000;
 }
 
 /* @database: (nullable): what came of opening it, with @error set when it is %NULL. */

@@ -44,6 +44,7 @@ typedef struct
   gint64 login_wait_seconds;    /* how long [15 minutes] */
   gsize request_bytes;          /* largest body [4 MiB] */
   gint64 file_bytes;            /* largest content of a file [64 MiB] */
+  gint64 ask_microseconds;      /* how often a shared book is asked for other daemons' commits [30 ms] */
 } ServerLimits;
 
 /**

@@ -475,11 +475,15 @@ check_confirmed (Office *office)
     {
       g_autofree char *text = office->desks[i].replica != NULL
                                 ? ledger_replica_dup_fact (office->desks[i].replica, "replica") : NULL;
-      g_autofree char *sql = text == NULL ? NULL
-        : g_strdup_printf ("SELECT COUNT(*) FROM erasure_replica WHERE confirmed = 0 AND hex(replica) = "
-                           "upper(replace('%s', '-', ''))", text);
+      gint64 waiting = 0;
+      LedgerId replica;
 
-      if (sql != NULL && ledger_view_count (store, sql) > 0)
+      if (text == NULL || !ledger_id_parse (text, &replica))
+        continue;
+      ledger_store_ask (store, "SELECT COUNT(*) FROM erasure_replica WHERE confirmed = 0 AND replica = ?",
+                        &LEDGER_ID (&replica), 1, &waiting, &error);
+      g_assert_no_error (error);
+      if (waiting > 0)
         return g_strdup_printf ("I3: desk %u has not confirmed an erasure", i);
     }
   return NULL;

@@ -10,6 +10,7 @@
 
 #include "server/accounts.h"
 #include "server/journal.h"
+#include "tests/simulation/office-engine.h"
 #include "tests/support/test-world.h"
 
 #include <glib/gstdio.h>
@@ -125,8 +126,8 @@ start_server (Office *office, gboolean create)
       guint refused = office_disk_count_refused (office->server_disk);
       g_autoptr (GError) error = NULL;
 
-      office->server = server_server_new (folder, create, office->model, LEDGER_WORLD (office->server_node), NULL,
-                                          &error);
+      office->server = office_engine_open_server (folder, create, office->model, LEDGER_WORLD (office->server_node),
+                                                  &error);
       /* What is open of a disk that has stopped is closed before it is turned on again. */
       if (office_disk_is_stopped (office->server_disk))
         g_clear_object (&office->server);
@@ -184,7 +185,8 @@ bury_server (Office *office, gint64 downtime)
   tell_death (office, "the server", office->server_disk);
   stop_server (office);
   office_disk_turn_on (office->server_disk);
-  doom_again (office, NULL, office_disk_get_seed (office->server_disk));
+  if (!office_engine_is_compared ())
+    doom_again (office, NULL, office_disk_get_seed (office->server_disk));
   office->revival = ledger_world_add_timer (office->world, downtime, revive_server, office);
 }
 
@@ -193,7 +195,7 @@ office_kill_server (Office *office, OfficeLoss loss, guint64 seed, gint64 downti
 {
   if (office->server == NULL)
     return;
-  office_disk_stop (office->server_disk, loss, seed);
+  office_disk_stop (office->server_disk, office_engine_is_compared () ? OFFICE_LOSS_NONE : loss, seed);
   bury_server (office, downtime);
 }
 
@@ -617,6 +619,7 @@ office_open (const char *prepared, const LedgerModel *model, guint64 seed)
 {
   Office *office = make_office (model, seed, prepared);
 
+  office_engine_load (prepared, model);
   start_server (office, FALSE);
   for (guint i = 0; i < OFFICE_PEOPLE; i++)
     {

@@ -3,11 +3,13 @@
  * The simulation: many seeds, each the story of an office, judged by the invariants. A story that fails is shortened
  * by leaving steps out while it still fails, and printed; the same seed plays the same story to the last byte.
  * Speaks TAP. Options: --seeds N, --from S, --steps N, --tell (prints every story),
- * --brief (names the faults of all seeds, without their stories), --until-fault (only the first).
+ * --brief (names the faults of all seeds, without their stories), --until-fault (only the first), --both (each story
+ * on SQLite and on PostgreSQL, with deaths of the server between transactions: both must end in the same state).
  */
 #include "config.h"
 
 #include "tests/simulation/invariants.h"
+#include "tests/simulation/office-engine.h"
 #include "tests/support/test-world.h"
 
 #include <locale.h>
@@ -19,7 +21,7 @@
 #define ENOUGH_SEEDS 400
 
 static int seeds = 20, from = 1, story_steps = STORY_STEPS;
-static gboolean tell_all, brief, until_fault, disasters;
+static gboolean tell_all, brief, until_fault, disasters, both;
 
 static const GOptionEntry options[] = {
   { "seeds", 0, 0, G_OPTION_ARG_INT, &seeds, "How many stories", "N" },
@@ -28,6 +30,7 @@ static const GOptionEntry options[] = {
   { "brief", 0, 0, G_OPTION_ARG_NONE, &brief, "Only name the faults, of all seeds", NULL },
   { "disasters", 0, 0, G_OPTION_ARG_NONE, &disasters, "Also clones, folders put back, erasures, a restored server",
     NULL },
+  { "both", 0, 0, G_OPTION_ARG_NONE, &both, "Tell each story on SQLite and on PostgreSQL, and compare", NULL },
   { "until-fault", 0, 0, G_OPTION_ARG_NONE, &until_fault, "Name the first fault and stop", NULL },
   { "tell", 0, 0, G_OPTION_ARG_NONE, &tell_all, "Print every story", NULL },
   { NULL },
@@ -48,6 +51,7 @@ typedef struct
 {
   char *fault;                  /* NULL: all invariants held */
   char *digest;
+  char *book;                   /* when engines are compared: every row at the server */
   guint seen[N_SEEN];
   guint faults[OFFICE_N_FAULTS];
   guint deaths[OFFICE_N_DEATHS];
@@ -58,6 +62,7 @@ result_clear (Result *result)
 {
   g_free (result->fault);
   g_free (result->digest);
+  g_free (result->book);
 }
 
 static void
@@ -95,6 +100,10 @@ play (const char *prepared, guint64 seed, GArray *steps, GString *story)
     result.fault = invariant_check_healed (office, result.seen);
   if (result.fault == NULL)
     result.digest = invariant_dup_digest (office);
+  if (result.fault == NULL && office_engine_is_compared ())
+    result.book = office_engine_dup_book (server_server_get_store (office->server));
+  if (story != NULL)
+    g_string_replace (story, office->folder, "", 0);
   memcpy (result.faults, office->faults, sizeof result.faults);
   memcpy (result.deaths, office->deaths, sizeof result.deaths);
   office_close (office);
@@ -198,6 +207,55 @@ run_seed (const char *prepared, guint64 seed, Result *totals)
   return held;
 }
 
+/* The first lines in which two texts differ, of both. */
+static void
+print_difference (const char *one, const char *other)
+{
+  g_auto (GStrv) lines = g_strsplit (one, "\n", -1);
+  g_auto (GStrv) others = g_strsplit (other, "\n", -1);
+  guint n = MIN (g_strv_length (lines), g_strv_length (others));
+
+  for (guint i = 0, found = 0; i < n && found < 3; i++)
+    if (strcmp (lines[i], others[i]) != 0)
+      {
+        found++;
+        g_print ("# on SQLite:     %s\n# on PostgreSQL: %s\n", lines[i], others[i]);
+      }
+  if (g_strv_length (lines) != g_strv_length (others))
+    g_print ("# %u lines on SQLite, %u on PostgreSQL\n", g_strv_length (lines), g_strv_length (others));
+}
+
+/* The same story on both engines: the same is told, and every row at the server and the desks is the same. */
+static gboolean
+agree (const char *prepared, guint64 seed)
+{
+  g_autoptr (GArray) steps = draw_story (seed);
+  g_autoptr (GString) story = g_string_new (NULL);
+  g_autoptr (GString) other_story = g_string_new (NULL);
+  Result result, other;
+  gboolean same;
+
+  office_engine_use (OFFICE_ENGINE_SHARED_FILE);
+  result = play (prepared, seed, steps, story);
+  office_engine_use (OFFICE_ENGINE_POSTGRESQL);
+  other = play (prepared, seed, steps, other_story);
+  same = result.fault == NULL && other.fault == NULL && strcmp (result.digest, other.digest) == 0 &&
+         strcmp (result.book, other.book) == 0;
+  if (tell_all)
+    print_comment (story->str);
+  if (!same)
+    {
+      g_print ("# seed %" G_GUINT64_FORMAT " ends otherwise on PostgreSQL than on SQLite: %s, %s\n", seed,
+               result.fault != NULL ? result.fault : result.digest, other.fault != NULL ? other.fault : other.digest);
+      print_difference (story->str, other_story->str);
+      if (result.book != NULL && other.book != NULL)
+        print_difference (result.book, other.book);
+    }
+  result_clear (&result);
+  result_clear (&other);
+  return same;
+}
+
 /* The same seed twice: everything that is held at the end is the same. */
 static gboolean
 replays (const char *prepared, guint64 seed)
@@ -259,6 +317,18 @@ drop_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointe
   return G_LOG_WRITER_HANDLED;
 }
 
+static int
+compare_engines (const char *prepared)
+{
+  guint differing = 0;
+
+  g_print ("1..1\n");
+  for (int i = 0; i < seeds && (brief || differing < (until_fault ? 1 : 3)); i++)
+    differing += !agree (prepared, (guint64) from + (guint64) i);
+  print_result (1, differing == 0, "a-story-ends-in-the-same-state-on-both-engines");
+  return differing > 0;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +348,13 @@ main (int argc, char **argv)
     }
   g_log_set_writer_func (drop_log, NULL, NULL);
   prepared = office_prepare (ledger_model_get_default ());
+  if (both)
+    {
+      int code = compare_engines (prepared);
+
+      office_disk_remove_folder (prepared);
+      return code;
+    }
   g_print ("1..3\n");
   for (int i = 0; i < seeds && (brief || failed < (until_fault ? 1 : 3)); i++)
     failed += !run_seed (prepared, (guint64) from + (guint64) i, &totals);

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "tests/simulation/office-engine.h"
 #include "tests/simulation/steps-private.h"
 
 char *
@@ -69,6 +70,8 @@ step_doom (const Act *act, StepType type)
   OfficeCount count = test_tape_chance (act->tape, 3) ? OFFICE_COUNT_SYNCS : OFFICE_COUNT_ALL;
   guint operations = count == OFFICE_COUNT_SYNCS ? (guint) test_tape_below (act->tape, 4) : draw_operations (act);
 
+  if (type == STEP_DOOM_SERVER && office_engine_is_compared ())
+    return NULL;
   step_tell (act, "in %u %s", operations, count == OFFICE_COUNT_SYNCS ? "syncs" : "operations");
   office_doom (act->office, type == STEP_DOOM_DESK ? act->desk : NULL, count, operations, draw_loss (act),
                test_tape_below (act->tape, G_MAXUINT64));
@@ -80,7 +83,7 @@ char *
 step_trouble_disk (const Act *act, StepType type)
 {
   OfficeTrouble trouble = type == STEP_DISK_FULL ? OFFICE_TROUBLE_FULL : OFFICE_TROUBLE_ERROR;
-  gboolean server = test_tape_chance (act->tape, 3);
+  gboolean server = test_tape_chance (act->tape, 3) && !office_engine_is_compared ();
 
   if (server)
     step_tell (act, "of the server");
