@@ -116,22 +116,44 @@ cut_last_blank (GString *key)
     g_string_truncate (key, key->len - 1);
 }
 
+/* What append_ascii makes of a whole text, in one pass: it is done for every text of a book. %NULL when it is not. */
+static char *
+fold_ascii (const char *text)
+{
+  char *key = g_malloc (strlen (text) + 1);
+  char *end = key;
+
+  for (const char *c = text; *c != '\0'; c++)
+    if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
+      *end++ = *c;
+    else if (*c >= 'A' && *c <= 'Z')
+      *end++ = (char) (*c - 'A' + 'a');
+    else if ((guchar) *c >= 0x80)
+      {
+        g_free (key);
+        return NULL;
+      }
+    else if (*c != '\'' && *c != '`' && end > key && end[-1] != ' ')
+      *end++ = ' ';
+  if (end > key && end[-1] == ' ')
+    end--;
+  *end = '\0';
+  return key;
+}
+
 char *
 ledger_fold (const char *text)
 {
   g_autoptr (GString) key = NULL;
   g_autofree char *decomposed = NULL;
+  char *plain;
 
   if (text == NULL)
     return g_strdup ("");
+  plain = fold_ascii (text);
+  if (plain != NULL)
+    return plain;
   key = g_string_sized_new (strlen (text));
-  if (g_str_is_ascii (text))
-    {
-      for (const char *c = text; *c != '\0'; c++)
-        append_ascii (key, *c);
-      cut_last_blank (key);
-      return g_string_free (g_steal_pointer (&key), FALSE);
-    }
   decomposed = dup_decomposed (text);
   for (const char *p = decomposed; *p != '\0'; p = g_utf8_next_char (p))
     append_decomposed (key, g_utf8_get_char (p));
@@ -143,9 +165,18 @@ ledger_fold (const char *text)
 char *
 ledger_fold_digits (const char *text)
 {
-  GString *digits = g_string_new (NULL);
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  gsize length = text != NULL ? strlen (text) : 0;
+  GString *digits = g_string_sized_new (length);
+  g_autofree char *valid = NULL;
 
+  if (length == 0 || g_str_is_ascii (text))
+    {
+      for (gsize i = 0; i < length; i++)
+        if (g_ascii_isdigit (text[i]))
+          g_string_append_c (digits, text[i]);
+      return g_string_free (digits, FALSE);
+    }
+  valid = g_utf8_make_valid (text, -1);
   for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
     {
       int value = g_unichar_digit_value (g_utf8_get_char (p));

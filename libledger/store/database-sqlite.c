@@ -37,6 +37,8 @@ typedef struct
   sqlite3 *engine;
   sqlite3_stmt *frames[N_FRAMES];
   GHashTable *statements;       /* SQL → sqlite3_stmt that is not in use */
+  char *last_sql;               /* (nullable): of the one used last, kept apart: rows come by the million */
+  sqlite3_stmt *last;           /* its bindings are as it was left */
   gint64 steps_left;            /* of the read under way; < 0: without limit */
   GCancellable *cancellable;    /* of the read under way, borrowed */
 } Connection;
@@ -117,6 +119,8 @@ connection_free (Connection *connection)
   g_clear_pointer (&connection->statements, g_hash_table_unref);
   for (guint i = 0; i < N_FRAMES; i++)
     sqlite3_finalize (connection->frames[i]);
+  g_free (connection->last_sql);
+  sqlite3_finalize (connection->last);
   sqlite3_close_v2 (connection->engine);
   g_free (connection);
 }
@@ -222,6 +226,11 @@ take_statement (LedgerDatabaseSqlite *self, Connection *connection, const char *
   gpointer stolen_key, stolen;
   int code;
 
+  if (connection->last != NULL && strcmp (connection->last_sql, sql) == 0)
+    {
+      *key = g_steal_pointer (&connection->last_sql);
+      return g_steal_pointer (&connection->last);
+    }
   if (g_hash_table_steal_extended (connection->statements, sql, &stolen_key, &stolen))
     {
       *key = stolen_key;
@@ -237,14 +246,26 @@ take_statement (LedgerDatabaseSqlite *self, Connection *connection, const char *
   return statement;
 }
 
+/* The one kept apart makes room: into the table, where nothing stays bound. */
+static void
+put_last_away (Connection *connection)
+{
+  if (connection->last == NULL)
+    return;
+  sqlite3_clear_bindings (connection->last);
+  if (g_hash_table_size (connection->statements) >= CACHED_STATEMENTS)
+    g_hash_table_remove_all (connection->statements);
+  g_hash_table_replace (connection->statements, g_steal_pointer (&connection->last_sql),
+                        g_steal_pointer (&connection->last));
+}
+
 static void
 give_statement_back (Connection *connection, char *key, sqlite3_stmt *statement)
 {
   sqlite3_reset (statement);
-  sqlite3_clear_bindings (statement);
-  if (g_hash_table_size (connection->statements) >= CACHED_STATEMENTS)
-    g_hash_table_remove_all (connection->statements);
-  g_hash_table_replace (connection->statements, key, statement);
+  put_last_away (connection);
+  connection->last_sql = key;
+  connection->last = statement;
 }
 
 static int
@@ -310,7 +331,7 @@ static int
 step_through (sqlite3_stmt *statement, LedgerRowFunction function, gpointer data)
 {
   guint n = (guint) sqlite3_column_count (statement);
-  g_autofree LedgerValue *values = g_new0 (LedgerValue, MAX (n, 1));
+  g_autofree LedgerValue *values = n > 0 ? g_new0 (LedgerValue, n) : NULL;
   gboolean more = TRUE;
   int code = SQLITE_DONE;
 
@@ -341,6 +362,9 @@ sqlite_query (LedgerTransaction *transaction, const char *sql, const LedgerValue
 
   if (statement == NULL)
     return FALSE;
+  /* What is bound from before is bound anew; of a call with less than all of them nothing is left over. */
+  if (n_parameters < (guint) sqlite3_bind_parameter_count (statement))
+    sqlite3_clear_bindings (statement);
   for (guint i = 0; i < n_parameters && code == SQLITE_OK; i++)
     code = bind (statement, (int) i + 1, &parameters[i]);
   if (code == SQLITE_OK)

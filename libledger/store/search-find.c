@@ -127,17 +127,18 @@ clear_searched (gpointer data)
 }
 
 static gboolean
-gather_searched (const LedgerId *contact, gint64 row, const LedgerField *const *fields, const LedgerValue *values,
-                 guint n, gpointer data)
+gather_searched (const SearchRecord *record, gpointer data)
 {
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < record->n; i++)
     {
-      Searched searched = { .field = fields[i], .text = g_strdup (ledger_value_get_text (&values[i])) };
+      Searched searched = {
+        .field = record->fields[i], .text = g_strdup (ledger_value_get_text (&record->values[i])),
+      };
 
       if (searched.text == NULL)
         continue;
       search_words_init (&searched.words);
-      search_words_add (&searched.words, fields[i], &values[i]);
+      search_words_add (&searched.words, record->fields[i], &record->values[i]);
       g_array_append_val ((GArray *) data, searched);
     }
   return TRUE;

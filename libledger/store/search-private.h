@@ -52,9 +52,18 @@ gboolean search_column_has (const char *text, const char *word, gboolean prefix)
 /** search_find_contact: Returns: the kind whose records are found: the root that others hang on. */
 const LedgerKind *search_find_contact (const LedgerModel *model);
 
-/* One record of a contact as the search sees it: the values of its searched fields, in order of @fields. */
-typedef gboolean (*SearchFunction) (const LedgerId *contact, gint64 row, const LedgerField *const *fields,
-                                    const LedgerValue *values, guint n, gpointer data);
+/* One record of a contact as the search sees it. */
+typedef struct
+{
+  const LedgerId *contact;
+  gint64 row;                   /* of a contact's record; 0 for what hangs on one */
+  gboolean last;                /* a contact that is not in the first state of its field `status`: shown last */
+  const LedgerField *const *fields;     /* those that are searched */
+  const LedgerValue *values;    /* theirs, in that order */
+  guint n;
+} SearchRecord;
+
+typedef gboolean (*SearchFunction) (const SearchRecord *record, gpointer data);
 
 /* Where contacts are read from, and what of them. */
 typedef struct
@@ -74,7 +83,7 @@ gboolean search_source_wants (const SearchSource *source, const LedgerGroup *gro
  * search_walk:
  *
  * Calls @function for every live record, of @contact or beneath one, whose contact's id is from @first to @last,
- * contacts first; @row is that of a contact's record, 0 for what hangs on one.
+ * contacts first.
  */
 gboolean search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *last,
                       SearchFunction function, gpointer data, GError **error);

@@ -187,20 +187,41 @@ typedef struct
 {
   const LedgerField *fields[MOST_FIELDS];
   guint n;
+  gboolean is_contact;
+  gboolean counted;             /* the contacts' rows are counted as they come, in the order of a copy */
+  gint64 row;                   /* of the last one counted */
+  const char *first_status;     /* (nullable): %NULL when there is no status to look at */
   SearchFunction function;
   gpointer data;
 } Walk;
 
+/* The columns before those of the fields. */
+enum
+{
+  WHOSE,
+  ROW,
+  EXISTENCE,
+  STATUS,
+  LEADING,
+};
+
 static gboolean
 hand_over (const LedgerValue *values, guint n_values, gpointer data)
 {
-  const Walk *walk = data;
-  const LedgerId *contact = ledger_value_get_id (&values[0]);
+  Walk *walk = data;
+  const char *status = ledger_value_get_text (&values[STATUS]);
+  const SearchRecord record = {
+    .contact = ledger_value_get_id (&values[WHOSE]),
+    .row = walk->counted ? ++walk->row : ledger_value_get_integer (&values[ROW], 0),
+    .last = walk->first_status != NULL && status != NULL && strcmp (status, walk->first_status) != 0,
+    .fields = walk->fields, .values = values + LEADING, .n = walk->n,
+  };
 
-  if (contact == NULL)
+  /* Of contacts that are counted the deleted ones come too. */
+  if (record.contact == NULL ||
+      (walk->counted && g_strcmp0 (ledger_value_get_text (&values[EXISTENCE]), LEDGER_EXISTENCE_LIVE) != 0))
     return TRUE;
-  return walk->function (contact, ledger_value_get_integer (&values[1], 0), walk->fields, values + 2, walk->n,
-                         walk->data);
+  return walk->function (&record, walk->data);
 }
 
 gboolean
@@ -209,49 +230,48 @@ search_source_wants (const SearchSource *source, const LedgerGroup *group)
   return source->wanted == NULL || source->wanted (group, source->data);
 }
 
-/*
- * What the contacts are read from: their table, or that with rows counted in the order in which a copy numbers them,
- * those that are deleted too.
- */
-static char *
-dup_counted (const SearchSource *source, const LedgerKind *kind)
+/* The columns that hand_over finds, and in @walk what they are. */
+static void
+append_searched (GString *sql, const SearchSource *source, const LedgerKind *kind, const char *whose, Walk *walk)
 {
-  return g_strdup_printf ("(SELECT *, %" G_GINT64_FORMAT " + row_number () OVER (ORDER BY \"id\") AS \"row\" "
-                          "FROM \"%s\" WHERE \"id\" BETWEEN ? AND ?) AS counted", source->before, kind->spec->name);
-}
+  const LedgerField *status = walk->is_contact ? ledger_kind_find_field (kind, "status") : NULL;
 
-/* "SELECT whose, row, searched fields… FROM kind WHERE whose BETWEEN ? AND ?", of live records. */
-static gboolean
-walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose, gboolean is_contact,
-           const LedgerValue *range, Walk *walk, GError **error)
-{
-  g_autoptr (GString) sql = g_string_new ("SELECT ");
-  gboolean counted = is_contact && source->side == LEDGER_SIDE_AUTHORITY;
-  g_autofree char *counting = counted ? dup_counted (source, kind) : NULL;
-  const LedgerValue parameters[] = { range[0], range[1], range[0], range[1] };
-
+  walk->first_status = status != NULL && status->spec->choices != NULL && search_source_wants (source, status->group)
+                           ? status->spec->choices[0].value : NULL;
+  g_string_append_printf (sql, "SELECT \"%s\", %s, %s, %s", whose,
+                          walk->is_contact && !walk->counted ? "\"row\"" : "0",
+                          walk->counted ? "\"existence\"" : "NULL",
+                          walk->first_status != NULL ? "\"status\"" : "NULL");
   walk->n = 0;
-  g_string_append_printf (sql, "\"%s\", %s", whose, is_contact ? "\"row\"" : "0");
   for (guint i = 0; i < kind->n_fields && walk->n < MOST_FIELDS; i++)
     if (kind->fields[i].spec->search > 0 && search_source_wants (source, kind->fields[i].group))
       {
         walk->fields[walk->n++] = &kind->fields[i];
         g_string_append_printf (sql, ", \"%s\"", kind->fields[i].spec->name);
       }
-  if (walk->n == 0 && !is_contact)
+}
+
+/* Live records of @kind, and of contacts that are counted all, whose contact is in @range. */
+static gboolean
+walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose, const LedgerValue *range, Walk *walk,
+           GError **error)
+{
+  g_autoptr (GString) sql = g_string_new (NULL);
+
+  append_searched (sql, source, kind, whose, walk);
+  if (walk->n == 0 && !walk->is_contact)
     return TRUE;
-  if (counted)
-    g_string_append_printf (sql, " FROM %s", counting);
-  else
-    g_string_append_printf (sql, " FROM \"%s\"", kind->spec->name);
   /* On a replica the + keeps the engine from the index of the list; the authority has none and may be another. */
-  g_string_append_printf (sql, " WHERE \"%s\" BETWEEN ? AND ? AND %s\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", whose,
-                          source->side == LEDGER_SIDE_REPLICA ? "+" : "");
+  g_string_append_printf (sql, " FROM \"%s\" WHERE \"%s\" BETWEEN ? AND ?", kind->spec->name, whose);
+  if (!walk->counted)
+    g_string_append_printf (sql, " AND %s\"existence\" = '" LEDGER_EXISTENCE_LIVE "'",
+                            source->side == LEDGER_SIDE_REPLICA ? "+" : "");
   /* The words' order may not follow from the order of arrival, which is another on every machine. */
-  if (!is_contact)
+  if (!walk->is_contact)
     g_string_append_printf (sql, " ORDER BY \"%s\", \"id\"", whose);
-  return ledger_transaction_query (source->transaction, sql->str, parameters, counted ? 4 : 2, hand_over, walk,
-                                   error);
+  else if (walk->counted)
+    g_string_append_printf (sql, " ORDER BY \"%s\"", whose);
+  return ledger_transaction_query (source->transaction, sql->str, range, 2, hand_over, walk, error);
 }
 
 gboolean
@@ -261,12 +281,16 @@ search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *
   const LedgerModel *model = source->model;
   const LedgerKind *contact = search_find_contact (model);
   const LedgerValue range[] = { LEDGER_ID (first), LEDGER_ID (last) };
-  Walk walk = { .function = function, .data = data };
+  Walk walk = {
+    .is_contact = TRUE, .counted = source->side == LEDGER_SIDE_AUTHORITY, .row = source->before,
+    .function = function, .data = data,
+  };
 
   if (contact == NULL || !search_source_wants (source, &contact->groups[0]))
     return TRUE;
-  if (!walk_kind (source, contact, "id", TRUE, range, &walk, error))
+  if (!walk_kind (source, contact, "id", range, &walk, error))
     return FALSE;
+  walk.is_contact = walk.counted = FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, i);
@@ -274,7 +298,7 @@ search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *
       if (kind->spec->root == LEDGER_ROOT_PARENT && kind->spec->residence == LEDGER_RESIDENCE_WHOLE &&
           g_strcmp0 (kind->parent->spec->reference, contact->spec->name) == 0 &&
           search_source_wants (source, &kind->groups[0]) && search_source_wants (source, kind->parent->group) &&
-          !walk_kind (source, kind, kind->parent->spec->name, FALSE, range, &walk, error))
+          !walk_kind (source, kind, kind->parent->spec->name, range, &walk, error))
         return FALSE;
     }
   return TRUE;

@@ -14,6 +14,10 @@
 #define PORTION 2000
 #define COLUMNS "\"name\", \"address\", \"reach\", \"number\", \"other\", \"ending\""
 #define PARAMETERS 9
+/* As many pieces of an index as the engine takes, and what it does by itself (sqlite.org/fts5.html, §6). */
+#define MOST_PIECES 1999
+#define USUAL_AUTOMERGE 4
+#define USUAL_CRISISMERGE 16
 
 gboolean
 ledger_search_prepare (LedgerTransaction *transaction, GError **error)
@@ -47,7 +51,7 @@ typedef struct
 {
   LedgerId id;
   gint64 row;
-  gint64 status;                /* 0: shown first */
+  gint64 status;                /* 0: shown first; 1: last: inactive, deceased */
   SearchWords words;
 } Document;
 
@@ -108,55 +112,28 @@ batch_add (Batch *batch, const LedgerId *id, gint64 row)
 }
 
 static gboolean
-add_to_batch (const LedgerId *contact, gint64 row, const LedgerField *const *fields, const LedgerValue *values,
-              guint n, gpointer data)
+add_to_batch (const SearchRecord *record, gpointer data)
 {
   Batch *batch = data;
-  Document *document = row != 0 ? batch_add (batch, contact, row) : g_hash_table_lookup (batch->by_id, contact);
+  Document *document = record->row != 0 ? batch_add (batch, record->contact, record->row)
+                                        : g_hash_table_lookup (batch->by_id, record->contact);
 
   if (document == NULL)
     return TRUE;
-  for (guint i = 0; i < n; i++)
-    search_words_add (&document->words, fields[i], &values[i]);
+  if (record->last)
+    document->status = 1;
+  for (guint i = 0; i < record->n; i++)
+    search_words_add (&document->words, record->fields[i], &record->values[i]);
   g_clear_pointer (&document->words.particle, g_free);
   return TRUE;
-}
-
-/* Who is not in the first state of the field `status` comes last: inactive, deceased. */
-static gboolean
-read_status (const LedgerValue *values, guint n_values, gpointer data)
-{
-  Batch *batch = data;
-  const LedgerId *id = ledger_value_get_id (&values[0]);
-  Document *document = id != NULL ? g_hash_table_lookup (batch->by_id, id) : NULL;
-
-  if (document != NULL)
-    document->status = 1;
-  return TRUE;
-}
-
-static gboolean
-add_statuses (const SearchSource *source, const LedgerValue *range, Batch *batch, GError **error)
-{
-  const LedgerKind *contact = search_find_contact (source->model);
-  const LedgerField *status = ledger_kind_find_field (contact, "status");
-  g_autofree char *sql = NULL;
-
-  if (status == NULL || status->spec->choices == NULL || !search_source_wants (source, status->group))
-    return TRUE;
-  sql = g_strdup_printf ("SELECT \"id\" FROM \"%s\" WHERE \"id\" BETWEEN ? AND ? AND \"status\" <> '%s'",
-                         contact->spec->name, status->spec->choices[0].value);
-  return ledger_transaction_query (source->transaction, sql, range, 2, read_status, batch, error);
 }
 
 static gboolean
 fill_batch (const SearchSource *source, const LedgerId *first, const LedgerId *last, Batch *batch, GError **error)
 {
-  const LedgerValue range[] = { LEDGER_ID (first), LEDGER_ID (last) };
-
   batch->n = 0;
   g_hash_table_remove_all (batch->by_id);
-  return search_walk (source, first, last, add_to_batch, batch, error) && add_statuses (source, range, batch, error);
+  return search_walk (source, first, last, add_to_batch, batch, error);
 }
 
 static void
@@ -274,6 +251,34 @@ find_portion (const SearchSource *source, Portion *portion, GError **error)
   return ledger_transaction_query (source->transaction, sql, &LEDGER_ID (&after), 1, read_portion, portion, error);
 }
 
+/* How the index merges what it holds; the engine keeps it with the index. */
+static gboolean
+set_merging (LedgerTransaction *transaction, int automatic, int crisis, GError **error)
+{
+  const LedgerValue parameters[] = { LEDGER_INTEGER (automatic), LEDGER_INTEGER (crisis) };
+  static const char *const names[] = { "automerge", "crisismerge" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("INSERT INTO \"search_index\" (\"search_index\", rank) VALUES ('%s', ?)",
+                                              names[i]);
+
+      if (!ledger_transaction_execute (transaction, sql, &parameters[i], 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The pieces are merged once, at the end: merging them as they come costs as much again as making them. */
+static gboolean
+index_documents (LedgerTransaction *target, GError **error)
+{
+  return set_merging (target, 0, MOST_PIECES, error) &&
+         ledger_transaction_run (target, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('rebuild')", error) &&
+         ledger_search_optimise (target, error) &&
+         set_merging (target, USUAL_AUTOMERGE, USUAL_CRISISMERGE, error);
+}
+
 /* All documents of @source into @target, then the index over them in one go. */
 static gboolean
 build (SearchSource *source, LedgerTransaction *target, GError **error)
@@ -294,8 +299,7 @@ build (SearchSource *source, LedgerTransaction *target, GError **error)
       source->before += portion.n;
     }
   while (portion.n > 0);
-  return ledger_transaction_run (target, "INSERT INTO \"search_index\" (\"search_index\") VALUES ('rebuild')", error) &&
-         ledger_search_optimise (target, error);
+  return index_documents (target, error);
 }
 
 gboolean

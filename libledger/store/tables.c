@@ -361,8 +361,11 @@ char *
 ledger_tables_dup_sort_key (const LedgerRecord *record)
 {
   g_autofree char *text = ledger_record_describe (record, LEDGER_DESCRIBE_SORT);
-  g_auto (GStrv) parts = g_strsplit (text, PART_BREAK, -1);
+  g_auto (GStrv) parts = NULL;
 
+  if (strstr (text, PART_BREAK) == NULL)
+    return ledger_fold (text);
+  parts = g_strsplit (text, PART_BREAK, -1);
   for (guint i = 0; parts[i] != NULL; i++)
     {
       char *part = parts[i];
