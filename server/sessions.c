@@ -197,15 +197,20 @@ open_session (LedgerTransaction *transaction, gpointer data, GError **error)
   gint64 now = ledger_world_now (ledger_store_get_world (step->store));
   g_autoptr (GBytes) hash = g_bytes_new (step->hash, sizeof step->hash);
   g_autoptr (GBytes) subject = hash_subject (login->login, login->address);
+  g_autoptr (GBytes) all = hash_subject ("", login->address);
   gint64 oldest = now - step->limits->session_seconds * G_USEC_PER_SEC;
   const LedgerValue session[] = {
     LEDGER_BYTES (hash), LEDGER_ID (&login->account->user), LEDGER_ID (&login->replica), LEDGER_TEXT (login->device),
     LEDGER_INTEGER (now), LEDGER_INTEGER (now),
   };
 
+  /* Of its address it was no wrong try: behind one address a whole office logs in. */
   return server_replica_note (transaction, &login->replica, &login->account->user, login->device, now, error) &&
          ledger_transaction_execute (transaction, "DELETE FROM login_try WHERE subject = ?", &LEDGER_BYTES (subject),
                                      1, error) &&
+         ledger_transaction_execute (transaction,
+                                     "UPDATE login_try SET tries = tries - 1 WHERE subject = ? AND tries > 0",
+                                     &LEDGER_BYTES (all), 1, error) &&
          ledger_transaction_execute (transaction, "DELETE FROM session WHERE last_used < ?", &LEDGER_INTEGER (oldest),
                                      1, error) &&
          ledger_transaction_execute (transaction, "UPDATE account SET last_login = ? WHERE account_user = ?",

@@ -110,6 +110,27 @@ test_tries (void)
 }
 
 static void
+test_right_tries_are_not_counted (void)
+{
+  g_autoptr (Office) office = office_new ();
+  const ServerLimits limits = { .login_tries = 1, .login_wait_seconds = 600 };
+  g_autofree char *wrong = NULL;
+
+  office_restart (office, &limits);
+  /* Wrong ones of one address: ten are too many. */
+  for (guint i = 0; i < 12; i++)
+    {
+      g_autofree char *token = office_login (office, "anna", PASSWORD);
+
+      g_assert_nonnull (token);
+    }
+  wrong = office_login (office, "anna", "not this one");
+  g_assert_null (wrong);
+  wrong = office_login (office, "anna", PASSWORD);
+  g_assert_null (wrong);
+}
+
+static void
 test_unknown_login_waits_too (void)
 {
   g_autoptr (Office) office = office_new ();
@@ -218,6 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/the-right-password-opens-a-session-and-only-hashes-are-kept", test_right_password);
   g_test_add_func ("/accounts/a-wrong-password-and-an-unknown-login-get-the-same-answer", test_wrong_password);
   g_test_add_func ("/accounts/after-too-many-tries-the-right-password-waits-too", test_tries);
+  g_test_add_func ("/accounts/many-who-log-in-rightly-from-one-address-need-not-wait", test_right_tries_are_not_counted);
   g_test_add_func ("/accounts/an-unknown-login-has-to-wait-as-a-known-one", test_unknown_login_waits_too);
   g_test_add_func ("/accounts/a-session-lives-as-long-as-it-is-used", test_expiry);
   g_test_add_func ("/accounts/blocking-ends-the-sessions", test_blocked);
