@@ -120,7 +120,7 @@ describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
     .family = ledger_record_get_text (record, "family_name"),
   };
   const char *organisation = ledger_record_get_text (record, "organisation_name");
-  const char *form = abbreviate_form (ledger_record_get_text (record, "form_of_address"));
+  const char *form = NULL;
   g_autofree char *full = NULL;
 
   if (organisation != NULL && name.family == NULL)
@@ -133,14 +133,19 @@ describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
       return ledger_person_name_dup_sort_key (&name);
     case LEDGER_DESCRIBE_TITLE:
     default:
+      form = abbreviate_form (ledger_record_get_text (record, "form_of_address"));
       full = ledger_person_name_dup_full (&name, LEDGER_NAME_AFTER_INITIALS);
       return form != NULL && *full != '\0' ? g_strconcat (form, " ", full, NULL) : g_steal_pointer (&full);
     }
 }
 
+static const char *const contact_named_by[] = {
+  "country", "initials", "given_name", "name_particle", "family_name", "organisation_name", "form_of_address", NULL,
+};
+
 const LedgerKindSpec ledger_kind_contact = {
   .name = "contact", .label = N_("Contact"), .plural = N_("Contacts"), .area = "contact",
   .root = LEDGER_ROOT_SELF, .place = "branch", .groups = contact_groups, .fields = contact_fields, .aliases = contact_aliases,
   .checks = contact_checks,
-  .describe = describe_contact,
+  .describe = describe_contact, .named_by = contact_named_by,
 };

@@ -76,15 +76,18 @@ static const LedgerFieldSpec address_fields[] = {
   { NULL },
 };
 
+static const char *const address_named_by[] = {
+  "street", "house_number", "house_number_addition", "postcode", "city", NULL,
+};
+
 static char *
 describe_address (const LedgerRecord *record, LedgerDescribe purpose)
 {
-  static const char *const parts[] = { "street", "house_number", "house_number_addition", "postcode", "city" };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+  for (guint i = 0; address_named_by[i] != NULL; i++)
     {
-      const char *part = ledger_record_get_text (record, parts[i]);
+      const char *part = ledger_record_get_text (record, address_named_by[i]);
 
       if (part != NULL)
         g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", part);
@@ -95,7 +98,7 @@ describe_address (const LedgerRecord *record, LedgerDescribe purpose)
 const LedgerKindSpec ledger_kind_address = {
   .name = "address", .label = N_("Address"), .plural = N_("Addresses"), .area = "contact",
   .root = LEDGER_ROOT_PARENT, .parent = "contact", .groups = address_groups, .fields = address_fields,
-  .describe = describe_address,
+  .describe = describe_address, .named_by = address_named_by,
 };
 
 static const LedgerGroupSpec account_groups[] = {

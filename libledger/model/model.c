@@ -180,6 +180,28 @@ add_checks (LedgerKind *kind)
   return NULL;
 }
 
+/* The groups that a name of the record is made of. Without a list: any, or the texts that it is called by plainly. */
+static const char *
+find_naming (LedgerKind *kind)
+{
+  const char *const *fields = kind->spec->named_by;
+
+  if (kind->spec->describe != NULL && fields == NULL)
+    kind->naming = G_MAXUINT64;
+  for (guint i = 1; kind->spec->describe == NULL && i < kind->n_fields; i++)
+    if (kind->fields[i].spec->type == LEDGER_TYPE_TEXT)
+      kind->naming |= G_GUINT64_CONSTANT (1) << kind->fields[i].group->index;
+  for (; fields != NULL && *fields != NULL; fields++)
+    {
+      const LedgerField *field = ledger_kind_find_field (kind, *fields);
+
+      if (field == NULL)
+        return *fields;
+      kind->naming |= G_GUINT64_CONSTANT (1) << field->group->index;
+    }
+  return NULL;
+}
+
 static gboolean
 check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
 {
@@ -214,6 +236,8 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
           ledger_kind_find_field (kind, alias->name) != NULL)
         fault = alias->name;
     }
+  if (fault == NULL)
+    fault = find_naming (kind);
   if (fault == NULL)
     fault = find_retention_fault (kind);
   if (fault == NULL)

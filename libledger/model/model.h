@@ -175,6 +175,7 @@ typedef struct
   const LedgerAliasSpec *aliases;       /* ended by a NULL name, or NULL */
   const LedgerCheckSpec *checks;        /* ended by a NULL name, or NULL */
   char *(*describe) (const LedgerRecord *record, LedgerDescribe purpose);       /* (transfer full); or NULL */
+  const char *const *named_by;  /* the fields that describe reads, ended by NULL; or NULL: it may read any */
   const LedgerRetentionSpec *retention; /* or NULL: nothing of it outlives its root */
 } LedgerKindSpec;
 
@@ -220,6 +221,7 @@ struct _LedgerKind
   guint n_fields;
   LedgerField *fields;
   const LedgerField *parent;    /* or NULL */
+  guint64 naming;               /* a bit for each group that its names are made of */
   guint n_checks;
   LedgerCheck *checks;
 };

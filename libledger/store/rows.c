@@ -21,11 +21,11 @@ typedef enum
 /* One kind: its statements, and the record that was read last. */
 typedef struct
 {
-  char *select;
-  GHashTable *updates;          /* Update → itself */
+  GHashTable *selects;          /* Statement → itself */
+  GHashTable *updates;          /* Statement → itself */
   LedgerRecord *record;
   LedgerId root;                /* as it lies in the file */
-  char *name;                   /* by which it is sorted, as it lies in the file */
+  char *name;                   /* (nullable): by which it is sorted, as it lies in the file; NULL: it stays so */
   gboolean found;
 } RowKind;
 
@@ -34,7 +34,7 @@ typedef struct
   guint64 groups;
   RowParts parts;
   char *sql;
-} Update;
+} Statement;
 
 struct _LedgerRows
 {
@@ -43,28 +43,28 @@ struct _LedgerRows
 };
 
 static guint
-hash_update (gconstpointer data)
+hash_statement (gconstpointer data)
 {
-  const Update *update = data;
+  const Statement *statement = data;
 
-  return (guint) update->groups * 4 + update->parts;
+  return (guint) statement->groups * 4 + statement->parts;
 }
 
 static gboolean
-same_update (gconstpointer a, gconstpointer b)
+same_statement (gconstpointer a, gconstpointer b)
 {
-  const Update *one = a, *other = b;
+  const Statement *one = a, *other = b;
 
   return one->groups == other->groups && one->parts == other->parts;
 }
 
 static void
-update_free (gpointer data)
+statement_free (gpointer data)
 {
-  Update *update = data;
+  Statement *statement = data;
 
-  g_free (update->sql);
-  g_free (update);
+  g_free (statement->sql);
+  g_free (statement);
 }
 
 static void
@@ -72,9 +72,9 @@ row_kind_free (gpointer data)
 {
   RowKind *kind = data;
 
+  g_hash_table_unref (kind->selects);
   g_hash_table_unref (kind->updates);
   ledger_record_unref (kind->record);
-  g_free (kind->select);
   g_free (kind->name);
   g_free (kind);
 }
@@ -105,8 +105,8 @@ find_kind (LedgerRows *rows, const LedgerKind *kind)
   if (found != NULL)
     return found;
   found = g_new0 (RowKind, 1);
-  found->select = ledger_tables_dup_select (kind, LEDGER_SIDE_REPLICA, "WHERE \"id\" = ?");
-  found->updates = g_hash_table_new_full (hash_update, same_update, NULL, update_free);
+  found->selects = g_hash_table_new_full (hash_statement, same_statement, NULL, statement_free);
+  found->updates = g_hash_table_new_full (hash_statement, same_statement, NULL, statement_free);
   found->record = ledger_record_new (kind, &none);
   g_hash_table_insert (rows->kinds, (gpointer) kind, found);
   return found;
@@ -122,18 +122,39 @@ take_row (const LedgerValue *values, guint n_values, gpointer data)
   return TRUE;
 }
 
+static const char *
+find_select (RowKind *place, guint64 groups)
+{
+  const LedgerKind *kind = place->record->kind;
+  const Statement asked = { groups, ROW_PLAIN, NULL };
+  Statement *select = g_hash_table_lookup (place->selects, &asked);
+
+  if (select == NULL)
+    {
+      select = g_new (Statement, 1);
+      *select = asked;
+      select->sql = ledger_tables_dup_select_groups (kind, LEDGER_SIDE_REPLICA, groups, "WHERE \"id\" = ?");
+      g_hash_table_add (place->selects, select);
+    }
+  return select->sql;
+}
+
 LedgerRecord *
-ledger_rows_read (LedgerRows *rows, const LedgerKind *kind, const LedgerId *id, GError **error)
+ledger_rows_read (LedgerRows *rows, const LedgerKind *kind, const LedgerId *id, guint64 groups, GError **error)
 {
   RowKind *place = find_kind (rows, kind);
+  gboolean named = (groups & kind->naming) != 0;
 
+  if (named)
+    groups |= kind->naming;
   place->found = FALSE;
-  if (!ledger_transaction_query (rows->transaction, place->select, &LEDGER_ID (id), 1, take_row, place, error))
+  if (!ledger_transaction_query (rows->transaction, find_select (place, groups), &LEDGER_ID (id), 1, take_row, place,
+                                 error))
     return NULL;
   g_clear_pointer (&place->name, g_free);
-  if (place->found)
+  if (place->found && named)
     place->name = ledger_record_describe (place->record, LEDGER_DESCRIBE_SORT);
-  else
+  if (!place->found)
     {
       ledger_record_unref (place->record);
       place->record = ledger_record_new (kind, id);
@@ -169,12 +190,12 @@ dup_update (const LedgerKind *kind, guint64 groups, RowParts parts)
 static const char *
 find_update (RowKind *place, guint64 groups, RowParts parts)
 {
-  const Update asked = { groups, parts, NULL };
-  Update *update = g_hash_table_lookup (place->updates, &asked);
+  const Statement asked = { groups, parts, NULL };
+  Statement *update = g_hash_table_lookup (place->updates, &asked);
 
   if (update == NULL)
     {
-      update = g_new (Update, 1);
+      update = g_new (Statement, 1);
       *update = asked;
       update->sql = dup_update (place->record->kind, groups, parts);
       g_hash_table_add (place->updates, update);
@@ -197,7 +218,8 @@ ledger_rows_write (LedgerRows *rows, LedgerRecord *record, guint64 groups, GErro
   if (record->row == 0)
     return ledger_tables_write (rows->transaction, record, LEDGER_SIDE_REPLICA, error);
   values = g_new (LedgerValue, 4 + kind->n_groups + kind->n_fields);
-  name = ledger_record_describe (record, LEDGER_DESCRIBE_SORT);
+  if (place->name != NULL)
+    name = ledger_record_describe (record, LEDGER_DESCRIBE_SORT);
   values[n++] = LEDGER_INTEGER (ledger_record_get_version (record));
   if (!ledger_id_equal (&place->root, &record->root))
     {

@@ -20,16 +20,18 @@ void ledger_rows_free (LedgerRows *rows);
 
 /**
  * ledger_rows_read:
+ * @groups: those that may be changed, a bit each by index; of others the record holds versions alone
  *
  * Returns: (transfer none): the record as it lies in the file, or an empty one whose `row` is 0; to be changed by the
  *   caller, and good until the next is read. %NULL with @error on a fault
  */
-LedgerRecord *ledger_rows_read (LedgerRows *rows, const LedgerKind *kind, const LedgerId *id, GError **error);
+LedgerRecord *ledger_rows_read (LedgerRows *rows, const LedgerKind *kind, const LedgerId *id, guint64 groups,
+                                GError **error);
 
 /**
  * ledger_rows_write:
  * @record: the one that was read last
- * @groups: the groups whose values or versions were changed, a bit each by index
+ * @groups: the groups whose values or versions were changed, a bit each by index: among those it was read with
  *
  * Writes what was changed: those groups, the root, the highest version and the sort key. A record that was not there
  * is inserted whole.

@@ -318,6 +318,36 @@ ledger_store_dup_setting (LedgerStore *self, const char *key)
   return setting.answer;
 }
 
+typedef struct
+{
+  const char *const *keys;
+  char **values;
+  guint n;
+} Settings;
+
+static gboolean
+read_settings (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const Settings *settings = data;
+
+  for (guint i = 0; i < settings->n; i++)
+    {
+      g_free (settings->values[i]);
+      settings->values[i] = ledger_transaction_dup_setting (transaction, settings->keys[i]);
+    }
+  return TRUE;
+}
+
+void
+ledger_store_dup_settings (LedgerStore *self, const char *const *keys, char **values, guint n)
+{
+  Settings settings = { keys, values, n };
+
+  for (guint i = 0; i < n; i++)
+    values[i] = NULL;
+  ledger_database_read_snapshot (self->database, read_settings, &settings, NULL);
+}
+
 gboolean
 ledger_store_set_setting (LedgerStore *self, const char *key, const char *value, GError **error)
 {

@@ -151,6 +151,15 @@ char *ledger_store_dup_title (LedgerStore *self, const LedgerKind *kind, const L
  */
 char *ledger_store_dup_setting (LedgerStore *self, const char *key);
 
+/**
+ * ledger_store_dup_settings:
+ * @keys: @n of them
+ * @values: (out) (transfer full): room for as many, each as ledger_store_dup_setting gives it
+ *
+ * Several settings as they stand at one moment, in one reading.
+ */
+void ledger_store_dup_settings (LedgerStore *self, const char *const *keys, char **values, guint n);
+
 /** ledger_store_set_setting: see ledger_store_dup_setting; @value %NULL takes it away. */
 gboolean ledger_store_set_setting (LedgerStore *self, const char *key, const char *value, GError **error);
 

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /** ledger_tables_dup_select: Returns: (transfer full): "SELECT …all columns… FROM kind " and @tail. */
 char *ledger_tables_dup_select (const LedgerKind *kind, LedgerSide side, const char *tail);
 
+/** ledger_tables_dup_select_groups: the same; NULL stands for the fields of groups that have no bit in @groups. */
+char *ledger_tables_dup_select_groups (const LedgerKind *kind, LedgerSide side, guint64 groups, const char *tail);
+
 /** ledger_tables_fill_record: a row of such a statement into @record, whatever it held. */
 void ledger_tables_fill_record (LedgerRecord *record, const LedgerValue *values);
 

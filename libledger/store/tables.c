@@ -163,13 +163,22 @@ ledger_tables_add_indexes (LedgerTransaction *transaction, const LedgerModel *mo
 char *
 ledger_tables_dup_select (const LedgerKind *kind, LedgerSide side, const char *tail)
 {
+  return ledger_tables_dup_select_groups (kind, side, G_MAXUINT64, tail);
+}
+
+char *
+ledger_tables_dup_select_groups (const LedgerKind *kind, LedgerSide side, guint64 groups, const char *tail)
+{
   GString *sql = g_string_sized_new (1024);
 
   g_string_append (sql, side == LEDGER_SIDE_REPLICA ? "SELECT \"row\"" : "SELECT 0");
   g_string_append (sql, ", \"id\", \"root\"");
   append_version_columns (sql, kind, "");
   for (guint i = 0; i < kind->n_fields; i++)
-    ledger_tables_append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
+    if ((groups & (G_GUINT64_CONSTANT (1) << kind->fields[i].group->index)) != 0)
+      ledger_tables_append_name (sql, ", \"", kind->fields[i].spec->name, "\"");
+    else
+      g_string_append (sql, ", NULL");
   g_string_append_printf (sql, " FROM \"%s\" ", kind->spec->name);
   g_string_append (sql, tail);
   return g_string_free (sql, FALSE);

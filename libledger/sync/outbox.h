@@ -147,6 +147,9 @@ gboolean ledger_outbox_acknowledge (LedgerStore *store, const LedgerAcknowledgem
  */
 gboolean ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error);
 
+/** ledger_outbox_apply_pull_of: the same, and notes when it was @asked: the book is up to date until then (S15). */
+gboolean ledger_outbox_apply_pull_of (LedgerStore *store, GBytes *answer, gint64 asked, GError **error);
+
 /**
  * ledger_outbox_carry_over:
  * @from: the old generation

@@ -23,6 +23,7 @@ typedef struct
   LedgerChangeNote *note;
   GHashTable *roots;            /* whose search documents are made anew */
   LedgerSums *sums;             /* changes of the sums (S17) */
+  gboolean by_group;            /* of the row at hand, the groups that come are counted, each as it comes */
   GHashTable *covered;          /* set of LedgerId: records with a group beneath */
   GString *scratch;             /* for the text that is read just now */
   LedgerRows *rows;
@@ -36,6 +37,7 @@ typedef struct
   GHashTable *windowed;         /* LedgerId → LedgerKind: records of kinds with a window that came or were covered */
   GHashTable *again;            /* (nullable) LedgerId → LedgerAgain: sent again, and not yet seen in the answer */
   guint64 removed;              /* rows taken away */
+  gint64 asked;                 /* when the answer was asked for, noted with it; 0: it is not told */
   GPtrArray *keys;              /* of text: what the server names to go: roots and groups */
   GPtrArray *more_keys;         /* of text: what goes by its rule: the month, what is erased, what was too much */
   char *reason;                 /* (nullable): why, as the server says */
@@ -87,11 +89,12 @@ gboolean ledger_pulling_is_covered (LedgerPulling *call, const LedgerId *record,
 /* sums-compare.c: compares with the last frame, and says in the book what the next pull asks for. */
 gboolean ledger_sums_judge (LedgerPulling *call, GError **error);
 
-/* Appends what the next pull asks for about the sums. Any thread. */
-void ledger_sums_append_query (LedgerStore *store, GString *path);
+/* Appends what the next pull asks for about the sums; @state is the setting "sums_state". Any thread. */
+void ledger_sums_append_query (const char *state, GString *path);
 
-/* Whether the last frame of an answer that brings nothing gives no reason to look closer. Any thread. */
-gboolean ledger_sums_agree (LedgerStore *store, JsonObject *end);
+/* Whether an answer has a first and a last frame only, leaves the cursor where it is and gives no reason to look
+ * closer: then nothing is written. Any thread. */
+gboolean ledger_pull_brings_nothing (LedgerStore *store, GBytes *answer);
 
 /* Whether the rows are to be counted anew: never yet, or not for a day. Any thread. */
 gboolean ledger_sums_is_due (LedgerStore *store);

@@ -99,7 +99,11 @@ apply_group (LedgerPulling *call, LedgerRecord *row, const LedgerGroup *group, L
   done = ledger_group_values_read (group, reader, call->scratch, values, error);
   if (done && ledger_json_reader_next (reader) != LEDGER_JSON_CLOSE)
     done = malformed (error);
+  if (done && call->by_group)
+    ledger_sums_count (call->sums, NULL, row, group, -1);
   done = done && apply_values (call, row, group, version, values, error);
+  if (done && call->by_group)
+    ledger_sums_count (call->sums, NULL, row, group, 1);
   for (guint i = 0; i < group->n_fields; i++)
     ledger_value_clear (&values[i]);
   return done;
@@ -112,8 +116,31 @@ typedef struct
   LedgerId id;
   LedgerId root;
   LedgerJsonReader groups;      /* before the object */
+  guint64 named;                /* groups that come, a bit each; all when it is not known yet what it is */
   gboolean has_id, has_root, has_groups;
 } RecordFrame;
+
+/* Which groups come, and over them. */
+static void
+read_names (LedgerPulling *call, LedgerJsonReader *reader, RecordFrame *frame)
+{
+  frame->named = frame->kind != NULL ? 0 : G_MAXUINT64;
+  if (frame->kind == NULL || ledger_json_reader_next (reader) != LEDGER_JSON_OPEN_OBJECT)
+    {
+      *reader = frame->groups;
+      ledger_json_reader_skip (reader);
+      return;
+    }
+  while (ledger_json_reader_next (reader) == LEDGER_JSON_NAME)
+    {
+      const LedgerGroup *group =
+          ledger_kind_find_group (frame->kind, ledger_json_reader_get_text (reader, call->scratch));
+
+      if (group != NULL)
+        frame->named |= G_GUINT64_CONSTANT (1) << group->index;
+      ledger_json_reader_skip (reader);
+    }
+}
 
 static void
 read_member (LedgerPulling *call, LedgerJsonReader *reader, RecordFrame *frame)
@@ -126,6 +153,8 @@ read_member (LedgerPulling *call, LedgerJsonReader *reader, RecordFrame *frame)
     {
       frame->groups = *reader;
       frame->has_groups = TRUE;
+      read_names (call, reader, frame);
+      return;
     }
   if (!(kind || id || root))
     {
@@ -187,6 +216,27 @@ count (LedgerPulling *call, const LedgerRecord *row, gboolean add, GError **erro
   return TRUE;
 }
 
+/*
+ * The row as it lies, as far as it is needed: the groups that come, each counted by itself, unless all of it may count
+ * otherwise afterwards, under another root or in another month, or not as it lies (S17).
+ */
+static LedgerRecord *
+read_row (LedgerPulling *call, const RecordFrame *frame, GError **error)
+{
+  gboolean whole = frame->kind->spec->residence == LEDGER_RESIDENCE_WINDOW ||
+                   g_hash_table_contains (call->covered, &frame->id);
+  LedgerRecord *row = ledger_rows_read (call->rows, frame->kind, &frame->id, whole ? G_MAXUINT64 : frame->named,
+                                        error);
+
+  if (row != NULL && !whole && row->row != 0 && frame->has_root && !ledger_id_equal (&row->root, &frame->root))
+    {
+      whole = TRUE;
+      row = ledger_rows_read (call->rows, frame->kind, &frame->id, G_MAXUINT64, error);
+    }
+  call->by_group = !whole;
+  return row == NULL || call->by_group || count (call, row, FALSE, error) ? row : NULL;
+}
+
 /* @reader stands after the name of the frame's first member. */
 static gboolean
 apply_record (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
@@ -201,8 +251,8 @@ apply_record (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
     return FALSE;
   if (frame.kind == NULL)
     return TRUE;                /* of a newer model: fetched after the upgrade (S21) */
-  row = ledger_rows_read (call->rows, frame.kind, &frame.id, error);
-  if (row == NULL || !count (call, row, FALSE, error))
+  row = read_row (call, &frame, error);
+  if (row == NULL)
     return FALSE;
   if (frame.has_root)
     row->root = frame.root;
@@ -227,7 +277,7 @@ apply_record (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
     g_hash_table_add (call->roots, ledger_id_dup (&row->root));
   if (frame.kind->spec->residence == LEDGER_RESIDENCE_WINDOW)
     g_hash_table_insert (call->windowed, ledger_id_dup (&row->id), (gpointer) frame.kind);
-  return ledger_rows_write (call->rows, row, touched, error) && count (call, row, TRUE, error);
+  return ledger_rows_write (call->rows, row, touched, error) && (call->by_group || count (call, row, TRUE, error));
 }
 
 /* One of the six columns of a header. */
@@ -412,6 +462,7 @@ move_cursor (LedgerPulling *call, LedgerTransaction *transaction, GError **error
   g_autofree char *cursor = g_strdup_printf ("%" G_GINT64_FORMAT, call->end);
   g_autofree char *safe = g_strdup_printf ("%" G_GINT64_FORMAT, call->safe);
   g_autofree char *known = ledger_transaction_dup_setting (transaction, "model");
+  g_autofree char *asked = call->asked != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, call->asked) : NULL;
   g_autofree char *model = NULL;
   gint64 theirs = 1;
 
@@ -421,7 +472,8 @@ move_cursor (LedgerPulling *call, LedgerTransaction *transaction, GError **error
   if (g_strcmp0 (known, model) != 0 && !ledger_transaction_set_setting (transaction, "model", model, error))
     return FALSE;
 
-  return ledger_transaction_set_setting (transaction, "safe", safe, error) &&
+  return (asked == NULL || ledger_transaction_set_setting (transaction, "local:received", asked, error)) &&
+         ledger_transaction_set_setting (transaction, "safe", safe, error) &&
          ledger_transaction_set_setting (transaction, "cursor", cursor, error) &&
          ledger_transaction_set_setting (transaction, "chain", call->chain, error) &&
          ledger_transaction_set_setting (transaction, "first_pull", NULL, error);
@@ -492,6 +544,12 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
 gboolean
 ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
 {
+  return ledger_outbox_apply_pull_of (store, answer, 0, error);
+}
+
+gboolean
+ledger_outbox_apply_pull_of (LedgerStore *store, GBytes *answer, gint64 asked, GError **error)
+{
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_EXCHANGE);
   g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   g_autoptr (GHashTable) covered = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
@@ -503,7 +561,7 @@ ledger_outbox_apply_pull (LedgerStore *store, GBytes *answer, GError **error)
   g_autoptr (GError) fault = NULL;
   LedgerPulling call = { .store = store, .model = ledger_store_get_model (store), .answer = answer, .note = note,
                     .roots = roots, .covered = covered, .scratch = scratch, .windowed = windowed, .sums = sums,
-                         .keys = keys, .more_keys = more_keys };
+                         .asked = asked, .keys = keys, .more_keys = more_keys };
   gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, &fault);
 
   if (!done && call.digest != NULL)

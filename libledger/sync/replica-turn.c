@@ -550,8 +550,8 @@ apply_answer (Turn *turn, GError **error)
   /* A part of an older snapshot could still hold what leaves or is erased (S24, S27); this answer makes it needless. */
   if (!turn->fetching && !ledger_replica_remove_part (self, error))
     return FALSE;
-  if ((turn->body != NULL && !ledger_outbox_apply_pull (turn->store, turn->body, error))
-      || !ledger_store_set_setting (turn->store, "local:received", asked, error)
+  if ((turn->body != NULL ? !ledger_outbox_apply_pull_of (turn->store, turn->body, turn->asked, error)
+                          : !ledger_store_set_setting (turn->store, "local:received", asked, error))
       || (turn->lease_due && !ledger_lease_save (turn->store, &turn->lease, error)))
     return FALSE;
   if (!self->pruned && !ledger_outbox_prune (turn->store, KEPT, error))
@@ -596,51 +596,13 @@ apply (gpointer data)
   ledger_world_post (turn->replica->world, turn->goes_on ? pull_again : end_applied, turn);
 }
 
-static JsonObject *
-read_frame (const char *line, gsize length, JsonNode **node)
-{
-  *node = ledger_json_parse (line, (gssize) length, NULL);
-  return *node != NULL ? ledger_json_as_object (*node) : NULL;
-}
-
-/* Whether @answer has a first and a last frame only and leaves the cursor where it is. */
-static gboolean
-brings_nothing (GBytes *answer, LedgerStore *store)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (answer, &size);
-  const char *end = text + size;
-  const char *first = size <= 1024 ? memchr (text, '\n', size) : NULL;
-  const char *last = first != NULL ? memchr (first + 1, '\n', (gsize) (end - first - 1)) : NULL;
-  g_autofree char *cursor = NULL;
-  g_autofree char *saved = NULL;
-  g_autoptr (JsonNode) begin_node = NULL;
-  g_autoptr (JsonNode) end_node = NULL;
-  JsonObject *begin, *ended;
-  gint64 at, records, safe = 0;
-
-  if (last == NULL || last + 1 != end)
-    return FALSE;
-  begin = read_frame (text, (gsize) (first - text), &begin_node);
-  ended = read_frame (first + 1, (gsize) (last - first - 1), &end_node);
-  cursor = ledger_store_dup_setting (store, "cursor");
-  saved = ledger_store_dup_setting (store, "safe");
-  /* A backup was made meanwhile: what it holds need not be kept here (S19). */
-  ledger_json_get_integer (ended, "safe", &safe);
-  if (safe != (saved != NULL ? g_ascii_strtoll (saved, NULL, 10) : 0))
-    return FALSE;
-  return begin != NULL && json_object_has_member (begin, "begin") && ended != NULL && cursor != NULL
-         && ledger_json_get_integer (ended, "end", &at) && ledger_json_get_integer (ended, "records", &records)
-         && records == 0 && at == g_ascii_strtoll (cursor, NULL, 10) && ledger_sums_agree (store, ended);
-}
-
 /* A poll that brings nothing writes nothing, so it costs no disk, but that the book is told once a minute. */
 static void
 take_answer (Turn *turn, GBytes *answer)
 {
   LedgerReplica *self = turn->replica;
 
-  if (!self->applied || !brings_nothing (answer, turn->store))
+  if (!self->applied || !ledger_pull_brings_nothing (turn->store, answer))
     turn->body = g_bytes_ref (answer);
   else if (!turn->lease_due && turn->asked - self->received_written < RECEIVED_STEP
            && turn->asked >= self->received_written)
@@ -707,26 +669,28 @@ on_pulled (const LedgerResponse *response, gpointer data)
 static char *
 dup_pull_path (LedgerStore *store)
 {
-  g_autofree char *cursor = ledger_store_dup_setting (store, "cursor");
-  g_autofree char *chain = ledger_store_dup_setting (store, "chain");
-  g_autofree char *first = ledger_store_dup_setting (store, "first_pull");
-  g_autofree char *rights = ledger_store_dup_setting (store, "rights");
-  g_autofree char *month = ledger_store_dup_setting (store, "month");
-  g_autofree char *model = ledger_store_dup_setting (store, "model");
+  static const char *const keys[] = { "cursor", "chain", "first_pull", "rights", "month", "model", "sums_state" };
+  char *values[G_N_ELEMENTS (keys)];
+  const char *cursor, *model;
   GString *path = g_string_new (NULL);
 
+  ledger_store_dup_settings (store, keys, values, G_N_ELEMENTS (keys));
+  cursor = values[0];
+  model = values[5];
   g_string_append_printf (path, "/v1/pull?cursor=%s", cursor != NULL ? cursor : "0");
-  if (chain != NULL && g_strcmp0 (cursor, "0") != 0)
-    g_string_append_printf (path, "&chain=%s", chain);
-  if (first != NULL)
+  if (values[1] != NULL && g_strcmp0 (cursor, "0") != 0)
+    g_string_append_printf (path, "&chain=%s", values[1]);
+  if (values[2] != NULL)
     g_string_append (path, "&first=1");
-  if (rights != NULL)
-    g_string_append_printf (path, "&rights=%s", rights);
-  if (month != NULL)
-    g_string_append_printf (path, "&month=%s", month);
+  if (values[3] != NULL)
+    g_string_append_printf (path, "&rights=%s", values[3]);
+  if (values[4] != NULL)
+    g_string_append_printf (path, "&month=%s", values[4]);
   if (model != NULL && g_ascii_strtoll (model, NULL, 10) < LEDGER_MODEL_VERSION)
     g_string_append_printf (path, "&model=%s", model);
-  ledger_sums_append_query (store, path);
+  ledger_sums_append_query (values[6], path);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_free (values[i]);
   return g_string_free (path, FALSE);
 }
 

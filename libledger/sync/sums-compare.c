@@ -5,6 +5,7 @@
  * stands, so that a stop in between forgets nothing:
  *
  *   sums_total   what the last comparison added up to
+ *   sums_whole   what the sums of kinds without a window add up to; absent: they are added up with the next comparison
  *   sums_state   absent: they agree; "parts": the next pull asks for the parts; "again WHAT": for these groups and
  *                buckets; "later TIME": sending again did not help, and is not tried before that moment
  *   local:fault  "TIME WHAT": what was found last, for the status
@@ -28,6 +29,8 @@ typedef struct
 {
   const LedgerModel *model;
   gint month;                   /* where the windows of time stand */
+  guint64 whole;                /* of kinds without a window */
+  guint64 windowed;             /* of the others, in their windows */
   guint64 total;
   GHashTable *buckets;          /* number as text → guint64 */
   GHashTable *groups;           /* "KIND.GROUP" → guint64 */
@@ -56,11 +59,12 @@ add_kept (const LedgerValue *values, guint n_values, gpointer data)
   gint64 bucket = ledger_value_get_integer (&values[0], 0);
   guint64 amount = (guint64) ledger_value_get_integer (&values[3], 0);
 
+  gboolean windowed = kind != NULL && kind->spec->residence == LEDGER_RESIDENCE_WINDOW;
+
   /* What an unsent change keeps here although its month went by, the authority does not count. */
-  if (kind != NULL && kind->spec->residence == LEDGER_RESIDENCE_WINDOW &&
-      bucket < ledger_window_get_first (kind, kept->month))
+  if (windowed && bucket < ledger_window_get_first (kind, kept->month))
     return TRUE;
-  kept->total += amount;
+  *(windowed ? &kept->windowed : &kept->whole) += amount;
   if (kept->buckets == NULL)
     return TRUE;
   add_to (kept->buckets, g_strdup_printf ("%" G_GINT64_FORMAT, bucket), amount);
@@ -159,7 +163,7 @@ narrow (LedgerPulling *call, JsonObject *end, GError **error)
                          ? ledger_json_as_object (json_object_get_member (end, "groups")) : NULL;
   g_autoptr (GHashTable) own_buckets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) own_groups = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Kept kept = { call->model, call->month, 0, own_buckets, own_groups };
+  Kept kept = { .model = call->model, .month = call->month, .buckets = own_buckets, .groups = own_groups };
   g_autofree char *in_buckets = NULL, *in_groups = NULL, *what = NULL, *state = NULL;
 
   if (buckets == NULL || groups == NULL)
@@ -194,22 +198,43 @@ is_put_off (const char *state, gint64 now)
   return until > now && until - now <= HOUR;
 }
 
+/*
+ * Of kinds without a window the total is kept with the sums (ledger_sums_write), and all are read only when it is not
+ * there; those of windows, whose buckets are beyond the others, are read each time.
+ */
+static gboolean
+find_total (LedgerPulling *call, Kept *kept, GError **error)
+{
+  g_autofree char *known = ledger_transaction_dup_setting (call->transaction, LEDGER_SUMS_WHOLE);
+  g_autofree char *whole = NULL;
+  g_autofree char *text = NULL;
+
+  if (known == NULL ? !add_up (call->transaction, kept, error)
+                    : !ledger_transaction_query (call->transaction,
+                                                 "SELECT bucket, kind, grp, total FROM sums WHERE bucket >= ?",
+                                                 &LEDGER_INTEGER (LEDGER_SUMS_BUCKETS), 1, add_kept, kept, error))
+    return FALSE;
+  if (known != NULL)
+    kept->whole = (guint64) g_ascii_strtoll (known, NULL, 10);
+  kept->total = kept->windowed + kept->whole;
+  whole = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) kept->whole);
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) kept->total);
+  return (known != NULL || ledger_transaction_set_setting (call->transaction, LEDGER_SUMS_WHOLE, whole, error)) &&
+         ledger_transaction_set_setting (call->transaction, "sums_total", text, error);
+}
+
 gboolean
 ledger_sums_judge (LedgerPulling *call, GError **error)
 {
   JsonObject *end = ledger_json_as_object (call->last);
   g_autofree char *counted = ledger_transaction_dup_setting (call->transaction, "sums_counted");
   g_autofree char *state = ledger_transaction_dup_setting (call->transaction, "sums_state");
-  g_autofree char *text = NULL;
   Kept kept = { .model = call->model, .month = call->month };
   gint64 total;
 
   if (!read_sums (end, &total) || !is_counted (counted))
     return TRUE;
-  if (!add_up (call->transaction, &kept, error))
-    return FALSE;
-  text = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) kept.total);
-  if (!ledger_transaction_set_setting (call->transaction, "sums_total", text, error))
+  if (!find_total (call, &kept, error))
     return FALSE;
   if (kept.total == (guint64) total)
     return state == NULL || set_state (call, NULL, error);
@@ -225,10 +250,8 @@ ledger_sums_judge (LedgerPulling *call, GError **error)
 /* -- What the next pull asks */
 
 void
-ledger_sums_append_query (LedgerStore *store, GString *path)
+ledger_sums_append_query (const char *state, GString *path)
 {
-  g_autofree char *state = ledger_store_dup_setting (store, "sums_state");
-
   if (g_strcmp0 (state, "parts") == 0)
     g_string_append (path, "&sums=parts");
   else if (state != NULL && g_str_has_prefix (state, "again "))
@@ -247,26 +270,100 @@ ledger_pull_goes_on (LedgerStore *store)
   return state != NULL && !g_str_has_prefix (state, "later ");
 }
 
-gboolean
-ledger_sums_agree (LedgerStore *store, JsonObject *end)
+/* -- An answer that brings nothing */
+
+/* What the book says of itself that such an answer is compared with. */
+typedef struct
 {
-  g_autofree char *counted = ledger_store_dup_setting (store, "sums_counted");
-  g_autofree char *kept = ledger_store_dup_setting (store, "sums_total");
-  g_autofree char *state = ledger_store_dup_setting (store, "sums_state");
+  char *cursor;
+  char *safe;
+  char *counted;
+  char *total;
+  char *state;
+} Standing;
+
+static void
+standing_clear (Standing *standing)
+{
+  g_free (standing->cursor);
+  g_free (standing->safe);
+  g_free (standing->counted);
+  g_free (standing->total);
+  g_free (standing->state);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Standing, standing_clear)
+
+static void
+read_standing (LedgerStore *store, Standing *standing)
+{
+  static const char *const keys[] = { "cursor", "safe", "sums_counted", "sums_total", "sums_state" };
+  char *values[G_N_ELEMENTS (keys)];
+
+  ledger_store_dup_settings (store, keys, values, G_N_ELEMENTS (keys));
+  *standing = (Standing) { values[0], values[1], values[2], values[3], values[4] };
+}
+
+static gboolean
+sums_agree (LedgerStore *store, const Standing *standing, JsonObject *end)
+{
   gint64 total;
 
-  if (!read_sums (end, &total) || !is_counted (counted))
+  if (!read_sums (end, &total) || !is_counted (standing->counted))
     return TRUE;
-  return (kept != NULL && g_ascii_strtoll (kept, NULL, 10) == total && state == NULL) ||
-         is_put_off (state, ledger_world_now (ledger_store_get_world (store)));
+  return (standing->total != NULL && g_ascii_strtoll (standing->total, NULL, 10) == total &&
+          standing->state == NULL) ||
+         is_put_off (standing->state, ledger_world_now (ledger_store_get_world (store)));
+}
+
+static JsonObject *
+read_frame (const char *line, gsize length, JsonNode **node)
+{
+  *node = ledger_json_parse (line, (gssize) length, NULL);
+  return *node != NULL ? ledger_json_as_object (*node) : NULL;
+}
+
+gboolean
+ledger_pull_brings_nothing (LedgerStore *store, GBytes *answer)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (answer, &size);
+  const char *end = text + size;
+  const char *first = size <= 1024 ? memchr (text, '\n', size) : NULL;
+  const char *last = first != NULL ? memchr (first + 1, '\n', (gsize) (end - first - 1)) : NULL;
+  g_autoptr (JsonNode) begin_node = NULL, end_node = NULL;
+  g_auto (Standing) standing = { 0 };
+  JsonObject *begin, *ended;
+  gint64 at, records, safe = 0;
+
+  if (last == NULL || last + 1 != end)
+    return FALSE;
+  begin = read_frame (text, (gsize) (first - text), &begin_node);
+  ended = read_frame (first + 1, (gsize) (last - first - 1), &end_node);
+  read_standing (store, &standing);
+  if (begin == NULL || ended == NULL || standing.cursor == NULL)
+    return FALSE;
+  /* A backup was made meanwhile: what it holds need not be kept here (S19). */
+  ledger_json_get_integer (ended, "safe", &safe);
+  return safe == (standing.safe != NULL ? g_ascii_strtoll (standing.safe, NULL, 10) : 0) &&
+         json_object_has_member (begin, "begin") && ledger_json_get_integer (ended, "end", &at) &&
+         ledger_json_get_integer (ended, "records", &records) && records == 0 &&
+         at == g_ascii_strtoll (standing.cursor, NULL, 10) && sums_agree (store, &standing, ended);
 }
 
 gboolean
 ledger_sums_is_due (LedgerStore *store)
 {
-  g_autofree char *counted = ledger_store_dup_setting (store, "sums_counted");
-  g_autofree char *at = ledger_store_dup_setting (store, "sums_counted_at");
-  gint64 age = ledger_world_now (ledger_store_get_world (store)) - (at != NULL ? g_ascii_strtoll (at, NULL, 10) : 0);
+  static const char *const keys[] = { "sums_counted", "sums_counted_at" };
+  char *values[G_N_ELEMENTS (keys)];
+  g_autofree char *counted = NULL;
+  g_autofree char *at = NULL;
+  gint64 age;
+
+  ledger_store_dup_settings (store, keys, values, G_N_ELEMENTS (keys));
+  counted = values[0];
+  at = values[1];
+  age = ledger_world_now (ledger_store_get_world (store)) - (at != NULL ? g_ascii_strtoll (at, NULL, 10) : 0);
 
   return !is_counted (counted) || age > DAY || age < 0;
 }

@@ -109,11 +109,43 @@ write_sum (const LedgerSumKey *key, guint64 amount, gpointer data, GError **erro
                                      parameters, 4, error);
 }
 
+typedef struct
+{
+  const LedgerModel *model;
+  guint64 whole;
+} Adding;
+
+static gboolean
+add_amount (const LedgerSumKey *key, guint64 amount, gpointer data, GError **error)
+{
+  Adding *adding = data;
+
+  if (ledger_model_get_kind (adding->model, key->kind)->spec->residence != LEDGER_RESIDENCE_WINDOW)
+    adding->whole += amount;
+  return TRUE;
+}
+
+/* What those without a window add up to goes along, so that a comparison need not read them: there are thousands. */
+static gboolean
+move_whole (LedgerSums *self, LedgerTransaction *transaction, const LedgerModel *model, GError **error)
+{
+  g_autofree char *known = ledger_transaction_dup_setting (transaction, LEDGER_SUMS_WHOLE);
+  g_autofree char *text = NULL;
+  Adding adding = { model, known != NULL ? (guint64) g_ascii_strtoll (known, NULL, 10) : 0 };
+
+  if (known == NULL)
+    return TRUE;
+  if (!ledger_sums_each (self, add_amount, &adding, error))
+    return FALSE;
+  text = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) adding.whole);
+  return strcmp (text, known) == 0 || ledger_transaction_set_setting (transaction, LEDGER_SUMS_WHOLE, text, error);
+}
+
 gboolean
 ledger_sums_write (LedgerSums *self, LedgerTransaction *transaction, const LedgerModel *model, GError **error)
 {
   Writing writing = { transaction, model };
-  gboolean done = ledger_sums_each (self, write_sum, &writing, error);
+  gboolean done = ledger_sums_each (self, write_sum, &writing, error) && move_whole (self, transaction, model, error);
 
   ledger_sums_clear (self);
   return done;
@@ -203,7 +235,8 @@ correct_kind (LedgerTransaction *transaction, gpointer data, GError **error)
   Counting *counting = data;
   Writing writing = { transaction, ledger_store_get_model (counting->store) };
 
-  return ledger_sums_each (counting->sums, write_sum, &writing, error);
+  return ledger_sums_each (counting->sums, write_sum, &writing, error) &&
+         ledger_transaction_set_setting (transaction, LEDGER_SUMS_WHOLE, NULL, error);
 }
 
 gboolean

@@ -32,6 +32,8 @@ G_BEGIN_DECLS
 /* The form of the hash: raised with it; sums of another form are made anew. */
 #define LEDGER_SUMS_FORM 1
 #define LEDGER_SUMS_BUCKETS 64
+/* The setting that holds what a replica's sums of kinds without a window add up to. */
+#define LEDGER_SUMS_WHOLE "sums_whole"
 
 typedef struct
 {

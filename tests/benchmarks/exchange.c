@@ -75,7 +75,8 @@ save_many (Desk *desk, guint n)
 static double
 measure_round (Office *office, Desk *desk)
 {
-  double start, took, desk_used = -bench_get_processor (0), daemon_used = -bench_get_processor (office_get_pid (office));
+  double desk_used = -bench_get_processor (0), daemon_used = -bench_get_processor (office_get_pid (office));
+  double start, took;
 
   start = bench_now ();
   desk_sync (desk);

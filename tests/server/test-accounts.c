@@ -239,7 +239,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/the-right-password-opens-a-session-and-only-hashes-are-kept", test_right_password);
   g_test_add_func ("/accounts/a-wrong-password-and-an-unknown-login-get-the-same-answer", test_wrong_password);
   g_test_add_func ("/accounts/after-too-many-tries-the-right-password-waits-too", test_tries);
-  g_test_add_func ("/accounts/many-who-log-in-rightly-from-one-address-need-not-wait", test_right_tries_are_not_counted);
+  g_test_add_func ("/accounts/right-tries-of-one-address-are-not-counted", test_right_tries_are_not_counted);
   g_test_add_func ("/accounts/an-unknown-login-has-to-wait-as-a-known-one", test_unknown_login_waits_too);
   g_test_add_func ("/accounts/a-session-lives-as-long-as-it-is-used", test_expiry);
   g_test_add_func ("/accounts/blocking-ends-the-sessions", test_blocked);
