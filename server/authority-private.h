@@ -182,11 +182,12 @@ typedef enum
 gboolean server_sums_take_staged (ServerBatch *batch, const LedgerField *field, const char *ids,
                                   const LedgerValue *parameter, ServerSumsTake take, GError **error);
 /*
- * The same in one pass, called before a statement that gives them all @value at batch->seq. @done (out): %FALSE when
- * that cannot be told from the rows alone: it moves roots, or its kind has a window.
+ * The same from what was measured as they were staged (sums_value and sums_step of job_change), called before or after
+ * the statement. @done (out): %FALSE when that says not enough: it moves roots, its kind has a window, or an older
+ * program staged it.
  */
-gboolean server_sums_set_staged (ServerBatch *batch, const LedgerField *field, const LedgerValue *value,
-                                 const char *ids, const LedgerValue *parameter, gboolean *done, GError **error);
+gboolean server_sums_add_staged (ServerBatch *batch, const LedgerField *field, const LedgerId *job, gboolean *done,
+                                 GError **error);
 /* @record: new, and its root, when it is another, was noted or is placed already. */
 gboolean server_sums_note_new (ServerBatch *batch, const LedgerRecord *record, GError **error);
 

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "libledger/sync/sums.h"
 #include "server/scope.h"
 
 #define SALT_SIZE 16
@@ -29,6 +30,23 @@ get_value_column (LedgerShape shape)
   return names[shape];
 }
 
+/* What the change does to the sums (S17), but for its version, which it gets under the clock. */
+static void
+measure_sums (LedgerRecord *record, const LedgerField *field, const LedgerValue *value, LedgerValue parameters[2])
+{
+  const LedgerGroup *group = field->group;
+  LedgerValue *place = &record->values[field->index], former = *place;
+  guint64 version = (guint64) record->versions[group->index], before, after, step;
+
+  ledger_sums_measure (record, group, &before, &step);
+  *place = *value;
+  ledger_sums_measure (record, group, &after, &step);
+  *place = former;
+  /* What has no version was not counted. */
+  parameters[0] = LEDGER_INTEGER ((gint64) (after - (version != 0 ? before + version * step : 0)));
+  parameters[1] = LEDGER_INTEGER ((gint64) step);
+}
+
 gboolean
 server_job_stage_change (ServerJobWork *work, LedgerRecord *record, const LedgerValue *value, GError **error)
 {
@@ -39,7 +57,7 @@ server_job_stage_change (ServerJobWork *work, LedgerRecord *record, const Ledger
   g_autofree LedgerValue *values = server_row_borrow_values (record, group);
   ServerLedgerChange change = { record->kind->spec->name, &record->id, group->spec->name, NULL, NULL };
   guint8 salt[SALT_SIZE], hash[32];
-  LedgerValue parameters[14];
+  LedgerValue parameters[16];
 
   ledger_group_values_append_json (group, values, G_MAXUINT64, old);
   values[work->field->place] = *value;
@@ -62,10 +80,12 @@ server_job_stage_change (ServerJobWork *work, LedgerRecord *record, const Ledger
   parameters[9] = LEDGER_BYTES (hash_bytes);
   for (guint i = LEDGER_SHAPE_INTEGER; i <= LEDGER_SHAPE_BYTES; i++)
     parameters[9 + i] = value->shape == i ? *value : LEDGER_NOTHING;
+  measure_sums (record, work->field, value, &parameters[14]);
   return ledger_transaction_execute (work->transaction,
                                      "INSERT INTO job_change (job, position, kind, record, root, grp, old, new, salt, "
-                                     "hash, value_integer, value_text, value_id, value_bytes) VALUES (?, ?, ?, ?, ?, "
-                                     "?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, G_N_ELEMENTS (parameters), error);
+                                     "hash, value_integer, value_text, value_id, value_bytes, sums_value, sums_step) "
+                                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters,
+                                     G_N_ELEMENTS (parameters), error);
 }
 
 gboolean
@@ -260,17 +280,15 @@ keep_outcome (ServerJobWork *work, gint64 seq, GError **error)
 
 #define STAGED_IDS "SELECT record FROM job_change WHERE job = ?"
 
-/* Rows, placement and their sums (S17). A job that gives all the same value reads the rows once for it, not twice. */
+/* Rows, placement and their sums (S17), which were measured outside the lock where that can be. */
 static gboolean
 copy_all (ServerJobWork *work, ServerBatch *batch, GError **error)
 {
   LedgerValue job = LEDGER_ID (&work->job->id);
   gboolean counted = FALSE;
 
-  if (work->undone == 0 &&
-      !server_sums_set_staged (batch, work->field, &work->value, STAGED_IDS, &job, &counted, error))
-    return FALSE;
-  return (counted || server_sums_take_staged (batch, work->field, STAGED_IDS, &job, SERVER_SUMS_BEFORE, error)) &&
+  return server_sums_add_staged (batch, work->field, &work->job->id, &counted, error) &&
+         (counted || server_sums_take_staged (batch, work->field, STAGED_IDS, &job, SERVER_SUMS_BEFORE, error)) &&
          copy_rows (work, batch->seq, error) && copy_placement (work, batch->seq, error) &&
          (counted || server_sums_take_staged (batch, work->field, STAGED_IDS, &job, SERVER_SUMS_AFTER, error));
 }

@@ -32,10 +32,32 @@ static const char *const statements[] = {
   "CREATE INDEX IF NOT EXISTS job_change_record ON job_change (job, record)",
 };
 
+/* What a staged change adds to the sums (S17). Rows that an older program staged have none: they are counted later. */
+static gboolean
+add_sums_columns (LedgerTransaction *transaction, GError **error)
+{
+  static const char *const names[] = { "sums_value", "sums_step" };
+  const char *integer = ledger_database_get_type_name (transaction->database, LEDGER_SHAPE_INTEGER);
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+
+  if (!ledger_transaction_list_columns (transaction, "job_change", columns, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *add = g_strdup_printf ("ALTER TABLE job_change ADD COLUMN %s %s", names[i], integer);
+
+      if (!g_ptr_array_find_with_equal_func (columns, names[i], g_str_equal, NULL) &&
+          !ledger_transaction_run (transaction, add, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 server_jobs_prepare (LedgerTransaction *transaction, GError **error)
 {
-  return server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error);
+  return server_statements_run (transaction, statements, G_N_ELEMENTS (statements), error) &&
+         add_sums_columns (transaction, error);
 }
 
 void

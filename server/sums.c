@@ -389,45 +389,65 @@ server_sums_take_staged (ServerBatch *batch, const LedgerField *field, const cha
   return TRUE;
 }
 
-/* What every row of a pass will hold. */
+/* Staged changes being added up. */
 typedef struct
 {
-  Taking taking;
+  const ServerBatch *batch;
   const LedgerField *field;
-  const LedgerValue *value;
-} Setting;
+  LedgerSums *sums;
+  gboolean whole;               /* each of them was measured */
+} Staged;
+
+/* record, root, place, sums_value, sums_step */
+static gboolean
+add_staged_row (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Staged *staged = data;
+  const LedgerKind *kind = staged->field->kind;
+  const LedgerId *id = ledger_value_get_id (&values[0]), *root = ledger_value_get_id (&values[1]);
+  const LedgerId *place = ledger_value_get_id (&values[2]);
+  LedgerSumKey key = { common, kind->index, staged->field->group->index, 0 };
+
+  staged->whole = id != NULL && values[3].shape == LEDGER_SHAPE_INTEGER && values[4].shape == LEDGER_SHAPE_INTEGER;
+  if (!staged->whole)
+    return FALSE;
+  if (root != NULL)
+    key.place = place != NULL ? *place : nowhere;
+  key.bucket = ledger_sums_get_bucket_of (root != NULL ? root : id);
+  ledger_sums_change (staged->sums, &key,
+                      (guint64) values[3].integer + (guint64) staged->batch->seq * (guint64) values[4].integer);
+  return TRUE;
+}
 
 static gboolean
-set_record (LedgerRecord *record, gpointer data, GError **error)
+add_sum (const LedgerSumKey *key, guint64 amount, gpointer data, GError **error)
 {
-  Setting *setting = data;
-
-  setting->taking.add = FALSE;
-  if (!take_record (record, &setting->taking, error))
-    return FALSE;
-  ledger_value_copy (&record->values[setting->field->index], setting->value);
-  record->versions[setting->field->group->index] = setting->taking.batch->seq;
-  setting->taking.add = TRUE;
-  return take_record (record, &setting->taking, error);
+  ledger_sums_change (data, key, amount);
+  return TRUE;
 }
 
 gboolean
-server_sums_set_staged (ServerBatch *batch, const LedgerField *field, const LedgerValue *value, const char *ids,
-                        const LedgerValue *parameter, gboolean *done, GError **error)
+server_sums_add_staged (ServerBatch *batch, const LedgerField *field, const LedgerId *job, gboolean *done,
+                        GError **error)
 {
   const LedgerKind *kind = field->kind;
-  Setting setting = { { batch, field->group, FALSE }, field, value };
-  g_autofree char *by_id = g_strdup_printf ("WHERE id IN (%s)", ids);
+  g_autoptr (LedgerSums) sums = ledger_sums_new ();
+  Staged staged = { batch, field, sums, TRUE };
+  g_autofree char *sql = g_strdup_printf ("SELECT s.record, live.\"root\", p.place, s.sums_value, s.sums_step FROM "
+                                          "job_change s JOIN \"%s\" live ON live.\"id\" = s.record LEFT JOIN placement "
+                                          "p ON p.root = live.\"root\" AND p.\"left\" IS NULL WHERE s.job = ?",
+                                          kind->spec->name);
 
   *done = g_strcmp0 (kind->spec->place, field->spec->name) != 0 && !is_windowed (kind);
   if (!*done || !ledger_sums_counts (kind))
     return TRUE;
-  if (!server_sums_begin (batch, error))
+  if (!server_sums_begin (batch, error) ||
+      !ledger_transaction_query (batch->transaction, sql, &LEDGER_ID (job), 1, add_staged_row, &staged, error))
     return FALSE;
+  *done = staged.whole;
   if (batch->sums == NULL)
     batch->sums = ledger_sums_new ();
-  return ledger_tables_each (batch->transaction, kind, LEDGER_SIDE_AUTHORITY, by_id, parameter, 1, set_record,
-                             &setting, error);
+  return !staged.whole || ledger_sums_each (sums, add_sum, batch->sums, error);
 }
 
 /* The row as it lies and as it will lie. */

@@ -504,8 +504,8 @@ begin (LedgerPulling *call, LedgerTransaction *transaction, LedgerRows *rows, GE
   g_clear_pointer (&call->said, g_free);
   g_clear_pointer (&call->digest, g_free);
   g_clear_pointer (&call->rights, g_free);
-  return ledger_transaction_query (transaction, "SELECT DISTINCT record, kind FROM beneath", NULL, 0, note_covered, call,
-                                   error);
+  return ledger_transaction_query (transaction, "SELECT DISTINCT record, kind FROM beneath", NULL, 0, note_covered,
+                                   call, error);
 }
 
 static gboolean

@@ -68,13 +68,17 @@ ledger_sums_counts (const LedgerKind *kind)
 }
 
 gint
+ledger_sums_get_bucket_of (const LedgerId *root)
+{
+  return root->bytes[sizeof root->bytes - 1] % LEDGER_SUMS_BUCKETS;
+}
+
+gint
 ledger_sums_get_bucket (const LedgerRecord *record)
 {
-  const LedgerId *id = ledger_id_is_null (&record->root) ? &record->id : &record->root;
-
   if (record->kind->spec->residence == LEDGER_RESIDENCE_WINDOW)
     return ledger_window_get_month (record);
-  return id->bytes[sizeof id->bytes - 1] % LEDGER_SUMS_BUCKETS;
+  return ledger_sums_get_bucket_of (ledger_id_is_null (&record->root) ? &record->id : &record->root);
 }
 
 /* -- SipHash-2-4 (Aumasson and Bernstein, 2012) */
@@ -179,18 +183,32 @@ append_field (GByteArray *bytes, const LedgerField *field, const LedgerValue *va
 }
 
 static guint64
-hash_group (GByteArray *bytes, const LedgerRecord *record, const LedgerGroup *group)
+measure_group (GByteArray *bytes, const LedgerRecord *record, const LedgerGroup *group, guint64 *step)
 {
-  guint64 version = (guint64) record->versions[group->index];
-  guint64 step;
-
   g_byte_array_set_size (bytes, 0);
   g_byte_array_append (bytes, record->id.bytes, sizeof record->id.bytes);
   append_text (bytes, 'g', group->spec->name);
-  step = siphash (bytes->data, bytes->len, 2) | 1;
+  *step = siphash (bytes->data, bytes->len, 2) | 1;
   for (guint i = 0; i < group->n_fields; i++)
     append_field (bytes, group->fields[i], &record->values[group->fields[i]->index]);
-  return siphash (bytes->data, bytes->len, 1) + version * step;
+  return siphash (bytes->data, bytes->len, 1);
+}
+
+static guint64
+hash_group (GByteArray *bytes, const LedgerRecord *record, const LedgerGroup *group)
+{
+  guint64 step;
+  guint64 value = measure_group (bytes, record, group, &step);
+
+  return value + (guint64) record->versions[group->index] * step;
+}
+
+void
+ledger_sums_measure (const LedgerRecord *record, const LedgerGroup *group, guint64 *value, guint64 *step)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+
+  *value = measure_group (bytes, record, group, step);
 }
 
 void

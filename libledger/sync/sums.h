@@ -61,6 +61,9 @@ gboolean ledger_sums_counts (const LedgerKind *kind);
 /** ledger_sums_get_bucket: of a record as it lies. */
 gint ledger_sums_get_bucket (const LedgerRecord *record);
 
+/** ledger_sums_get_bucket_of: of what hangs on @root, or is that record without a root, of kinds without a window. */
+gint ledger_sums_get_bucket_of (const LedgerId *root);
+
 /**
  * ledger_sums_add:
  * @place: (nullable): %NULL on a replica
@@ -79,6 +82,15 @@ void ledger_sums_subtract (LedgerSums *self, const LedgerId *place, const Ledger
  */
 void ledger_sums_count (LedgerSums *self, const LedgerId *place, const LedgerRecord *record, const LedgerGroup *group,
                         gint sign);
+
+/**
+ * ledger_sums_measure:
+ * @value: (out): what @group of @record counts for, but for its version
+ * @step: (out): what each unit of the version adds to that
+ *
+ * For sums that are prepared before the version is known: @value + version × @step, modulo 2^64.
+ */
+void ledger_sums_measure (const LedgerRecord *record, const LedgerGroup *group, guint64 *value, guint64 *step);
 
 /** ledger_sums_change: adds @amount (modulo 2^64) to one of them. */
 void ledger_sums_change (LedgerSums *self, const LedgerSumKey *key, guint64 amount);
