@@ -88,7 +88,7 @@ run_undo (gpointer data)
   g_autoptr (GTask) task = data;
   Undo *undo = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GPtrArray) items = ledger_outbox_list (undo->store, LEDGER_OUTBOX_ALL, DEPTH, &error);
+  g_autoptr (GPtrArray) items = ledger_outbox_list (undo->store, LEDGER_OUTBOX_ACTS, DEPTH, &error);
   const LedgerOutboxItem *last = items != NULL ? find_last (items) : NULL;
 
   if (error != NULL)

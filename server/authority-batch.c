@@ -122,34 +122,41 @@ server_ledger_hash_change (const guint8 *salt, gsize salt_size, const ServerLedg
   g_checksum_get_digest (checksum, hash, &length);
 }
 
-static gboolean
-write_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup *group, const char *old,
-              const char *new, GError **error)
+gboolean
+server_batch_write_change (ServerBatch *batch, const ServerLedgerChange *change, const LedgerId *root, GError **error)
 {
   guint8 salt[SALT_SIZE], hash[32];
-  const ServerLedgerChange change = { record->kind->spec->name, &record->id, group->spec->name, old, new };
   g_autoptr (GBytes) salt_bytes = NULL, hash_bytes = NULL;
   LedgerValue parameters[10];
 
   ledger_world_fill_random (batch->world, salt, sizeof salt);
-  server_ledger_hash_change (salt, sizeof salt, &change, hash);
+  server_ledger_hash_change (salt, sizeof salt, change, hash);
   g_checksum_update (batch->commitment, hash, sizeof hash);
   salt_bytes = g_bytes_new (salt, sizeof salt);
   hash_bytes = g_bytes_new (hash, sizeof hash);
   parameters[0] = LEDGER_INTEGER (batch->seq);
   parameters[1] = LEDGER_INTEGER (batch->n_changes++);
-  parameters[2] = LEDGER_TEXT (record->kind->spec->name);
-  parameters[3] = LEDGER_ID (&record->id);
-  parameters[4] = ledger_id_is_null (&record->root) ? LEDGER_NOTHING : LEDGER_ID (&record->root);
-  parameters[5] = LEDGER_TEXT (group->spec->name);
-  parameters[6] = LEDGER_TEXT (old);
-  parameters[7] = LEDGER_TEXT (new);
+  parameters[2] = LEDGER_TEXT (change->kind);
+  parameters[3] = LEDGER_ID (change->record);
+  parameters[4] = ledger_id_is_null (root) ? LEDGER_NOTHING : LEDGER_ID (root);
+  parameters[5] = LEDGER_TEXT (change->group);
+  parameters[6] = LEDGER_TEXT (change->old_json);
+  parameters[7] = LEDGER_TEXT (change->new_json);
   parameters[8] = LEDGER_BYTES (salt_bytes);
   parameters[9] = LEDGER_BYTES (hash_bytes);
   return ledger_transaction_execute (batch->transaction,
                                      "INSERT INTO ledger_change (seq, position, kind, record, root, grp, old, "
                                      "new, salt, hash) "
                                      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", parameters, 10, error);
+}
+
+static gboolean
+write_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup *group, const char *old,
+              const char *new, GError **error)
+{
+  const ServerLedgerChange change = { record->kind->spec->name, &record->id, group->spec->name, old, new };
+
+  return server_batch_write_change (batch, &change, &record->root, error);
 }
 
 /* Where a root stands is kept in the transaction that moves it (S23); nowhere in particular is the null place. */

@@ -7,6 +7,7 @@
 #include "server/authority.h"
 
 #include "libledger/sync/changeset.h"
+#include "libledger/sync/observation.h"
 #include "server/scope.h"
 
 typedef struct
@@ -23,16 +24,13 @@ typedef struct
 enum { SEQ, CHANGESET, AUTHOR, DEVICE, TIME, KIND, RECORD, GROUP, OLD, NEW };
 
 static void
-append_line (HistoryCall *call, const LedgerValue *row, const LedgerField *field, const LedgerValue *old,
-             const LedgerValue *new)
+append_head (HistoryCall *call, const LedgerValue *row, const LedgerField *field)
 {
   static const struct { const char *name; guint column; } parts[] = {
     { "at", TIME }, { "by", AUTHOR }, { "device", DEVICE }, { "changeset", CHANGESET }, { "kind", KIND },
     { "record", RECORD },
   };
 
-  if (ledger_value_equal (old, new) || call->lines >= call->limit)
-    return;
   g_string_append_c (call->answer, call->lines++ > 0 ? ',' : ' ');
   g_string_append_c (call->answer, '{');
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
@@ -41,10 +39,37 @@ append_line (HistoryCall *call, const LedgerValue *row, const LedgerField *field
       ledger_value_append_json (&row[parts[i].column], call->answer);
       g_string_append_c (call->answer, ',');
     }
-  g_string_append_printf (call->answer, "\"field\":\"%s\",\"old\":", field->spec->name);
+  g_string_append_printf (call->answer, "\"field\":\"%s\"", field->spec->name);
+}
+
+static void
+append_line (HistoryCall *call, const LedgerValue *row, const LedgerField *field, const LedgerValue *old,
+             const LedgerValue *new)
+{
+  if (ledger_value_equal (old, new) || call->lines >= call->limit)
+    return;
+  append_head (call, row, field);
+  g_string_append (call->answer, ",\"old\":");
   ledger_value_append_json (old, call->answer);
   g_string_append (call->answer, ",\"new\":");
   ledger_value_append_json (new, call->answer);
+  g_string_append_c (call->answer, '}');
+}
+
+/* That somebody had @kind's field shown: for who may read that field (S1, S26). */
+static void
+append_observation (HistoryCall *call, const LedgerValue *row, const LedgerKind *kind)
+{
+  g_autoptr (LedgerObservation) observation = ledger_observation_read_ledger (ledger_value_get_text (&row[NEW]));
+  const LedgerField *field = observation != NULL ? ledger_kind_find_field (kind, observation->field) : NULL;
+
+  if (field == NULL || call->lines >= call->limit ||
+      ledger_access_get (call->access, field->index == 0 ? kind->spec->area : field->group->spec->area) <
+        LEDGER_PERMISSION_READ)
+    return;
+  append_head (call, row, field);
+  g_string_append (call->answer, ",\"observed\":");
+  ledger_json_append_string (call->answer, observation->what);
   g_string_append_c (call->answer, '}');
 }
 
@@ -60,6 +85,8 @@ append_change (const LedgerValue *row, guint n_values, gpointer data)
                       ledger_access_get (call->access, group->index == 0 ? kind->spec->area : group->spec->area) >=
                         LEDGER_PERMISSION_READ;
 
+  if (kind != NULL && g_strcmp0 (ledger_value_get_text (&row[GROUP]), LEDGER_OBSERVATION_GROUP) == 0)
+    append_observation (call, row, kind);
   for (guint s = 0; readable && s < 2; s++)
     if (sides[s] != NULL)
       readable = ledger_group_values_read_json (group, sides[s], values[s], NULL, NULL);

@@ -52,6 +52,16 @@ typedef struct
   gboolean together;            /* groups are in one conflict: what is held is chosen as one (S3) */
 } ServerDecision;
 
+/* What the hash of one change of the ledger is over. */
+typedef struct
+{
+  const char *kind;
+  const LedgerId *record;
+  const char *group;
+  const char *old_json;         /* (nullable) */
+  const char *new_json;         /* (nullable) */
+} ServerLedgerChange;
+
 /* attempts */
 gboolean server_attempts_prepare (LedgerTransaction *transaction, GError **error);
 /*
@@ -80,7 +90,14 @@ gboolean server_batch_set_field (ServerBatch *batch, ServerRow *row, const char 
 /* Tells the ledger of a change of @record that is not, or no more, the live one. */
 gboolean server_batch_note_change (ServerBatch *batch, const LedgerRecord *record, const LedgerGroup *group,
                                    const char *old_json, const char *new_json, GError **error);
+/* As the others write theirs: one change of the entry under way, under @root (null: none). */
+gboolean server_batch_write_change (ServerBatch *batch, const ServerLedgerChange *change, const LedgerId *root,
+                                    GError **error);
 gboolean server_batch_flush (ServerBatch *batch, GError **error);
+
+/* observe: an entry of its own for what somebody looked at (S1); nothing of it is refused */
+gboolean server_observe (ServerBatch *batch, const ServerAuthor *author, const LedgerChangeset *changeset,
+                         GError **error);
 
 /* heal: what a receipt says of each group: the versions before the decision, then as text with what came of it */
 gboolean server_heal_prepare (LedgerTransaction *transaction, GError **error);
@@ -98,16 +115,6 @@ gboolean server_replica_count (ServerBatch *batch, ServerPush *push, GError **er
 /* The same of one that is known, with its version in @push: another replica may have brought it first. */
 gboolean server_replica_count_known (ServerBatch *batch, ServerPush *push, GError **error);
 gboolean server_replica_flush (ServerBatch *batch, GError **error);
-
-/* What the hash of one change of the ledger is over. */
-typedef struct
-{
-  const char *kind;
-  const LedgerId *record;
-  const char *group;
-  const char *old_json;         /* (nullable) */
-  const char *new_json;         /* (nullable) */
-} ServerLedgerChange;
 
 /* The hash that stays when the values are erased: H(salt ‖ values) of one change (S18). */
 void server_ledger_hash_change (const guint8 *salt, gsize salt_size, const ServerLedgerChange *change,

@@ -261,6 +261,14 @@ drop (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, GE
          server_batch_end_entry (batch, &push->id, push->author, changeset->time, changeset->action, error);
 }
 
+/* He looked, whoever he is today: nobody is asked about it, and it is never kept aside (S1). */
+static gboolean
+observe (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, GError **error)
+{
+  push->outcome = LEDGER_OUTCOME_APPLIED;
+  return server_observe (batch, push->author, changeset, error);
+}
+
 /* What is about something erased is taken out before anything is looked at or kept (S6, S27). */
 static gboolean
 apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset, KnownCall *known, GError **error)
@@ -282,6 +290,8 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
     done = drop (batch, push, changeset, error);
   else if (known->known)
     done = park_impostor (batch, push, error);
+  else if (changeset->observations->len > 0)
+    done = observe (batch, push, changeset, error);
   else if (push->author->blocked)
     done = park (batch, push, changeset, _("The user was blocked when it was handed in."), &push->id, error);
   else if (pruned == LEDGER_PRUNED_PART && changeset->atomic)

@@ -222,7 +222,15 @@ server_upcast (GBytes *bytes, const ServerUpcast *steps, guint n_steps, GError *
 
         g_string_append_printf (json, "%c\"%s\":%s", json->len > 0 ? ',' : '{', heads[i], value);
       }
-  g_string_append_printf (json, "%c\"records\":[%s]}", json->len > 0 ? ',' : '{', body->str);
+  g_string_append_printf (json, "%c\"records\":[%s]", json->len > 0 ? ',' : '{', body->str);
+  /* What was looked at is kept by the names of then (S1). */
+  if (json_object_has_member (object, "observations"))
+    {
+      g_autofree char *value = json_to_string (json_object_get_member (object, "observations"), FALSE);
+
+      g_string_append_printf (json, ",\"observations\":%s", value);
+    }
+  g_string_append_c (json, '}');
   return g_string_free_to_bytes (json);
 }
 

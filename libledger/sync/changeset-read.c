@@ -8,6 +8,7 @@
 #include "libledger/sync/changeset.h"
 #include "libledger/sync/json-reader.h"
 #include "libledger/sync/json.h"
+#include "libledger/sync/observation.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -295,8 +296,11 @@ ledger_changeset_read (const LedgerModel *model, GBytes *bytes, LedgerId *id, GE
     return malformed (error, "head"), NULL;
   if (!read_head (changeset, object, id, error))
     return NULL;
+  if (!ledger_observations_read (ledger_json_get_array (object, "observations"), changeset->observations, error))
+    return NULL;
   records = ledger_json_get_array (object, "records");
-  if (records == NULL || json_array_get_length (records) == 0 ||
+  /* What is looked at and what is changed never stand in one changeset (S1). */
+  if (records == NULL || (json_array_get_length (records) == 0) != (changeset->observations->len > 0) ||
       json_array_get_length (records) > LEDGER_CHANGESET_RECORDS)
     return malformed (error, "records"), NULL;
   for (guint i = 0; i < json_array_get_length (records); i++)

@@ -6,6 +6,8 @@
 
 #include "libledger/sync/changeset.h"
 
+#include "libledger/sync/observation.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -37,6 +39,7 @@ ledger_changeset_new (LedgerWorld *world, const char *action)
   LedgerChangeset *changeset = g_new0 (LedgerChangeset, 1);
 
   changeset->records = g_ptr_array_new_with_free_func ((GDestroyNotify) record_change_free);
+  changeset->observations = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_observation_free);
   changeset->model = LEDGER_MODEL_VERSION;
   changeset->action = g_strdup (action);
   if (world != NULL)
@@ -52,6 +55,7 @@ void
 ledger_changeset_free (LedgerChangeset *changeset)
 {
   g_ptr_array_unref (changeset->records);
+  g_ptr_array_unref (changeset->observations);
   g_clear_pointer (&changeset->bytes, g_bytes_unref);
   g_free (changeset->action);
   g_free (changeset);
@@ -178,7 +182,13 @@ ledger_changeset_seal (LedgerChangeset *changeset, GError **error)
         g_string_append_c (json, ',');
       append_record (changeset->records->pdata[i], json);
     }
-  g_string_append (json, "]}");
+  g_string_append_c (json, ']');
+  if (changeset->observations->len > 0)
+    {
+      g_string_append (json, ",\"observations\":");
+      ledger_observations_append_json (changeset->observations, json);
+    }
+  g_string_append_c (json, '}');
   if (json->len > LEDGER_CHANGESET_BYTES)
     {
       g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TOO_LARGE,

@@ -48,7 +48,8 @@ typedef struct
   gint64 time;                  /* the writer's clock, microseconds UTC: a remark, never decides (S8) */
   char *action;                 /* "edit", "create", "resolve", "undo", …: names the undo */
   gboolean atomic;              /* all groups have one outcome (S3) */
-  GPtrArray *records;           /* LedgerRecordChange */
+  GPtrArray *records;           /* LedgerRecordChange; none in a changeset of observations */
+  GPtrArray *observations;      /* LedgerObservation (observation.h); none in a changeset of records */
   GBytes *bytes;                /* the canonical bytes, once written or read */
   guint8 digest[32];            /* SHA-256 of them */
 } LedgerChangeset;

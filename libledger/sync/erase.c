@@ -7,6 +7,8 @@
 
 #include "libledger/sync/erase.h"
 
+#include "libledger/sync/observation.h"
+
 #include <string.h>
 
 GHashTable *
@@ -37,6 +39,13 @@ ledger_erase_collect (const LedgerChangeset *changeset, GHashTable *ids)
           for (guint i = 0; i < change->group->n_fields; i++)
             add_id (ids, ledger_value_get_id (&change->new_values[i]));
         }
+    }
+  for (guint i = 0; i < changeset->observations->len; i++)
+    {
+      const LedgerObservation *observation = changeset->observations->pdata[i];
+
+      add_id (ids, &observation->record);
+      add_id (ids, &observation->root);
     }
 }
 
@@ -122,16 +131,34 @@ take_out (LedgerChangeset *changeset, GHashTable *ids)
   return any;
 }
 
+/* That somebody looked goes with whom he looked at. */
+static gboolean
+forget_looks (LedgerChangeset *changeset, GHashTable *ids)
+{
+  guint before = changeset->observations->len;
+
+  for (guint i = before; i-- > 0;)
+    {
+      const LedgerObservation *observation = changeset->observations->pdata[i];
+
+      if (g_hash_table_contains (ids, &observation->record) || g_hash_table_contains (ids, &observation->root))
+        g_ptr_array_remove_index (changeset->observations, i);
+    }
+  return changeset->observations->len < before;
+}
+
 gboolean
 ledger_erase_prune (LedgerChangeset *changeset, LedgerWorld *world, GHashTable *ids, LedgerPruned *pruned,
                     GError **error)
 {
-  gboolean changed = take_out (changeset, ids);
+  gboolean changed = forget_looks (changeset, ids);
+
+  changed = take_out (changeset, ids) || changed;
 
   for (guint r = 0; r < changeset->records->len; r++)
     changed = empty_references (changeset->records->pdata[r], ids) || changed;
   *pruned = !changed ? LEDGER_PRUNED_NOTHING
-            : changeset->records->len > 0 ? LEDGER_PRUNED_PART : LEDGER_PRUNED_ALL;
+            : changeset->records->len + changeset->observations->len > 0 ? LEDGER_PRUNED_PART : LEDGER_PRUNED_ALL;
   if (!changed)
     return TRUE;
   ledger_world_fill_random (world, changeset->salt, sizeof changeset->salt);

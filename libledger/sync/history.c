@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "libledger/sync/json.h"
+#include "libledger/sync/observation.h"
 #include "libledger/sync/outbox-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -92,6 +93,26 @@ add_line (LedgerStore *store, GPtrArray *lines, const LedgerField *field, const 
   g_ptr_array_add (lines, line);
 }
 
+/* That somebody looked: the value is in no line. */
+static void
+add_observed (LedgerStore *store, GPtrArray *lines, const LedgerField *field, const char *what, const LedgerId *record,
+              const LedgerHistoryLine *head)
+{
+  LedgerHistoryLine *line = g_new0 (LedgerHistoryLine, 1);
+
+  line->observed = TRUE;
+  line->at = head->at;
+  line->changeset = head->changeset;
+  line->by = g_strdup (head->by != NULL ? head->by : "");
+  line->device = g_strdup (head->device != NULL ? head->device : "");
+  line->record_kind = g_strdup (field->kind->spec->name);
+  line->field = g_strdup (field->spec->name);
+  line->label = dup_label (store, field, record);
+  line->old_text = g_strdup ("");
+  line->new_text = g_strdup (g_str_equal (what, LEDGER_OBSERVED_SHOWN) ? _("was shown") : what);
+  g_ptr_array_add (lines, line);
+}
+
 typedef struct
 {
   const LedgerId *root;
@@ -114,6 +135,15 @@ read_items (LedgerTransaction *transaction, gpointer data, GError **error)
 static void
 add_changeset (LedgerStore *store, GPtrArray *lines, const LedgerChangeset *changeset, const LedgerHistoryLine *head)
 {
+  for (guint i = 0; i < changeset->observations->len; i++)
+    {
+      const LedgerObservation *observation = changeset->observations->pdata[i];
+      const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), observation->kind);
+      const LedgerField *field = kind != NULL ? ledger_kind_find_field (kind, observation->field) : NULL;
+
+      if (field != NULL)
+        add_observed (store, lines, field, observation->what, &observation->record, head);
+    }
   for (guint r = 0; r < changeset->records->len; r++)
     {
       const LedgerRecordChange *record = changeset->records->pdata[r];
@@ -179,6 +209,11 @@ read_line (LedgerStore *store, GPtrArray *lines, JsonObject *object)
   ledger_json_get_id (object, "by", &user);
   ledger_json_get_id (object, "record", &record);
   head.by = by = dup_user (store, &user);
+  if (ledger_json_get_text (object, "observed") != NULL)
+    {
+      add_observed (store, lines, field, ledger_json_get_text (object, "observed"), &record, &head);
+      return;
+    }
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (JsonObject) one = json_object_new ();

@@ -126,6 +126,8 @@ list_items (LedgerTransaction *transaction, gpointer data, GError **error)
                                             ? "WHERE outcome = 0 AND counter > 0 ORDER BY position LIMIT ?"
                                           : call->which == LEDGER_OUTBOX_WAITING
                                             ? "WHERE outcome IN (0, 5) ORDER BY position LIMIT ?"
+                                          : call->which == LEDGER_OUTBOX_ACTS
+                                            ? "WHERE action <> 'observe' ORDER BY position DESC LIMIT ?"
                                             : "ORDER BY position DESC LIMIT ?",
                                           &limit, 1, error);
   return call->items != NULL;

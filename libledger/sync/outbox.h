@@ -106,7 +106,8 @@ typedef enum
   LEDGER_OUTBOX_UNSENT,
   LEDGER_OUTBOX_SENDABLE,       /* of those, what waits for no content of a file */
   LEDGER_OUTBOX_WAITING,        /* what is unsent, and what is damaged and cannot be sent: what a person is shown */
-  LEDGER_OUTBOX_ALL,            /* newest first: for undo and the history that works offline */
+  LEDGER_OUTBOX_ALL,            /* newest first: for the history that works offline */
+  LEDGER_OUTBOX_ACTS,           /* of those, what changed something: for undo */
 } LedgerOutboxWhich;
 
 /**
@@ -182,6 +183,7 @@ typedef struct
   char *old_text;               /* as people read it */
   char *new_text;
   LedgerId changeset;
+  gboolean observed;            /* nothing was changed: it was looked at, and new_text says how (S1) */
 } LedgerHistoryLine;
 
 /**

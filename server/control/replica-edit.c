@@ -148,7 +148,7 @@ control_replica_delete (const ControlCall *call, GError **error)
 static gboolean
 find_last (LedgerStore *store, LedgerId *id, GError **error)
 {
-  g_autoptr (GPtrArray) items = ledger_outbox_list (store, LEDGER_OUTBOX_ALL, 1, error);
+  g_autoptr (GPtrArray) items = ledger_outbox_list (store, LEDGER_OUTBOX_ACTS, 1, error);
 
   if (items == NULL)
     return FALSE;
