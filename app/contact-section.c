@@ -146,7 +146,7 @@ show_values (LedenboekContactSection *self)
   self->editing = FALSE;
   g_clear_pointer (&self->editors, g_ptr_array_unref);
   g_clear_pointer (&self->bases, g_ptr_array_unref);
-  set_body (self, ledenboek_section_values_new (get_store (self), self->part, self->contact, self->items));
+  set_body (self, ledenboek_section_values_new (self->replica, self->part, self->contact, self->items));
   gtk_widget_set_visible (self->edit_button, editable);
   gtk_widget_set_visible (self->buttons, FALSE);
   gtk_widget_set_visible (self->mark, FALSE);

@@ -10,6 +10,8 @@
 #include "app/sync-state.h"
 #include "app/value-text.h"
 
+#include "libledger/sync/observation.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -63,6 +65,15 @@ dup_changes (LedgerStore *store, const LedgerChangeset *changeset)
             g_ptr_array_add (subjects, subject);
         }
     }
+  for (guint i = 0; i < changeset->observations->len && subjects->len < 4; i++)
+    {
+      const LedgerObservation *observation = g_ptr_array_index (changeset->observations, i);
+      const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), observation->kind);
+      const LedgerField *field = kind != NULL ? ledger_kind_find_field (kind, observation->field) : NULL;
+
+      if (field != NULL)
+        g_ptr_array_add (subjects, g_strdup (ledger_field_get_label (field)));
+    }
   g_ptr_array_add (subjects, NULL);
   joined = g_strjoinv (", ", (char **) subjects->pdata);
   /* Translators: an act and what it was about: "Changed: home address" */
@@ -82,6 +93,8 @@ find_contact (LedgerStore *store, const LedgerChangeset *changeset, LedgerId *co
       *contact = record->root;
       return;
     }
+  if (changeset->observations->len > 0)
+    *contact = ((const LedgerObservation *) changeset->observations->pdata[0])->root;
 }
 
 static void

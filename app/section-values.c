@@ -9,7 +9,9 @@
 
 #include "app/moment.h"
 #include "app/text.h"
+#include "app/writing.h"
 
+#include "libledger/sync/observation.h"
 #include "libledger/sync/outbox.h"
 
 #include <glib/gi18n.h>
@@ -133,17 +135,73 @@ ledenboek_section_values_new_value (const char *label, const char *value)
 
 /* -- masked values */
 
+/* What is noted when a masked value is shown. */
+typedef struct
+{
+  LedgerReplica *replica;
+  LedgerRecord *holder;
+  const LedgerField *field;
+} Reveal;
+
+static void
+reveal_free (gpointer data)
+{
+  Reveal *reveal = data;
+
+  g_object_unref (reveal->replica);
+  ledger_record_unref (reveal->holder);
+  g_free (reveal);
+}
+
+static Reveal *
+reveal_new (LedgerReplica *replica, LedgerRecord *holder, const LedgerField *field)
+{
+  Reveal *reveal = g_new0 (Reveal, 1);
+
+  reveal->replica = g_object_ref (replica);
+  reveal->holder = ledger_record_ref (holder);
+  reveal->field = field;
+  return reveal;
+}
+
+static gboolean
+write_shown (LedgerStore *store, gpointer data, LedgerId *changeset, GError **error)
+{
+  const Reveal *reveal = data;
+
+  return ledger_observation_save_shown (store, reveal->holder, reveal->field, changeset, error);
+}
+
+/* What cannot be noted is masked again. */
+static void
+on_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkToggleButton) button = data;
+  g_autoptr (GError) error = NULL;
+
+  if (ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
+    return;
+  g_warning ("That a masked value was shown cannot be noted: %s", error->message);
+  gtk_toggle_button_set_active (button, FALSE);
+}
+
+/* Who has a masked value shown leaves a note in its history (S1). */
 static void
 on_reveal (GtkToggleButton *button, GtkLabel *label)
 {
   gboolean revealed = gtk_toggle_button_get_active (button);
+  const Reveal *reveal = g_object_get_data (G_OBJECT (button), "reveal");
 
+  if (revealed)
+    ledenboek_writing_start (reveal->replica, write_shown,
+                             reveal_new (reveal->replica, reveal->holder, reveal->field), reveal_free, on_noted,
+                             g_object_ref (button));
   gtk_label_set_label (label, g_object_get_data (G_OBJECT (button), revealed ? "whole" : "masked"));
   gtk_button_set_label (GTK_BUTTON (button), revealed ? _("Hide") : _("Show"));
 }
 
 static GtkWidget *
-make_masked (const LedenboekItem *item, const char *masked, const char *whole)
+make_masked (LedgerReplica *replica, const LedenboekItem *item, const char *masked, const char *whole)
 {
   GtkWidget *box = ledenboek_section_values_new_value (item->label, masked);
   GtkWidget *label = g_object_get_data (G_OBJECT (box), "value");
@@ -164,6 +222,7 @@ make_masked (const LedenboekItem *item, const char *masked, const char *whole)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (button), "masked", g_strdup (masked), g_free);
   g_object_set_data_full (G_OBJECT (button), "whole", g_strdup (whole), g_free);
+  g_object_set_data_full (G_OBJECT (button), "reveal", reveal_new (replica, item->holder, item->field), reveal_free);
   g_signal_connect (button, "toggled", G_CALLBACK (on_reveal), label);
   return box;
 }
@@ -171,15 +230,16 @@ make_masked (const LedenboekItem *item, const char *masked, const char *whole)
 /* -- a section */
 
 static GtkWidget *
-make_value (LedgerStore *store, const LedenboekItem *item)
+make_value (LedgerReplica *replica, const LedenboekItem *item)
 {
+  LedgerStore *store = ledger_replica_get_store (replica);
   g_autofree char *shown = ledenboek_item_dup_shown (item, store);
   g_autofree char *masked = ledenboek_item_dup_masked (item);
   GtkWidget *value;
 
   if (*shown == '\0' && item->alias == NULL && item->definition == NULL)
     return NULL;
-  value = masked != NULL ? make_masked (item, masked, shown)
+  value = masked != NULL ? make_masked (replica, item, masked, shown)
                          : ledenboek_section_values_new_value (item->label, *shown != '\0' ? shown : "—");
   tell_origin (value, store, item->holder, item->field->group);
   return value;
@@ -197,8 +257,10 @@ dup_composed (const LedgerGroup *group, const LedgerRecord *contact)
 }
 
 GtkWidget *
-ledenboek_section_values_new (LedgerStore *store, const LedenboekPart *part, LedgerRecord *contact, GPtrArray *items)
+ledenboek_section_values_new (LedgerReplica *replica, const LedenboekPart *part, LedgerRecord *contact,
+                              GPtrArray *items)
 {
+  LedgerStore *store = ledger_replica_get_store (replica);
   GtkWidget *grid = ledenboek_section_values_new_grid ();
   const LedgerGroup *done = NULL;
 
@@ -221,7 +283,7 @@ ledenboek_section_values_new (LedgerStore *store, const LedenboekPart *part, Led
           units = LEDENBOEK_ROW_UNITS / 2;
         }
       else
-        value = make_value (store, item);
+        value = make_value (replica, item);
       if (value != NULL)
         ledenboek_section_values_append (grid, value, units);
     }

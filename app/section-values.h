@@ -7,6 +7,8 @@
 
 #include "app/section-item.h"
 
+#include "libledger/sync/replica.h"
+
 G_BEGIN_DECLS
 
 /* A row of the layout is so many units wide. */
@@ -30,8 +32,13 @@ void ledenboek_section_values_append (GtkWidget *grid, GtkWidget *child, int uni
  */
 GtkWidget *ledenboek_section_values_new_value (const char *label, const char *value);
 
-/** ledenboek_section_values_new: Returns: (transfer floating): the values of @items of @contact. */
-GtkWidget *ledenboek_section_values_new (LedgerStore *store, const LedenboekPart *part, LedgerRecord *contact,
+/**
+ * ledenboek_section_values_new:
+ * @replica: with a book; what is masked and shown all the same is noted in it
+ *
+ * Returns: (transfer floating): the values of @items of @contact.
+ */
+GtkWidget *ledenboek_section_values_new (LedgerReplica *replica, const LedenboekPart *part, LedgerRecord *contact,
                                          GPtrArray *items);
 
 G_END_DECLS

@@ -148,6 +148,7 @@ ledenboek_action_get_label (const char *action)
     { "undo", N_("Undone") },
     { "note", N_("Contact moment") },
     { "settings", N_("Settings") },
+    { "observe", N_("Looked at") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)

@@ -213,6 +213,8 @@ server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *g
   row->dirty = TRUE;
   if (strcmp (spec->name, "conflict") == 0 && !note_conflict (batch, row, error))
     return FALSE;
+  if (batch->cards != NULL && strcmp (spec->name, "card") == 0 && !g_ptr_array_find (batch->cards, row, NULL))
+    g_ptr_array_add (batch->cards, row);
   if (spec->place != NULL && (group->index == 0 || ledger_kind_find_field (group->kind, spec->place)->group == group) &&
       !move_placement (batch, row->record, error))
     return FALSE;

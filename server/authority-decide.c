@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/authority-cards.h"
 #include "server/files.h"
 #include "server/scope.h"
 
@@ -37,6 +38,9 @@ check_group (const ServerDecision *decision, const LedgerGroupChange *change, co
     {
       const LedgerField *field = change->group->fields[i];
 
+      /* Whether it was leased is looked at apart. */
+      if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0 && live->versions[0] == 0)
+        continue;
       if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 && (change->named & (G_GUINT64_CONSTANT (1) << i)) != 0 &&
           !ledger_value_equal (&change->new_values[i], &live->values[field->index]) &&
           !ledger_value_equal (&change->new_values[i], &change->old_values[i]))
@@ -141,6 +145,9 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
       if (waits)
         *refusal = _("It waits behind an earlier change of the same replica that is kept aside.");
     }
+  if (*refusal == NULL && !row->exists && strcmp (record->kind->spec->name, "card") == 0 &&
+      !server_cards_check (decision, record, refusal, error))
+    return FALSE;
   return *refusal != NULL || server_files_check_change (decision->batch->transaction, record, refusal, error);
 }
 
@@ -362,6 +369,20 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
          server_conflict_close_equal (decision, row, change->group, error);
 }
 
+/* The number of a card that has none from a lease (S7). */
+static gboolean
+assign_card_number (ServerDecision *decision, ServerRow *row, GError **error)
+{
+  g_autofree char *text = NULL;
+  LedgerValue number;
+
+  if (ledger_record_get_text (row->record, "number") != NULL)
+    return TRUE;
+  text = server_cards_draw (decision->batch->transaction, decision->batch->store, error);
+  number = LEDGER_TEXT (text);
+  return text != NULL && server_batch_set_field (decision->batch, row, "number", &number, error);
+}
+
 /* The number of a new record, from the series of its kind: only what the server gives out is unique (S7). */
 gboolean
 server_decide_assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
@@ -375,6 +396,8 @@ server_decide_assign_numbers (ServerDecision *decision, ServerRow *row, GError *
 
   if (field == NULL || (field->spec->flags & LEDGER_FIELD_SERVER) == 0)
     return TRUE;
+  if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0)
+    return assign_card_number (decision, row, error);
   if (!ledger_transaction_execute (decision->batch->transaction,
                                    "INSERT INTO series (name, last) VALUES (?, 100001) "
                                    "ON CONFLICT (name) DO UPDATE SET last = series.last + 1", &name, 1, error) ||

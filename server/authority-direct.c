@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/authority-cards.h"
 
 #include <string.h>
 
@@ -28,6 +29,14 @@ assign_number (ServerBatch *batch, LedgerRecord *record, GError **error)
   if (field == NULL || (field->spec->flags & LEDGER_FIELD_SERVER) == 0 ||
       record->values[field->index].shape != LEDGER_SHAPE_NOTHING)
     return TRUE;
+  if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0)
+    {
+      char *number = server_cards_draw (batch->transaction, batch->store, error);
+
+      if (number != NULL)
+        ledger_value_take_text (&record->values[field->index], number);
+      return number != NULL;
+    }
   if (!ledger_transaction_execute (batch->transaction,
                                    "INSERT INTO series (name, last) VALUES (?, 100001) "
                                    "ON CONFLICT (name) DO UPDATE SET last = series.last + 1", &name, 1, error) ||

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/authority-cards.h"
 #include "server/restoration.h"
 
 #include <glib/gi18n-lib.h>
@@ -227,6 +228,9 @@ give_number (Healing *healing, ServerRow *row, const char *number, GError **erro
   LedgerValue last[] = { LEDGER_TEXT (kind), LEDGER_INTEGER (g_ascii_strtoll (number, NULL, 10)) };
   g_auto (LedgerValue) taken = { 0 };
 
+  /* Two cards with one number are told apart when all of it is decided. */
+  if (strcmp (kind, "card") == 0)
+    return server_batch_set_field (healing->decision->batch, row, "number", &value, error);
   if (!ledger_transaction_ask (transaction, sql, &value, 1, &taken, error))
     return FALSE;
   if (ledger_value_get_integer (&taken, 0) > 0)
@@ -271,6 +275,10 @@ heal_record (Healing *healing, const LedgerRecordChange *record, GError **error)
     }
   if (number != NULL && row->exists && ledger_record_get_text (row->record, "number") == NULL &&
       !give_number (healing, row, number, error))
+    return FALSE;
+  if (row->exists && strcmp (record->kind->spec->name, "card") == 0 &&
+      ledger_record_get_text (row->record, "number") != NULL &&
+      !server_cards_keep (healing->decision->batch, ledger_record_get_text (row->record, "number"), error))
     return FALSE;
   return !is_new || !row->exists || server_decide_assign_place (healing->decision, row, error);
 }

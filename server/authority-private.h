@@ -31,6 +31,7 @@ typedef struct
   guint8 chain[32];
   GHashTable *rows;             /* LedgerId → ServerRow */
   GHashTable *open_conflicts;   /* record LedgerId → GPtrArray of ServerRow of kind conflict; borrowed */
+  GPtrArray *cards;             /* (nullable): ServerRow of every card that was changed; borrowed */
   GChecksum *commitment;        /* of the changeset under way, NULL between them */
   guint n_changes;              /* of the changeset under way */
   const ServerAuthor *counted;  /* (nullable): the replica whose counter is at hand */

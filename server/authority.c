@@ -6,8 +6,10 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/authority-cards.h"
 #include "server/files.h"
 #include "server/erasure.h"
+#include "server/issued.h"
 #include "server/receipt.h"
 #include "server/restoration.h"
 #include "server/statements.h"
@@ -55,7 +57,7 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
       !server_attempts_prepare (transaction, error) || !server_sums_prepare (transaction, error) ||
       !server_restoration_prepare (transaction, error) || !server_heal_prepare (transaction, error) ||
       !server_receipt_prepare (transaction, error) || !server_scope_prepare (transaction, error) ||
-      !server_files_prepare (transaction, error))
+      !server_files_prepare (transaction, error) || !server_issued_prepare (transaction, error))
     return FALSE;
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "
@@ -237,6 +239,8 @@ decide (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, 
     return FALSE;
   if (refusal != NULL)
     return park (batch, push, changeset, refusal, &push->id, error);
+  if (!server_cards_settle (batch, error))
+    return FALSE;
   push->outcome = decision.outcome;
   if (bases != NULL)
     push->bases = server_heal_dup_bases (&decision, bases);
@@ -442,6 +446,7 @@ batch_open (ServerBatch *batch, LedgerTransaction *transaction, LedgerStore *sto
   batch->rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, (GDestroyNotify) row_free);
   batch->open_conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
                                                  (GDestroyNotify) g_ptr_array_unref);
+  batch->cards = g_ptr_array_new ();
   batch->now = ledger_world_now (batch->world);
   /* The clock row is locked before anything is read (S10). */
   return ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
@@ -454,6 +459,7 @@ batch_clear (ServerBatch *batch)
   g_clear_pointer (&batch->commitment, g_checksum_free);
   g_clear_pointer (&batch->rows, g_hash_table_unref);
   g_clear_pointer (&batch->open_conflicts, g_hash_table_unref);
+  g_clear_pointer (&batch->cards, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerBatch, batch_clear)

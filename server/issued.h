@@ -43,4 +43,16 @@ gboolean server_issued_repeat (LedgerTransaction *transaction, const ServerIssue
 gboolean server_issued_find (LedgerTransaction *transaction, const char *series, const char *number, gboolean *found,
                              LedgerId *lease, GError **error);
 
+/**
+ * server_issued_is_held:
+ *
+ * Whether @number of @series is of a block that was leased to @holder, or to the replica that it is a copy of.
+ */
+gboolean server_issued_is_held (LedgerTransaction *transaction, const char *series, const char *number,
+                                const LedgerId *holder, gboolean *held, GError **error);
+
+/** server_issued_inherit: @heir is a copy of the replica @holder: what it used of that one's blocks stands (S20). */
+gboolean server_issued_inherit (LedgerTransaction *transaction, const LedgerId *holder, const LedgerId *heir,
+                                GError **error);
+
 G_END_DECLS

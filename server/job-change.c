@@ -82,6 +82,9 @@ check_field (const ServerJobWork *work, const LedgerField *field, const LedgerVa
   if (exchange || kind->spec->append_only || field->index == 0 || field == kind->parent ||
       (field->spec->flags & LEDGER_FIELD_SERVER) != 0)
     return malformed (error, _("A job cannot change this field."));
+  if (strcmp (kind->spec->name, "card") == 0 && strcmp (field->spec->name, "state") == 0 &&
+      (value == NULL || g_strcmp0 (ledger_value_get_text (value), LEDGER_CARD_VALID) == 0))
+    return malformed (error, _("Cards become valid one at a time: another one may have the number by now."));
   if ((field->spec->flags & LEDGER_FIELD_REQUIRED) != 0 && value != NULL && value->shape == LEDGER_SHAPE_NOTHING)
     return malformed (error, _("This field is required: a job cannot empty it."));
   if (ledger_access_get (work->access, get_area (field->group)) != LEDGER_PERMISSION_EDIT)

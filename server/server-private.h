@@ -150,6 +150,7 @@ void server_handle_status (ServerCall *call);
 
 /* erased.c */
 void server_handle_erased (ServerCall *call);
+void server_handle_cards (ServerCall *call);
 
 /* snapshot-cache.c */
 void server_handle_snapshot (ServerCall *call);

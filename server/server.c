@@ -37,6 +37,7 @@ static const ServerRoute routes[] = {
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
   { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
   { "POST", "/v1/erased", "/v1/erased", SERVER_GATE_SESSION, server_handle_erased },
+  { "POST", "/v1/cards", "/v1/cards", SERVER_GATE_SESSION, server_handle_cards },
   { "GET", "/v1/uploads/", "/v1/uploads/NAME", SERVER_GATE_SESSION, server_handle_upload_state },
   { "PUT", "/v1/uploads/", "/v1/uploads/NAME", SERVER_GATE_SESSION, server_handle_upload },
   { "GET", "/v1/files/", "/v1/files/NAME", SERVER_GATE_SESSION, server_handle_file },

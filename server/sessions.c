@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "server/authority.h"
+#include "server/issued.h"
 
 /* An address may be wrong so many times as often as one account from it: an office behind one address. */
 #define TRIES_OF_ADDRESS 5
@@ -278,6 +279,7 @@ fork_session (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   return server_replica_note (transaction, forking->replica, &forking->session->user, forking->session->device,
                               forking->now, error) &&
+         server_issued_inherit (transaction, &forking->session->replica, forking->replica, error) &&
          ledger_transaction_execute (transaction,
                                      "INSERT INTO session (token_hash, account_user, replica, device, opened,"
                                      " last_used) VALUES (?, ?, ?, ?, ?, ?)",

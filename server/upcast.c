@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* What a later model calls otherwise; ended by a line below 0. Version 2 only brought kinds and fields. */
+/* What a later model calls otherwise; ended by a line below 0. Versions 2 and 3 only brought kinds and fields. */
 static const ServerUpcast released[] = {
   { 0 },
 };

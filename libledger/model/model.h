@@ -45,6 +45,7 @@ typedef enum
   LEDGER_FIELD_ENDING = 1 << 4,         /* found by its last digits too: phones, IBANs */
   LEDGER_FIELD_VALUES = 1 << 5,         /* holds the values of a whole group, as JSON */
   LEDGER_FIELD_SOFT = 1 << 6,           /* two contacts with one value may be one and the same (S7) */
+  LEDGER_FIELD_LEASED = 1 << 7,         /* of a server's field: a new record may have it from a lease (S7) */
 } LedgerFieldFlags;
 
 /* What kind of data it is for the GDPR. */
@@ -225,6 +226,11 @@ struct _LedgerKind
   guint n_checks;
   LedgerCheck *checks;
 };
+
+/* Values of a card's state, and the reason of one whose number an earlier card has (S7). */
+#define LEDGER_CARD_VALID "valid"
+#define LEDGER_CARD_VOID "void"
+#define LEDGER_CARD_TWICE "number_twice"
 
 /* Values of the field `existence` (S6). */
 #define LEDGER_EXISTENCE_LIVE "live"

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "libledger/rules/bsn.h"
+#include "libledger/rules/card-number.h"
 #include "libledger/rules/country.h"
 #include "libledger/rules/date.h"
 #include "libledger/rules/email.h"
@@ -24,6 +25,7 @@ G_DEFINE_QUARK (ledger-rule-error-quark, ledger_rule_error)
 
 static const LedgerRule rules[] = {
   { "bsn", ledger_rule_bsn },
+  { "card_number", ledger_rule_card_number },
   { "country", ledger_rule_country },
   { "date", ledger_rule_date },
   { "email", ledger_rule_email },

@@ -78,6 +78,7 @@ typedef enum
   LEDGER_SYNC_ERROR_LOCKED,             /* the book is locked until there was contact with the server (S22, S28) */
   LEDGER_SYNC_ERROR_CHANGED,            /* somebody changed it since: both are shown */
   LEDGER_SYNC_ERROR_RIGHTS,             /* the user's rights do not allow it: ask an administrator */
+  LEDGER_SYNC_ERROR_KEY,                /* no key of this workplace, or another one: the message names the remedy */
   LEDGER_SYNC_ERROR_REFUSED,            /* the server says what does not fit: ask for something else */
 } LedgerSyncError;
 

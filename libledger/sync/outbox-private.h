@@ -32,6 +32,7 @@ struct _LedgerEdit
   char *action;
   gboolean atomic;
   GPtrArray *records;           /* LedgerEditRecord, in the order they were named */
+  gboolean leased;              /* a new record of it has a number from a lease (S7) */
   LedgerFileItem *file;         /* (nullable): a content that goes before it */
   LedgerId file_root;           /* the contact it hangs on */
 };

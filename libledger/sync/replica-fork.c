@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/cards.h"
 #include "libledger/sync/json.h"
 #include "libledger/sync/replica-private.h"
 
@@ -52,6 +53,11 @@ write_fork (gpointer data)
 {
   Forking *forking = data;
 
+  g_autoptr (GError) fault = NULL;
+
+  /* The numbers that it holds are its twin's to print (S7). */
+  if (forking->replica->writer_store != NULL && !ledger_cards_forget (forking->replica->writer_store, &fault))
+    g_warning ("Leased card numbers of a copied book cannot be dropped: %s", fault->message);
   ledger_folder_replace (forking->replica->directory, "session", forking->text, &forking->error);
   ledger_world_post (forking->replica->world, end_fork, forking);
 }

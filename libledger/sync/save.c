@@ -65,10 +65,12 @@ set_base (LedgerTransaction *transaction, const LedgerRecord *shown, LedgerRecor
 }
 
 static gboolean
-check_field (const LedgerEditRecord *edit, const LedgerField *field, const LedgerValue *value, gboolean is_new,
-             GError **error)
+check_field (const SaveCall *call, const LedgerEditRecord *edit, const LedgerField *field, const LedgerValue *value,
+             gboolean is_new, GError **error)
 {
-  if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 && edit->is_set[field->index])
+  gboolean leased = (field->spec->flags & LEDGER_FIELD_LEASED) != 0 && is_new && call->edit->leased;
+
+  if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 && edit->is_set[field->index] && !leased)
     {
       g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_REQUIRED,
                    _("%s is given out by the server and cannot be typed."), ledger_field_get_label (field));
@@ -99,7 +101,7 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
                                                             : &shown->values[field->index];
 
       differs = differs || !ledger_value_equal (value, &shown->values[field->index]);
-      if (!check_field (edit, field, value, is_new, error))
+      if (!check_field (call, edit, field, value, is_new, error))
         return FALSE;
     }
   if (!differs)

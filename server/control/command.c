@@ -71,6 +71,8 @@ static const OptionLine options[] = {
   FLAG_OPTION ("all", all, N_("Also what has been sent and confirmed")),
   FLAG_OPTION ("sync", sync, N_("Exchange with the server afterwards")),
   FLAG_OPTION ("wait", wait, N_("Wait until the job has ended")),
+  FLAG_OPTION ("void", only_void, N_("Only void cards, and which are to be printed again")),
+  TEXT_OPTION ("reveal", reveal, N_("Show this masked field whole; that you did is noted"), "FIELD"),
   FLAG_OPTION ("json", json, N_("Print JSON")),
 };
 

@@ -52,6 +52,8 @@ typedef struct
   gboolean sync;
   gboolean wait;
   gboolean yes;
+  gboolean only_void;
+  char *reveal;                 /* (nullable): a masked field that is to be shown */
   char **arguments;             /* never NULL */
   guint n_arguments;
 } ControlCall;

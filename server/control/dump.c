@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "libledger/sync/observation.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/control/replica.h"
@@ -101,12 +102,41 @@ dump_replica (LedgerTransaction *transaction, gpointer data, GError **error)
   return control_print_records (transaction, data, error);
 }
 
+static gboolean
+count_records (LedgerStore *store, gint64 *count, GError **error)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+
+  *count = 0;
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+      g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE existence = 'live'", kind->spec->name);
+      gint64 live = 0;
+
+      if (kind->spec->residence != LEDGER_RESIDENCE_SERVER && !ledger_store_ask (store, sql, NULL, 0, &live, error))
+        return FALSE;
+      *count += live;
+    }
+  return TRUE;
+}
+
+/* All that is here leaves in the clear: noted before it does (S1). */
+static gboolean
+note_export (LedgerStore *store, GError **error)
+{
+  gint64 count;
+
+  return count_records (store, &count, error) &&
+         ledger_observation_save_exported (store, NULL, "replica dump", count, NULL, error);
+}
+
 gboolean
 control_replica_dump (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
 
-  return control_replica_open (&opened, call, CONTROL_LOCAL, error) &&
+  return control_replica_open (&opened, call, CONTROL_LOCAL, error) && note_export (opened.store, error) &&
          ledger_database_read_snapshot (ledger_store_get_database (opened.store), dump_replica, opened.store, error);
 }
 

@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "libledger/rules/iban.h"
+#include "libledger/sync/observation.h"
 #include "server/control/output.h"
 #include "server/control/replica.h"
 
@@ -22,14 +24,30 @@ append_member (GString *json, const char *key, const LedgerValue *value)
   ledger_value_append_json (value, json);
 }
 
+/* Whether the value is to be masked: it is shown whole only when that is asked for, and that is noted (S1). */
+static gboolean
+is_masked (const LedgerField *field, const LedgerValue *value, const char *reveal)
+{
+  return (field->spec->flags & LEDGER_FIELD_MASKED) != 0 && ledger_value_get_text (value) != NULL &&
+         g_strcmp0 (field->spec->name, reveal) != 0;
+}
+
 static void
-append_fields (GString *json, const LedgerRecord *record)
+append_shown (GString *json, const char *key, const LedgerField *field, const LedgerValue *value, const char *reveal)
+{
+  g_autofree char *masked = is_masked (field, value, reveal) ? ledger_iban_dup_masked (value->text) : NULL;
+
+  append_member (json, key, masked != NULL ? &LEDGER_TEXT (masked) : value);
+}
+
+static void
+append_fields (GString *json, const LedgerRecord *record, const char *reveal)
 {
   g_autofree char *id = ledger_id_dup_text (&record->id);
 
   g_string_append_printf (json, "{\"id\": \"%s\", \"record_kind\": \"%s\"", id, record->kind->spec->name);
   for (guint i = 1; i < record->kind->n_fields; i++)
-    append_member (json, record->kind->fields[i].spec->name, &record->values[i]);
+    append_shown (json, record->kind->fields[i].spec->name, &record->kind->fields[i], &record->values[i], reveal);
 }
 
 /* The value of an alias ("phone"): a field of the child in its slot. @value (inout): nothing when it is not there. */
@@ -50,6 +68,12 @@ read_alias (LedgerStore *store, const LedgerRecord *record, const LedgerAliasSpe
   if (child != NULL && ledger_record_is_live (child))
     ledger_value_copy (value, ledger_record_get (child, alias->field));
   return TRUE;
+}
+
+static const LedgerField *
+get_alias_field (LedgerStore *store, const LedgerAliasSpec *alias)
+{
+  return ledger_kind_find_field (ledger_model_find_kind (ledger_store_get_model (store), alias->kind), alias->field);
 }
 
 /* Whether records of @kind hang on records of @parent. */
@@ -81,7 +105,7 @@ list_own_values (LedgerStore *store, const LedgerRecord *record, GError **error)
 }
 
 static gboolean
-append_children (GString *json, LedgerStore *store, const LedgerRecord *record, GError **error)
+append_children (GString *json, LedgerStore *store, const LedgerRecord *record, const char *reveal, GError **error)
 {
   const LedgerModel *model = ledger_store_get_model (store);
 
@@ -102,7 +126,7 @@ append_children (GString *json, LedgerStore *store, const LedgerRecord *record, 
       for (guint i = 0; i < children->len; i++)
         {
           g_string_append (json, i > 0 ? ", " : "");
-          append_fields (json, g_ptr_array_index (children, i));
+          append_fields (json, g_ptr_array_index (children, i), reveal);
           g_string_append_c (json, '}');
         }
       g_string_append_c (json, ']');
@@ -112,7 +136,7 @@ append_children (GString *json, LedgerStore *store, const LedgerRecord *record, 
 }
 
 static gboolean
-print_json (LedgerStore *store, const LedgerRecord *record, GError **error)
+print_json (LedgerStore *store, const LedgerRecord *record, const char *reveal, GError **error)
 {
   g_autoptr (GString) json = g_string_new (NULL);
   const LedgerAliasSpec *alias = record->kind->spec->aliases;
@@ -120,14 +144,14 @@ print_json (LedgerStore *store, const LedgerRecord *record, GError **error)
 
   if (own == NULL)
     return FALSE;
-  append_fields (json, record);
+  append_fields (json, record, reveal);
   for (; alias != NULL && alias->name != NULL; alias++)
     {
       g_auto (LedgerValue) value = { 0 };
 
       if (!read_alias (store, record, alias, &value, error))
         return FALSE;
-      append_member (json, alias->name, &value);
+      append_shown (json, alias->name, get_alias_field (store, alias), &value, reveal);
     }
   for (guint i = 0; i < own->len; i++)
     {
@@ -136,7 +160,7 @@ print_json (LedgerStore *store, const LedgerRecord *record, GError **error)
       if (label != NULL)
         append_member (json, label, ledger_record_get (g_ptr_array_index (own, i), "value"));
     }
-  if (!append_children (json, store, record, error))
+  if (!append_children (json, store, record, reveal, error))
     return FALSE;
   g_string_append (json, "}\n");
   control_print (json->str);
@@ -162,19 +186,23 @@ print_line (const char *indent, const char *label, const char *text)
 
 /* @skipped: the field that names the parent, which is said above, or NULL. */
 static void
-print_fields (LedgerStore *store, const LedgerRecord *record, const char *indent, const LedgerField *skipped)
+print_fields (LedgerStore *store, const LedgerRecord *record, const char *indent, const LedgerField *skipped,
+              const char *reveal)
 {
   for (guint i = 1; i < record->kind->n_fields; i++)
     {
       const LedgerField *field = &record->kind->fields[i];
-      g_autofree char *text = field != skipped ? control_dup_shown (store, field, &record->values[i]) : g_strdup ("");
+      g_autofree char *text = field == skipped ? g_strdup ("")
+                              : is_masked (field, &record->values[i], reveal)
+                                ? ledger_iban_dup_masked (record->values[i].text)
+                                : control_dup_shown (store, field, &record->values[i]);
 
       print_line (indent, ledger_field_get_label (field), text);
     }
 }
 
 static gboolean
-print_people (LedgerStore *store, const LedgerRecord *record, GError **error)
+print_people (LedgerStore *store, const LedgerRecord *record, const char *reveal, GError **error)
 {
   const LedgerModel *model = ledger_store_get_model (store);
   g_autofree char *title = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
@@ -182,7 +210,7 @@ print_people (LedgerStore *store, const LedgerRecord *record, GError **error)
   g_autofree char *head = g_strdup_printf ("%s\n  %s\n", title, id);
 
   control_print (head);
-  print_fields (store, record, "  ", NULL);
+  print_fields (store, record, "  ", NULL, reveal);
   for (guint k = 0; k < ledger_model_get_n_kinds (model); k++)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, k);
@@ -198,10 +226,50 @@ print_people (LedgerStore *store, const LedgerRecord *record, GError **error)
           g_autofree char *line = g_strdup_printf ("%s\n", ledger_kind_get_label (kind));
 
           control_print (line);
-          print_fields (store, g_ptr_array_index (children, i), "    ", kind->parent);
+          print_fields (store, g_ptr_array_index (children, i), "    ", kind->parent, reveal);
         }
     }
   return TRUE;
+}
+
+/* That the field @reveal of @record is about to be shown. @n (inout): how many there were. */
+static gboolean
+note_shown (LedgerStore *store, const LedgerRecord *record, const char *reveal, guint *n, GError **error)
+{
+  const LedgerField *field = ledger_kind_find_field (record->kind, reveal);
+
+  if (field == NULL || !is_masked (field, &record->values[field->index], NULL))
+    return TRUE;
+  (*n)++;
+  return ledger_observation_save_shown (store, record, field, NULL, error);
+}
+
+/* Noted before it is shown, of the record and of all that hangs on it. */
+static gboolean
+note_all_shown (LedgerStore *store, const LedgerRecord *record, const char *reveal, GError **error)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  guint n = 0;
+
+  if (!note_shown (store, record, reveal, &n, error))
+    return FALSE;
+  for (guint k = 0; k < ledger_model_get_n_kinds (model); k++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, k);
+      g_autoptr (GPtrArray) children = NULL;
+
+      if (!hangs_on (kind, record->kind))
+        continue;
+      children = ledger_store_list_children (store, kind, &record->id, error);
+      for (guint i = 0; children != NULL && i < children->len; i++)
+        if (!note_shown (store, g_ptr_array_index (children, i), reveal, &n, error))
+          return FALSE;
+      if (children == NULL)
+        return FALSE;
+    }
+  if (n == 0)
+    g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE, _("Here is no masked field “%s” with a value"), reveal);
+  return n > 0;
 }
 
 gboolean
@@ -215,5 +283,8 @@ control_replica_show (const ControlCall *call, GError **error)
   record = control_find_record (opened.store, call->arguments[0], error);
   if (record == NULL)
     return FALSE;
-  return call->json ? print_json (opened.store, record, error) : print_people (opened.store, record, error);
+  if (call->reveal != NULL && !note_all_shown (opened.store, record, call->reveal, error))
+    return FALSE;
+  return call->json ? print_json (opened.store, record, call->reveal, error)
+                    : print_people (opened.store, record, call->reveal, error);
 }

@@ -130,8 +130,12 @@ class Replica:
         return self.run('resolve', conflict, *choice, *assignments(fields))
 
     def dump(self):
-        """The live values: a list of lines."""
-        return self.run('dump').out.splitlines()
+        """The live values: a list of lines; of a copy, for who dumps a book leaves a note of it in its outbox."""
+        with tempfile.TemporaryDirectory(prefix='ledenboek-looked-at-') as folder:
+            copy = Replica(self.place, self.name, self.user)
+            copy.path = os.path.join(folder, 'replica')
+            shutil.copytree(self.path, copy.path)
+            return copy.run('dump').out.splitlines()
 
 
 class Office:

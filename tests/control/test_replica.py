@@ -115,7 +115,8 @@ def offline():
         tap.check_equal(desk.search('van loon')[0]['id'], contact)
         shown = desk.show(contact)
         tap.check_equal((shown['phone'], shown['email'], shown['iban'], shown['birth_date']),
-                        ('+31612345678', 'els@example.org', 'NL91ABNA0417164300', '1951-04-03'))
+                        ('+31612345678', 'els@example.org', 'NL•• •••• •••• ••43 00', '1951-04-03'))
+        tap.check('NL91' not in desk.run('show', contact).out, 'an IBAN is shown unasked')
         tap.check_equal(len(desk.outbox()), 2)
         tap.check_equal((desk.status()['unsent'], desk.status()['up_to_date_until']), (2, None))
         tap.check_equal(len(desk.list()), 51)
@@ -169,6 +170,41 @@ def older():
         again = bert.run('older', contact, '--json')
         tap.check_equal(again.json(), told)
         tap.check_in('what it told until', again.err)
+
+
+@tap.test('/replica/S1-what-was-revealed-and-taken-out-stands-in-the-ledger-without-a-value')
+def observations():
+    with office.Office() as place:
+        place.start()
+        place.add_user('cees', 'Cees Kok', 'contact=edit settings=read')
+        desk, cees = place.replica('desk'), place.replica('c', 'cees')
+        contact = desk.new('contact', family_name='Jansen', iban='NL91ABNA0417164300')
+        desk.sync()
+        place.kill()
+        tap.check_equal(desk.json('show', contact, '--reveal', 'iban')['iban'], 'NL91ABNA0417164300')
+        tap.check_in('NL91', desk.run('show', contact, '--reveal', 'iban').out)
+        refused = desk.run('show', contact, '--reveal', 'city', check=False)
+        tap.check_equal(refused.status, 2, repr(refused))
+        tap.check_equal([item['action'] for item in desk.outbox()], ['observe', 'observe'])
+        tap.check_equal(len([line for line in desk.history(contact) if line['new'] == 'was shown']), 2)
+        tap.check_in('NL91ABNA0417164300', desk.run('dump').out)
+        place.start()
+        desk.sync()
+        cees.sync()
+        tap.check_equal(desk.status()['unsent'], 0)
+        lines = [json.loads(line)['change'] for line in place.dump() if line.startswith('{"change":')]
+        noted = [line for line in lines if line['group'] == 'observation']
+        tap.check_equal([line['kind'] for line in noted], ['bank_account', 'bank_account', ''])
+        tap.check_in('"exported"', noted[2]['new'])
+        tap.check(not any('NL91' in line['new'] for line in noted), 'the value is in the note')
+        told = [line for line in desk.history(contact) if line['new'] == 'was shown']
+        tap.check_equal([(line['field'], line['by'], line['device']) for line in told],
+                        [('iban', 'Beheer', 'desk')] * 2)
+        tap.check(not [line for line in cees.history(contact) if line['new'] == 'was shown'],
+                  'told to who may not see it')
+        # An observation is no act that could be undone: the one before it is.
+        desk.run('undo')
+        tap.check(contact not in [found['id'] for found in desk.search('Jansen')])
 
 
 @tap.test('/replica/an-own-field-merges-syncs-searches-and-shows')

@@ -190,6 +190,20 @@ def edit_by_keys():
         check_quiet(ui)
 
 
+@tap.test('/window/S1-who-has-an-iban-shown-stands-in-its-history')
+def shown_iban():
+    contact = desk().new_contact('Rekening', iban='NL91ABNA0417164300')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'rekening')
+        tap.check('0417 1643' not in page(ui), 'the IBAN is not masked')
+        ui.press(ui.find('toggle button', lambda name: name.endswith('IBAN')))
+        wait_for(ui, '0417 1643')
+        noted = ui_wait(lambda: desk().colleague.sync() and [line for line in desk().colleague.history(contact)
+                                                             if line['new'] == 'was shown'])
+        tap.check_equal([(line['field'], line['old']) for line in noted], [('iban', '')])
+        check_quiet(ui)
+
+
 @tap.test('/window/the-postcode-of-a-neighbour-fills-in-street-and-town')
 def neighbour():
     desk().new_contact('Buurman', postcode='9989 XY', street='Dorpsweg', city='Warffum')
