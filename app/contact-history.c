@@ -73,7 +73,7 @@ add_line (GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine 
                         : g_strdup (line->by != NULL && *line->by != '\0' ? line->by : line->device);
   const char *old_text = line->old_text != NULL && *line->old_text != '\0' ? line->old_text : "—";
   const char *new_text = line->new_text != NULL && *line->new_text != '\0' ? line->new_text : "—";
-  g_autofree char *change = g_strdup_printf ("%s → %s", old_text, new_text);
+  g_autofree char *change = line->observed ? g_strdup (new_text) : g_strdup_printf ("%s → %s", old_text, new_text);
   const char *cells[] = { repeated ? "" : at, repeated || by == NULL ? "" : by, line->label, change };
 
   for (int i = 0; i < (int) G_N_ELEMENTS (cells); i++)

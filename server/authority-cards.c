@@ -194,17 +194,23 @@ is_valid (const LedgerRecord *card)
          ledger_record_get_text (card, "number") != NULL;
 }
 
-/* When @card became valid: by its version, or by the one that it had before a restore. */
+/* When @card became valid, or lives again: by its versions, or by those that they had before a restore. */
 static gboolean
 find_order (ServerBatch *batch, const LedgerRecord *card, gint64 *order, GError **error)
 {
-  LedgerValue seq = LEDGER_INTEGER (card->versions[ledger_kind_find_group (card->kind, "state")->index]);
-  g_auto (LedgerValue) before = { 0 };
+  const guint groups[] = { 0, ledger_kind_find_group (card->kind, "state")->index };
 
-  if (!ledger_transaction_ask (batch->transaction, "SELECT seq_before FROM healed WHERE seq = ?", &seq, 1, &before,
-                               error))
-    return FALSE;
-  *order = ledger_value_get_integer (&before, seq.integer);
+  *order = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      LedgerValue seq = LEDGER_INTEGER (card->versions[groups[i]]);
+      g_auto (LedgerValue) before = { 0 };
+
+      if (!ledger_transaction_ask (batch->transaction, "SELECT seq_before FROM healed WHERE seq = ?", &seq, 1, &before,
+                                   error))
+        return FALSE;
+      *order = MAX (*order, ledger_value_get_integer (&before, seq.integer));
+    }
   return TRUE;
 }
 

@@ -36,6 +36,8 @@ static const ControlCommand commands[] = {
   { "erasures", "", 0, 0, "data! database", N_("What was erased, and which workplaces have confirmed it"),
     control_erasures },
   { "erasure show", "ERASURE", 1, 1, "data! database", N_("The certificate of an erasure"), control_erasure_show },
+  { "observations", "", 0, 0, "data! database limit",
+    N_("Who had masked fields shown and who took records out, newest first"), control_observations },
   { "user add", "LOGIN", 1, 1, "data! database name access scope password-file", N_("Add a user"), control_user_add },
   { "user set", "LOGIN", 1, 1, "data! database access scope",
     N_("Change what a user may do (--access) or where (--scope, once a place; \"\" for everywhere), while he works"),

@@ -88,6 +88,8 @@ gboolean control_replica_resolve (const ControlCall *call, GError **error);
 gboolean control_replica_parked (const ControlCall *call, GError **error);
 /** control_replica_file: adds, lists and fetches files of a contact. */
 gboolean control_replica_file (const ControlCall *call, GError **error);
+/** control_observations: lists who had masked fields shown and took records out. */
+gboolean control_observations (const ControlCall *call, GError **error);
 /** control_replica_cards: leases card numbers, gives out cards, makes them void and lists them. */
 gboolean control_replica_cards (const ControlCall *call, GError **error);
 /** control_replica_job: asks for jobs of the server, orders and watches them. */

@@ -197,6 +197,10 @@ def observations():
         tap.check_equal([line['kind'] for line in noted], ['bank_account', 'bank_account', ''])
         tap.check_in('"exported"', noted[2]['new'])
         tap.check(not any('NL91' in line['new'] for line in noted), 'the value is in the note')
+        listed = place.control('observations', '--json').json()
+        tap.check_equal([(line['what'], line['field'], line['by'], line['device']) for line in listed],
+                        [('exported', None, 'Beheer', 'desk')] + [('shown', 'iban', 'Beheer', 'desk')] * 2)
+        tap.check_equal((listed[0]['selection'], listed[1]['root']), ('replica dump', contact))
         told = [line for line in desk.history(contact) if line['new'] == 'was shown']
         tap.check_equal([(line['field'], line['by'], line['device']) for line in told],
                         [('iban', 'Beheer', 'desk')] * 2)
