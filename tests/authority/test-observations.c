@@ -111,8 +111,8 @@ test_export (void)
   g_assert_no_error (error);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
   g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation' AND root IS "
-                                         "NULL AND kind = 'contact' AND new LIKE '%\"selection\":\"status, city\"%' AND "
-                                         "new LIKE '%\"count\":1}'"), ==, 1);
+                                         "NULL AND kind = 'contact' AND new LIKE "
+                                         "'%\"selection\":\"status, city\"%' AND new LIKE '%\"count\":1}'"), ==, 1);
   g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_entry WHERE action = 'observe' AND device = "
                                          "'desk 1'"), ==, 1);
 }
