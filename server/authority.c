@@ -36,6 +36,7 @@ static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS placement (root %1$s NOT NULL, place %1$s NOT NULL, entered %2$s NOT NULL, "
   "\"left\" %2$s, "
   "PRIMARY KEY (root, place, entered))",
+  "CREATE INDEX IF NOT EXISTS placement_by_place ON placement (place, \"left\", root)",
   "CREATE TABLE IF NOT EXISTS replica (id %1$s NOT NULL PRIMARY KEY, account %1$s, device %3$s, counter %2$s NOT NULL, "
   "seen %2$s NOT NULL)",
   "CREATE TABLE IF NOT EXISTS replica_again (replica %1$s NOT NULL, counter %2$s NOT NULL, changeset %1$s NOT NULL, "

@@ -412,6 +412,8 @@ compressor_new (gint64 bytes)
   ZSTD_CCtx_setParameter (compressor, ZSTD_c_checksumFlag, 1);
   /* A library without threads refuses this and compresses in this one. */
   ZSTD_CCtx_setParameter (compressor, ZSTD_c_nbWorkers, 2);
+  /* Each of them holds some jobs of this size, and as much again for what becomes of it. */
+  ZSTD_CCtx_setParameter (compressor, ZSTD_c_jobSize, BLOCK);
   ZSTD_CCtx_setPledgedSrcSize (compressor, (unsigned long long) bytes);
   return compressor;
 }
