@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * observations: who had masked fields shown and took records out, newest first (S1): what a data protection officer asks
- * of the ledger. Never a value. Main thread.
+ * observations: who had masked fields shown and took records out, newest first (S1): what a data protection officer
+ * asks of the ledger. Never a value. Main thread.
  */
 #include "config.h"
 

@@ -196,7 +196,7 @@ def shown_iban():
     with open_window(desk().new_replica()) as ui:
         go_to_page(ui, 'rekening')
         tap.check('0417 1643' not in page(ui), 'the IBAN is not masked')
-        ui.press(ui.find('toggle button', lambda name: name.endswith('IBAN')))
+        ui.press(ui.find('push button', 'Toon IBAN'))
         wait_for(ui, '0417 1643')
         noted = ui_wait(lambda: desk().colleague.sync() and [line for line in desk().colleague.history(contact)
                                                              if line['new'] == 'was shown'])
