@@ -3,7 +3,7 @@
  * The fuse (S25): a server that is wrong must not empty the desks. A step that takes more than a fifth of a replica's
  * rows or more than 1,000 of them has to say why (scope or purge), and the list of what it takes has to be the same in
  * two answers, each asked for: the digest of the first stands in the book (row `fuse`) until the second comes. What
- * says nothing, cannot be had, is empty or is a 404 never means that something was deleted: it is no answer.
+ * says nothing, cannot be had, is empty or is a 404 never means that something was deleted: it is no answer. A book that is replaced as a whole passes the same fuse: it is fetched twice.
  *
  * Threads: inside the writer's transaction; the digest anywhere.
  */
@@ -46,5 +46,27 @@ LedgerFuse ledger_fuse_judge (guint64 removed, guint64 left, const char *reason,
 
 /** ledger_fuse_count: @rows (out): how many rows of records the book holds. */
 gboolean ledger_fuse_count (LedgerTransaction *transaction, const LedgerModel *model, guint64 *rows, GError **error);
+
+/* What a book that takes the place of another one would take away. */
+typedef struct
+{
+  guint64 held;                 /* rows that the old one has of the server */
+  guint64 brought;              /* rows of the new one */
+  guint64 lost;                 /* rows of the old one that the new one has not */
+  gboolean scope;               /* the new one is of another scope version, which says why */
+  char digest[65];              /* of the scope version and the keys that are lost */
+} LedgerBookLoss;
+
+/** ledger_fuse_compare_books: @loss (out): what is lost when @new takes the place of @old. Reads both; any thread. */
+gboolean ledger_fuse_compare_books (LedgerStore *old, LedgerStore *new, LedgerBookLoss *loss, GError **error);
+
+/**
+ * ledger_fuse_judge_book:
+ * @noted: (nullable): the digest of the book that was fetched before, for the same purpose
+ *
+ * Small losses hold; larger ones are fetched again until two books agree. One without a row blows unless the scope is
+ * another: that is no book.
+ */
+LedgerFuse ledger_fuse_judge_book (const LedgerBookLoss *loss, const char *noted);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/fuse.h"
 #include "libledger/sync/replica-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,6 +40,8 @@ typedef struct
   guint generation;             /* the new one */
   guint healed_epoch;           /* what the server had lost before this epoch has been offered again (S19) */
   LedgerStore *store;           /* of it */
+  char *loss;                   /* (nullable): digest of what the book fetched before would take away (S25) */
+  gboolean again;               /* it is fetched once more before it is done */
   gboolean refusing;            /* the old book is still in force and could not be told to take saves again */
   GError *error;
 } FirstSync;
@@ -50,6 +53,7 @@ first_sync_free (FirstSync *sync)
   g_clear_object (&sync->cancellable);
   g_clear_error (&sync->error);
   g_free (sync->part);
+  g_free (sync->loss);
   g_free (sync->etag);
   g_free (sync->user);
   g_free (sync->device);
@@ -167,6 +171,32 @@ check_not_behind (FirstSync *sync, LedgerStore *old, GError **error)
   return FALSE;
 }
 
+/* What would vanish with the old book is the same in two that were fetched, or the old one stays (S25). */
+static gboolean
+check_fuse (FirstSync *sync, LedgerStore *old, GError **error)
+{
+  LedgerBookLoss loss;
+  LedgerFuse verdict;
+  g_autofree char *lost = NULL, *held = NULL;
+
+  if (old == NULL)
+    return TRUE;
+  if (!ledger_fuse_compare_books (old, sync->store, &loss, error))
+    return FALSE;
+  verdict = ledger_fuse_judge_book (&loss, sync->loss);
+  if (verdict == LEDGER_FUSE_HOLDS)
+    return TRUE;
+  sync->again = verdict == LEDGER_FUSE_ASK_AGAIN && sync->loss == NULL;
+  g_free (sync->loss);
+  sync->loss = g_strdup (loss.digest);
+  lost = g_strdup_printf ("%" G_GUINT64_FORMAT, loss.lost);
+  held = g_strdup_printf ("%" G_GUINT64_FORMAT, loss.held);
+  g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_FUSE,
+               _("The server's book would take %s of %s rows away from here, and it cannot be told that this is meant. "
+                 "Nothing was taken away: show this to the administrator."), lost, held);
+  return FALSE;
+}
+
 /* What is local comes along; who uses the book is noted in it. */
 static gboolean
 fill_in (FirstSync *sync, LedgerStore *old, GError **error)
@@ -208,7 +238,8 @@ replace_book (FirstSync *sync, LedgerStore *old)
 
   sync->store = ledger_replica_open_book (sync->replica, sync->generation, &sync->error);
   if (sync->store != NULL && check_healed (sync, old, &sync->error) && check_not_behind (sync, old, &sync->error)
-      && (old == NULL || retire (old, &sync->error)) && fill_in (sync, old, &sync->error)
+      && check_fuse (sync, old, &sync->error) && (old == NULL || retire (old, &sync->error))
+      && fill_in (sync, old, &sync->error)
       && ledger_folder_write_current (sync->replica->directory, sync->generation, &sync->error))
     return TRUE;
   sync->refusing = old != NULL && !ledger_replica_take_back (old, &error);
@@ -217,6 +248,18 @@ replace_book (FirstSync *sync, LedgerStore *old)
   g_clear_object (&sync->store);
   ledger_folder_remove_book (sync->replica->directory, sync->generation);
   return FALSE;
+}
+
+static void look_for_part (gpointer data);
+
+/* From its beginning: a second answer, not the first one read again. */
+static void
+fetch_again (FirstSync *sync)
+{
+  sync->again = FALSE;
+  g_clear_error (&sync->error);
+  g_clear_pointer (&sync->etag, g_free);
+  ledger_world_run (sync->replica->world, LEDGER_QUEUE_READER, look_for_part, sync);
 }
 
 static void
@@ -233,7 +276,10 @@ adopt (gpointer data)
         ledger_folder_remove_book (self->directory, sync->generation - 1);
       g_clear_object (&old);
     }
-  finish_first_sync (sync);
+  if (sync->again)
+    fetch_again (sync);
+  else
+    finish_first_sync (sync);
 }
 
 /* The digest in an ETag that is one: 64 hexadecimal digits in quotes. */

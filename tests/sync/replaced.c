@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A book that is replaced as a whole passes the fuse (S25), with a real server: what would vanish is the same in two
+ * books that were fetched, or nothing vanishes; what is unsent comes along. Main thread.
+ */
+#include "config.h"
+
+#include "libledger/sync/fuse.h"
+#include "libledger/sync/outbox.h"
+#include "server/direct-transport.h"
+#include "tests/sync/office.h"
+
+#include <string.h>
+
+#define CONTACTS 12
+
+/* -- A transport that counts the books that are fetched */
+
+#define TEST_TYPE_COUNTING (test_counting_get_type ())
+G_DECLARE_FINAL_TYPE (TestCounting, test_counting, TEST, COUNTING, GObject)
+
+struct _TestCounting
+{
+  GObject parent;
+  LedgerTransport *real;
+  guint fetched;
+};
+
+static void
+counting_send (LedgerTransport *transport, const LedgerRequest *request, GCancellable *cancellable,
+               LedgerResponseFunction done, gpointer data)
+{
+  TestCounting *self = TEST_COUNTING (transport);
+
+  if (g_str_has_prefix (request->path, "/v1/snapshot"))
+    self->fetched++;
+  ledger_transport_send (self->real, request, cancellable, done, data);
+}
+
+static void
+counting_open_live (LedgerTransport *transport, const char *token, LedgerLiveFunction function, gpointer data)
+{
+  ledger_transport_open_live (TEST_COUNTING (transport)->real, token, function, data);
+}
+
+static void
+counting_close_live (LedgerTransport *transport)
+{
+  ledger_transport_close_live (TEST_COUNTING (transport)->real);
+}
+
+static void
+counting_transport_init (LedgerTransportInterface *interface)
+{
+  interface->send = counting_send;
+  interface->open_live = counting_open_live;
+  interface->close_live = counting_close_live;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestCounting, test_counting, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (LEDGER_TYPE_TRANSPORT, counting_transport_init))
+
+static void
+test_counting_dispose (GObject *object)
+{
+  g_clear_object (&TEST_COUNTING (object)->real);
+  G_OBJECT_CLASS (test_counting_parent_class)->dispose (object);
+}
+
+static void
+test_counting_class_init (TestCountingClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = test_counting_dispose;
+}
+
+static void
+test_counting_init (TestCounting *self)
+{
+}
+
+/* -- The office */
+
+typedef struct
+{
+  Office office;
+  LedgerReplica *anna;
+  TestCounting *counting;
+} Place;
+
+static void
+add_contacts (Place *place, LedgerReplica *replica, guint n)
+{
+  LedgerStore *store = ledger_replica_get_store (replica);
+  const LedgerKind *kind = ledger_model_find_kind (place->office.model, "contact");
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "create");
+      g_autofree char *name = g_strdup_printf ("Berg%c", (char) (97 + i));
+      g_autoptr (GError) error = NULL;
+      LedgerId id = ledger_edit_create (edit, kind);
+
+      ledger_edit_set_named (edit, kind, &id, "family_name", name, &error);
+      ledger_outbox_save (store, edit, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+static gint64
+count (LedgerReplica *replica)
+{
+  return ledger_store_count (ledger_replica_get_store (replica),
+                             ledger_model_find_kind (ledger_store_get_model (ledger_replica_get_store (replica)),
+                                                     "contact"), NULL);
+}
+
+static gboolean
+run_statement (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, data, error);
+}
+
+/* A fault of the server, not a deletion: rows are gone and nothing says so. What it made before is made anew. */
+static void
+lose (Office *office, const char *sql)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_write (ledger_store_get_database (store), run_statement, (gpointer) sql, &error);
+  g_assert_no_error (error);
+}
+
+static void
+place_open (Place *place)
+{
+  g_autoptr (LedgerTransport) real = NULL;
+  g_autoptr (GError) error = NULL;
+
+  memset (place, 0, sizeof *place);
+  office_open (&place->office, OFFICE_DIRECT);
+  place->anna = office_join (&place->office, "anna", "anna");
+  add_contacts (place, place->anna, CONTACTS);
+  g_assert_true (office_sync (place->anna, &error));
+  g_assert_no_error (error);
+  place->counting = g_object_new (TEST_TYPE_COUNTING, NULL);
+  place->counting->real = server_direct_transport_new (place->office.server, place->office.world);
+  ledger_replica_set_transport (place->anna, LEDGER_TRANSPORT (place->counting));
+}
+
+static void
+place_close (Place *place)
+{
+  g_clear_object (&place->anna);
+  g_clear_object (&place->counting);
+  office_close (&place->office);
+}
+
+static void
+fetch (Place *place, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ledger_replica_first_sync_async (place->anna, NULL, NULL, NULL, office_take_result, &result);
+  office_await (office_has_result, &result);
+  ledger_replica_first_sync_finish (place->anna, result, error);
+}
+
+/* -- Tests */
+
+static void
+test_few_go_at_once (void)
+{
+  g_autoptr (GError) error = NULL;
+  Place place;
+
+  place_open (&place);
+  lose (&place.office, "DELETE FROM contact WHERE family_name = 'Bergb'");
+  fetch (&place, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (place.counting->fetched, ==, 1);
+  g_assert_cmpint (count (place.anna), ==, CONTACTS);
+  place_close (&place);
+}
+
+static void
+test_many_are_fetched_twice (void)
+{
+  g_autoptr (GError) error = NULL;
+  Place place;
+
+  place_open (&place);
+  lose (&place.office, "DELETE FROM contact WHERE family_name IN ('Bergb', 'Bergd', 'Bergf', 'Bergh', 'Bergj')");
+  add_contacts (&place, place.anna, 2);
+  fetch (&place, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (place.counting->fetched, ==, 2);
+  /* One is there from the start; what is unsent is no row of the server's and came along. */
+  g_assert_cmpint (count (place.anna), ==, CONTACTS + 1 - 5 + 2);
+  g_assert_cmpint (ledger_outbox_count (ledger_replica_get_store (place.anna)), ==, 2);
+  place_close (&place);
+}
+
+static void
+test_empty_is_no_book (void)
+{
+  static const char *const kinds[] = { "contact", "contact_point", "user", "company", "branch", "membership_type",
+                                       "sign_off_reason", "relationship", "address" };
+  g_autoptr (GError) error = NULL;
+  Place place;
+
+  place_open (&place);
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("DELETE FROM \"%s\"", kinds[i]);
+
+      lose (&place.office, sql);
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      fetch (&place, &error);
+      g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_FUSE);
+      g_clear_error (&error);
+      g_assert_cmpint (count (place.anna), ==, CONTACTS + 1);
+    }
+  /* It goes on with the book that is there. */
+  add_contacts (&place, place.anna, 1);
+  g_assert_cmpint (count (place.anna), ==, CONTACTS + 2);
+  place_close (&place);
+}
+
+static void
+test_unreachable (void)
+{
+  g_autoptr (GError) error = NULL;
+  Place place;
+
+  place_open (&place);
+  office_stop_server (&place.office);
+  fetch (&place, &error);
+  g_assert_nonnull (error);
+  g_assert_cmpint (count (place.anna), ==, CONTACTS + 1);
+  place_close (&place);
+}
+
+/* Two books that lose other rows agree in nothing. */
+static void
+test_judged (void)
+{
+  LedgerBookLoss loss = { .held = 100, .brought = 50, .lost = 50, .digest = "a" };
+
+  g_assert_cmpint (ledger_fuse_judge_book (&loss, NULL), ==, LEDGER_FUSE_ASK_AGAIN);
+  g_assert_cmpint (ledger_fuse_judge_book (&loss, "b"), ==, LEDGER_FUSE_ASK_AGAIN);
+  g_assert_cmpint (ledger_fuse_judge_book (&loss, "a"), ==, LEDGER_FUSE_HOLDS);
+  loss.lost = 20;
+  g_assert_cmpint (ledger_fuse_judge_book (&loss, NULL), ==, LEDGER_FUSE_HOLDS);
+  loss = (LedgerBookLoss) { .held = 100, .lost = 100, .digest = "a" };
+  g_assert_cmpint (ledger_fuse_judge_book (&loss, "a"), ==, LEDGER_FUSE_BLOWS);
+  loss.scope = TRUE;
+  g_assert_cmpint (ledger_fuse_judge_book (&loss, NULL), ==, LEDGER_FUSE_ASK_AGAIN);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sync/replaced/S25-a-book-that-takes-few-away-is-fetched-once", test_few_go_at_once);
+  g_test_add_func ("/sync/replaced/S25-one-that-takes-many-away-is-fetched-twice", test_many_are_fetched_twice);
+  g_test_add_func ("/sync/replaced/S25-an-empty-book-takes-nothing-away", test_empty_is_no_book);
+  g_test_add_func ("/sync/replaced/S25-what-cannot-be-fetched-takes-nothing-away", test_unreachable);
+  g_test_add_func ("/sync/replaced/S25-two-books-that-differ-in-what-they-take-are-asked-again", test_judged);
+  return g_test_run ();
+}
