@@ -62,6 +62,34 @@ add_rows (LedgerStore *store, const LedgerConflict *conflict, GPtrArray *rows)
     }
 }
 
+/* The group that does not go with the one that waits: it is the same for both, and shows what the remark means (S4). */
+static void
+add_misfit (LedgerStore *store, const LedgerConflict *conflict, GPtrArray *rows)
+{
+  const LedgerCheck *check = conflict->misfit;
+  const LedgerField *field = check->first->group == conflict->group ? check->second : check->first;
+  g_autoptr (LedgerRecord) record = ledger_store_get (store, conflict->kind, &conflict->record, NULL);
+
+  if (record == NULL || field->group == conflict->group)
+    return;
+  for (guint place = 0; place < field->group->n_fields; place++)
+    {
+      const LedgerField *other = field->group->fields[place];
+      LedenboekComparisonRow *row;
+      g_autofree char *text = ledenboek_value_dup_text (store, other, &record->values[other->index]);
+
+      if (*text == '\0')
+        continue;
+      row = g_new0 (LedenboekComparisonRow, 1);
+      row->field = other;
+      row->beside = TRUE;
+      row->texts[LEDENBOEK_SIDE_BASE] = g_strdup ("");
+      row->texts[LEDENBOEK_SIDE_THEIRS] = g_strdup (text);
+      row->texts[LEDENBOEK_SIDE_MINE] = g_strdup (text);
+      g_ptr_array_add (rows, row);
+    }
+}
+
 GPtrArray *
 ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *conflict)
 {
@@ -70,6 +98,8 @@ ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *conflict)
   add_rows (store, conflict, rows);
   for (guint i = 0; conflict->others != NULL && i < conflict->others->len; i++)
     add_rows (store, conflict->others->pdata[i], rows);
+  if (conflict->what == LEDGER_CONFLICT_COMBINATION && conflict->misfit != NULL)
+    add_misfit (store, conflict, rows);
   return rows;
 }
 

@@ -22,13 +22,15 @@ typedef struct
   const LedgerField *field;
   char *texts[LEDENBOEK_N_SIDES];       /* "" for nothing */
   gboolean differs;                     /* theirs and mine are not the same */
+  gboolean beside;                      /* of the other group of a combination: no part of the choice */
 } LedenboekComparisonRow;
 
 /**
  * ledenboek_comparison_new:
  *
  * Returns: (transfer full) (element-type LedenboekComparisonRow): a row for each field in which at least one side
- *   has a value, in the order of the model; free with g_ptr_array_unref
+ *   has a value, in the order of the model, of all groups that are chosen as one (S3); of a combination then the other
+ *   group's values, as far as they may be read (S4); free with g_ptr_array_unref
  */
 GPtrArray *ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *conflict);
 

@@ -9,7 +9,8 @@
 
 #include "app/comparison.h"
 #include "app/conflict-context.h"
-#include "app/value-entry.h"
+#include "app/field-editor.h"
+#include "app/value-text.h"
 
 #include <glib/gi18n.h>
 
@@ -151,7 +152,7 @@ attach_below (LedenboekConflictView *self, GPtrArray *rows)
         {
           const LedenboekComparisonRow *row = g_ptr_array_index (rows, i);
 
-          if (!row->differs)
+          if (!row->differs && !row->beside)
             continue;
           gtk_grid_attach (self->grid, make_label (ledger_field_get_label (row->field), "dim-label"), 0, line, 1, 1);
           gtk_grid_attach (self->grid, make_value (row, side), 1, line++, 1, 1);
@@ -245,14 +246,26 @@ clear_values (LedenboekConflictView *self)
   self->n_values = 0;
 }
 
+/* Begins with what waits; what each side refers to can be chosen, though it may not be offered otherwise. */
 static GtkWidget *
-make_entry (LedenboekConflictView *self, guint place)
+make_editor (LedenboekConflictView *self, guint place)
 {
   const LedgerField *field = self->conflict->group->fields[place];
   const LedgerValue *sides[] = { &self->conflict->mine[place], &self->conflict->theirs[place],
                                  &self->conflict->base[place] };
+  GtkWidget *editor = ledenboek_field_editor_new (get_store (self), field, ledger_field_get_label (field));
 
-  return ledenboek_value_entry_new (get_store (self), field, sides, G_N_ELEMENTS (sides));
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      g_autofree char *typed = ledenboek_value_dup_typed (field, sides[i]);
+      g_autofree char *shown = ledenboek_value_dup_text (get_store (self), field, sides[i]);
+
+      ledenboek_field_editor_offer (LEDENBOEK_FIELD_EDITOR (editor), typed, shown);
+      if (i == 0)
+        ledenboek_field_editor_set_text (LEDENBOEK_FIELD_EDITOR (editor), typed);
+    }
+  gtk_widget_set_hexpand (editor, TRUE);
+  return editor;
 }
 
 void
@@ -265,20 +278,16 @@ ledenboek_conflict_view_begin_values (LedenboekConflictView *self)
   g_ptr_array_set_size (self->entries, 0);
   for (guint place = 0; place < self->conflict->group->n_fields; place++)
     {
-      const LedgerField *field = self->conflict->group->fields[place];
-      GtkWidget *entry = make_entry (self, place);
-      GtkWidget *label = make_label (ledger_field_get_label (field), "dim-label");
+      GtkWidget *editor = make_editor (self, place);
 
-      gtk_label_set_yalign (GTK_LABEL (label), 0.5);
-      gtk_grid_attach (self->third_grid, label, 0, (int) place, 1, 1);
-      gtk_grid_attach (self->third_grid, entry, 1, (int) place, 1, 1);
-      g_ptr_array_add (self->entries, entry);
+      gtk_grid_attach (self->third_grid, editor, (int) place % 2, (int) place / 2, 1, 1);
+      g_ptr_array_add (self->entries, editor);
       if (first == NULL && !ledger_value_equal (&self->conflict->mine[place], &self->conflict->theirs[place]))
-        first = entry;
+        first = editor;
     }
   gtk_widget_set_visible (self->third_box, TRUE);
   if (first != NULL)
-    gtk_widget_grab_focus (first);
+    ledenboek_field_editor_focus (LEDENBOEK_FIELD_EDITOR (first));
 }
 
 gboolean
@@ -299,24 +308,24 @@ void
 ledenboek_conflict_view_submit (LedenboekConflictView *self)
 {
   guint n = self->entries->len;
-  g_autofree const char **texts = g_new0 (const char *, n + 1);
+  g_auto (GStrv) texts = g_new0 (char *, n + 1);
   g_autoptr (GError) error = NULL;
   guint place = 0;
 
   if (!ledenboek_conflict_view_is_typing (self))
     return;
   for (guint i = 0; i < n; i++)
-    texts[i] = ledenboek_value_entry_get_text (g_ptr_array_index (self->entries, i));
+    texts[i] = ledenboek_field_editor_dup_text (g_ptr_array_index (self->entries, i));
   clear_values (self);
   self->values = g_new0 (LedgerValue, n);
   self->n_values = n;
-  if (ledenboek_comparison_read (self->conflict->group, texts, self->values, &place, &error))
+  if (ledenboek_comparison_read (self->conflict->group, (const char *const *) texts, self->values, &place, &error))
     {
       g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, LEDGER_CHOICE_VALUES);
       return;
     }
-  ledenboek_conflict_view_set_fault (self, error->message);
-  gtk_widget_grab_focus (g_ptr_array_index (self->entries, place));
+  ledenboek_field_editor_set_error (g_ptr_array_index (self->entries, place), error->message);
+  ledenboek_field_editor_focus (g_ptr_array_index (self->entries, place));
 }
 
 const LedgerValue *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Controls by type: an entry, a text of several lines, a choice from a list, a tick. Days are shown as people
+ * Controls by type: an entry, a text of several lines, a choice from a list. Days are shown as people
  * write them and read back by their rule. Main thread.
  */
 #include "config.h"
@@ -17,7 +17,7 @@ struct _LedenboekFieldEditor
 
   LedgerType type;
   char *label;
-  GtkWidget *control;           /* entry, text view, drop-down or check button */
+  GtkWidget *control;           /* entry, text view or drop-down */
   GPtrArray *values;            /* of the drop-down, in the order of its rows */
   GtkLabel *message;
   GtkWidget *theirs_box;
@@ -76,8 +76,6 @@ ledenboek_field_editor_dup_text (LedenboekFieldEditor *self)
     return dup_choice (self);
   if (GTK_IS_TEXT_VIEW (self->control))
     return dup_long_text (self);
-  if (GTK_IS_CHECK_BUTTON (self->control))
-    return g_strdup (gtk_check_button_get_active (GTK_CHECK_BUTTON (self->control)) ? "1" : "");
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control))));
 }
 
@@ -108,8 +106,6 @@ ledenboek_field_editor_set_text (LedenboekFieldEditor *self, const char *text)
     select_choice (self, text);
   else if (GTK_IS_TEXT_VIEW (self->control))
     gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->control)), text, -1);
-  else if (GTK_IS_CHECK_BUTTON (self->control))
-    gtk_check_button_set_active (GTK_CHECK_BUTTON (self->control), g_str_equal (text, "1"));
   else
     gtk_editable_set_text (GTK_EDITABLE (self->control), text);
   self->quiet = FALSE;
@@ -171,11 +167,21 @@ add_choice (LedenboekFieldEditor *self, const char *value, const char *label)
   g_ptr_array_add (self->values, g_strdup (value));
 }
 
+void
+ledenboek_field_editor_offer (LedenboekFieldEditor *self, const char *text, const char *shown)
+{
+  if (GTK_IS_DROP_DOWN (self->control) &&
+      !g_ptr_array_find_with_equal_func (self->values, text, g_str_equal, NULL))
+    add_choice (self, text, shown);
+}
+
+/* Of settings all are offered; who is meant among the contacts is no list to choose from. */
 static void
 add_records (LedenboekFieldEditor *self, LedgerStore *store, const char *reference)
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), reference);
-  g_autoptr (GPtrArray) records = ledger_store_list_all (store, kind, NULL);
+  g_autoptr (GPtrArray) records =
+      kind != NULL && kind->spec->root == LEDGER_ROOT_NONE ? ledger_store_list_all (store, kind, NULL) : NULL;
 
   for (guint i = 0; records != NULL && i < records->len; i++)
     {
@@ -208,6 +214,8 @@ make_control (LedenboekFieldEditor *self)
     {
     case LEDGER_TYPE_CHOICE:
     case LEDGER_TYPE_REFERENCE:
+    case LEDGER_TYPE_ID:
+    case LEDGER_TYPE_BOOLEAN:
       control = make_drop_down (self);
       g_signal_connect_swapped (control, "notify::selected", G_CALLBACK (on_changed), self);
       break;
@@ -215,10 +223,6 @@ make_control (LedenboekFieldEditor *self)
       control = make_text_view (self);
       g_signal_connect_swapped (gtk_text_view_get_buffer (GTK_TEXT_VIEW (control)), "changed", G_CALLBACK (on_changed),
                                 self);
-      break;
-    case LEDGER_TYPE_BOOLEAN:
-      control = gtk_check_button_new ();
-      g_signal_connect_swapped (control, "toggled", G_CALLBACK (on_changed), self);
       break;
     default:
       control = gtk_entry_new ();
@@ -314,6 +318,11 @@ ledenboek_field_editor_new (LedgerStore *store, const LedgerField *field, const 
   build (self, label);
   for (const LedgerChoice *choice = field->spec->choices; choice != NULL && choice->value != NULL; choice++)
     add_choice (self, choice->value, ledger_field_get_choice_label (field, choice->value));
+  if (self->type == LEDGER_TYPE_BOOLEAN)
+    {
+      add_choice (self, "1", _("Yes"));
+      add_choice (self, "0", _("No"));
+    }
   if (self->type == LEDGER_TYPE_REFERENCE)
     add_records (self, store, field->spec->reference);
   return GTK_WIDGET (self);

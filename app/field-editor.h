@@ -28,6 +28,14 @@ char *ledenboek_field_editor_dup_text (LedenboekFieldEditor *self);
 /** ledenboek_field_editor_set_text: puts @text in without the signal. */
 void ledenboek_field_editor_set_text (LedenboekFieldEditor *self, const char *text);
 
+/**
+ * ledenboek_field_editor_offer:
+ *
+ * Has a control that chooses from a list offer @text too, read as @shown, unless it does already; of others nothing
+ * changes.
+ */
+void ledenboek_field_editor_offer (LedenboekFieldEditor *self, const char *text, const char *shown);
+
 /** ledenboek_field_editor_set_error: shows @message below it, marked as a fault; %NULL takes it away. */
 void ledenboek_field_editor_set_error (LedenboekFieldEditor *self, const char *message);
 

@@ -277,6 +277,9 @@ dup_heading (LedenboekSyncButton *self, LedenboekSyncState state, const LedgerSt
 
   switch (state)
     {
+    case LEDENBOEK_SYNC_LOCKED:
+      return g_strdup (status->lock == LEDGER_LOCK_BLOCKED ? _("Your account is blocked; the book here is locked.")
+                                                           : _("The book was too long without contact; it is locked."));
     case LEDENBOEK_SYNC_LOGGED_OUT:
       return g_strdup (_("Your session has ended. What you typed is safe."));
     case LEDENBOEK_SYNC_OFFLINE:
@@ -302,6 +305,7 @@ update_popover (LedenboekSyncButton *self)
   g_autofree char *server = ledenboek_connection_dup_server (self->replica);
   g_autofree char *login = ledger_replica_dup_fact (self->replica, "login");
   g_autofree char *origin = NULL;
+  g_autofree char *trouble = NULL;
   const char *label;
 
   ledger_replica_get_status (self->replica, &status);
@@ -310,15 +314,12 @@ update_popover (LedenboekSyncButton *self)
   origin = g_strjoin (" · ", server != NULL ? server : "", login, NULL);
   gtk_label_set_label (self->origin, origin);
   gtk_widget_set_visible (GTK_WIDGET (self->origin), login != NULL && server != NULL);
-  self->remedy = !status.logged_in ? LEDENBOEK_REMEDY_LOG_IN
-                                   : ledenboek_remedy_of_code (status.trouble_code);
-  if (status.trouble != NULL && self->remedy == LEDENBOEK_REMEDY_NONE)
-    self->remedy = LEDENBOEK_REMEDY_AGAIN;
+  trouble = ledenboek_sync_state_dup_trouble (&status, &self->remedy);
   label = ledenboek_remedy_get_label (self->remedy);
-  gtk_label_set_label (self->trouble, status.trouble != NULL ? status.trouble : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->trouble), status.trouble != NULL);
+  gtk_label_set_label (self->trouble, trouble != NULL ? trouble : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->trouble), trouble != NULL);
   gtk_button_set_label (self->remedy_button, label != NULL ? label : "");
-  gtk_widget_set_visible (self->trouble_box, status.trouble != NULL || !status.logged_in);
+  gtk_widget_set_visible (self->trouble_box, trouble != NULL || !status.logged_in);
   update_lines (self);
 }
 
@@ -337,7 +338,7 @@ update_button (LedenboekSyncButton *self)
   adw_button_content_set_label (self->content, label);
   adw_button_content_set_icon_name (self->content, ledenboek_sync_state_get_icon (state));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  if (state == LEDENBOEK_SYNC_CHOOSE || state == LEDENBOEK_SYNC_LOGGED_OUT)
+  if (state == LEDENBOEK_SYNC_CHOOSE || state == LEDENBOEK_SYNC_LOGGED_OUT || state == LEDENBOEK_SYNC_LOCKED)
     gtk_widget_add_css_class (GTK_WIDGET (self->button), "attention");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->button), "attention");

@@ -15,6 +15,8 @@
 LedenboekSyncState
 ledenboek_sync_state_judge (const LedgerStatus *status)
 {
+  if (status->lock != LEDGER_LOCK_NONE && status->activity == LEDGER_ACTIVITY_IDLE)
+    return LEDENBOEK_SYNC_LOCKED;
   if (!status->logged_in)
     return LEDENBOEK_SYNC_LOGGED_OUT;
   if (status->activity != LEDGER_ACTIVITY_IDLE)
@@ -43,6 +45,8 @@ ledenboek_sync_state_dup_label (LedenboekSyncState state, const LedgerStatus *st
 
   switch (state)
     {
+    case LEDENBOEK_SYNC_LOCKED:
+      return g_strdup (status->lock == LEDGER_LOCK_BLOCKED ? _("Blocked") : _("Locked"));
     case LEDENBOEK_SYNC_LOGGED_OUT:
       return g_strdup (_("Logged out"));
     case LEDENBOEK_SYNC_EXCHANGING:
@@ -75,6 +79,7 @@ ledenboek_sync_state_get_icon (LedenboekSyncState state)
     [LEDENBOEK_SYNC_UNSENT] = "document-send-symbolic",
     [LEDENBOEK_SYNC_CHOOSE] = "dialog-question-symbolic",
     [LEDENBOEK_SYNC_LOGGED_OUT] = "system-lock-screen-symbolic",
+    [LEDENBOEK_SYNC_LOCKED] = "system-lock-screen-symbolic",
   };
 
   return icons[state];
@@ -112,6 +117,32 @@ ledenboek_remedy_of (const GError *error)
         return LEDENBOEK_REMEDY_AGAIN;
       }
   return LEDENBOEK_REMEDY_AGAIN;
+}
+
+char *
+ledenboek_sync_state_dup_trouble (const LedgerStatus *status, LedenboekRemedy *remedy)
+{
+  *remedy = !status->logged_in ? LEDENBOEK_REMEDY_LOG_IN : LEDENBOEK_REMEDY_AGAIN;
+  if (status->lock == LEDGER_LOCK_BLOCKED)
+    {
+      *remedy = LEDENBOEK_REMEDY_LOG_IN;
+      return g_strdup (_("An administrator can let you in again; then log in here. What you typed and was not sent is "
+                         "kept."));
+    }
+  if (status->lock == LEDGER_LOCK_LEASE)
+    return g_strdup (_("Connect to the network: one contact with the server opens the book. What you typed and was not "
+                       "sent is kept."));
+  if (status->trouble != NULL)
+    {
+      if (status->logged_in && ledenboek_remedy_of_code (status->trouble_code) != LEDENBOEK_REMEDY_NONE)
+        *remedy = ledenboek_remedy_of_code (status->trouble_code);
+      return g_strdup (status->trouble);
+    }
+  if (status->fault == NULL || !status->logged_in)
+    return NULL;
+  /* Translators: %s is a sentence that says which part it was */
+  return g_strdup_printf (_("A part of this book was not as at the server and has been mended; what you typed was not "
+                            "touched. If it happens again, tell the administrator. %s"), status->fault);
 }
 
 const char *

@@ -17,6 +17,7 @@ typedef enum
   LEDENBOEK_SYNC_UNSENT,
   LEDENBOEK_SYNC_CHOOSE,
   LEDENBOEK_SYNC_LOGGED_OUT,
+  LEDENBOEK_SYNC_LOCKED,        /* too long without contact (S28), or blocked (S22) */
 } LedenboekSyncState;
 
 /** ledenboek_sync_state_judge: the state that matters most to the person who looks. */
@@ -43,6 +44,15 @@ LedenboekRemedy ledenboek_remedy_of (const GError *error);
 
 /** ledenboek_remedy_of_code: the remedy for a fault the exchange met. */
 LedenboekRemedy ledenboek_remedy_of_code (LedgerSyncError code);
+
+/**
+ * ledenboek_sync_state_dup_trouble:
+ * @remedy: (out): the next step
+ *
+ * Returns: (transfer full) (nullable): what is to be told beside the state: why the book is locked, why the last attempt
+ *   failed, else that a part of the book differed from the server's and was mended (S17)
+ */
+char *ledenboek_sync_state_dup_trouble (const LedgerStatus *status, LedenboekRemedy *remedy);
 
 /** ledenboek_remedy_get_label: Returns: (nullable): the words on its button. */
 const char *ledenboek_remedy_get_label (LedenboekRemedy remedy);

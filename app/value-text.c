@@ -73,6 +73,27 @@ ledenboek_value_dup_text (LedgerStore *store, const LedgerField *field, const Le
     }
 }
 
+char *
+ledenboek_value_dup_typed (const LedgerField *field, const LedgerValue *value)
+{
+  if (value == NULL || value->shape == LEDGER_SHAPE_NOTHING)
+    return g_strdup ("");
+  if (value->shape != field->shape)
+    return ledger_value_dup_display (value);
+  switch (field->spec->type)
+    {
+    case LEDGER_TYPE_DATE:
+      return ledenboek_day_dup_text (value->text);
+    case LEDGER_TYPE_MONEY:
+      return g_strdup_printf ("%s%d.%02d", value->integer < 0 ? "-" : "", (int) (ABS (value->integer) / 100),
+                              (int) (ABS (value->integer) % 100));
+    case LEDGER_TYPE_INSTANT:
+      return dup_instant (value->integer);
+    default:
+      return is_phone (field, value) ? ledger_phone_dup_display (value->text, "NL") : ledger_value_dup_display (value);
+    }
+}
+
 /* A record whose own value says what it is: a contact point is a phone or an e-mail, an own field has its label. */
 static char *
 dup_own_name (LedgerStore *store, const LedgerRecord *record)

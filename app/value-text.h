@@ -22,4 +22,7 @@ char *ledenboek_value_dup_text (LedgerStore *store, const LedgerField *field, co
  */
 char *ledenboek_group_dup_subject (LedgerStore *store, const LedgerGroup *group, const LedgerRecord *record);
 
+/** ledenboek_value_dup_typed: Returns: (transfer full): @value as a control takes it and ledger_field_read reads it. */
+char *ledenboek_value_dup_typed (const LedgerField *field, const LedgerValue *value);
+
 G_END_DECLS

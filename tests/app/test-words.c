@@ -97,6 +97,10 @@ states (void)
     { { .logged_in = TRUE, .online = TRUE, .up_to_date_until = NOW - 60 * SECOND }, LEDENBOEK_SYNC_UP_TO_DATE,
       "Updated 11:59" },
     { { .logged_in = TRUE, .online = TRUE }, LEDENBOEK_SYNC_UP_TO_DATE, "Connected" },
+    { { .logged_in = TRUE, .online = FALSE, .unsent = 2, .lock = LEDGER_LOCK_LEASE }, LEDENBOEK_SYNC_LOCKED, "Locked" },
+    { { .logged_in = FALSE, .online = TRUE, .lock = LEDGER_LOCK_BLOCKED }, LEDENBOEK_SYNC_LOCKED, "Blocked" },
+    { { .logged_in = TRUE, .lock = LEDGER_LOCK_LEASE, .activity = LEDGER_ACTIVITY_RECEIVING },
+      LEDENBOEK_SYNC_EXCHANGING, "Exchanging…" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -107,6 +111,39 @@ states (void)
       g_assert_cmpint (state, ==, cases[i].state);
       g_assert_cmpstr (label, ==, cases[i].label);
       g_assert_nonnull (ledenboek_sync_state_get_icon (state));
+    }
+}
+
+/* What is told beside the state has words of its own and a next step (S17, S22, S28). */
+static void
+troubles (void)
+{
+  static const struct
+  {
+    LedgerStatus status;
+    const char *said;
+    LedenboekRemedy remedy;
+  } cases[] = {
+    { { .logged_in = TRUE, .lock = LEDGER_LOCK_LEASE, .trouble = "x" }, "one contact with the server opens the book",
+      LEDENBOEK_REMEDY_AGAIN },
+    { { .lock = LEDGER_LOCK_BLOCKED, .trouble = "x" }, "An administrator can let you in", LEDENBOEK_REMEDY_LOG_IN },
+    { { .logged_in = TRUE, .trouble = "The disk is full.", .fault = "y" }, "The disk is full.",
+      LEDENBOEK_REMEDY_AGAIN },
+    { { .logged_in = TRUE, .fault = "In contact.name." }, "has been mended", LEDENBOEK_REMEDY_AGAIN },
+    { { .logged_in = TRUE, .trouble = "x", .trouble_code = LEDGER_SYNC_ERROR_PASSWORD }, "x",
+      LEDENBOEK_REMEDY_PASSWORD },
+    { { .logged_in = FALSE, .fault = "y" }, NULL, LEDENBOEK_REMEDY_LOG_IN },
+    { { .logged_in = TRUE }, NULL, LEDENBOEK_REMEDY_AGAIN },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      LedenboekRemedy remedy;
+      g_autofree char *said = ledenboek_sync_state_dup_trouble (&cases[i].status, &remedy);
+
+      g_assert_cmpint (remedy, ==, cases[i].remedy);
+      g_assert_true ((said != NULL) == (cases[i].said != NULL));
+      g_assert_true (said == NULL || strstr (said, cases[i].said) != NULL);
     }
 }
 
@@ -170,6 +207,7 @@ main (int argc, char **argv)
   g_test_add_func ("/app/progress-tells-the-time-left-once-it-can", progress);
   g_test_add_func ("/app/the-sync-button-says-what-matters-most", states);
   g_test_add_func ("/app/a-fault-offers-the-step-that-mends-it", remedies);
+  g_test_add_func ("/words/S17-S28-a-lock-and-a-mended-fault-have-words-and-a-remedy", troubles);
   g_test_add_func ("/app/an-address-without-a-scheme-is-https", addresses);
   return g_test_run ();
 }

@@ -76,6 +76,29 @@ def check_quiet(ui):
     tap.check_equal(ui.complaints(), [], 'the program complained')
 
 
+@tap.test('/window/S23-older-contact-moments-and-tasks-are-shown-when-they-are-asked-for')
+def older():
+    place = desk()
+    contact = place.new_contact('Ouderkerk')
+    for at, text in (('1000000000000000', 'Belde in 2001 over de pas'), ('1790000000000000', 'Belde onlangs')):
+        place.colleague.run('new', 'interaction', 'contact=' + contact, 'at=' + at, 'channel=phone', 'text=' + text)
+    place.colleague.run('new', 'task', 'contact=' + contact, 'title=Pas nasturen', 'due=5-5-2001', 'state=done')
+    place.colleague.sync()
+    for dark in (False, True):
+        with open_window(place.new_replica(), dark=dark) as ui:
+            search(ui, 'ouderkerk')
+            wait_for(ui, 'Belde onlangs')
+            tap.check('Belde in 2001' not in page(ui), 'what is older is here already')
+            tap.check_in('Vanaf ', page(ui))
+            ui.shot('older-before-%s.png' % ('dark' if dark else 'light'))
+            ui.press(ui.find('push button', 'Ouder tonen'))
+            wait_for(ui, 'Belde in 2001 over de pas')
+            wait_for(ui, 'Pas nasturen')
+            wait_for(ui, 'Dit is alles.')
+            ui.shot('older-after-%s.png' % ('dark' if dark else 'light'))
+            check_quiet(ui)
+
+
 @tap.test('/window/the-list-tells-how-many-it-shows')
 def list_count():
     replica = desk().new_replica()
