@@ -22,6 +22,7 @@ typedef struct
   guint8 chain[32];
   gint64 last;
   gint64 clock;
+  gboolean restored;
   const LedgerKind *kind;
 } CheckCall;
 
@@ -215,9 +216,22 @@ check_record (LedgerRecord *record, gpointer data, GError **error)
   if (ledger_record_get_version (record) > call->clock)
     fault (call, _("The %s %s has a version that was never given."), record->kind->spec->name, id);
   /* What a restored book got back of a record whose maker is still away waits for the rest of it (S19). */
-  if (parent != NULL && record->versions[0] != 0 &&
+  if (call->restored && parent != NULL && record->versions[parent->group->index] == 0)
+    return TRUE;
+  if (parent != NULL &&
       (record->values[parent->index].shape != LEDGER_SHAPE_ID || ledger_id_is_null (&record->root)))
     fault (call, _("The %s %s belongs to nothing."), record->kind->spec->name, id);
+  return TRUE;
+}
+
+static gboolean
+find_restored (CheckCall *call, GError **error)
+{
+  g_auto (LedgerValue) count = { 0 };
+
+  if (!ledger_transaction_ask (call->transaction, "SELECT COUNT(*) FROM restoration", NULL, 0, &count, error))
+    return FALSE;
+  call->restored = ledger_value_get_integer (&count, 0) > 0;
   return TRUE;
 }
 
@@ -232,7 +246,8 @@ check (LedgerTransaction *transaction, gpointer data, GError **error)
   memset (call->chain, 0, sizeof call->chain);
   g_ptr_array_set_size (call->faults, 0);
   /* What the engine finds broken in its own files comes first: the rest may follow from it. */
-  if (!ledger_transaction_check (transaction, call->faults, error) || !check_ledger (call, error))
+  if (!ledger_transaction_check (transaction, call->faults, error) || !check_ledger (call, error) ||
+      !find_restored (call, error))
     return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     if (!ledger_tables_each (transaction, ledger_model_get_kind (model, i), LEDGER_SIDE_AUTHORITY,

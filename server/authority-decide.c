@@ -90,7 +90,8 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
   if (!above->exists && !is_made_together (decision->changeset, parent))
     *refusal = _("What it belongs to is not known here.");
   /* Scope, history and erasure follow the root: what hangs on one contact is not hung on another (S23). */
-  else if (row->exists && !ledger_id_equal (&row->record->root, &above->record->root))
+  else if (row->exists && !ledger_id_is_null (&row->record->root) &&
+           !ledger_id_equal (&row->record->root, &above->record->root))
     *refusal = _("It hangs a record on another contact.");
   else if (!row->exists || ledger_id_is_null (&row->record->root))
     row->record->root = above->record->root;
@@ -447,10 +448,26 @@ ask_for_parent (ServerDecision *decision, ServerRow *row, GError **error)
   return server_conflict_open (decision, above, &revive, "reference", NULL, error);
 }
 
+/* What hangs on a contact may have come back to a restored book before it: then it moves with it in the sums (S17). */
+static gboolean
+look_for_restoration (ServerBatch *batch, const LedgerKind *kind, GError **error)
+{
+  g_auto (LedgerValue) count = { 0 };
+
+  if (kind->spec->place == NULL || batch->asked || batch->heals)
+    return TRUE;
+  batch->asked = TRUE;
+  if (!ledger_transaction_ask (batch->transaction, "SELECT COUNT(*) FROM restoration", NULL, 0, &count, error))
+    return FALSE;
+  batch->heals = ledger_value_get_integer (&count, 0) > 0;
+  return TRUE;
+}
+
 static gboolean
 complete_new (ServerDecision *decision, ServerRow *row, GError **error)
 {
-  return server_decide_assign_numbers (decision, row, error) && server_decide_assign_place (decision, row, error) &&
+  return look_for_restoration (decision->batch, row->record->kind, error) &&
+         server_decide_assign_numbers (decision, row, error) && server_decide_assign_place (decision, row, error) &&
          ask_for_parent (decision, row, error);
 }
 
@@ -459,7 +476,8 @@ static gboolean
 apply_record (ServerDecision *decision, const LedgerRecordChange *record, GHashTable *settled, GError **error)
 {
   ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
-  gboolean is_new = row != NULL && !row->exists;
+  /* A restored book may have got back a later change of it before who made it brings it (S19). */
+  gboolean is_new = row != NULL && row->record->versions[0] == 0;
   gboolean moved = FALSE;
 
   if (row == NULL)
@@ -474,7 +492,7 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, GHashT
     }
   if (!row->exists)
     return TRUE;
-  if (is_new)
+  if (is_new && row->record->versions[0] != 0)
     return complete_new (decision, row, error);
   if (ledger_record_is_live (row->record) && ledger_record_get_version (row->record) == decision->batch->seq &&
       !ask_for_parent (decision, row, error))

@@ -8,6 +8,7 @@
 #include "server/authority.h"
 
 #include "libledger/sync/changeset.h"
+#include "libledger/sync/erase.h"
 #include "libledger/sync/sums.h"
 
 G_BEGIN_DECLS
@@ -39,7 +40,9 @@ typedef struct
   gboolean counter_moved;       /* and is to be written */
   const ServerAuthor *forked;   /* (nullable): whose counter was found used: nothing of his is applied */
   LedgerSums *sums;             /* (nullable): of rows that were written already; owned */
-  gboolean heals;               /* something in it is offered again: a child may come before its root */
+  GHashTable *late;             /* (nullable): of LedgerId: what is here and was found to be erased; owned */
+  gboolean heals;               /* the book was restored: a child may come before its root */
+  gboolean asked;               /* whether it was */
 } ServerBatch;
 
 /* One changeset under decision. */
@@ -163,6 +166,15 @@ gboolean server_conflict_check_whole (ServerDecision *decision, const char **ref
  * it are added.
  */
 gboolean server_conflict_resolve (ServerDecision *decision, gboolean *accepted, GHashTable *settled, GError **error);
+
+/*
+ * erasure: takes out of @changeset, by whatever way it came in, what is about something erased, and notes the ids of
+ * new records that go with it (S6); before anything of it is looked at, let alone kept. What a restored book got back
+ * of such a record before it heard whose it is, is in batch->late then (S19).
+ */
+gboolean server_erasure_filter (ServerBatch *batch, LedgerChangeset *changeset, LedgerPruned *pruned, GError **error);
+/* Once all is written: what is in batch->late goes too. */
+gboolean server_erasure_flush_late (ServerBatch *batch, GError **error);
 
 /* parked */
 gboolean server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,

@@ -283,7 +283,7 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
   LedgerPruned pruned;
   gboolean done;
 
-  if (!server_erasure_filter (batch->transaction, batch->world, changeset, &pruned, error))
+  if (!server_erasure_filter (batch, changeset, &pruned, error))
     return FALSE;
   /* What is kept aside is what is left. */
   if (pruned == LEDGER_PRUNED_PART)
@@ -299,7 +299,8 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
     done = observe (batch, push, changeset, error);
   else if (push->author->blocked)
     done = park (batch, push, changeset, _("The user was blocked when it was handed in."), &push->id, error);
-  else if (pruned == LEDGER_PRUNED_PART && changeset->atomic)
+  /* One that was confirmed as a whole before the book was restored keeps its outcome for the rest (S6, S19). */
+  else if (pruned == LEDGER_PRUNED_PART && changeset->atomic && push->offered == NULL)
     done = park (batch, push, changeset, _("A contact that it belonged together with was erased."), &push->id, error);
   else
     done = decide (batch, push, changeset, error);
@@ -461,6 +462,7 @@ batch_clear (ServerBatch *batch)
   g_clear_pointer (&batch->rows, g_hash_table_unref);
   g_clear_pointer (&batch->open_conflicts, g_hash_table_unref);
   g_clear_pointer (&batch->cards, g_ptr_array_unref);
+  g_clear_pointer (&batch->late, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerBatch, batch_clear)
@@ -477,7 +479,8 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
   for (guint i = 0; i < call->n_pushes; i++)
     if (!apply_one (&batch, &call->pushes[i], error))
       return FALSE;
-  return server_replica_flush (&batch, error) && server_batch_flush (&batch, error);
+  return server_replica_flush (&batch, error) && server_batch_flush (&batch, error) &&
+         server_erasure_flush_late (&batch, error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/erasure-private.h"
+#include "server/journal.h"
 
 #include <string.h>
 
@@ -70,43 +71,97 @@ choose_erased (LedgerTransaction *transaction, GHashTable *ids, GHashTable *eras
   return TRUE;
 }
 
-/* New records that go with what they hang on never come to be: their ids are noted too. */
+/* LedgerId → LedgerKind of the records that @changeset is about. */
+static GHashTable *
+gather_kinds (const LedgerChangeset *changeset)
+{
+  GHashTable *kinds = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
+
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+
+      g_hash_table_replace (kinds, ledger_id_dup (&record->id), (gpointer) record->kind);
+    }
+  return kinds;
+}
+
+/*
+ * New records that go with what they hang on never come to be: their ids are noted too. A restored book may have got
+ * back a later change of one before: that one is erased like any other, once all is written.
+ */
 static gboolean
-note_new (LedgerTransaction *transaction, GHashTable *erased, const LedgerId *erasure, GError **error)
+note_new (ServerBatch *batch, GHashTable *erased, GHashTable *kinds, const LedgerId *erasure, GError **error)
 {
   GHashTableIter iterator;
   gpointer id;
 
   g_hash_table_iter_init (&iterator, erased);
   while (g_hash_table_iter_next (&iterator, &id, NULL))
-    if (!server_erasure_note_id (transaction, id, erasure, SERVER_ERASED_BENEATH, error))
-      return FALSE;
+    {
+      const LedgerKind *kind = g_hash_table_lookup (kinds, id);
+      const ServerRow *row = kind != NULL ? server_batch_get_row (batch, kind, id, error) : NULL;
+
+      if (kind != NULL && row == NULL)
+        return FALSE;
+      if (row != NULL && row->exists)
+        {
+          if (batch->late == NULL)
+            batch->late = ledger_erase_new_ids ();
+          g_hash_table_add (batch->late, ledger_id_dup (id));
+        }
+      else if (!server_erasure_note_id (batch->transaction, id, erasure, SERVER_ERASED_BENEATH, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
 gboolean
-server_erasure_filter (LedgerTransaction *transaction, LedgerWorld *world, LedgerChangeset *changeset,
-                       LedgerPruned *pruned, GError **error)
+server_erasure_filter (ServerBatch *batch, LedgerChangeset *changeset, LedgerPruned *pruned, GError **error)
 {
   g_autoptr (GHashTable) ids = ledger_erase_new_ids ();
   g_autoptr (GHashTable) erased = ledger_erase_new_ids ();
+  g_autoptr (GHashTable) kinds = NULL;
   LedgerId erasure = { { 0 } };
   gboolean any;
 
   *pruned = LEDGER_PRUNED_NOTHING;
-  if (!find_any (transaction, &any, error))
+  if (!find_any (batch->transaction, &any, error))
     return FALSE;
   if (!any)
     return TRUE;
   ledger_erase_collect (changeset, ids);
-  if (!choose_erased (transaction, ids, erased, &erasure, error))
+  if (!choose_erased (batch->transaction, ids, erased, &erasure, error))
     return FALSE;
   if (g_hash_table_size (erased) == 0)
     return TRUE;
-  if (!ledger_erase_prune (changeset, world, erased, pruned, error))
+  kinds = gather_kinds (changeset);
+  if (!ledger_erase_prune (changeset, batch->world, erased, pruned, error))
     return FALSE;
-  return *pruned == LEDGER_PRUNED_NOTHING || (note_new (transaction, erased, &erasure, error) &&
-                                              server_erasure_note_changeset (transaction, &changeset->id, error));
+  return *pruned == LEDGER_PRUNED_NOTHING || (note_new (batch, erased, kinds, &erasure, error) &&
+                                              server_erasure_note_changeset (batch->transaction, &changeset->id,
+                                                                             error));
+}
+
+gboolean
+server_erasure_flush_late (ServerBatch *batch, GError **error)
+{
+  g_autofree LedgerId *ids = NULL;
+  g_autoptr (GPtrArray) noted = g_ptr_array_new ();
+  GHashTableIter iterator;
+  gpointer id;
+
+  if (batch->late == NULL)
+    return TRUE;
+  ids = g_new0 (LedgerId, g_hash_table_size (batch->late));
+  g_hash_table_iter_init (&iterator, batch->late);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    {
+      ids[noted->len] = *(const LedgerId *) id;
+      g_ptr_array_add (noted, id);
+    }
+  return server_erasure_repeat (batch->transaction, batch->store, ids, noted->len, error) &&
+         server_journal_note_erased (server_journal_get (batch->store), noted, error);
 }
 
 /* Every text in @bytes that has the form of an id. */

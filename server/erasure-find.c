@@ -207,6 +207,45 @@ collect_conflicts (ServerErasureWork *work, GError **error)
 }
 
 static gboolean
+is_here (ServerErasureWork *work, const LedgerId *id, gboolean *here, GError **error)
+{
+  LedgerValue parameter = LEDGER_ID (id);
+
+  *here = FALSE;
+  for (guint i = 0; !*here && i < ledger_model_get_n_kinds (work->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (work->model, i);
+      g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE id = ?", kind->spec->name);
+      g_auto (LedgerValue) count = { 0 };
+
+      if (!ledger_transaction_ask (work->transaction, sql, &parameter, 1, &count, error))
+        return FALSE;
+      *here = ledger_value_get_integer (&count, 0) > 0;
+    }
+  return TRUE;
+}
+
+/* New records that a changeset kept aside would have made; one that is here has come to refer to another since. */
+static gboolean
+add_unmade (ServerErasureWork *work, GHashTable *ids, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    {
+      gboolean here = TRUE;
+
+      if (!g_hash_table_contains (work->ids, id) && !is_here (work, id, &here, error))
+        return FALSE;
+      if (!here)
+        add_id (work->ids, id);
+    }
+  return TRUE;
+}
+
+static gboolean
 collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
 {
   ServerErasureWork *work = data;
@@ -221,7 +260,10 @@ collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
     changeset = ledger_changeset_read (work->model, payload->bytes, NULL, NULL);
   if (changeset != NULL)
     {
-      if (!ledger_erase_prune (changeset, ledger_store_get_world (work->store), work->ids, &pruned, error))
+      g_autoptr (GHashTable) ids = ledger_erase_dup_ids (work->ids);
+
+      if (!ledger_erase_prune (changeset, ledger_store_get_world (work->store), ids, &pruned, error) ||
+          !add_unmade (work, ids, error))
         return FALSE;
     }
   else if ((about != NULL && g_hash_table_contains (work->roots, about)) ||

@@ -74,17 +74,6 @@ ServerErasurePlan *server_erasure_execute (LedgerStore *store, const LedgerId *r
 gboolean server_erasure_repeat (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *ids, guint n_ids,
                                 GError **error);
 
-/**
- * server_erasure_filter:
- * @changeset: what came in, by whatever way: pushed, offered again, healed
- * @pruned: (out): what was taken out of it
- *
- * Takes out of it what is about something erased, and notes the ids of new records that go with it (S6). To be called
- * before anything of it is looked at, let alone kept.
- */
-gboolean server_erasure_filter (LedgerTransaction *transaction, LedgerWorld *world, LedgerChangeset *changeset,
-                                LedgerPruned *pruned, GError **error);
-
 /** server_erasure_filter_unread: @names (out): whether bytes that cannot be read name something erased. */
 gboolean server_erasure_filter_unread (LedgerTransaction *transaction, GBytes *bytes, gboolean *names, GError **error);
 

@@ -80,6 +80,17 @@ piece_ended (gpointer data)
   g_free (piece);
 }
 
+/* What went without a person asking for it, while a book healed, or while a reader was under way (S27). */
+static gboolean
+finish_erasures (ServerServer *server, GError **error)
+{
+  gint64 waiting = 0;
+
+  return ledger_store_ask (server_server_get_store (server), "SELECT COUNT(*) FROM erasure WHERE scrubbed = 0", NULL,
+                           0, &waiting, error) &&
+         (waiting == 0 || server_finish_erasures (server, error));
+}
+
 /* On the writer queue. */
 static gboolean
 work_piece (Piece *piece, GError **error)
@@ -98,7 +109,8 @@ work_piece (Piece *piece, GError **error)
       if (taken == NULL && (!server_job_clean (store, &piece->more, error) || piece->more || !piece->sweep))
         return error == NULL || *error == NULL;
       if (taken == NULL)
-        return server_files_sweep (store, server_get_files (piece->server), &piece->more, error);
+        return finish_erasures (piece->server, error) &&
+               server_files_sweep (store, server_get_files (piece->server), &piece->more, error);
       piece->job = taken->id;
       piece->more = TRUE;
       return TRUE;

@@ -99,6 +99,9 @@ LedgerWorld *server_get_world (ServerServer *self);
 /** server_get_directory: Returns: (transfer none): the data folder. */
 const char *server_get_directory (ServerServer *self);
 
+/* Removes old snapshots and empties the journal where an erasure has not been told yet that this is done (S27). */
+gboolean server_finish_erasures (ServerServer *self, GError **error);
+
 /** server_is_shared: whether other daemons work on the same book. */
 gboolean server_is_shared (ServerServer *self);
 

@@ -470,8 +470,8 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 /* -- The object */
 
 /* What law need not keep any more goes, and what another process erased is gone from the journal too (S27). */
-static gboolean
-finish_erasures (ServerServer *self, GError **error)
+gboolean
+server_finish_erasures (ServerServer *self, GError **error)
 {
   g_autoptr (GError) busy = NULL;
   gint64 waiting = 0;
@@ -538,7 +538,7 @@ open_book (ServerServer *self, const LedgerModel *model, GError **error)
       !ledger_database_read_snapshot (self->database, read_clock, &seq, error))
     return FALSE;
   self->epoch = ledger_version_get_epoch (seq);
-  return finish_erasures (self, error);
+  return server_finish_erasures (self, error);
 }
 
 static void

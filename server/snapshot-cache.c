@@ -130,7 +130,10 @@ server_snapshots_free (ServerSnapshots *self)
   g_free (self);
 }
 
-/* Under the mutex: the newest of that profile which is at most @behind commits older than @seq. */
+/*
+ * Under the mutex: the newest of that profile which is at most @behind commits older than @seq. An erasure by another
+ * process removes files, and may come upon one that was made after it (S27): that one is made again.
+ */
 static const Entry *
 find_entry (ServerSnapshots *self, const char *profile, gint64 seq, gint64 behind)
 {

@@ -13,6 +13,14 @@ typedef struct
   gint64 position;
 } Root;
 
+/* What a conflict that own changes choose in is about. */
+typedef struct
+{
+  LedgerId record;
+  LedgerId root;
+  gint64 position;
+} About;
+
 typedef struct
 {
   LedgerStore *from;
@@ -20,6 +28,7 @@ typedef struct
   GPtrArray *items;
   GPtrArray *settings;          /* key, value, key, value … */
   GArray *roots;                /* Root: of which records what is kept tells the history */
+  GArray *abouts;               /* About */
   LedgerChangeNote *note;
 } CarryCall;
 
@@ -43,6 +52,19 @@ add_root (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 static gboolean
+add_about (const LedgerValue *values, guint n_values, gpointer data)
+{
+  About about = { .position = ledger_value_get_integer (&values[2], 0) };
+
+  if (values[0].shape != LEDGER_SHAPE_ID || values[1].shape != LEDGER_SHAPE_ID)
+    return TRUE;
+  about.record = values[0].id;
+  about.root = values[1].id;
+  g_array_append_val (data, about);
+  return TRUE;
+}
+
+static gboolean
 take (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   CarryCall *call = data;
@@ -50,10 +72,13 @@ take (LedgerTransaction *transaction, gpointer data, GError **error)
   g_clear_pointer (&call->items, g_ptr_array_unref);
   g_ptr_array_set_size (call->settings, 0);
   g_array_set_size (call->roots, 0);
+  g_array_set_size (call->abouts, 0);
   call->items = ledger_outbox_read_items (transaction, "ORDER BY position", NULL, 0, error);
   return call->items != NULL &&
          ledger_transaction_query (transaction, "SELECT root, position FROM outbox_root", NULL, 0, add_root,
                                    call->roots, error) &&
+         ledger_transaction_query (transaction, "SELECT record, root, position FROM outbox_about", NULL, 0, add_about,
+                                   call->abouts, error) &&
          ledger_transaction_query (transaction,
                                    "SELECT key, value FROM book WHERE key LIKE 'local:%' OR key LIKE 'draft:%'",
                                    NULL, 0, add_setting, call->settings, error);
@@ -71,6 +96,23 @@ lay_roots (LedgerTransaction *transaction, GArray *roots, GError **error)
       if (!ledger_transaction_execute (transaction,
                                        "INSERT INTO outbox_root (root, position) VALUES (?, ?) "
                                        "ON CONFLICT (root, position) DO NOTHING", parameters, 2, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+lay_abouts (LedgerTransaction *transaction, GArray *abouts, GError **error)
+{
+  for (guint i = 0; i < abouts->len; i++)
+    {
+      const About *about = &g_array_index (abouts, About, i);
+      LedgerValue parameters[] = { LEDGER_ID (&about->record), LEDGER_ID (&about->root),
+                                   LEDGER_INTEGER (about->position) };
+
+      if (!ledger_transaction_execute (transaction,
+                                       "INSERT INTO outbox_about (record, root, position) VALUES (?, ?, ?) "
+                                       "ON CONFLICT (record, position) DO NOTHING", parameters, 3, error))
         return FALSE;
     }
   return TRUE;
@@ -102,6 +144,7 @@ lay (LedgerTransaction *transaction, gpointer data, GError **error)
         return FALSE;
     }
   return ledger_files_carry_over (call->from, transaction, error) && lay_roots (transaction, call->roots, error) &&
+         lay_abouts (transaction, call->abouts, error) &&
          ledger_outbox_update_search (transaction, model, roots, error);
 }
 
@@ -111,7 +154,8 @@ ledger_outbox_carry_over (LedgerStore *from, LedgerStore *to, GError **error)
   g_autoptr (GPtrArray) settings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
   g_autoptr (GArray) roots = g_array_new (FALSE, FALSE, sizeof (Root));
-  CarryCall call = { from, to, NULL, settings, roots, note };
+  g_autoptr (GArray) abouts = g_array_new (FALSE, FALSE, sizeof (About));
+  CarryCall call = { from, to, NULL, settings, roots, abouts, note };
   gboolean done = ledger_database_read_snapshot (ledger_store_get_database (from), take, &call, error) &&
                   ledger_database_write (ledger_store_get_database (to), lay, &call, error);
 

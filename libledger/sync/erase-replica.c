@@ -73,6 +73,16 @@ collect_beneath (Erasing *erasing, GError **error)
             return FALSE;
         }
     }
+  /* Conflicts that this book does not hold any more, which own changes choose in. */
+  g_hash_table_iter_init (&iterator, erasing->ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    {
+      LedgerValue parameter = LEDGER_ID ((const LedgerId *) id);
+
+      if (!ledger_transaction_query (erasing->transaction, "SELECT record FROM outbox_about WHERE root = ?", &parameter,
+                                     1, take_id, found, error))
+        return FALSE;
+    }
   g_hash_table_iter_init (&iterator, found);
   while (g_hash_table_iter_next (&iterator, &id, NULL))
     add_id (erasing->ids, id);
@@ -87,6 +97,7 @@ remove_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
   static const char *const statements[] = {
     "DELETE FROM outbox_group WHERE position = ?",
     "DELETE FROM outbox_root WHERE position = ?",
+    "DELETE FROM outbox_about WHERE position = ?",
     "DELETE FROM outbox WHERE position = ?",
   };
   LedgerValue position = LEDGER_INTEGER (item->position);
@@ -97,17 +108,22 @@ remove_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
   return TRUE;
 }
 
-/* Its bytes are made anew without what went; to the authority it is the same changeset (S2). */
+/*
+ * Its bytes are made anew without what went; to the authority it is the same changeset (S2). Of what it has confirmed
+ * the authority says itself what goes: a record may have come to refer to another contact since.
+ */
 static gboolean
 prune_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
 {
+  gboolean confirmed = item->outcome != 0 && item->outcome != LEDGER_OUTCOME_FAULT;
+  g_autoptr (GHashTable) ids = confirmed ? ledger_erase_dup_ids (erasing->ids) : g_hash_table_ref (erasing->ids);
   g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (erasing->model, item->bytes, NULL, NULL);
   LedgerPruned pruned = LEDGER_PRUNED_NOTHING;
   LedgerValue parameters[2];
 
   if (changeset == NULL)
-    return !ledger_erase_names_any (item->bytes, erasing->ids) || remove_item (erasing, item, error);
-  if (!ledger_erase_prune (changeset, ledger_store_get_world (erasing->call->store), erasing->ids, &pruned, error))
+    return !ledger_erase_names_any (item->bytes, ids) || remove_item (erasing, item, error);
+  if (!ledger_erase_prune (changeset, ledger_store_get_world (erasing->call->store), ids, &pruned, error))
     return FALSE;
   if (pruned == LEDGER_PRUNED_NOTHING)
     return TRUE;
@@ -155,6 +171,7 @@ remove_one (Erasing *erasing, const LedgerId *id, GError **error)
     "DELETE FROM beneath WHERE record = ?",
     "DELETE FROM outbox_group WHERE record = ?",
     "DELETE FROM outbox_root WHERE root = ?",
+    "DELETE FROM outbox_about WHERE root = ?",
     "DELETE FROM file_queue WHERE root = ?",
     "DELETE FROM file_queue WHERE record = ?",
   };

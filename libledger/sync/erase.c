@@ -24,6 +24,19 @@ add_id (GHashTable *ids, const LedgerId *id)
     g_hash_table_add (ids, ledger_id_dup (id));
 }
 
+GHashTable *
+ledger_erase_dup_ids (GHashTable *ids)
+{
+  GHashTable *copy = ledger_erase_new_ids ();
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    g_hash_table_add (copy, ledger_id_dup (id));
+  return copy;
+}
+
 void
 ledger_erase_collect (const LedgerChangeset *changeset, GHashTable *ids)
 {

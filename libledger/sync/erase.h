@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 /** ledger_erase_new_ids: Returns: (transfer full): an empty set of LedgerId, which it owns. */
 GHashTable *ledger_erase_new_ids (void);
 
+/** ledger_erase_dup_ids: Returns: (transfer full): a copy of that set, with ids of its own. */
+GHashTable *ledger_erase_dup_ids (GHashTable *ids);
+
 /**
  * ledger_erase_collect:
  * @ids: (inout): a set of LedgerId

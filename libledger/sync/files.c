@@ -243,6 +243,7 @@ let_go (LedgerTransaction *transaction, const LedgerOutboxItem *waiting, GError 
 {
   static const char *const statements[] = {
     "UPDATE outbox_group SET position = ? WHERE position = ?", "UPDATE outbox_root SET position = ? WHERE position = ?",
+    "UPDATE outbox_about SET position = ? WHERE position = ?",
   };
   LedgerOutboxItem item = { 0 };
   LedgerValue outbox[3], others[2];

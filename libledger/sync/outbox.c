@@ -22,6 +22,8 @@ static const char *const statements[] = {
   "CREATE INDEX IF NOT EXISTS outbox_group_position ON outbox_group (position)",
   "CREATE TABLE IF NOT EXISTS outbox_root (root BLOB NOT NULL, position INTEGER NOT NULL, "
   "PRIMARY KEY (root, position)) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS outbox_about (record BLOB NOT NULL, root BLOB NOT NULL, position INTEGER NOT NULL, "
+  "PRIMARY KEY (record, position)) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS beneath (record BLOB NOT NULL, grp TEXT NOT NULL, kind TEXT NOT NULL, "
   "version INTEGER NOT NULL, \"values\" TEXT NOT NULL, PRIMARY KEY (record, grp)) WITHOUT ROWID",
   "CREATE TABLE IF NOT EXISTS header (seq INTEGER PRIMARY KEY, changeset BLOB NOT NULL, author BLOB, device TEXT, "
@@ -226,7 +228,10 @@ prune (LedgerTransaction *transaction, gpointer data, GError **error)
                                      "LIMIT 1) < (SELECT MAX(n.server_time) FROM header n) - "
                                      "CASE WHEN outbox.seq <= ? THEN ? ELSE ? END", parameters, 3, error) &&
          ledger_transaction_run (transaction,
-                                 "DELETE FROM outbox_root WHERE position NOT IN (SELECT position FROM outbox)", error);
+                                 "DELETE FROM outbox_root WHERE position NOT IN (SELECT position FROM outbox)",
+                                 error) &&
+         ledger_transaction_run (transaction,
+                                 "DELETE FROM outbox_about WHERE position NOT IN (SELECT position FROM outbox)", error);
 }
 
 gboolean

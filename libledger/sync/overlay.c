@@ -92,6 +92,22 @@ note_root (LedgerTransaction *transaction, const LedgerRecord *row, gint64 posit
                                      "ON CONFLICT (root, position) DO NOTHING", parameters, 2, error);
 }
 
+/* A conflict may be gone from the book when its contact is erased, and the choice in it still be here (S27). */
+static gboolean
+note_about (LedgerTransaction *transaction, const LedgerRecord *row, gint64 position, GError **error)
+{
+  const LedgerField *field = ledger_kind_find_field (row->kind, "record_root");
+  const LedgerId *root = field != NULL ? ledger_value_get_id (&row->values[field->index]) : NULL;
+  LedgerValue parameters[] = { LEDGER_ID (&row->id), LEDGER_NOTHING, LEDGER_INTEGER (position) };
+
+  if (root == NULL)
+    return TRUE;
+  parameters[1] = LEDGER_ID (root);
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO outbox_about (record, root, position) VALUES (?, ?, ?) "
+                                     "ON CONFLICT (record, position) DO NOTHING", parameters, 3, error);
+}
+
 gboolean
 ledger_overlay_add (LedgerTransaction *transaction, const LedgerChangeset *changeset, gint64 position,
                     LedgerChangeNote *note, GHashTable *roots, GError **error)
@@ -115,7 +131,8 @@ ledger_overlay_add (LedgerTransaction *transaction, const LedgerChangeset *chang
           return FALSE;
       if (!ledger_outbox_find_root (transaction, row, LEDGER_SIDE_REPLICA, error) ||
           !ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error) ||
-          !note_root (transaction, row, position, note, roots, error))
+          !note_root (transaction, row, position, note, roots, error) ||
+          !note_about (transaction, row, position, error))
         return FALSE;
     }
   return TRUE;
@@ -335,6 +352,9 @@ uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncover
       ledger_value_clear (&values[i]);
     }
   row->versions[group->index] = uncovered->version;
+  /* The authority knows the record and not what it hangs on: who made it has not brought it (S19). */
+  if (kind->parent != NULL && group == kind->parent->group && uncovered->version == 0)
+    row->root = (LedgerId) { { 0 } };
   if (!find_unknown_to_authority (transaction, row, &unknown, error))
     return FALSE;
   if (unknown)

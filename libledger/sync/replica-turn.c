@@ -514,6 +514,19 @@ read_outbox (gpointer data)
   ledger_world_post (turn->replica->world, send_push, turn);
 }
 
+/*
+ * A book made anew first hears what was erased: what is unsent may tell of it in ways that only the book before could
+ * name, as a choice in a conflict that a restored server has not got back (S19, S27). Who is blocked pulls no more and
+ * hands in as it is (S22).
+ */
+static gboolean
+is_to_pull_first (Turn *turn)
+{
+  g_autofree char *first = ledger_store_dup_setting (turn->store, "first_pull");
+
+  return first != NULL && turn->replica->lease.lock != LEDGER_LOCK_BLOCKED;
+}
+
 void
 ledger_replica_push (LedgerReplica *self)
 {
@@ -525,7 +538,7 @@ ledger_replica_push (LedgerReplica *self)
   if (turn->replica_id == NULL)
     turn->error = g_error_new_literal (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,
                                        _("Nobody is logged in here: log in first."));
-  if (turn->store == NULL || turn->replica_id == NULL)
+  if (turn->store == NULL || turn->replica_id == NULL || is_to_pull_first (turn))
     ledger_world_post (self->world, end_sent, turn);
   else
     ledger_world_run (self->world, LEDGER_QUEUE_READER, read_outbox, turn);

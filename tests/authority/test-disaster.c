@@ -11,8 +11,10 @@
 #include <string.h>
 
 #include "server/backup.h"
+#include "server/erasure.h"
 #include "server/receipt.h"
 #include "server/restoration.h"
+#include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
 /* The unsent changesets of @desk as a push of @author. Returns: whether it was told that it is a fork. */
@@ -413,6 +415,222 @@ test_child_first (void)
   close_signing (&restored);
 }
 
+/* A phone of @contact. */
+static LedgerId
+create_phone (Restored *restored, LedgerEdit *edit, const LedgerId *contact)
+{
+  const LedgerKind *kind = ledger_model_find_kind (restored->desks.model, "contact_point");
+  LedgerId phone = create (restored, edit, "contact_point", "value", "070 351 2345");
+  LedgerValue parent = LEDGER_ID (contact);
+
+  ledger_edit_set (edit, kind->parent, &phone, &parent);
+  ledger_edit_set_text (edit, ledger_kind_find_field (kind, "type"), &phone, "phone", NULL);
+  return phone;
+}
+
+/* @contact and a phone of it, made at desk 0 and sent; nobody hears the answer. Returns: the phone. */
+static LedgerId
+send_unanswered (Restored *restored, LedgerId *contact)
+{
+  LedgerStore *store = restored->desks.desks[0].store;
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "create");
+  g_autoptr (GPtrArray) items = NULL;
+  ServerPush push = { .author = &restored->desks.desks[0].author };
+  g_autoptr (GError) error = NULL;
+  LedgerId phone;
+
+  *contact = create (restored, edit, "contact", "family_name", "Bergsma");
+  phone = create_phone (restored, edit, contact);
+  ledger_outbox_save (store, edit, NULL, &error);
+  g_assert_no_error (error);
+  items = ledger_outbox_list (store, LEDGER_OUTBOX_UNSENT, 10, &error);
+  g_assert_cmpuint (items->len, ==, 1);
+  push.bytes = ((LedgerOutboxItem *) items->pdata[0])->bytes;
+  server_authority_apply (restored->desks.authority, &push, 1, &error);
+  g_assert_no_error (error);
+  g_free (push.reason);
+  g_free (push.bases);
+  return phone;
+}
+
+/* A field of @phone as another desk sets it. */
+static Confirmed
+confirm_phone (Restored *restored, const LedgerId *phone, const char *text)
+{
+  LedgerStore *store = restored->desks.desks[1].store;
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "edit");
+  g_autoptr (GError) error = NULL;
+
+  desks_pull (&restored->desks, 1);
+  if (text != NULL)
+    ledger_edit_set_named (edit, ledger_model_find_kind (restored->desks.model, "contact_point"), phone, "value", text,
+                           &error);
+  else
+    ledger_edit_delete (edit, ledger_model_find_kind (restored->desks.model, "contact_point"), phone);
+  g_assert_no_error (error);
+  ledger_outbox_save (store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return confirm_saved (restored, 1);
+}
+
+/* Who made it never heard that it had arrived, and sends it: it is made then, with all that a new one gets. */
+static void
+test_maker_comes_last (void)
+{
+  Restored restored = { 0 };
+  LedgerId contact, phone;
+  Confirmed town, number;
+
+  open_signing (&restored);
+  phone = send_unanswered (&restored, &contact);
+  number = confirm_phone (&restored, &phone, "06 1234 5678");
+  desks_set (&restored.desks, 1, &contact, "city", "Breda");
+  town = confirm_saved (&restored, 1);
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &number, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (offer (&restored, &town, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (desks_push (&restored.desks, 0), !=, LEDGER_OUTCOME_PARKED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live' AND city = 'Breda' AND "
+                                     "number IS NOT NULL AND family_name = 'Bergsma'"), ==, 1);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point p, contact c WHERE p.contact = c.id AND "
+                                     "p.root = c.id AND p.existence = 'live'"), ==, 1);
+  confirmed_clear (&town);
+  confirmed_clear (&number);
+  close_signing (&restored);
+}
+
+/* A book made anew holds what hangs on nothing at the authority; what its desk makes of it is not let in (S13). */
+static void
+test_hangs_on_nothing (void)
+{
+  Restored restored = { 0 };
+  LedgerId contact, phone;
+  Confirmed number;
+  Desk *desk = &restored.desks.desks[0];
+  g_autoptr (LedgerStore) fresh = NULL;
+  g_autoptr (LedgerRecord) shown = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_signing (&restored);
+  phone = send_unanswered (&restored, &contact);
+  number = confirm_phone (&restored, &phone, "06 1234 5678");
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &number, 1), ==, LEDGER_OUTCOME_APPLIED);
+  fresh = test_database_open_store (restored.desks.model, restored.desks.world, LEDGER_SIDE_REPLICA);
+  g_assert_true (ledger_outbox_carry_over (desk->store, fresh, &error));
+  g_set_object (&desk->store, fresh);
+  desk->first = TRUE;
+  desks_pull (&restored.desks, 0);
+  ledger_access_parse ("contact=read", &desk->author.access, NULL);
+  g_assert_cmpint (desks_push (&restored.desks, 0), ==, LEDGER_OUTCOME_PARKED);
+  desks_pull (&restored.desks, 0);
+  shown = ledger_store_get (desk->store, ledger_model_find_kind (restored.desks.model, "contact_point"), &phone,
+                            &error);
+  g_assert_nonnull (shown);
+  g_assert_cmpstr (ledger_record_get_text (shown, "value"), ==, "+31612345678");
+  g_assert_true (ledger_id_is_null (&shown->root));
+  confirmed_clear (&number);
+  close_signing (&restored);
+}
+
+/* What waits for its maker is no fault of the book (desks_clear asks the doctor). */
+static void
+test_waits_for_its_maker (void)
+{
+  Restored restored = { 0 };
+  LedgerId contact, phone;
+  Confirmed deleted;
+
+  open_signing (&restored);
+  phone = send_unanswered (&restored, &contact);
+  deleted = confirm_phone (&restored, &phone, NULL);
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &deleted, 1), ==, LEDGER_OUTCOME_APPLIED);
+  confirmed_clear (&deleted);
+  close_signing (&restored);
+}
+
+/* What the journal says was erased. */
+typedef struct
+{
+  LedgerStore *store;
+  LedgerId id;
+} RepeatCall;
+
+static gboolean
+repeat (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const RepeatCall *call = data;
+
+  return server_erasure_repeat (transaction, call->store, &call->id, 1, error);
+}
+
+/* Its maker tells whose it was: of somebody who was erased (S27). */
+static void
+test_erased_late (void)
+{
+  Restored restored = { 0 };
+  LedgerId phone, erasure;
+  Confirmed made, changed;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_signing (&restored);
+  edit = ledger_edit_new (restored.desks.desks[0].store, "create");
+  phone = create_phone (&restored, edit, &restored.contact);
+  made = confirm_edit (&restored, edit);
+  changed = confirm_phone (&restored, &phone, "06 1234 5678");
+  restore (&restored);
+  plan = server_erasure_execute (restored.desks.authority, &restored.contact, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (offer (&restored, &changed, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
+  g_assert_cmpint (offer (&restored, &made, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 0);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'contact_point' AND "
+                                     "new IS NOT NULL"), ==, 0);
+  /* Of which the replicas that have confirmed the other one hear too. */
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM erasure"), ==, 2);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(DISTINCT erasure) FROM erased"), ==, 2);
+  confirmed_clear (&made);
+  confirmed_clear (&changed);
+  close_signing (&restored);
+}
+
+/* What moved together had done so when it was confirmed: the part about somebody else keeps its outcome (S6). */
+static void
+test_rest_of_what_moved_together (void)
+{
+  Restored restored = { 0 };
+  LedgerId gone, erasure;
+  Confirmed both;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_signing (&restored);
+  gone = desks_add_contact (&restored.desks, 0, "Bergsma");
+  edit = ledger_edit_new (restored.desks.desks[0].store, "edit");
+  ledger_edit_set_atomic (edit);
+  ledger_edit_set_named (edit, restored.desks.contact, &gone, "city", "Breda", &error);
+  ledger_edit_set_named (edit, restored.desks.contact, &restored.contact, "city", "Tilburg", &error);
+  both = confirm_edit (&restored, edit);
+  plan = server_erasure_execute (restored.desks.authority, &gone, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
+  restore (&restored);
+  {
+    RepeatCall call = { restored.desks.authority, gone };
+
+    g_assert_true (ledger_database_write (ledger_store_get_database (restored.desks.authority), repeat, &call, NULL));
+  }
+  g_assert_cmpint (offer (&restored, &both, 0), ==, LEDGER_OUTCOME_APPLIED);
+  check_town (&restored, "Tilburg");
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM parked"), ==, 0);
+  confirmed_clear (&both);
+  close_signing (&restored);
+}
+
 static void
 test_after_the_restore (void)
 {
@@ -527,6 +745,14 @@ main (int argc, char **argv)
   g_test_add_func ("/authority/S19-what-comes-back-in-any-order-and-twice-is-as-it-was", test_any_order);
   g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
   g_test_add_func ("/authority/S19-a-child-that-comes-back-before-its-contact-is-counted-with-it", test_child_first);
+  g_test_add_func ("/authority/S19-who-made-a-record-may-send-it-after-a-later-change-came-back",
+                   test_maker_comes_last);
+  g_test_add_func ("/authority/S13-what-hangs-on-nothing-at-the-authority-hangs-on-nothing-at-a-desk",
+                   test_hangs_on_nothing);
+  g_test_add_func ("/authority/S19-what-waits-for-its-maker-is-no-fault-of-the-book", test_waits_for_its_maker);
+  g_test_add_func ("/authority/S27-what-came-back-before-it-was-known-to-be-erased-goes", test_erased_late);
+  g_test_add_func ("/authority/S6-what-moved-together-with-an-erased-one-comes-back-without-it",
+                   test_rest_of_what_moved_together);
   g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);
   g_test_add_func ("/authority/S19-a-forged-or-changed-receipt-is-parked", test_forged);
   g_test_add_func ("/authority/S19-what-was-confirmed-is-kept-until-a-backup-holds-it-else-90-days", test_kept);

@@ -206,6 +206,87 @@ test_all_that_is_held_goes (void)
   g_assert_cmpuint (erasures->len, ==, 0);
 }
 
+/* @id of a relationship of the contact that both hold, with @other. */
+static LedgerId
+relate (Pair *pair, PairSide side, const LedgerId *other)
+{
+  const LedgerKind *kind = ledger_model_find_kind (pair->model, "relationship");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (pair->sides[side], "create");
+  g_autofree char *parent = ledger_id_dup_text (&pair->contact), *to = ledger_id_dup_text (other);
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+
+  ledger_edit_set_named (edit, kind, &id, "contact", parent, &error);
+  ledger_edit_set_named (edit, kind, &id, "other", to, &error);
+  ledger_outbox_save (pair->sides[side], edit, NULL, &error);
+  g_assert_no_error (error);
+  return id;
+}
+
+/* Its maker still keeps the changeset by which it once referred to the one who is erased. */
+static void
+test_what_refers_to_another_stays (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerId gone, other, relationship;
+  g_autofree char *text = NULL, *shown = NULL;
+
+  open_with_neighbours (&pair);
+  gone = add_contact (&pair, PAIR_ANNA, CANARY);
+  other = add_contact (&pair, PAIR_ANNA, "Blijver");
+  relationship = relate (&pair, PAIR_ANNA, &gone);
+  pair_exchange (&pair);
+  text = ledger_id_dup_text (&other);
+  pair_set (&pair, PAIR_BRAM, "relationship", &relationship, "other", text);
+  pair_exchange (&pair);
+  erase (&pair, &gone);
+  pair_exchange (&pair);
+  shown = pair_get (&pair, PAIR_ANNA, "relationship", &relationship, "other");
+  g_assert_cmpstr (shown, !=, "-");
+  g_assert_cmpint (ask (pair.sides[PAIR_ANNA], "SELECT COUNT(*) FROM relationship WHERE existence = 'live'"), ==, 1);
+  g_assert_cmpint (ask (pair.authority, "SELECT COUNT(*) FROM relationship WHERE existence = 'live'"), ==, 1);
+}
+
+static gboolean
+forget_conflicts (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, "DELETE FROM conflict", error);
+}
+
+/* The server was restored and never got the conflict back: its erasure does not name it, nor does the new book. */
+static void
+test_choice_of_an_older_book_goes (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (LedgerStore) old = NULL;
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (GError) error = NULL;
+  LedgerId gone;
+
+  open_with_neighbours (&pair);
+  gone = add_contact (&pair, PAIR_ANNA, "Verdwijner");
+  pair_exchange (&pair);
+  pair_set (&pair, PAIR_ANNA, "contact", &gone, "city", CANARY "dorp");
+  pair_set (&pair, PAIR_BRAM, "contact", &gone, "city", CANARY "stad");
+  pair_exchange (&pair);
+  conflicts = ledger_conflict_list (pair.sides[PAIR_BRAM], &error);
+  g_assert_cmpuint (conflicts->len, ==, 1);
+  ledger_conflict_resolve (pair.sides[PAIR_BRAM], conflicts->pdata[0], LEDGER_CHOICE_THEIRS, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  old = g_steal_pointer (&pair.sides[PAIR_BRAM]);
+  pair.sides[PAIR_BRAM] = pair_open_book (&pair);
+  ledger_outbox_carry_over (old, pair.sides[PAIR_BRAM], &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (find_canaries (pair.sides[PAIR_BRAM]), >, 0);
+  ledger_database_write (ledger_store_get_database (pair.authority), forget_conflicts, NULL, &error);
+  g_assert_no_error (error);
+  erase (&pair, &gone);
+  pair_pull (&pair, PAIR_BRAM);
+  g_assert_cmpuint (find_canaries (pair.sides[PAIR_BRAM]), ==, 0);
+  g_assert_cmpint (ledger_outbox_count (pair.sides[PAIR_BRAM]), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -213,5 +294,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/erasure-keeps-the-rest-of-an-unsent-changeset", test_the_rest_of_an_unsent_changeset_stays);
   g_test_add_func ("/sync/erasure-sends-nothing-twice", test_what_was_sent_and_not_answered_is_not_sent_twice);
   g_test_add_func ("/sync/erasure-takes-all-that-is-held", test_all_that_is_held_goes);
+  g_test_add_func ("/sync/erasure-keeps-what-has-come-to-refer-to-another", test_what_refers_to_another_stays);
+  g_test_add_func ("/sync/erasure-takes-a-choice-in-a-conflict-that-no-book-holds-any-more",
+                   test_choice_of_an_older_book_goes);
   return g_test_run ();
 }
