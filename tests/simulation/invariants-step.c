@@ -130,6 +130,22 @@ check_desk (OfficeDesk *desk)
 
 /* -- I9, after each step: what the ledger has once said at a version it says for ever */
 
+/* What a conflict, or something kept aside, is about: known also to who chooses in it later. */
+static void
+note_about (Office *office, const LedgerId *record, const char *json)
+{
+  static const char mark[] = "\"record_root\":\"";
+  const char *found = strstr (json, mark);
+  char text[LEDGER_ID_TEXT_SIZE] = { 0 };
+  LedgerId root;
+
+  if (found == NULL)
+    return;
+  g_strlcpy (text, found + strlen (mark), sizeof text);
+  if (ledger_id_parse (text, &root))
+    g_hash_table_replace (office->abouts, ledger_id_dup (record), ledger_id_dup (&root));
+}
+
 static gboolean
 take_meaning (const LedgerValue *values, guint n_values, gpointer data)
 {
@@ -144,6 +160,8 @@ take_meaning (const LedgerValue *values, guint n_values, gpointer data)
     office->fault = g_strdup_printf ("I9: version %s was “%s” and is “%s”", key, before, meaning);
   office->seen_seq = MAX (office->seen_seq, values[0].integer);
   g_hash_table_replace (office->meanings, key, meaning);
+  if (values[4].shape == LEDGER_SHAPE_TEXT && g_strcmp0 (ledger_value_get_text (&values[3]), "subject") == 0)
+    note_about (office, &values[2].id, values[4].text);
   return TRUE;
 }
 

@@ -15,23 +15,29 @@ office_is_branch (const Office *office, guint lineage, guint of)
   return lineage == of;
 }
 
-/* What is known of a desk whose book is another one now: what is unsent in it is to be seen there. */
+/* What is known of a desk whose book is another one now. */
 static void
-recall (Office *office, OfficeDesk *desk)
+recall (OfficeDesk *desk)
 {
-  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXINT32, NULL);
   g_autofree char *cursor = ledger_store_dup_setting (office_get_store (desk), "cursor");
 
   desk->cursor = cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
-  g_hash_table_remove_all (desk->pending);
-  for (guint i = items->len; i > 0; i--)
-    {
-      const LedgerOutboxItem *item = items->pdata[i - 1];
-      const OfficeSaved *saved = office_find_saved (office, &item->id);
+}
 
-      if (saved != NULL)
-        office_note_pending (desk, saved);
-    }
+/*
+ * What was to be seen in the one book is to be seen in its copy. What was confirmed before is not, though a server that
+ * was restored since may have confirmed it once more, with a version that the copy has not passed.
+ */
+static void
+copy_pending (GHashTable *to, GHashTable *from)
+{
+  GHashTableIter iterator;
+  gpointer key, saved;
+
+  g_hash_table_remove_all (to);
+  g_hash_table_iter_init (&iterator, from);
+  while (g_hash_table_iter_next (&iterator, &key, &saved))
+    g_hash_table_insert (to, g_strdup (key), saved);
 }
 
 void
@@ -41,6 +47,7 @@ office_copy_desk (Office *office, OfficeDesk *desk)
     desk->copy = g_strconcat (desk->folder, ".copy", NULL);
   office_disk_remove_folder (desk->copy);
   office_disk_copy_folder (desk->folder, desk->copy);
+  copy_pending (desk->copy_pending, desk->pending);
   desk->copy_lineage = desk->lineage;
   desk->lineage = office_branch_off (office, desk->lineage);
 }
@@ -88,6 +95,7 @@ office_put_back (Office *office, OfficeDesk *desk)
   office_disk_turn_on (desk->disk);
   office_start_desk (office, desk);
   desk->lineage = office_branch_off (office, desk->copy_lineage);
+  copy_pending (desk->pending, desk->copy_pending);
   if (desk->replica == NULL)
     return TRUE;
   desk->locked_out = desk->other_book = TRUE;
@@ -108,6 +116,7 @@ office_clone (Office *office, OfficeDesk *desk)
   office_disk_turn_on (clone->disk);
   office_start_desk (office, clone);
   clone->lineage = office_branch_off (office, desk->lineage);
+  copy_pending (clone->pending, desk->pending);
   desk->lineage = office_branch_off (office, desk->lineage);
   if (clone->replica == NULL)
     return TRUE;
@@ -123,7 +132,7 @@ office_catch_up (Office *office, OfficeDesk *desk)
   if (!desk->locked_out || office_get_store (desk) == NULL)
     return;
   if (desk->other_book)
-    recall (office, desk);
+    recall (desk);
   else
     office_adopt_saved (office, desk);
   desk->locked_out = desk->other_book = FALSE;

@@ -27,24 +27,68 @@ read_erased (LedgerTransaction *transaction, gpointer data, GError **error)
   return ledger_transaction_query (transaction, "SELECT id FROM erased", NULL, 0, take_erased, data, error);
 }
 
-/* What hangs on something erased goes with it, also what the server never heard of. */
+typedef struct
+{
+  const LedgerRecordChange *record;
+  gboolean here;
+} HereCall;
+
+static gboolean
+find_here (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  HereCall *call = data;
+  LedgerValue id = LEDGER_ID (&call->record->id);
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE id = ?", call->record->kind->spec->name);
+  g_auto (LedgerValue) count = { 0 };
+
+  if (!ledger_transaction_ask (transaction, sql, &id, 1, &count, error))
+    return FALSE;
+  call->here = ledger_value_get_integer (&count, 0) > 0;
+  return TRUE;
+}
+
+/* Whether @record is made by the change and the server has none of it: what it has, it erases by itself or keeps. */
+static gboolean
+is_unheard_of (Office *office, const LedgerRecordChange *record)
+{
+  const LedgerGroupChange *first = record->groups->pdata[0];
+  HereCall call = { record, FALSE };
+
+  if (first->group->index != 0 || first->old_values[0].shape != LEDGER_SHAPE_NOTHING)
+    return FALSE;
+  if (office->server != NULL && !office_disk_is_stopped (office->server_disk))
+    ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), find_here,
+                                   &call, NULL);
+  return !call.here;
+}
+
+/* Whether @change hangs the record on something erased, or has it refer to it where it must refer to something. */
+static gboolean
+needs_erased (const Office *office, const LedgerGroupChange *change)
+{
+  for (guint i = 0; i < change->group->n_fields; i++)
+    {
+      const LedgerField *field = change->group->fields[i];
+      const LedgerId *id = ledger_value_get_id (&change->new_values[i]);
+
+      if (id != NULL && (field == field->kind->parent || (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0) &&
+          g_hash_table_contains (office->erased, id))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What hangs on something erased, or cannot be without it, goes with it, also what the server never heard of. */
 static void
 add_children (Office *office, const OfficeSaved *saved)
 {
   for (guint r = 0; r < saved->changeset->records->len; r++)
     {
       const LedgerRecordChange *record = saved->changeset->records->pdata[r];
-      const LedgerField *parent = record->kind->parent;
 
-      for (guint g = 0; parent != NULL && g < record->groups->len; g++)
-        {
-          const LedgerGroupChange *change = record->groups->pdata[g];
-          const LedgerId *above = change->group == parent->group
-                                    ? ledger_value_get_id (&change->new_values[parent->place]) : NULL;
-
-          if (above != NULL && g_hash_table_contains (office->erased, above))
-            g_hash_table_replace (office->erased, ledger_id_dup (&record->id), ledger_id_dup_text (&record->id));
-        }
+      for (guint g = 0; g < record->groups->len; g++)
+        if (needs_erased (office, record->groups->pdata[g]) && is_unheard_of (office, record))
+          g_hash_table_replace (office->erased, ledger_id_dup (&record->id), ledger_id_dup_text (&record->id));
     }
 }
 
@@ -63,6 +107,19 @@ office_look_for_erased (Office *office, OfficeSaved *saved)
     add_children (office, saved);
 }
 
+/* A conflict about something erased, or a changeset kept aside about it, goes too, whichever book knew of it. */
+static void
+add_abouts (Office *office)
+{
+  GHashTableIter iterator;
+  gpointer id, root;
+
+  g_hash_table_iter_init (&iterator, office->abouts);
+  while (g_hash_table_iter_next (&iterator, &id, &root))
+    if (g_hash_table_contains (office->erased, root))
+      g_hash_table_replace (office->erased, ledger_id_dup (id), ledger_id_dup_text (id));
+}
+
 void
 office_read_erased (Office *office)
 {
@@ -73,6 +130,7 @@ office_read_erased (Office *office)
     return;
   ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), read_erased,
                                  office, NULL);
+  add_abouts (office);
   for (guint i = 0; before < g_hash_table_size (office->erased) && i < office->saved->len; i++)
     office_look_for_erased (office, office->saved->pdata[i]);
 }

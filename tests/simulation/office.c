@@ -399,6 +399,7 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
   office->lineages = g_array_new (FALSE, FALSE, sizeof (guint));
   office->prepared = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   office->erased = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
+  office->abouts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
   office->canaries = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
   office->meanings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   office->lines = g_ptr_array_new_with_free_func (g_object_unref);
@@ -414,6 +415,7 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
       desk->lineage = office_branch_off (office, i);
       desk->node = office_node_new (office->world, seed * 31 + 8 + i);
       desk->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      desk->copy_pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
     }
   return office;
 }
@@ -447,6 +449,7 @@ office_close (Office *office)
       office_disk_free (office->desks[i].disk);
       g_object_unref (office->desks[i].node);
       g_hash_table_unref (office->desks[i].pending);
+      g_hash_table_unref (office->desks[i].copy_pending);
     }
   test_world_settle (office->world);
   office_disk_free (office->server_disk);
@@ -455,6 +458,7 @@ office_close (Office *office)
   g_hash_table_unref (office->saved_by_id);
   g_hash_table_unref (office->prepared);
   g_hash_table_unref (office->erased);
+  g_hash_table_unref (office->abouts);
   g_free (office->backup);
   g_hash_table_unref (office->canaries);
   g_hash_table_unref (office->meanings);

@@ -60,6 +60,7 @@ typedef struct
   guint lineage;                /* what is saved here from now on has in common */
   char *copy;                   /* (nullable): folder of a copy of this one */
   guint copy_lineage;           /* what was in it */
+  GHashTable *copy_pending;     /* as pending, of it */
   gboolean unplugged;
   gint64 skew;                  /* of its clock, microseconds */
   gint64 cursor;                /* the furthest it has been */
@@ -87,6 +88,7 @@ struct _Office
   GHashTable *saved_by_id;      /* LedgerId → OfficeSaved, borrowed */
   GArray *lineages;             /* guint: of which lineage each is a branch; the first is its own */
   GHashTable *erased;           /* LedgerId → its text: what the server has erased */
+  GHashTable *abouts;           /* LedgerId of a conflict or of something kept aside → LedgerId of its contact */
   char *backup;                 /* (nullable): of the server's book */
   gboolean restored;            /* the server was, from it */
   gboolean put_back;            /* some desk was */
