@@ -360,20 +360,22 @@ ledger_files_carry_over (LedgerStore *from, LedgerTransaction *to, GError **erro
 
 /* -- The folder */
 
+/* By a live record, or by the queue: what is not sent yet stays, also when its record was deleted or left (S1, S24). */
 static gboolean
 is_named (LedgerStore *store, const char *name, gboolean *named, GError **error)
 {
   guint8 digest[LEDGER_FILE_DIGEST_BYTES];
   g_autoptr (GBytes) bytes = NULL;
-  LedgerValue parameter;
+  LedgerValue parameters[] = { LEDGER_NOTHING, LEDGER_TEXT (name) };
   gint64 count = 0;
 
   *named = FALSE;
   if (!ledger_file_parse_name (name, digest))
     return TRUE;
   bytes = g_bytes_new (digest, sizeof digest);
-  parameter = LEDGER_BYTES (bytes);
-  if (!ledger_store_ask (store, "SELECT COUNT(*) FROM file WHERE digest = ? AND existence = 'live'", &parameter, 1,
+  parameters[0] = LEDGER_BYTES (bytes);
+  if (!ledger_store_ask (store, "SELECT (SELECT COUNT(*) FROM file WHERE digest = ? AND existence = 'live') + "
+                         "(SELECT COUNT(*) FROM file_queue WHERE name = ?)", parameters, G_N_ELEMENTS (parameters),
                          &count, error))
     return FALSE;
   *named = count > 0;

@@ -237,6 +237,9 @@ take_piece (gpointer data)
   Sending *sending = data;
   g_autofree char *path = ledger_file_dup_path (sending->replica->directory, sending->name);
 
+  /* All is there and the server stopped before it had looked: the last piece again makes it look. */
+  if (sending->offset >= sending->size)
+    sending->offset = MAX (sending->size - LEDGER_FILE_PIECE, 0);
   sending->piece = read_piece (path, sending->offset, LEDGER_FILE_PIECE, &sending->error);
   ledger_world_post (sending->replica->world, send_piece, sending);
 }

@@ -690,6 +690,7 @@ count_conflicts (LedgerStore *store, guint *seen)
   static const struct { Seen seen; const char *sql; } counts[] = {
     { SEEN_CONFLICT_OF_VALUES, "SELECT COUNT(*) FROM conflict WHERE kind = 'value'" },
     { SEEN_CONFLICT_OF_EXISTENCE, "SELECT COUNT(*) FROM conflict WHERE kind = 'existence'" },
+    { SEEN_CONFLICT_OF_REFERENCE, "SELECT COUNT(*) FROM conflict WHERE kind = 'reference'" },
     { SEEN_RESOLVED, "SELECT COUNT(*) FROM conflict WHERE state = 'resolved'" },
     { SEEN_REOPENED, "SELECT COUNT(*) FROM conflict WHERE generation > 1" },
     { SEEN_CLOSED_BY_ITSELF, "SELECT COUNT(*) FROM conflict WHERE state = 'closed'" },

@@ -385,6 +385,7 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
   g_autofree char *server = NULL;
 
   office->model = model;
+  office->places = 3;
   office->folder = make_folder ();
   if (prepared != NULL)
     office_disk_copy_folder (prepared, office->folder);
@@ -460,6 +461,7 @@ office_close (Office *office)
   g_hash_table_unref (office->erased);
   g_hash_table_unref (office->abouts);
   g_free (office->backup);
+  g_clear_pointer (&office->files, g_ptr_array_unref);
   g_hash_table_unref (office->canaries);
   g_hash_table_unref (office->meanings);
   g_array_unref (office->lineages);

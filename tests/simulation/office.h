@@ -97,6 +97,8 @@ struct _Office
   GHashTable *canaries;         /* LedgerId of a contact → the word that stands in it alone */
   GHashTable *meanings;         /* "seq/position" → what the ledger said there */
   gint64 seen_seq;              /* up to where it was read into meanings */
+  GPtrArray *files;             /* (nullable): office-files.c */
+  guint places;                 /* of the worker, a bit a branch */
   guint step;
   GString *story;               /* (nullable): what happens between steps is told here */
   char *fault;                  /* (nullable): a machine that cannot be started again */

@@ -10,6 +10,8 @@
 
 #include "tests/simulation/invariants.h"
 #include "tests/simulation/office-engine.h"
+#include "tests/simulation/office-files.h"
+#include "tests/simulation/reached.h"
 #include "tests/support/test-world.h"
 
 #include <locale.h>
@@ -36,25 +38,13 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-static const char *const fault_names[OFFICE_N_FAULTS] = {
-  "request lost", "answer lost", "message doubled", "message delayed", "answer cut", "poke lost", "server unreachable",
-};
-
-static const char *const death_names[OFFICE_N_DEATHS] = {
-  "desk died within an operation of its disk", "server died within an operation of its disk", "died while starting",
-  "death without loss", "death that lost all unsynced", "death that lost some unsynced",
-  "unconfirmed save found after a death",
-};
-
 /* What one story came to. */
 typedef struct
 {
   char *fault;                  /* NULL: all invariants held */
   char *digest;
   char *book;                   /* when engines are compared: every row at the server */
-  guint seen[N_SEEN];
-  guint faults[OFFICE_N_FAULTS];
-  guint deaths[OFFICE_N_DEATHS];
+  Reached reached;
 } Result;
 
 static void
@@ -87,7 +77,7 @@ play (const char *prepared, guint64 seed, GArray *steps, GString *story)
   office->story = story;
   for (guint i = 0; i < steps->len && result.fault == NULL; i++)
     {
-      result.fault = step_run (office, &g_array_index (steps, Step, i), result.seen, story);
+      result.fault = step_run (office, &g_array_index (steps, Step, i), result.reached.seen, story);
       if (result.fault == NULL)
         result.fault = invariant_check_step (office);
     }
@@ -97,15 +87,17 @@ play (const char *prepared, guint64 seed, GArray *steps, GString *story)
       result.fault = invariant_check_step (office);
     }
   if (result.fault == NULL)
-    result.fault = invariant_check_healed (office, result.seen);
+    result.fault = invariant_check_healed (office, result.reached.seen);
+  if (result.fault == NULL)
+    result.fault = office_files_check (office, result.reached.seen);
   if (result.fault == NULL)
     result.digest = invariant_dup_digest (office);
   if (result.fault == NULL && office_engine_is_compared ())
     result.book = office_engine_dup_book (server_server_get_store (office->server));
   if (story != NULL)
     g_string_replace (story, office->folder, "", 0);
-  memcpy (result.faults, office->faults, sizeof result.faults);
-  memcpy (result.deaths, office->deaths, sizeof result.deaths);
+  memcpy (result.reached.faults, office->faults, sizeof office->faults);
+  memcpy (result.reached.deaths, office->deaths, sizeof office->deaths);
   office_close (office);
   return result;
 }
@@ -179,19 +171,14 @@ tell_failure (const char *prepared, guint64 seed, GArray *steps, const char *fau
 }
 
 static gboolean
-run_seed (const char *prepared, guint64 seed, Result *totals)
+run_seed (const char *prepared, guint64 seed, Reached *totals)
 {
   g_autoptr (GArray) steps = draw_story (seed);
   g_autoptr (GString) story = tell_all ? g_string_new (NULL) : NULL;
   Result result = play (prepared, seed, steps, story);
   gboolean held = result.fault == NULL;
 
-  for (guint i = 0; i < N_SEEN; i++)
-    totals->seen[i] += result.seen[i];
-  for (guint i = 0; i < OFFICE_N_FAULTS; i++)
-    totals->faults[i] += result.faults[i];
-  for (guint i = 0; i < OFFICE_N_DEATHS; i++)
-    totals->deaths[i] += result.deaths[i];
+  reached_add (totals, &result.reached);
   if (story != NULL)
     print_comment (story->str);
   if (tell_all && held)
@@ -271,30 +258,6 @@ replays (const char *prepared, guint64 seed)
   return same;
 }
 
-/* The table of what was reached; the number of rows that are 0. */
-static guint
-print_reached (const Result *totals)
-{
-  guint missing = 0;
-
-  for (guint i = 0; i < N_SEEN; i++)
-    {
-      g_print ("# %8u  %s\n", totals->seen[i], step_get_seen_name ((Seen) i));
-      missing += totals->seen[i] == 0 && (disasters || !step_needs_disasters (i));
-    }
-  for (guint i = 0; i < OFFICE_N_FAULTS; i++)
-    {
-      g_print ("# %8u  %s\n", totals->faults[i], fault_names[i]);
-      missing += totals->faults[i] == 0;
-    }
-  for (guint i = 0; i < OFFICE_N_DEATHS; i++)
-    {
-      g_print ("# %8u  %s\n", totals->deaths[i], death_names[i]);
-      missing += totals->deaths[i] == 0;
-    }
-  return missing;
-}
-
 static void
 print_result (guint number, gboolean ok, const char *name)
 {
@@ -335,7 +298,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new ("– an office on virtual time, judged by its invariants");
   g_autoptr (GError) error = NULL;
   g_autofree char *prepared = NULL;
-  Result totals = { 0 };
+  Reached totals = { 0 };
   guint failed = 0, missing;
   gboolean same;
 
@@ -366,7 +329,7 @@ main (int argc, char **argv)
     }
   same = replays (prepared, (guint64) from);
   print_result (2, same, "a-seed-replays-to-the-last-byte");
-  missing = print_reached (&totals);
+  missing = reached_print (&totals, disasters ? STORY_WITH_DISASTERS : STORY_PLAIN);
   if (seeds < ENOUGH_SEEDS)
     g_print ("ok 3 - every-outcome-and-fault-is-reached # SKIP too few seeds\n");
   else

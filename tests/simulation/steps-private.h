@@ -26,6 +26,17 @@ void step_tell (const Act *act, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* A step of the table: (transfer full) (nullable): a fault. */
 typedef char *(*StepFunction) (const Act *act, StepType type);
 
+/* (transfer full) (nullable): a record of @kind at this desk, by a choice of the tape. */
+LedgerRecord *step_pick (const Act *act, const char *kind, const char *condition);
+
+/* Notes what was saved; (transfer full) (nullable): a fault when it failed for no good reason. */
+char *step_note (const Act *act, gboolean saved, const GError *error);
+
+/* Files, rights and sessions: steps-people.c. */
+char *step_attach (const Act *act, StepType type);
+char *step_change_rights (const Act *act, StepType type);
+char *step_log_in (const Act *act, StepType type);
+
 /* What happens to the machines: steps-machine.c. */
 char *step_change_plug (const Act *act, StepType type);
 char *step_ask (const Act *act, StepType type);

@@ -9,44 +9,6 @@
 
 #include <string.h>
 
-static const char *const seen_names[N_SEEN] = {
-  [SEEN_APPLIED] = "applied",
-  [SEEN_MERGED] = "merged",
-  [SEEN_CONFLICT] = "conflict",
-  [SEEN_PARKED] = "parked",
-  [SEEN_CONFLICT_OF_VALUES] = "conflict of values",
-  [SEEN_CONFLICT_OF_EXISTENCE] = "conflict of existence",
-  [SEEN_RESOLVED] = "conflict resolved",
-  [SEEN_REOPENED] = "conflict reopened",
-  [SEEN_CLOSED_BY_ITSELF] = "conflict closed by itself",
-  [SEEN_PARKED_APPLIED] = "parked one applied",
-  [SEEN_PARKED_DROPPED] = "parked one dropped",
-  [SEEN_UNDONE] = "undone",
-  [SEEN_UNDO_REFUSED] = "undo refused",
-  [SEEN_SLOT_SHARED] = "one slot filled by two",
-  [SEEN_DESK_KILLED] = "desk killed",
-  [SEEN_SERVER_KILLED] = "server killed",
-  [SEEN_SAVE_REFUSED_BY_DISK] = "save refused by a full or broken disk",
-  [SEEN_DESK_PUT_BACK] = "desk put back",
-  [SEEN_DESK_CLONED] = "desk cloned",
-  [SEEN_FORKED] = "clone found and given an id of its own",
-  [SEEN_UNSENT_LOST_WITH_MACHINE] = "unsent change lost with the machine that was put back",
-  [SEEN_ERASED] = "contact erased",
-  [SEEN_ERASED_UNSENT] = "unsent change went with what was erased",
-  [SEEN_ERASED_CHECKED] = "erased contact looked for in all files",
-  [SEEN_BACKED_UP] = "server backed up",
-  [SEEN_RESTORED] = "server restored from an older copy",
-  [SEEN_CANARY_OUTSIDE] = "contact outside a scope looked for in its files",
-  [SEEN_CLOCK_WRONG] = "clock put wrong",
-  [SEEN_GENERATION_CHANGED] = "new first sync",
-};
-
-const char *
-step_get_seen_name (Seen seen)
-{
-  return seen_names[seen];
-}
-
 void
 step_tell (const Act *act, const char *format, ...)
 {
@@ -93,9 +55,8 @@ pick_one (LedgerTransaction *transaction, gpointer data, GError **error)
   return TRUE;
 }
 
-/* A record of @kind at this desk, or NULL. */
-static LedgerRecord *
-pick (const Act *act, const char *kind, const char *condition)
+LedgerRecord *
+step_pick (const Act *act, const char *kind, const char *condition)
 {
   Pick call = { ledger_model_find_kind (act->office->model, kind), condition, act->tape, NULL };
   g_autoptr (GError) error = NULL;
@@ -108,7 +69,7 @@ pick (const Act *act, const char *kind, const char *condition)
 static void
 choose_reference (const Act *act, const LedgerField *field, LedgerValue *value)
 {
-  g_autoptr (LedgerRecord) other = pick (act, field->spec->reference, "existence = 'live'");
+  g_autoptr (LedgerRecord) other = step_pick (act, field->spec->reference, "existence = 'live'");
 
   ledger_value_set_id (value, other != NULL ? &other->id : NULL);
 }
@@ -186,9 +147,8 @@ check_not_saved (const Act *act)
   return g_strdup ("S2: a save that failed is in the outbox");
 }
 
-/* Notes what was saved; a fault when it failed for no good reason. */
-static char *
-note (const Act *act, gboolean saved, const GError *error)
+char *
+step_note (const Act *act, gboolean saved, const GError *error)
 {
   /* Whatever is said after the machine stopped, nobody hears it. */
   if (office_disk_is_stopped (act->desk->disk))
@@ -221,7 +181,7 @@ save (const Act *act, LedgerEdit *edit)
   g_autoptr (GError) error = NULL;
   gboolean saved = ledger_outbox_save (act->store, edit, NULL, &error);
 
-  return note (act, saved, error);
+  return step_note (act, saved, error);
 }
 
 /* -- What people do */
@@ -236,7 +196,7 @@ static gboolean
 edit_one (const Act *act, LedgerEdit *edit)
 {
   const char *kind = edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))];
-  g_autoptr (LedgerRecord) record = pick (act, kind, test_tape_chance (act->tape, 12) ? "1 = 1" : "existence = 'live'");
+  g_autoptr (LedgerRecord) record = step_pick (act, kind, test_tape_chance (act->tape, 12) ? "1 = 1" : "existence = 'live'");
   const LedgerGroup *group;
   char id[LEDGER_ID_TEXT_SIZE];
 
@@ -270,7 +230,7 @@ static void
 mark_contact (const Act *act, LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id)
 {
   LedgerValue word = LEDGER_TEXT ((char *) office_note_canary (act->office, id));
-  g_autoptr (LedgerRecord) branch = pick (act, "branch", "existence = 'live'");
+  g_autoptr (LedgerRecord) branch = step_pick (act, "branch", "existence = 'live'");
   LedgerValue place = LEDGER_NOTHING;
 
   ledger_edit_set (edit, ledger_kind_find_field (kind, "organisation_name"), id, &word);
@@ -301,7 +261,7 @@ do_create_child (const Act *act, StepType type)
 {
   static const char *const children[] = { "contact_point", "address", "bank_account", "relationship", "interaction",
                                           "task" };
-  g_autoptr (LedgerRecord) parent = pick (act, "contact", test_tape_chance (act->tape, 20) ? "1 = 1"
+  g_autoptr (LedgerRecord) parent = step_pick (act, "contact", test_tape_chance (act->tape, 20) ? "1 = 1"
                                                                                           : "existence = 'live'");
   const char *name = children[test_tape_below (act->tape, G_N_ELEMENTS (children))];
   const LedgerKind *kind = ledger_model_find_kind (act->office->model, name);
@@ -328,7 +288,7 @@ do_set_slot (const Act *act, StepType type)
     { "email", { "a@voorbeeld.nl", "b@voorbeeld.nl", "" } },
     { "iban", { "NL91ABNA0417164300", "NL20INGB0001234567", "" } },
   };
-  g_autoptr (LedgerRecord) contact = pick (act, "contact", "existence = 'live'");
+  g_autoptr (LedgerRecord) contact = step_pick (act, "contact", "existence = 'live'");
   guint slot = (guint) test_tape_below (act->tape, G_N_ELEMENTS (slots));
   const char *text = slots[slot].texts[test_tape_below (act->tape, 3)];
   g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "edit");
@@ -339,15 +299,15 @@ do_set_slot (const Act *act, StepType type)
     return NULL;
   step_tell (act, "%s of %s to “%s”", slots[slot].name, ledger_id_write (&contact->id, id), text);
   if (!ledger_edit_set_named (edit, contact->kind, &contact->id, slots[slot].name, text, &error))
-    return note (act, FALSE, error);
+    return step_note (act, FALSE, error);
   return ledger_edit_is_empty (edit) ? NULL : save (act, edit);
 }
 
 static char *
 do_move (const Act *act, StepType type)
 {
-  g_autoptr (LedgerRecord) contact = pick (act, "contact", "existence = 'live'");
-  g_autoptr (LedgerRecord) branch = pick (act, "branch", "existence = 'live'");
+  g_autoptr (LedgerRecord) contact = step_pick (act, "contact", "existence = 'live'");
+  g_autoptr (LedgerRecord) branch = step_pick (act, "branch", "existence = 'live'");
   g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "edit");
   char id[LEDGER_ID_TEXT_SIZE], place[LEDGER_ID_TEXT_SIZE];
   LedgerValue value;
@@ -363,7 +323,7 @@ do_move (const Act *act, StepType type)
 static char *
 do_delete (const Act *act, StepType type)
 {
-  g_autoptr (LedgerRecord) record = pick (act, edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))],
+  g_autoptr (LedgerRecord) record = step_pick (act, edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))],
                                           "existence = 'live'");
   g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "delete");
   char id[LEDGER_ID_TEXT_SIZE];
@@ -400,7 +360,7 @@ do_resolve (const Act *act, StepType type)
   saved = ledger_conflict_resolve (act->store, conflict, choice, values, NULL, &error);
   for (guint i = 0; i < conflict->group->n_fields; i++)
     ledger_value_clear (&values[i]);
-  return note (act, saved, error);
+  return step_note (act, saved, error);
 }
 
 static char *
@@ -421,13 +381,13 @@ do_undo (const Act *act, StepType type)
   step_tell (act, "%s", ledger_id_write (&item->id, id));
   saved = ledger_outbox_save_undo (act->store, &item->id, NULL, &error);
   act->seen[saved ? SEEN_UNDONE : SEEN_UNDO_REFUSED]++;
-  return note (act, saved, error);
+  return step_note (act, saved, error);
 }
 
 static char *
 do_decide (const Act *act, StepType type)
 {
-  g_autoptr (LedgerRecord) parked = pick (act, "parked", "state = 'parked' AND existence = 'live'");
+  g_autoptr (LedgerRecord) parked = step_pick (act, "parked", "state = 'parked' AND existence = 'live'");
   const char *decision = test_tape_chance (act->tape, 3) ? "dropped" : "applied";
   g_autoptr (GError) error = NULL;
   gboolean saved;
@@ -437,7 +397,7 @@ do_decide (const Act *act, StepType type)
     return NULL;
   step_tell (act, "%s %s", ledger_id_write (&parked->id, id), decision);
   saved = ledger_parked_decide (act->store, &parked->id, decision, &error);
-  return note (act, saved, error);
+  return step_note (act, saved, error);
 }
 
 /* -- The story */
@@ -460,6 +420,7 @@ static const struct
   [STEP_RESOLVE] = { 16, "resolve", do_resolve },
   [STEP_UNDO] = { 8, "undo", do_undo },
   [STEP_DECIDE] = { 6, "decide parked", do_decide },
+  [STEP_ATTACH] = { 3, "attach a file", step_attach },
   [STEP_UNPLUG] = { 8, "unplug", step_change_plug },
   [STEP_PLUG] = { 8, "plug", step_change_plug },
   [STEP_ASK] = { 4, "ask", step_ask },
@@ -475,6 +436,8 @@ static const struct
   [STEP_ERASE] = { 2, "erase", step_erase },
   [STEP_BACK_UP] = { 2, "back up", step_back_up },
   [STEP_RESTORE] = { 1, "restore server", step_back_up },
+  [STEP_CHANGE_RIGHTS] = { 2, "change rights", step_change_rights },
+  [STEP_LOG_IN] = { 3, "log in again", step_log_in },
   [STEP_CLOCK] = { 3, "clock", step_put_clock },
   [STEP_WEATHER] = { 4, "weather", step_change_weather },
   [STEP_WAIT] = { 12, "wait", step_wait },
@@ -486,12 +449,6 @@ static gboolean
 is_disaster (StepType type)
 {
   return type >= STEP_COPY_DESK && type <= STEP_RESTORE;
-}
-
-gboolean
-step_needs_disasters (guint seen)
-{
-  return seen >= SEEN_DESK_PUT_BACK && seen <= SEEN_RESTORED;
 }
 
 GArray *
@@ -543,6 +500,7 @@ step_run (Office *office, const Step *step, guint *seen, GString *story)
     g_string_append_printf (story, "%3u %s: %s", office->step, names[index], types[step->type].name);
   if (step->type <= LAST_SAVING_STEP && test_tape_chance (own, 20))
     step_doom (&act, STEP_DOOM_DESK);
+  seen[SEEN_LOCKED] += act.store == NULL;
   if (step->type > LAST_SAVING_STEP || act.store != NULL)
     fault = types[step->type].function (&act, step->type);
   office_bury_dead (office);

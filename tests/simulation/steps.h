@@ -21,7 +21,8 @@ typedef enum
   STEP_DELETE,
   STEP_RESOLVE,
   STEP_UNDO,
-  STEP_DECIDE,                  /* the last that saves */
+  STEP_DECIDE,
+  STEP_ATTACH,                  /* the last that saves */
   STEP_UNPLUG,
   STEP_PLUG,
   STEP_ASK,
@@ -37,6 +38,8 @@ typedef enum
   STEP_ERASE,
   STEP_BACK_UP,
   STEP_RESTORE,
+  STEP_CHANGE_RIGHTS,
+  STEP_LOG_IN,
   STEP_CLOCK,
   STEP_WEATHER,
   STEP_WAIT,
@@ -44,7 +47,7 @@ typedef enum
   N_STEPS,
 } StepType;
 
-#define LAST_SAVING_STEP STEP_DECIDE
+#define LAST_SAVING_STEP STEP_ATTACH
 
 typedef struct
 {
@@ -53,7 +56,7 @@ typedef struct
   guint64 seed;
 } Step;
 
-/* What a run came past, beside the faults of the lines; over all seeds none may be 0. */
+/* What a run came past, beside the faults of the lines: reached.c names each, with its rule. */
 typedef enum
 {
   SEEN_APPLIED,
@@ -62,6 +65,7 @@ typedef enum
   SEEN_PARKED,
   SEEN_CONFLICT_OF_VALUES,
   SEEN_CONFLICT_OF_EXISTENCE,
+  SEEN_CONFLICT_OF_REFERENCE,
   SEEN_RESOLVED,
   SEEN_REOPENED,
   SEEN_CLOSED_BY_ITSELF,
@@ -85,11 +89,15 @@ typedef enum
   SEEN_CANARY_OUTSIDE,
   SEEN_CLOCK_WRONG,
   SEEN_GENERATION_CHANGED,
+  SEEN_SESSION_ENDED,
+  SEEN_RIGHTS_CHANGED,
+  SEEN_SCOPE_GAINED,
+  SEEN_SCOPE_LOST,
+  SEEN_FILE_ADDED,
+  SEEN_FILE_FETCHED,
+  SEEN_LOCKED,
   N_SEEN,
 } Seen;
-
-/** step_get_seen_name: Returns: what the counter says, for the table. */
-const char *step_get_seen_name (Seen seen);
 
 typedef enum
 {
@@ -99,9 +107,6 @@ typedef enum
 
 /** step_draw_story: Returns: (transfer full) (element-type Step): @n steps with a death of a desk and of the server. */
 GArray *step_draw_story (TestTape *tape, guint n, StoryKind kind);
-
-/** step_needs_disasters: whether that counter moves in stories with disasters only. */
-gboolean step_needs_disasters (guint seen);
 
 /**
  * step_run:
