@@ -22,7 +22,8 @@ crypto_pwhash_str_alg (char out[crypto_pwhash_STRBYTES], const char *const passw
 }
 
 int
-crypto_pwhash_str_verify (const char text[crypto_pwhash_STRBYTES], const char *const password, unsigned long long length)
+crypto_pwhash_str_verify (const char text[crypto_pwhash_STRBYTES], const char *const password,
+                          unsigned long long length)
 {
   gsize mark = strlen (MARK);
 

@@ -196,7 +196,8 @@ static gboolean
 edit_one (const Act *act, LedgerEdit *edit)
 {
   const char *kind = edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))];
-  g_autoptr (LedgerRecord) record = step_pick (act, kind, test_tape_chance (act->tape, 12) ? "1 = 1" : "existence = 'live'");
+  const char *condition = test_tape_chance (act->tape, 12) ? "1 = 1" : "existence = 'live'";
+  g_autoptr (LedgerRecord) record = step_pick (act, kind, condition);
   const LedgerGroup *group;
   char id[LEDGER_ID_TEXT_SIZE];
 
@@ -323,8 +324,8 @@ do_move (const Act *act, StepType type)
 static char *
 do_delete (const Act *act, StepType type)
 {
-  g_autoptr (LedgerRecord) record = step_pick (act, edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))],
-                                          "existence = 'live'");
+  const char *kind = edited_kinds[test_tape_below (act->tape, G_N_ELEMENTS (edited_kinds))];
+  g_autoptr (LedgerRecord) record = step_pick (act, kind, "existence = 'live'");
   g_autoptr (LedgerEdit) edit = ledger_edit_new (act->store, "delete");
   char id[LEDGER_ID_TEXT_SIZE];
 
