@@ -11,60 +11,13 @@
 
 #include <string.h>
 
-/* What a later model calls otherwise; ended by a line below 0. Versions 2 and 3 only brought kinds and fields. */
-static const ServerUpcast released[] = {
-  { 0 },
-};
-
-const ServerUpcast *
-server_upcasts_get_default (guint *n_steps)
-{
-  *n_steps = G_N_ELEMENTS (released) - 1;
-  return released;
-}
-
 /* The lines that a changeset of @version goes through. */
 typedef struct
 {
-  const ServerUpcast *steps;
+  const LedgerModelStep *steps;
   guint n_steps;
   gint64 version;
 } Way;
-
-/* What the kind that was called @kind is called now. */
-static const char *
-follow_kind (const Way *way, const char *kind)
-{
-  for (guint i = 0; i < way->n_steps; i++)
-    if (way->version < way->steps[i].below && way->steps[i].what == SERVER_UPCAST_KIND &&
-        g_str_equal (way->steps[i].kind, kind))
-      kind = way->steps[i].to;
-  return kind;
-}
-
-/* Where a field stands now: @group and @field (inout); FALSE when it is retired. */
-static gboolean
-follow_field (const Way *way, const char *kind, const char **group, const char **field)
-{
-  for (guint i = 0; i < way->n_steps; i++)
-    {
-      const ServerUpcast *step = &way->steps[i];
-
-      if (way->version >= step->below || !g_str_equal (step->kind, kind))
-        continue;
-      if (step->what == SERVER_UPCAST_KIND)
-        kind = step->to;
-      else if (step->what == SERVER_UPCAST_GROUP && g_str_equal (step->from, *group))
-        *group = step->to;
-      else if (step->what == SERVER_UPCAST_FIELD && g_str_equal (step->from, *field))
-        *field = step->to;
-      else if (step->what == SERVER_UPCAST_MOVE && g_str_equal (step->from, *field))
-        *group = step->to;
-      else if (step->what == SERVER_UPCAST_RETIRE && g_str_equal (step->from, *field))
-        return FALSE;
-    }
-  return TRUE;
-}
 
 /* A group as it is written anew: of one old group there can be several, and the other way round. */
 typedef struct
@@ -141,7 +94,7 @@ take_group (const Way *way, const char *kind, JsonObject *object, GPtrArray *gro
 
           if (!is_name (member))
             return FALSE;
-          if (follow_field (way, kind, &group, &field))
+          if (ledger_step_follow_field (way->steps, way->n_steps, way->version, kind, &group, &field))
             append_value (side == 0 ? get_group (groups, group, base)->old : get_group (groups, group, base)->new,
                           field, node);
         }
@@ -181,7 +134,7 @@ append_record (const Way *way, JsonObject *object, GString *json)
   if (groups->len == 0)
     return TRUE;
   g_string_append_printf (json, "%s{\"kind\":\"%s\",\"id\":\"%s\",\"seen\":%" G_GINT64_FORMAT ",\"groups\":[",
-                          json->len > 0 ? "," : "", follow_kind (way, kind), ledger_id_write (&id, text), seen);
+                          json->len > 0 ? "," : "", ledger_step_follow_kind (way->steps, way->n_steps, way->version, kind), ledger_id_write (&id, text), seen);
   append_groups (json, groups);
   g_string_append (json, "]}");
   return TRUE;
@@ -195,7 +148,7 @@ malformed (GError **error)
 }
 
 GBytes *
-server_upcast (GBytes *bytes, const ServerUpcast *steps, guint n_steps, GError **error)
+server_upcast (GBytes *bytes, const LedgerModelStep *steps, guint n_steps, GError **error)
 {
   static const char *const heads[] = { "salt", "id", "model", "time", "action", "atomic" };
   gsize size;
@@ -256,7 +209,7 @@ LedgerChangeset *
 server_upcast_read (const LedgerModel *model, GBytes *bytes, LedgerId *id, GError **error)
 {
   guint n_steps;
-  const ServerUpcast *steps = server_upcasts_get_default (&n_steps);
+  const LedgerModelStep *steps = ledger_model_get_steps (model, &n_steps);
   g_autoptr (GBytes) present = NULL;
   LedgerChangeset *changeset;
 

@@ -10,27 +10,6 @@
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  SERVER_UPCAST_KIND,           /* `kind` is called `to` */
-  SERVER_UPCAST_GROUP,          /* group `from` of `kind` is called `to` */
-  SERVER_UPCAST_FIELD,          /* field `from` of `kind` is called `to`, in the same group */
-  SERVER_UPCAST_MOVE,           /* field `from` of `kind` stands in the group `to`: the old one was split or retired */
-  SERVER_UPCAST_RETIRE,         /* field `from` of `kind` is no more: what is said of it is left out */
-} ServerUpcastWhat;
-
-typedef struct
-{
-  guint below;                  /* for changesets of a lower model version */
-  ServerUpcastWhat what;
-  const char *kind;             /* as it was called at that time */
-  const char *from;
-  const char *to;
-} ServerUpcast;
-
-/** server_upcasts_get_default: Returns: (transfer none): the lines of the released models, in order. */
-const ServerUpcast *server_upcasts_get_default (guint *n_steps);
-
 /**
  * server_upcast:
  * @bytes: canonical bytes of a changeset
@@ -39,7 +18,7 @@ const ServerUpcast *server_upcasts_get_default (guint *n_steps);
  * Returns: (transfer full) (nullable): the bytes of the changeset as the present model says it, with all that has no
  *   line as it was; %NULL with @error when they are no changeset
  */
-GBytes *server_upcast (GBytes *bytes, const ServerUpcast *steps, guint n_steps, GError **error);
+GBytes *server_upcast (GBytes *bytes, const LedgerModelStep *steps, guint n_steps, GError **error);
 
 /**
  * server_upcast_read:

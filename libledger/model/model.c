@@ -17,6 +17,8 @@ struct _LedgerModel
 {
   guint n_kinds;
   LedgerKind *kinds;
+  const LedgerModelStep *steps;
+  guint n_steps;
   GHashTable *by_name;          /* kind name → LedgerKind; "kind.field" and "kind/group" are found by walking */
 };
 
@@ -314,7 +316,12 @@ ledger_model_get_default (void)
       g_autoptr (GError) error = NULL;
       LedgerModel *model = ledger_model_new (ledger_kind_specs, &error);
 
-      if (model == NULL)
+      guint n_steps;
+      const LedgerModelStep *steps = ledger_model_steps_get_default (&n_steps);
+
+      if (model != NULL)
+        ledger_model_set_steps (model, steps, n_steps);
+      else
         g_critical ("%s", error->message);
       g_once_init_leave (&made, (gsize) model);
     }
@@ -333,10 +340,49 @@ ledger_model_get_kind (const LedgerModel *model, guint index)
   return &model->kinds[index];
 }
 
+void
+ledger_model_set_steps (LedgerModel *model, const LedgerModelStep *steps, guint n_steps)
+{
+  model->steps = steps;
+  model->n_steps = n_steps;
+  for (guint i = 0; i < model->n_kinds; i++)
+    {
+      model->kinds[i].steps = steps;
+      model->kinds[i].n_steps = n_steps;
+    }
+}
+
+const LedgerModelStep *
+ledger_model_get_steps (const LedgerModel *model, guint *n_steps)
+{
+  *n_steps = model->n_steps;
+  return model->steps;
+}
+
 const LedgerKind *
 ledger_model_find_kind (const LedgerModel *model, const char *name)
 {
-  return name != NULL ? g_hash_table_lookup (model->by_name, name) : NULL;
+  const LedgerKind *kind = name != NULL ? g_hash_table_lookup (model->by_name, name) : NULL;
+
+  if (kind != NULL || name == NULL || model->n_steps == 0)
+    return kind;
+  return g_hash_table_lookup (model->by_name, ledger_step_follow_kind (model->steps, model->n_steps, 0, name));
+}
+
+/* What is called @name in an older model: what it is called now, by the lines of that sort about @kind. */
+static const char *
+follow_name (const LedgerKind *kind, LedgerStepWhat what, const char *name)
+{
+  for (guint i = 0; i < kind->n_steps; i++)
+    {
+      const LedgerModelStep *step = &kind->steps[i];
+
+      if (step->what == what && g_str_equal (step->from, name) &&
+          g_str_equal (ledger_step_follow_kind (kind->steps, kind->n_steps, step->below - 1, step->kind),
+                       kind->spec->name))
+        name = step->to;
+    }
+  return name;
 }
 
 const LedgerField *
@@ -345,6 +391,8 @@ ledger_kind_find_field (const LedgerKind *kind, const char *name)
   for (guint i = 0; name != NULL && i < kind->n_fields; i++)
     if (strcmp (kind->fields[i].spec->name, name) == 0)
       return &kind->fields[i];
+  if (name != NULL && kind->n_steps > 0 && follow_name (kind, LEDGER_STEP_FIELD, name) != name)
+    return ledger_kind_find_field (kind, follow_name (kind, LEDGER_STEP_FIELD, name));
   return NULL;
 }
 
@@ -354,6 +402,8 @@ ledger_kind_find_group (const LedgerKind *kind, const char *name)
   for (guint i = 0; name != NULL && i < kind->n_groups; i++)
     if (strcmp (kind->groups[i].spec->name, name) == 0)
       return &kind->groups[i];
+  if (name != NULL && kind->n_steps > 0 && follow_name (kind, LEDGER_STEP_GROUP, name) != name)
+    return ledger_kind_find_group (kind, follow_name (kind, LEDGER_STEP_GROUP, name));
   return NULL;
 }
 

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "libledger/model/steps.h"
 #include "libledger/model/value.h"
 #include "libledger/rules/rule.h"
 
@@ -225,6 +226,8 @@ struct _LedgerKind
   guint64 naming;               /* a bit for each group that its names are made of */
   guint n_checks;
   LedgerCheck *checks;
+  const LedgerModelStep *steps; /* of the model: under which names it was stored before */
+  guint n_steps;
 };
 
 /* Values of a card's state, and the reason of one whose number an earlier card has (S7). */
@@ -245,6 +248,17 @@ struct _LedgerKind
  */
 LedgerModel *ledger_model_new (const LedgerKindSpec *const *specs, GError **error);
 
+/**
+ * ledger_model_set_steps:
+ * @steps: (array length=n_steps): in order of `below`; must live as long as the model
+ *
+ * What its parts were called in older models; to be said before anybody else has the model.
+ */
+void ledger_model_set_steps (LedgerModel *model, const LedgerModelStep *steps, guint n_steps);
+
+/** ledger_model_get_steps: Returns: (transfer none): what its parts were called in older models. */
+const LedgerModelStep *ledger_model_get_steps (const LedgerModel *model, guint *n_steps);
+
 /** ledger_model_get_default: Returns: (transfer none): the compiled model, made once; never freed. */
 LedgerModel *ledger_model_get_default (void);
 
@@ -260,13 +274,13 @@ guint ledger_model_get_n_kinds (const LedgerModel *model);
 /** ledger_model_get_kind: Returns: (transfer none): kind @index, in an order where parents come first. */
 const LedgerKind *ledger_model_get_kind (const LedgerModel *model, guint index);
 
-/** ledger_model_find_kind: Returns: (nullable): the kind of that name. */
+/** ledger_model_find_kind: Returns: (nullable): the kind of that name, or that had it in an older model. */
 const LedgerKind *ledger_model_find_kind (const LedgerModel *model, const char *name);
 
-/** ledger_kind_find_field: Returns: (nullable): the field of that name. */
+/** ledger_kind_find_field: Returns: (nullable): the field of that name, or that had it in an older model. */
 const LedgerField *ledger_kind_find_field (const LedgerKind *kind, const char *name);
 
-/** ledger_kind_find_group: Returns: (nullable): the group of that name. */
+/** ledger_kind_find_group: Returns: (nullable): the group of that name, or that had it in an older model. */
 const LedgerGroup *ledger_kind_find_group (const LedgerKind *kind, const char *name);
 
 /** ledger_kind_find_alias: Returns: (nullable): the alias of that name. */

@@ -9,10 +9,14 @@
 #include "libledger/rules/fold.h"
 #include "libledger/store/search.h"
 #include "libledger/store/store-private.h"
+#include "libledger/store/tables-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #define APPLICATION "ledenboek"
+
+/* The version of the model that the tables are of; absent before this was noted, when no model had any steps. */
+#define TABLES_MODEL "tables_model"
 
 /* The versions of what the store itself lays down; the tables of the model follow the model by themselves. */
 typedef enum
@@ -86,7 +90,9 @@ ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error
 
   if (g_strcmp0 (application, APPLICATION) != 0 || g_strcmp0 (made_for, side_name (side)) != 0)
     return refuse_file (side, error);
-  if (get_number (transaction, "store_version") > STORE_VERSION_CURRENT)
+  /* One of a later model calls something otherwise: written into under the old name, it would be split. */
+  if (get_number (transaction, "store_version") > STORE_VERSION_CURRENT ||
+      get_number (transaction, TABLES_MODEL) > LEDGER_MODEL_VERSION)
     {
       g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_NEWER,
                    _("This book was made by a newer Ledenboek. Upgrade this program; the book is kept as it is."));
@@ -176,7 +182,10 @@ ledger_store_prepare (LedgerTransaction *transaction, const LedgerModel *model, 
   if (columns->len == 0 && !make_book (transaction, side, error))
     return FALSE;
   if (!ledger_book_check (transaction, &side, error) || !migrate (transaction, error) ||
-      !ledger_tables_prepare (transaction, model, side, indexes, error))
+      !ledger_tables_migrate (transaction, model, side, get_number (transaction, TABLES_MODEL), error) ||
+      !ledger_tables_prepare (transaction, model, side, indexes, error) ||
+      (get_number (transaction, TABLES_MODEL) != LEDGER_MODEL_VERSION &&
+       !set_number (transaction, TABLES_MODEL, LEDGER_MODEL_VERSION, error)))
     return FALSE;
   if (side == LEDGER_SIDE_AUTHORITY)
     return TRUE;

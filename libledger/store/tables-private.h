@@ -20,4 +20,13 @@ void ledger_tables_fill_record (LedgerRecord *record, const LedgerValue *values)
 /** ledger_tables_append_name: appends @name between @before and @after, without printf: it is done by the thousand. */
 void ledger_tables_append_name (GString *sql, const char *before, const char *name, const char *after);
 
+/**
+ * ledger_tables_migrate:
+ * @version: of the model that the tables are of
+ *
+ * Takes the steps of @model below which @version is, in order; those that are taken already change nothing.
+ */
+gboolean ledger_tables_migrate (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side,
+                                gint64 version, GError **error);
+
 G_END_DECLS

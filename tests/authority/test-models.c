@@ -182,7 +182,7 @@ test_stored_office (gconstpointer data)
 }
 
 static char *
-upcast (const char *text, const ServerUpcast *steps, guint n_steps)
+upcast (const char *text, const LedgerModelStep *steps, guint n_steps)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GError) error = NULL;
@@ -203,13 +203,13 @@ upcast (const char *text, const ServerUpcast *steps, guint n_steps)
 static void
 test_steps (void)
 {
-  static const ServerUpcast steps[] = {
-    { 2, SERVER_UPCAST_FIELD, "person", "surname", "family_name" },
-    { 2, SERVER_UPCAST_RETIRE, "person", "fax", NULL },
-    { 3, SERVER_UPCAST_GROUP, "person", "naming", "name" },
-    { 3, SERVER_UPCAST_MOVE, "person", "born", "birth" },
-    { 4, SERVER_UPCAST_KIND, "person", NULL, "contact" },
-    { 4, SERVER_UPCAST_FIELD, "contact", "born", "birth_date" },
+  static const LedgerModelStep steps[] = {
+    { 2, LEDGER_STEP_FIELD, "person", "surname", "family_name" },
+    { 2, LEDGER_STEP_RETIRE, "person", "fax", NULL },
+    { 3, LEDGER_STEP_GROUP, "person", "naming", "name" },
+    { 3, LEDGER_STEP_MOVE, "person", "born", "birth" },
+    { 4, LEDGER_STEP_KIND, "person", NULL, "contact" },
+    { 4, LEDGER_STEP_FIELD, "contact", "born", "birth_date" },
   };
   static const char old[] = HEAD
     "{\"kind\":\"person\",\"id\":\"" ID "\",\"seen\":3,\"groups\":["
