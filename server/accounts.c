@@ -292,6 +292,7 @@ typedef struct
   const LedgerAccess *access;   /* (nullable): his rights from now on; his sessions go on with them */
   Sessions sessions;
   gint64 now;
+  LedgerStore *noting;          /* (nullable): whose journal is told whether he is blocked */
 } Changing;
 
 static gboolean
@@ -309,6 +310,11 @@ change_account (LedgerTransaction *transaction, gpointer data, GError **error)
         g_set_error (error, SERVER_ERROR, SERVER_ERROR_MISSING, _("There is no account “%s”."), changing->login);
       return FALSE;
     }
+  /* Before it is committed: nobody is let in again by an older copy of the book (S19). */
+  if (changing->noting != NULL &&
+      !server_journal_note_account (server_journal_get (changing->noting), &account->user,
+                                    ledger_value_get_integer (&changing->value, 0) != 0, error))
+    return FALSE;
   return ledger_transaction_execute (transaction, changing->sql,
                                      (LedgerValue[]) { changing->value, LEDGER_ID (&account->user) }, 2, error) &&
          server_account_changes_note (transaction, &account->user, error) &&
@@ -341,35 +347,14 @@ server_accounts_set_password (LedgerStore *store, const char *login, const char 
   return hash != NULL && change (store, login, &changing, error);
 }
 
-typedef struct
-{
-  LedgerStore *store;
-  const char *login;
-  gboolean blocked;
-} Noting;
-
-/* Nobody is let in again by an older copy of the book (S19). */
-static gboolean
-note_blocked (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  const Noting *noting = data;
-  g_autofree char *name = server_account_dup_login (noting->login, error);
-  g_autoptr (ServerAccount) account = name != NULL ? server_account_find (transaction, name, NULL, error) : NULL;
-
-  return account != NULL &&
-         server_journal_note_account (server_journal_get (noting->store), &account->user, noting->blocked, error);
-}
-
 gboolean
 server_accounts_set_blocked (LedgerStore *store, const char *login, gboolean blocked, GError **error)
 {
   Changing changing = { .sql = "UPDATE account SET blocked = ? WHERE account_user = ?",
                         .value = LEDGER_INTEGER (blocked ? 1 : 0),
-                        .sessions = blocked ? SESSIONS_HAND_IN : SESSIONS_FORGOTTEN };
-  Noting noting = { store, login, blocked };
+                        .sessions = blocked ? SESSIONS_HAND_IN : SESSIONS_FORGOTTEN, .noting = store };
 
-  return change (store, login, &changing, error) &&
-         ledger_database_read_snapshot (ledger_store_get_database (store), note_blocked, &noting, error);
+  return change (store, login, &changing, error);
 }
 
 gboolean

@@ -18,6 +18,7 @@
 #include "server/authority.h"
 #include "server/backup-file.h"
 #include "server/contents.h"
+#include "server/journal.h"
 #include "server/server.h"
 
 #define PROGRESS_EVERY 10000
@@ -91,6 +92,7 @@ write_header (Making *making, LedgerTransaction *transaction, GError **error)
   g_autofree char *identity = ledger_transaction_dup_setting (transaction, "identity");
   g_autofree char *organisation = ledger_transaction_dup_setting (transaction, "organisation");
   g_autoptr (GString) json = g_string_new (NULL);
+  ServerJournal *journal = server_journal_get (making->store);
   guint8 chain[32];
 
   if (!server_authority_get_clock (transaction, &making->facts->seq, chain, error) ||
@@ -102,6 +104,9 @@ write_header (Making *making, LedgerTransaction *transaction, GError **error)
                           ",\"model\":%d,\"program\":\"%s\",\"organisation\":", making->facts->identity,
                           making->facts->seq, making->facts->at, LEDGER_MODEL_VERSION, PACKAGE_VERSION);
   ledger_json_append_string (json, organisation != NULL ? organisation : "");
+  if (journal != NULL && server_journal_get_facts (journal)->id != NULL)
+    g_string_append_printf (json, ",\"journal\":\"%s\",\"journal_lines\":%u",
+                            server_journal_get_facts (journal)->id, server_journal_get_facts (journal)->lines);
   g_string_append_c (json, '}');
   return server_backup_writer_header (making->writer, json->str, error);
 }
@@ -272,6 +277,7 @@ take_header (const char *json, gpointer data, GError **error)
   g_autoptr (JsonNode) node = ledger_json_parse (json, -1, error);
   JsonObject *object = node != NULL ? ledger_json_as_object (node) : NULL;
   const char *identity = object != NULL ? ledger_json_get_text (object, "identity") : NULL;
+  const char *journal;
   gint64 form = 0, model = 0;
 
   if (node == NULL)
@@ -285,6 +291,9 @@ take_header (const char *json, gpointer data, GError **error)
       return FALSE;
     }
   g_strlcpy (facts->identity, identity, sizeof facts->identity);
+  journal = ledger_json_get_text (object, "journal");
+  g_strlcpy (facts->journal, journal != NULL ? journal : "", sizeof facts->journal);
+  ledger_json_get_integer (object, "journal_lines", &facts->journal_lines);
   if (form == 1 && model <= LEDGER_MODEL_VERSION)
     return TRUE;
   g_set_error_literal (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_NEWER,

@@ -20,6 +20,8 @@ typedef struct
   gint64 at;                    /* when it was made: microseconds UTC */
   gint64 rows;
   char digest[65];              /* hex of the SHA-256 of its content */
+  char journal[64];             /* the journal that was kept then; "": it is not said */
+  gint64 journal_lines;         /* and what stood in it at least */
   guint contents;               /* of files, whole and not erased */
   guint copied;                 /* of them: those that were not there yet */
 } ServerBackupFacts;

@@ -68,17 +68,35 @@ server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **
          prepare_identity (transaction, store, error);
 }
 
-gboolean
-server_folder_open_journal (LedgerStore *store, const char *directory, GError **error)
+char *
+server_folder_dup_journal (LedgerStore *store, const char *directory)
 {
   g_autofree char *named = ledger_store_dup_setting (store, "journal");
   g_autofree char *own = g_build_filename (directory, SERVER_JOURNAL_FILE, NULL);
-  ServerJournal *journal = server_journal_open (named != NULL ? named : own, ledger_store_get_world (store), error);
 
-  if (journal == NULL)
-    return FALSE;
-  server_journal_attach (store, journal);
-  return TRUE;
+  return named != NULL ? g_steal_pointer (&named) : g_canonicalize_filename (own, NULL);
+}
+
+static gboolean
+attach_journal (LedgerStore *store, const char *path, GError **error)
+{
+  ServerJournal *journal = server_journal_open (path, ledger_store_get_world (store), error);
+
+  if (journal != NULL && server_journal_begin (store, journal, error))
+    {
+      server_journal_attach (store, journal);
+      return TRUE;
+    }
+  server_journal_free (journal);
+  return FALSE;
+}
+
+gboolean
+server_folder_open_journal (LedgerStore *store, const char *directory, GError **error)
+{
+  g_autofree char *path = server_folder_dup_journal (store, directory);
+
+  return attach_journal (store, path, error);
 }
 
 gboolean
@@ -87,9 +105,9 @@ server_folder_name_journal (LedgerStore *store, const char *path, GError **error
   g_autofree char *named = ledger_store_dup_setting (store, "journal");
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
 
-  if (g_strcmp0 (named, whole) == 0)
-    return TRUE;
-  return ledger_store_set_setting (store, "journal", whole, error) && server_folder_open_journal (store, ".", error);
+  /* What it is called in the book comes last: one that cannot be used is not named. */
+  return attach_journal (store, whole, error) &&
+         (g_strcmp0 (named, whole) == 0 || ledger_store_set_setting (store, "journal", whole, error));
 }
 
 gboolean

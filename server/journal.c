@@ -28,7 +28,7 @@ struct _ServerJournal
   int file;
   LedgerWorld *world;
   GMutex mutex;
-  GHashTable *series;           /* name → gint64 pointer: the last number that stands in it; under the mutex */
+  ServerJournalFacts *facts;    /* what stands in it; series and lines go on, under the mutex */
 };
 
 static gboolean
@@ -55,6 +55,8 @@ sum_of (const char *json, gsize length, char sum[SUM_CHARACTERS + 1])
 void
 server_journal_facts_free (ServerJournalFacts *facts)
 {
+  g_free (facts->id);
+  g_free (facts->identity);
   g_hash_table_unref (facts->series);
   g_hash_table_unref (facts->erased);
   g_hash_table_unref (facts->accounts);
@@ -95,6 +97,20 @@ take_series (ServerJournalFacts *facts, JsonObject *line)
     return FALSE;
   if (known == NULL || *known < last)
     g_hash_table_replace (facts->series, g_strdup (name), g_memdup2 (&last, sizeof last));
+  return TRUE;
+}
+
+static gboolean
+take_head (ServerJournalFacts *facts, JsonObject *line)
+{
+  const char *id = ledger_json_get_text (line, "id"), *identity = ledger_json_get_text (line, "identity");
+
+  if (id == NULL || identity == NULL || !ledger_json_get_integer (line, "at", &facts->begun))
+    return FALSE;
+  g_free (facts->id);
+  g_free (facts->identity);
+  facts->id = g_strdup (id);
+  facts->identity = g_strdup (identity);
   return TRUE;
 }
 
@@ -173,7 +189,7 @@ static const struct
   const char *kind;
   gboolean (*take) (ServerJournalFacts *facts, JsonObject *line);
 } kinds[] = {
-  { "series", take_series }, { "erased", take_erased }, { "epoch", take_epoch },
+  { "journal", take_head }, { "series", take_series }, { "erased", take_erased }, { "epoch", take_epoch },
   { "account", take_account }, { "lease", take_lease },
 };
 
@@ -265,9 +281,9 @@ cut_off_torn (ServerJournal *journal, GError **error)
     return fail (journal->path, EIO, error);
   if (!take_text (facts, journal->path, text, size, &whole, error))
     return FALSE;
-  journal->series = g_hash_table_ref (facts->series);
   if (facts->torn && (ftruncate (journal->file, (off_t) whole) != 0 || fsync (journal->file) != 0))
     return fail (journal->path, errno, error);
+  journal->facts = g_steal_pointer (&facts);
   return TRUE;
 }
 
@@ -300,7 +316,7 @@ server_journal_free (ServerJournal *journal)
   if (journal->file >= 0)
     close (journal->file);
   g_clear_object (&journal->world);
-  g_clear_pointer (&journal->series, g_hash_table_unref);
+  g_clear_pointer (&journal->facts, server_journal_facts_free);
   g_mutex_clear (&journal->mutex);
   g_free (journal->path);
   g_free (journal);
@@ -324,6 +340,16 @@ server_journal_get (LedgerStore *store)
   return g_object_get_qdata (G_OBJECT (store), get_quark ());
 }
 
+/* A file that was removed or whose disk was taken away still takes lines that nobody will find again. */
+static gboolean
+is_in_place (const ServerJournal *journal)
+{
+  struct stat own, there;
+
+  return fstat (journal->file, &own) == 0 && stat (journal->path, &there) == 0 && own.st_dev == there.st_dev &&
+         own.st_ino == there.st_ino;
+}
+
 /* One write: a stop leaves a part of it at most, and that is cut off. */
 static gboolean
 write_line (ServerJournal *journal, const char *line, gsize size, GError **error)
@@ -334,6 +360,11 @@ write_line (ServerJournal *journal, const char *line, gsize size, GError **error
 
   if (flock (journal->file, LOCK_EX) != 0)
     return fail (journal->path, errno, error);
+  if (!is_in_place (journal))
+    {
+      flock (journal->file, LOCK_UN);
+      return fail (journal->path, ENOENT, error);
+    }
   if (fstat (journal->file, &before) == 0)
     written = write (journal->file, line, size);
   if (written != (gssize) size)
@@ -360,7 +391,41 @@ server_journal_append (ServerJournal *journal, const char *kind, const char *mem
                           ledger_world_now (journal->world), *members != '\0' ? "," : "", members);
   sum_of (line->str, line->len, sum);
   g_string_append_printf (line, "\t%s\n", sum);
-  return write_line (journal, line->str, line->len, error);
+  if (!write_line (journal, line->str, line->len, error))
+    return FALSE;
+  g_atomic_int_inc (&journal->facts->lines);
+  return TRUE;
+}
+
+const ServerJournalFacts *
+server_journal_get_facts (ServerJournal *journal)
+{
+  return journal->facts;
+}
+
+const char *
+server_journal_get_path (ServerJournal *journal)
+{
+  return journal->path;
+}
+
+gboolean
+server_journal_note_head (ServerJournal *journal, const char *identity, GError **error)
+{
+  g_autoptr (GString) members = g_string_new ("\"id\":");
+  ServerJournalFacts *facts = journal->facts;
+  LedgerId id = ledger_id_new (journal->world);
+  char text[LEDGER_ID_TEXT_SIZE];
+
+  ledger_json_append_string (members, ledger_id_write (&id, text));
+  g_string_append (members, ",\"identity\":");
+  ledger_json_append_string (members, identity);
+  if (!server_journal_append (journal, "journal", members->str, error))
+    return FALSE;
+  facts->id = g_strdup (text);
+  facts->identity = g_strdup (identity);
+  facts->begun = ledger_world_now (journal->world);
+  return TRUE;
 }
 
 gboolean
@@ -385,14 +450,14 @@ server_journal_note_series (ServerJournal *journal, const char *name, gint64 las
   if (journal == NULL)
     return TRUE;
   locker = g_mutex_locker_new (&journal->mutex);
-  known = g_hash_table_lookup (journal->series, name);
+  known = g_hash_table_lookup (journal->facts->series, name);
   if (known != NULL && *known >= last)
     return TRUE;
   ledger_json_append_string (members, name);
   g_string_append_printf (members, ",\"last\":%" G_GINT64_FORMAT, last);
   if (!server_journal_append (journal, "series", members->str, error))
     return FALSE;
-  g_hash_table_replace (journal->series, g_strdup (name), g_memdup2 (&last, sizeof last));
+  g_hash_table_replace (journal->facts->series, g_strdup (name), g_memdup2 (&last, sizeof last));
   return TRUE;
 }
 

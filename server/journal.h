@@ -36,7 +36,25 @@ void server_journal_attach (LedgerStore *store, ServerJournal *journal);
 /** server_journal_get: Returns: (transfer none) (nullable): the journal of @store; %NULL: none is kept (in memory). */
 ServerJournal *server_journal_get (LedgerStore *store);
 
+/**
+ * server_journal_begin:
+ *
+ * Holds @journal against the book of @store before it is used: one of another book, or one that is gone although it was
+ * kept there before, is SERVER_ERROR_CONFIGURATION. What the book knows and the journal does not, all of it when the
+ * journal is new, is written into it: a journal that is begun anew lacks nothing that an older one had.
+ */
+gboolean server_journal_begin (LedgerStore *store, ServerJournal *journal, GError **error);
+
+/**
+ * server_journal_forget_place: a journal may be missing from @path: the next one there is begun anew. Inside the
+ * writer's transaction; @path %NULL: all places, for a book that was restored.
+ */
+gboolean server_journal_forget_place (LedgerTransaction *transaction, const char *path, GError **error);
+
 /* Each does nothing with a %NULL @journal. What one call appends is one write and one fsync. */
+
+/** server_journal_note_head: it is the journal of the book @identity, and gets an id of its own. */
+gboolean server_journal_note_head (ServerJournal *journal, const char *identity, GError **error);
 
 /** server_journal_note_erased: @ids: (element-type LedgerId): roots that were erased. */
 gboolean server_journal_note_erased (ServerJournal *journal, GPtrArray *ids, GError **error);
@@ -59,17 +77,25 @@ gboolean server_journal_append (ServerJournal *journal, const char *kind, const 
 /* What a journal says, all of it. */
 typedef struct
 {
+  char *id, *identity;          /* (nullable): of the journal, and of its book */
+  gint64 begun;                 /* microseconds UTC */
   guint epoch;                  /* the highest; 0: none */
   GHashTable *series;           /* name → gint64 pointer: the last number */
   GHashTable *erased;           /* set of LedgerId */
   GHashTable *accounts;         /* LedgerId → GINT_TO_POINTER: 1 when it is blocked, 0 when it was let in again */
   GPtrArray *leases;            /* of ServerIssue */
-  guint lines;
+  int lines;
   gboolean torn;                /* the last line was */
 } ServerJournalFacts;
 
 /** server_journal_read: @path: one that is not there says nothing. Returns: (transfer full): %NULL with @error. */
 ServerJournalFacts *server_journal_read (const char *path, GError **error);
+
+/** server_journal_get_facts: Returns: (transfer none): what it said when it was opened; `lines` counts on. */
+const ServerJournalFacts *server_journal_get_facts (ServerJournal *journal);
+
+/** server_journal_get_path: Returns: (transfer none): where it is. */
+const char *server_journal_get_path (ServerJournal *journal);
 
 /** server_journal_facts_free: drops them. */
 void server_journal_facts_free (ServerJournalFacts *facts);

@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "libledger/sync/merge.h"
@@ -26,6 +27,8 @@
 #define BOOK "book.db"
 #define FRESH "book.db.restoring"
 #define EPOCH_LARGEST 0x7fff
+/* So many restores of a book there may have been since the backup, when nothing tells. */
+#define GUESSED_EPOCHS 16
 /* The row of `book` as long as it is being restored. */
 #define UNFINISHED "restoring"
 
@@ -242,6 +245,9 @@ choose_epoch (Restoring *restoring, GError **error)
   guint epoch = ledger_version_get_epoch (restoring->restored->facts.seq);
 
   epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch) + 1;
+  /* Without a journal nobody knows which epochs there were since. */
+  if (restoring->journal->lines == 0)
+    epoch += GUESSED_EPOCHS;
   restoring->restored->epoch = epoch;
   if (epoch > EPOCH_LARGEST)
     {
@@ -334,6 +340,7 @@ begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
 
   /* The backup that it was restored from holds all that it knows. */
   return ledger_transaction_set_setting (transaction, "safe", safe, error) &&
+         server_journal_forget_place (transaction, NULL, error) &&
          server_restoration_begin (transaction, restoring->store, restoring->restored->epoch, error) &&
          replay_series (transaction, restoring, error) && replay_accounts (transaction, restoring, error) &&
          replay_leases (transaction, restoring, error) && replay_erased (transaction, restoring, error);
@@ -437,6 +444,41 @@ make_fresh (Restoring *restoring, ServerBackupProgress progress, gpointer data, 
          bring_contents (restoring, error) && check_fresh (restoring, error) && put_in_place (restoring, error);
 }
 
+/* -- The journal */
+
+/* An older copy lacks what was done since; that of another book says nothing of this one. */
+static gboolean
+check_journal (const Restoring *restoring, const char *path, GError **error)
+{
+  const ServerJournalFacts *journal = restoring->journal;
+  const ServerBackupFacts *facts = &restoring->restored->facts;
+  gboolean lost = (restoring->order->without & SERVER_RESTORE_WITHOUT_JOURNAL) != 0;
+  gboolean same = g_strcmp0 (journal->id, facts->journal) == 0;
+
+  if (journal->lines == 0 && !lost)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_MISSING,
+                 _("There is no journal at “%s”. It says which numbers were given since the backup, who was erased and "
+                   "who was blocked: say with --journal where it lies. If it is lost for good, say --without-journal: "
+                   "then erase and block again who was since, and look at the last numbers before new ones are "
+                   "given."), path);
+  else if (journal->identity != NULL && strcmp (journal->identity, facts->identity) != 0)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION,
+                 _("The journal “%s” is that of another book (%s): say with --journal where the one of %s lies."), path,
+                 journal->identity, facts->identity);
+  else if (!lost && same && journal->lines < facts->journal_lines)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION,
+                 _("The journal “%s” is an older copy: the backup was made beside %d lines of it and it has %d. Say "
+                   "with --journal where the whole one lies, or --without-journal."), path, (int) facts->journal_lines,
+                 journal->lines);
+  else if (!lost && !same && journal->id != NULL && *facts->journal != '\0' && journal->begun < facts->at)
+    g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION,
+                 _("The journal “%s” is not the one that was kept when the backup was made, nor a later one. Say with "
+                   "--journal where that lies, or --without-journal."), path);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 static gboolean
 restore_alone (Restoring *restoring, ServerBackupProgress progress, gpointer data, GError **error)
 {
@@ -444,6 +486,8 @@ restore_alone (Restoring *restoring, ServerBackupProgress progress, gpointer dat
   const char *path = restoring->order->journal != NULL ? restoring->order->journal : own;
 
   restoring->journal = server_journal_read (path, error);
+  if (restoring->journal != NULL && !check_journal (restoring, path, error))
+    return FALSE;
   restoring->writing = restoring->journal != NULL ? server_journal_open (path, restoring->world, error) : NULL;
   if (restoring->writing == NULL || !look_at_living (restoring, error))
     return FALSE;

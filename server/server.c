@@ -217,7 +217,10 @@ server_call_fail (ServerCall *call, GError *error)
         return;
       }
   if (g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FULL))
-    server_call_refuse (call, 503, "busy", _("The server's disk is full. Nothing was lost; it is tried again."));
+    {
+      g_warning ("%s waits: %s", call->route->shown, fault->message);
+      server_call_refuse (call, 503, "busy", _("The server's disk is full. Nothing was lost; it is tried again."));
+    }
   else if (g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY) ||
            g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_INTERRUPTED))
     server_call_refuse (call, 503, "busy", _("The server is busy. It is tried again."));

@@ -19,14 +19,20 @@ control_book_open_at (ControlBook *book, const char *directory, const char *addr
     return FALSE;
   book->store = ledger_store_new (book->database, ledger_model_get_default (), book->world, LEDGER_SIDE_AUTHORITY,
                                   error);
-  return book->store != NULL && ledger_database_write (book->database, server_folder_prepare, book->store, error) &&
-         server_folder_open_journal (book->store, directory, error);
+  return book->store != NULL && ledger_database_write (book->database, server_folder_prepare, book->store, error);
+}
+
+gboolean
+control_book_open_alone (ControlBook *book, const ControlCall *call, GError **error)
+{
+  return control_book_open_at (book, call->data, call->database, LEDGER_OPEN_EXISTING, error);
 }
 
 gboolean
 control_book_open_for (ControlBook *book, const ControlCall *call, LedgerOpen how, GError **error)
 {
-  return control_book_open_at (book, call->data, call->database, how, error);
+  return control_book_open_at (book, call->data, call->database, how, error) &&
+         server_folder_open_journal (book->store, call->data, error);
 }
 
 gboolean

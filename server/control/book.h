@@ -25,9 +25,14 @@ gboolean control_book_open_for (ControlBook *book, const ControlCall *call, Ledg
 /**
  * control_book_open_at:
  * @address: (nullable): as of --database
+ *
+ * Without the journal: nothing that it is to know may be done.
  */
 gboolean control_book_open_at (ControlBook *book, const char *directory, const char *address, LedgerOpen how,
                                GError **error);
+
+/** control_book_open_alone: the book of @call without its journal, also when that is gone. */
+gboolean control_book_open_alone (ControlBook *book, const ControlCall *call, GError **error);
 
 /**
  * control_book_open_files:

@@ -24,6 +24,8 @@ static const ControlCommand commands[] = {
     control_rebuild },
   { "restore", "", 0, 0, "data! database from! journal files contents replace without-files without-journal",
     N_("Make the book anew from a backup; what replicas were told since comes back from them"), control_restore },
+  { "journal", "", 0, 0, "data! database journal begin",
+    N_("What the journal of the irrevocable holds; --journal keeps it in another place from now on"), control_journal },
   { "demo", "", 0, 0, "data! database contacts seed",
     N_("Add sample data: people of the Netherlands and Belgium"), control_demo },
   { "dump", "", 0, 0, "data! database",
@@ -31,7 +33,7 @@ static const ControlCommand commands[] = {
   { "move", "", 0, 0, "data! to from files",
     N_("Bring the whole book from the folder to a PostgreSQL (--to), or from one back into the folder (--from); the "
        "target is empty, the daemons are stopped"), control_move },
-  { "erase", "CONTACT", 1, 1, "data! database journal reason! yes",
+  { "erase", "CONTACT", 1, 1, "data! database reason! yes",
     N_("Erase a contact by its number or id, for good; without --yes tell what would go"), control_erase },
   { "erasures", "", 0, 0, "data! database", N_("What was erased, and which workplaces have confirmed it"),
     control_erasures },

@@ -63,6 +63,7 @@ static const OptionLine options[] = {
                "DIR"),
   TEXT_OPTION ("contents", contents,
                N_("Folder with the contents of files of a backup; “ledenboek-files” beside it otherwise"), "DIR"),
+  FLAG_OPTION ("begin", begin, N_("Begin the journal anew from the book: the older one is lost")),
   FLAG_OPTION ("without-files", without_files, N_("Without the contents of files")),
   FLAG_OPTION ("without-journal", without_journal, N_("The journal is lost: go on without it")),
   FLAG_OPTION ("replace", replace, N_("Replace the book that is there; it is kept aside")),

@@ -47,6 +47,7 @@ typedef struct
   gboolean json;
   gboolean all;
   gboolean replace;
+  gboolean begin;
   gboolean without_files;
   gboolean without_journal;
   gboolean sync;

@@ -18,6 +18,9 @@ char **control_dup_hostnames (const ControlCall *call);
 gboolean control_doctor (const ControlCall *call, GError **error);
 /** control_backup: one file with all of a book, while the server serves. */
 gboolean control_backup (const ControlCall *call, GError **error);
+/** control_journal: shows the journal of the irrevocable, names its place, begins it anew. */
+gboolean control_journal (const ControlCall *call, GError **error);
+
 /** control_rebuild: makes anew what follows from the rest. */
 gboolean control_rebuild (const ControlCall *call, GError **error);
 /** control_restore: a book from a backup, in a new epoch. */

@@ -15,6 +15,7 @@
 #include "server/contents.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
+#include "server/folder.h"
 #include "server/receipt.h"
 
 /* A certificate is renewed in time: 30 days, in microseconds. */
@@ -81,12 +82,15 @@ control_doctor (const ControlCall *call, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
   g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) journal = NULL;
   gint64 now;
 
-  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
+  if (!control_book_open_alone (&book, call, error) ||
       !control_book_open_files (&book, call->data, call->database, call->files, error) ||
       !server_authority_check (book.store, faults, error) || !server_contents_check (book.store, faults, error))
     return FALSE;
+  if (!server_folder_open_journal (book.store, call->data, &journal))
+    g_ptr_array_add (faults, g_strdup (journal->message));
   now = ledger_world_now (book.world);
   check_certificate (call->data, SERVER_AUTHORITY_FILE, now, faults);
   check_certificate (call->data, SERVER_CERTIFICATE_FILE, now, faults);

@@ -209,6 +209,6 @@ control_dump (const ControlCall *call, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
 
-  return control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) &&
+  return control_book_open_alone (&book, call, error) &&
          ledger_database_read_snapshot (ledger_store_get_database (book.store), dump_book, book.store, error);
 }

@@ -13,7 +13,6 @@
 #include "server/control/output.h"
 #include "server/erasure.h"
 #include "server/folder.h"
-#include "server/journal.h"
 
 /* So often the journal is tried to be emptied, each up to 5 seconds, while a daemon reads. */
 #define SCRUB_TRIES 12
@@ -113,22 +112,6 @@ scrub (LedgerStore *store, GError **error)
   return TRUE;
 }
 
-/* The erasure is written down beside the book too, so that a restored backup is erased again (S19). */
-static gboolean
-attach_journal (ControlBook *book, const ControlCall *call, GError **error)
-{
-  g_autofree char *path = call->journal != NULL ? g_strdup (call->journal)
-                                                : g_build_filename (call->data, SERVER_JOURNAL_FILE, NULL);
-  ServerJournal *journal;
-
-  if (server_journal_get (book->store) != NULL)
-    return TRUE;
-  journal = server_journal_open (path, book->world, error);
-  if (journal != NULL)
-    server_journal_attach (book->store, journal);
-  return journal != NULL;
-}
-
 gboolean
 control_erase (const ControlCall *call, GError **error)
 {
@@ -136,7 +119,7 @@ control_erase (const ControlCall *call, GError **error)
   g_autoptr (ServerErasurePlan) plan = NULL;
   LedgerId root, erasure;
 
-  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) || !attach_journal (&book, call, error) ||
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
       !server_erasure_find (book.store, call->arguments[0], &root, error))
     return FALSE;
   plan = call->yes ? server_erasure_execute (book.store, &root, g_get_user_name (), call->reason, &erasure, error)

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What keeps a book safe, with real processes on both engines: backups and moves take the contents of files along,
 a restore goes to any engine, doctor finds what is amiss, rebuild makes anew what can be."""
+import ctypes
+import hashlib
+import json
 import os
 import shutil
 import sys
@@ -244,6 +247,123 @@ def to_any_engine():
                 tap.check(refused.status == 1 and 'restore' in refused.err, repr(refused))
                 tap.check_equal(place.control('restore', '--from', path, '--json').json()['epoch'], 3)
                 tap.check_equal(book(place), wanted)
+
+
+def numbers(place):
+    return sorted(record['values']['number'] for record in map(json.loads, place.live())
+                  if record['kind'] == 'contact')
+
+
+@tap.test('/safekeeping/S19-a-restore-says-when-the-journal-is-missing-older-or-of-another-book')
+def wrong_journals():
+    with office.Office(contacts=5) as place, office.Office(contacts=1) as other:
+        journal = os.path.join(place.data, 'journal')
+        older = os.path.join(place.path, 'ouder')
+        shutil.copy(journal, older)
+        place.start()
+        anna = place.replica('anna')
+        anna.new('contact', family_name='Een')
+        anna.sync()
+        backup(place)
+        place.kill()
+        path = os.path.join(place.path, 'backup')
+        before = place.dump()
+        for named, words in ((older, 'older copy'), (os.path.join(other.data, 'journal'), 'another book'),
+                             (os.path.join(place.path, 'nergens'), '--without-journal')):
+            refused = place.control('restore', '--from', path, '--replace', '--journal', named, check=False)
+            tap.check(refused.status == 1 and words in refused.err, repr(refused))
+        tap.check_equal(place.dump(), before)
+        tap.check(not os.path.exists(os.path.join(place.path, 'nergens')), 'a journal was made')
+        os.rename(journal, os.path.join(place.path, 'weg'))
+        refused = place.control('restore', '--from', path, '--replace', check=False)
+        tap.check(refused.status == 1 and '--without-journal' in refused.err, repr(refused))
+        done = place.control('restore', '--from', path, '--replace', '--without-journal', '--json').json()
+        tap.check(done['epoch'] > 2, 'an epoch that may have been begun before: %r' % done)
+        tap.check_equal(faults(place), [])
+        # What was begun anew is whole: with it the next restore goes well.
+        backup(place)
+        tap.check_equal(place.control('restore', '--from', path, '--replace', '--json').json()['epoch'],
+                        done['epoch'] + 1)
+
+
+@tap.test('/safekeeping/S19-a-journal-that-is-gone-is-told-and-one-begun-anew-holds-what-the-book-knows')
+def begun_anew():
+    with office.Office(contacts=3) as place:
+        journal = os.path.join(place.data, 'journal')
+        place.add_user('piet')
+        contact = [record['id'] for record in map(json.loads, place.live()) if record['kind'] == 'contact'][0]
+        place.control('erase', contact, '--reason', 'op verzoek', '--yes')
+        place.control('user', 'block', 'piet')
+        known = place.control('journal', '--json').json()
+        tap.check(known['erased'] >= 1 and known['series'] >= 1, repr(known))
+        place.start()
+        anna = place.replica('anna')
+        os.unlink(journal)
+        anna.new('contact', family_name='Een')
+        given = numbers(place)
+        tap.check_equal(anna.sync(check=False).status, 1)
+        tap.check_equal(anna.status()['unsent'], 1)
+        tap.check_equal(numbers(place), given, 'a number was given out that the journal does not know')
+        tap.check_in(journal, place.read_log())
+        place.stop()
+        refused = place.control('user', 'unblock', 'piet', check=False)
+        tap.check(refused.status == 1 and 'journal --begin' in refused.err, repr(refused))
+        tap.check_in('journal --begin', faults(place)[0])
+        begun = place.control('journal', '--begin', '--json').json()
+        again = place.control('journal', '--json').json()
+        tap.check_equal([again[name] for name in ('series', 'erased', 'leases', 'epoch')],
+                        [known[name] for name in ('series', 'erased', 'leases', 'epoch')])
+        tap.check_equal(begun['id'], again['id'])
+        moved = place.control('journal', '--journal', os.path.join(place.path, 'elders'), '--json').json()
+        tap.check_equal(moved['journal'], os.path.join(place.path, 'elders'))
+        place.start()
+        anna.sync()
+        tap.check_equal(anna.status()['unsent'], 0)
+        with open(moved['journal'], encoding='utf-8') as file:
+            tap.check_in('"blocked":1', file.read())
+        tap.check_equal(faults(place), [])
+
+
+def mount_small(folder):
+    """A disk of two pages that only this process and its children see."""
+    library = ctypes.CDLL(None, use_errno=True)
+    if library.unshare(0x00020000) != 0 or library.mount(b'none', b'/', None, 0x44000, None) != 0 or \
+            library.mount(b'tmpfs', folder.encode(), b'tmpfs', 0, b'size=8k') != 0:
+        tap.skip('no disk can be mounted here: ' + os.strerror(ctypes.get_errno()))
+
+
+def fill_page(journal):
+    """A line of a kind that nobody knows, so long that no other fits into its page."""
+    left = 4096 - os.path.getsize(journal) % 4096 - 20
+    text = b'{"kind":"filling","at":1,"x":"%s"}' % (b'x' * (left - 66))
+    with open(journal, 'ab') as file:
+        file.write(text + b'\t' + hashlib.sha256(text).hexdigest()[:32].encode() + b'\n')
+
+
+@tap.test('/safekeeping/S19-with-the-disk-of-the-journal-full-nothing-is-given-out-and-nothing-is-lost')
+def full():
+    with office.Office(contacts=3) as place:
+        disk = os.path.join(place.path, 'schijf')
+        os.mkdir(disk)
+        mount_small(disk)
+        journal = os.path.join(disk, 'journaal')
+        place.start('--journal', journal)
+        anna = place.replica('anna')
+        fill_page(journal)
+        with open(os.path.join(disk, 'vol'), 'wb') as file:
+            file.write(b'x' * 4096)
+        size, given = os.path.getsize(journal), numbers(place)
+        anna.new('contact', family_name='Een')
+        tap.check_equal(anna.sync(check=False).status, 1)
+        refused = place.control('user', 'block', 'beheer', check=False)
+        tap.check(refused.status == 1 and 'journaal' in refused.err, repr(refused))
+        tap.check_equal([user['blocked'] for user in place.control('user', 'list', '--json').json()], [False])
+        tap.check_equal((os.path.getsize(journal), numbers(place)), (size, given))
+        tap.check_equal(anna.status()['unsent'], 1)
+        os.unlink(os.path.join(disk, 'vol'))
+        anna.sync()
+        tap.check_equal((anna.status()['unsent'], len(numbers(place))), (0, len(given) + 1))
+        tap.check_equal(faults(place), [])
 
 
 tap.main()
