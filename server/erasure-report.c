@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "libledger/sync/json.h"
+
 /* -- Telling the replicas */
 
 typedef struct
@@ -96,16 +98,54 @@ note_scrubbed (LedgerTransaction *transaction, gpointer data, GError **error)
   return ledger_transaction_execute (transaction, "UPDATE erasure SET scrubbed = ? WHERE scrubbed = 0", &now, 1, error);
 }
 
+/* Where values of people lie beside the kinds. */
+static const char *const beside_kinds[] = { "ledger_change", "outcome", "job", "job_change", "restricted", "sums", NULL };
+
+static gboolean
+take_touched (const LedgerValue *values, guint n_values, gpointer data)
+{
+  g_autoptr (JsonNode) node = ledger_json_parse (ledger_value_get_text (&values[0]), -1, NULL);
+  JsonArray *kinds = node != NULL ? ledger_json_get_array (ledger_json_as_object (node), "kinds") : NULL;
+
+  for (guint i = 0; kinds != NULL && i < json_array_get_length (kinds); i++)
+    {
+      const char *kind = ledger_json_get_text (json_array_get_object_element (kinds, i), "kind");
+
+      if (kind != NULL && !g_ptr_array_find_with_equal_func (data, kind, g_str_equal, NULL))
+        g_ptr_array_add (data, g_strdup (kind));
+    }
+  return TRUE;
+}
+
+/* The tables of the kinds that erasures took from and whose files are not clean yet. */
+static gboolean
+find_touched (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  g_ptr_array_set_size (data, 0);
+  return ledger_transaction_query (transaction, "SELECT summary FROM erasure WHERE scrubbed = 0", NULL, 0,
+                                   take_touched, data, error);
+}
+
 gboolean
 server_erasure_scrub (LedgerStore *store, GError **error)
 {
+  LedgerDatabase *database = ledger_store_get_database (store);
   gint64 now = ledger_world_now (ledger_store_get_world (store));
+  g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func (g_free);
   gint64 waiting = 0;
 
-  if (!ledger_store_ask (store, "SELECT COUNT(*) FROM erasure WHERE scrubbed = 0", NULL, 0, &waiting, error))
+  if (!ledger_store_ask (store, "SELECT COUNT(*) FROM erasure WHERE scrubbed = 0", NULL, 0, &waiting, error) ||
+      !ledger_store_scrub (store, error))
     return FALSE;
-  return ledger_store_scrub (store, error) &&
-         (waiting == 0 || ledger_database_write (ledger_store_get_database (store), note_scrubbed, &now, error));
+  if (waiting == 0)
+    return TRUE;
+  if (!ledger_database_read_snapshot (database, find_touched, tables, error))
+    return FALSE;
+  for (guint i = 0; beside_kinds[i] != NULL; i++)
+    g_ptr_array_add (tables, g_strdup (beside_kinds[i]));
+  g_ptr_array_add (tables, NULL);
+  return ledger_database_rewrite (database, (const char *const *) tables->pdata, error) &&
+         ledger_database_write (database, note_scrubbed, &now, error);
 }
 
 static gboolean
@@ -337,6 +377,8 @@ server_erasure_dup_certificate (const ServerErasure *erasure)
   g_string_append (text, _("\nThe ids of the erased records stay for ever, so that none of them comes back. Such an id "
                            "(UUIDv7) is random but for the moment at which its record was made, which it carries. "
                            "Copies outside this system (exports, letters, backups on other media) are not covered; a "
-                           "backup that is restored is erased again.\n"));
+                           "backup that is restored is erased again. Where the book lies in PostgreSQL, the tables "
+                           "were written anew; its write-ahead log, an archive of that, and standby servers hold what "
+                           "was there until their own rules recycle it.\n"));
   return g_string_free (text, FALSE);
 }

@@ -186,8 +186,8 @@ complete (Beginning *beginning, GError **error)
                                 beginning, error) &&
       ledger_transaction_query (transaction, "SELECT id FROM erased ORDER BY id", NULL, 0, take_erased, beginning,
                                 error) &&
-      ledger_transaction_query (transaction, "SELECT account_user FROM account WHERE blocked <> 0 ORDER BY account_user",
-                                NULL, 0, take_blocked, beginning, error) &&
+      ledger_transaction_query (transaction, "SELECT account_user FROM account WHERE blocked <> 0", NULL, 0,
+                                take_blocked, beginning, error) &&
       ledger_transaction_query (transaction, "SELECT series, number, lease, holder FROM issued ORDER BY lease, number",
                                 NULL, 0, take_issued, beginning, error) &&
       beginning->fault == NULL && flush_erased (beginning) && flush_issue (beginning);

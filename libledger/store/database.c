@@ -132,6 +132,14 @@ ledger_transaction_is_empty (LedgerTransaction *transaction, gboolean *empty, GE
 }
 
 gboolean
+ledger_database_rewrite (LedgerDatabase *self, const char *const *tables, GError **error)
+{
+  LedgerDatabaseClass *class = LEDGER_DATABASE_GET_CLASS (self);
+
+  return class->rewrite == NULL || class->rewrite (self, tables, error);
+}
+
+gboolean
 ledger_database_checkpoint (LedgerDatabase *self, GError **error)
 {
   return LEDGER_DATABASE_GET_CLASS (self)->checkpoint (self, error);

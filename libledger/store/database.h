@@ -50,6 +50,7 @@ struct _LedgerDatabaseClass
   gboolean (*query) (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
                      guint n_parameters, LedgerRowFunction function, gpointer data, GError **error);
   gboolean (*checkpoint) (LedgerDatabase *self, GError **error);
+  gboolean (*rewrite) (LedgerDatabase *self, const char *const *tables, GError **error);
   const char *(*type_name) (LedgerDatabase *self, LedgerShape shape);
   gboolean (*list_columns) (LedgerTransaction *transaction, const char *table, GPtrArray *names, GError **error);
   gboolean (*list_tables) (LedgerTransaction *transaction, GPtrArray *names, GError **error);
@@ -170,6 +171,16 @@ gboolean ledger_database_is_read_only (LedgerDatabase *self);
  * a reader held it up: nothing is lost, try again later.
  */
 gboolean ledger_database_checkpoint (LedgerDatabase *self, GError **error);
+
+/**
+ * ledger_database_rewrite:
+ * @tables: (array zero-terminated=1)
+ *
+ * What was removed from @tables is gone from the engine's own files of them too (S27); not inside a transaction. An
+ * engine that overwrites what it removes has nothing to do. Writers wait meanwhile. LEDGER_DATABASE_ERROR_BUSY when
+ * somebody still reads a state from before, or uses a table: ask again.
+ */
+gboolean ledger_database_rewrite (LedgerDatabase *self, const char *const *tables, GError **error);
 
 /** ledger_database_get_type_name: the engine's word for a column of that shape. */
 const char *ledger_database_get_type_name (LedgerDatabase *self, LedgerShape shape);

@@ -93,7 +93,7 @@ print_text (const ServerErasurePlan *plan, const LedgerId *erasure)
   control_print (text->str);
 }
 
-/* A daemon's readers end, so it is tried for a while. What is left the daemon does at its start. */
+/* A daemon's readers end, so it is tried for a while. What is left the daemon does. */
 static gboolean
 scrub (LedgerStore *store, GError **error)
 {
@@ -106,7 +106,7 @@ scrub (LedgerStore *store, GError **error)
       if (i + 1 < SCRUB_TRIES && g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY))
         continue;
       g_propagate_prefixed_error (error, g_steal_pointer (&fault),
-                                  _("It was erased, but the journal could not be emptied yet; restart the daemon: "));
+                                  _("It was erased, but the files of the book are not clean yet; the daemon goes on trying: "));
       return FALSE;
     }
   return TRUE;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "server/postgresql/connection-private.h"
+#include "server/postgresql/rewrite.h"
 
 #define IDLE_READERS 4
 /* The engine has no steps to reckon a read's work in; a busy machine is allowed for by so many times the limit. */
@@ -379,6 +380,12 @@ postgresql_checkpoint (LedgerDatabase *database, GError **error)
   return TRUE;
 }
 
+static gboolean
+postgresql_rewrite (LedgerDatabase *database, const char *const *tables, GError **error)
+{
+  return server_postgresql_rewrite (SELF (database)->url, SELF (database)->label, tables, error);
+}
+
 /* Texts are compared by their bytes, as the other engine does and whatever the database's own order is. */
 static const char *
 postgresql_type_name (LedgerDatabase *database, LedgerShape shape)
@@ -427,6 +434,7 @@ server_database_postgresql_class_init (ServerDatabasePostgresqlClass *class)
   class->read = postgresql_read;
   class->query = postgresql_query;
   class->checkpoint = postgresql_checkpoint;
+  class->rewrite = postgresql_rewrite;
   class->type_name = postgresql_type_name;
   class->list_columns = postgresql_list_columns;
   class->list_tables = postgresql_list_tables;

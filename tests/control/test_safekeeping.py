@@ -366,4 +366,38 @@ def full():
         tap.check_equal(faults(place), [])
 
 
+@tap.test('/safekeeping/S27-on-postgresql-no-page-of-a-table-holds-a-byte-of-what-was-erased')
+def rewritten():
+    if postgres.find_programs() is None:
+        tap.skip('PostgreSQL is not installed')
+    canary = 'Qanarievogel'
+    with postgres.Cluster() as cluster, office.Office(contacts=20, database=cluster.address()) as place:
+        def pages():
+            """The files of tables and indexes in which the canary lies; not those of the log."""
+            cluster.psql('CHECKPOINT')
+            found = []
+            for path, _, names in os.walk(os.path.join(cluster.data, 'base')):
+                for name in names:
+                    with open(os.path.join(path, name), 'rb') as file:
+                        content = file.read().lower()
+                    found += [os.path.join(path, name)] if canary.lower().encode() in content else []
+            return found
+        place.start()
+        anna = place.replica('anna')
+        contact = anna.new('contact', given_name=canary, family_name=canary)
+        anna.sync()
+        for number in range(8):
+            anna.set(contact, remark=canary * 200 + str(number), city=canary + str(number))
+            anna.sync()
+        cluster.psql('ANALYZE')
+        tap.check(len(pages()) >= 2, 'the canary should be in the tables by now')
+        place.control('erase', contact, '--reason', 'op verzoek', '--yes')
+        tap.check_equal(pages(), [])
+        told = place.control('erasures', '--json').json()[0]
+        tap.check(told['scrubbed'] is not None, repr(told))
+        certificate = place.control('erasure', 'show', told['erasure']).out
+        tap.check_in('write-ahead log', certificate)
+        tap.check_equal(faults(place), [])
+
+
 tap.main()
