@@ -99,7 +99,9 @@ note_scrubbed (LedgerTransaction *transaction, gpointer data, GError **error)
 }
 
 /* Where values of people lie beside the kinds. */
-static const char *const beside_kinds[] = { "ledger_change", "outcome", "job", "job_change", "restricted", "sums", NULL };
+static const char *const beside_kinds[] = {
+  "ledger_change", "outcome", "job", "job_change", "restricted", "sums", NULL,
+};
 
 static gboolean
 take_touched (const LedgerValue *values, guint n_values, gpointer data)

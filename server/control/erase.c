@@ -106,7 +106,8 @@ scrub (LedgerStore *store, GError **error)
       if (i + 1 < SCRUB_TRIES && g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY))
         continue;
       g_propagate_prefixed_error (error, g_steal_pointer (&fault),
-                                  _("It was erased, but the files of the book are not clean yet; the daemon goes on trying: "));
+                                  _("It was erased, but the files of the book are not clean yet; the daemon goes on "
+                                    "trying: "));
       return FALSE;
     }
   return TRUE;

@@ -9,7 +9,6 @@
 #include "server/postgresql/connection-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 
 #include "server/postgresql/rewrite.h"
 
@@ -49,7 +48,7 @@ wait_for_readers (ServerPostgresql *connection, GError **error)
 
       if (older == NULL)
         return FALSE;
-      if (atoi (older) == 0)
+      if (g_str_equal (older, "0"))
         return TRUE;
       g_usleep (PAUSE);
     }
