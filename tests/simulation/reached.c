@@ -63,7 +63,6 @@ static const struct
   { "S20", "desk cloned", SEEN, SEEN_DESK_CLONED, TRUE },
   { "S20", "clone found and given an id of its own", SEEN, SEEN_FORKED, TRUE },
   { "S20", "unsent change lost with the machine that was put back", SEEN, SEEN_UNSENT_LOST_WITH_MACHINE, TRUE },
-  { "S22", "session ended, logged in again", SEEN, SEEN_SESSION_ENDED },
   { "S23", "rights changed", SEEN, SEEN_RIGHTS_CHANGED },
   { "S23", "place gained", SEEN, SEEN_SCOPE_GAINED },
   { "S23", "file added", SEEN, SEEN_FILE_ADDED },

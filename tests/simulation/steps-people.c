@@ -111,15 +111,6 @@ step_change_rights (const Act *act, StepType type)
 char *
 step_log_in (const Act *act, StepType type)
 {
-  for (guint i = 0; i < OFFICE_DESKS; i++)
-    {
-      LedgerStatus status;
-
-      if (act->office->desks[i].replica == NULL)
-        continue;
-      ledger_replica_get_status (act->office->desks[i].replica, &status);
-      act->seen[SEEN_SESSION_ENDED] += !status.logged_in;
-    }
   office_log_in_again (act->office);
   return NULL;
 }
