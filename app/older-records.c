@@ -73,8 +73,8 @@ say_reach (LedenboekOlderRecords *self, const LedgerHistoryReach *reach, gboolea
 {
   g_autofree char *at = ledenboek_moment_dup_text (reach->told, get_now (self));
   /* Translators: %s is a moment, such as 14:03 or 3 March */
-  g_autofree char *text = g_strdup_printf (_("There is no connection: what is older is as the server told it until %s."),
-                                           at);
+  g_autofree char *text =
+      g_strdup_printf (_("There is no connection: what is older is as the server told it until %s."), at);
 
   if (!reach->whole)
     say (self, text, TRUE);

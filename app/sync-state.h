@@ -49,8 +49,8 @@ LedenboekRemedy ledenboek_remedy_of_code (LedgerSyncError code);
  * ledenboek_sync_state_dup_trouble:
  * @remedy: (out): the next step
  *
- * Returns: (transfer full) (nullable): what is to be told beside the state: why the book is locked, why the last attempt
- *   failed, else that a part of the book differed from the server's and was mended (S17)
+ * Returns: (transfer full) (nullable): what is to be told beside the state: why the book is locked, why the last
+ *   attempt failed, else that a part of the book differed from the server's and was mended (S17)
  */
 char *ledenboek_sync_state_dup_trouble (const LedgerStatus *status, LedenboekRemedy *remedy);
 

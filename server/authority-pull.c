@@ -611,8 +611,8 @@ tell_records (LedgerTransaction *transaction, gpointer data, GError **error)
         return FALSE;
     }
   g_string_append_printf (call->answer,
-                          "{\"end\":%" G_GINT64_FORMAT ",\"records\":%u,\"at\":%" G_GINT64_FORMAT "}\n", seq, call->records,
-                          ledger_world_now (ledger_store_get_world (call->store)));
+                          "{\"end\":%" G_GINT64_FORMAT ",\"records\":%u,\"at\":%" G_GINT64_FORMAT "}\n", seq,
+                          call->records, ledger_world_now (ledger_store_get_world (call->store)));
   return TRUE;
 }
 

@@ -121,8 +121,8 @@ guint server_server_watch (ServerServer *self, const char *token, ServerPokeFunc
 /**
  * server_server_look_at_accounts:
  *
- * Asks whether another program changed accounts since; those who watch with them are told. To be called once a second or
- * so: daemons that share a book look by themselves.
+ * Asks whether another program changed accounts since; those who watch with them are told. To be called once a second
+ * or so: daemons that share a book look by themselves.
  */
 void server_server_look_at_accounts (ServerServer *self);
 

@@ -134,7 +134,9 @@ append_record (const Way *way, JsonObject *object, GString *json)
   if (groups->len == 0)
     return TRUE;
   g_string_append_printf (json, "%s{\"kind\":\"%s\",\"id\":\"%s\",\"seen\":%" G_GINT64_FORMAT ",\"groups\":[",
-                          json->len > 0 ? "," : "", ledger_step_follow_kind (way->steps, way->n_steps, way->version, kind), ledger_id_write (&id, text), seen);
+                          json->len > 0 ? "," : "",
+                          ledger_step_follow_kind (way->steps, way->n_steps, way->version, kind),
+                          ledger_id_write (&id, text), seen);
   append_groups (json, groups);
   g_string_append (json, "]}");
   return TRUE;

@@ -82,8 +82,9 @@ server_watches_add (ServerWatches *self, const guint8 hash[32], ServerPokeFuncti
   watch->data = data;
   g_hash_table_insert (self->watches, GUINT_TO_POINTER (++self->last_watch), watch);
   /* Who watches pulls once he does: what was changed before needs no telling. */
-  if (self->change < 0 && !ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (self->server)),
-                                                          read_last_change, &self->change, NULL))
+  if (self->change < 0 &&
+      !ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (self->server)),
+                                      read_last_change, &self->change, NULL))
     self->change = -1;
   if (self->look_timer == 0)
     self->look_timer = ledger_world_add_timer (server_get_world (self->server), LOOK_EVERY, look, self);

@@ -3,7 +3,8 @@
  * The fuse (S25): a server that is wrong must not empty the desks. A step that takes more than a fifth of a replica's
  * rows or more than 1,000 of them has to say why (scope or purge), and the list of what it takes has to be the same in
  * two answers, each asked for: the digest of the first stands in the book (row `fuse`) until the second comes. What
- * says nothing, cannot be had, is empty or is a 404 never means that something was deleted: it is no answer. A book that is replaced as a whole passes the same fuse: it is fetched twice.
+ * says nothing, cannot be had, is empty or is a 404 never means that something was deleted: it is no answer. A
+ * book that is replaced as a whole passes the same fuse: it is fetched twice.
  *
  * Threads: inside the writer's transaction; the digest anywhere.
  */

@@ -65,7 +65,9 @@ def in_window(line, months=24):
     """Whether a live record of a dump is at hand on replicas: contact moments and tasks that are open or recent."""
     record = json.loads(line)
     values = record['values']
-    if record['kind'] not in ('interaction', 'task') or record['kind'] == 'task' and values.get('state') in (None, 'open'):
+    if record['kind'] not in ('interaction', 'task'):
+        return True
+    if record['kind'] == 'task' and values.get('state') in (None, 'open'):
         return True
     if record['kind'] == 'interaction':
         moment = time.gmtime(values['at'] / 1e6) if values.get('at') is not None else None

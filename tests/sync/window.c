@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Windows of time with a real server and its snapshots (S23): a first sync brings what stands in the window, and what
- * stands outside is fetched when it is looked at, shown beside what is here, and told again when there is no network (S15). Main thread.
+ * stands outside is fetched when it is looked at, shown beside what is here, and told again when there is no network
+ * (S15). Main thread.
  */
 #include "config.h"
 
