@@ -7,6 +7,7 @@
 
 #include "server/authority-private.h"
 #include "server/journal.h"
+#include "server/moved.h"
 
 #include <string.h>
 
@@ -205,6 +206,13 @@ server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *g
   for (guint i = 0; i < group->n_fields; i++)
     if ((named & (G_GUINT64_CONSTANT (1) << i)) != 0)
       ledger_value_copy (&row->record->values[group->fields[i]->index], &values[i]);
+  /* What is no longer merged is merged into nothing, whatever a program that does not know of it writes (S21). */
+  if (group->index == 0 && group->kind->redirect != NULL &&
+      g_strcmp0 (ledger_value_get_text (&row->record->values[0]), LEDGER_EXISTENCE_MERGED) != 0)
+    ledger_value_set_nothing (&row->record->values[group->kind->redirect->index]);
+  if (group->kind->parent != NULL && group->kind->parent->group == group &&
+      !server_moved_follow_parent (batch, row, error))
+    return FALSE;
   g_free (g_steal_pointer (&before));
   before = server_row_borrow_values (row->record, group);
   ledger_group_values_append_json (group, before, G_MAXUINT64, new);

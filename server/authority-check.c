@@ -224,6 +224,36 @@ check_record (LedgerRecord *record, gpointer data, GError **error)
   return TRUE;
 }
 
+/* id */
+static gboolean
+take_stray (const LedgerValue *values, guint n_values, gpointer data)
+{
+  CheckCall *call = data;
+  g_autofree char *id = values[0].shape == LEDGER_SHAPE_ID ? ledger_id_dup_text (&values[0].id) : g_strdup ("");
+
+  fault (call, _("The %s %s hangs on a contact and is kept under another."), call->kind->spec->name, id);
+  return TRUE;
+}
+
+/* Roots follow parents, and on a merged contact there are facts only (S7). */
+static gboolean
+check_parents (CheckCall *call, const LedgerKind *kind, GError **error)
+{
+  const LedgerKind *above = kind->parent != NULL
+                              ? ledger_model_find_kind (ledger_store_get_model (call->store),
+                                                        kind->parent->spec->reference) : NULL;
+  g_autofree char *sql = NULL;
+
+  if (above == NULL)
+    return TRUE;
+  call->kind = kind;
+  sql = g_strdup_printf ("SELECT c.id FROM \"%s\" c JOIN \"%s\" p ON p.id = c.\"%s\" WHERE c.root <> p.root%s "
+                         "ORDER BY c.id LIMIT %d", kind->spec->name, above->spec->name, kind->parent->spec->name,
+                         kind->spec->append_only || above->redirect == NULL
+                           ? "" : " OR (c.existence = 'live' AND p.existence = 'merged')", FAULTS_LIMIT);
+  return ledger_transaction_query (call->transaction, sql, NULL, 0, take_stray, call, error);
+}
+
 static gboolean
 find_restored (CheckCall *call, GError **error)
 {
@@ -252,7 +282,8 @@ check (LedgerTransaction *transaction, gpointer data, GError **error)
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     if (!ledger_tables_each (transaction, ledger_model_get_kind (model, i), LEDGER_SIDE_AUTHORITY,
                              "ORDER BY id", NULL, 0,
-                             check_record, call, error))
+                             check_record, call, error) ||
+        !check_parents (call, ledger_model_get_kind (model, i), error))
       return FALSE;
   return server_sums_check (transaction, model, call->faults, error);
 }

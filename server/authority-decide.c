@@ -8,6 +8,7 @@
 #include "server/authority-private.h"
 #include "server/authority-cards.h"
 #include "server/files.h"
+#include "server/redirect.h"
 #include "server/scope.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,11 +29,26 @@ server_decide_is_made_here (const LedgerKind *kind)
   return TRUE;
 }
 
-static const char *
-check_group (const ServerDecision *decision, const LedgerGroupChange *change, const LedgerRecord *live)
+/* A move that is a part of a merge is judged by the right to change the contact (S7). */
+static gboolean
+may_change (const ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
+            const LedgerRecord *live)
 {
-  if (server_access_get (decision->batch->model, &decision->author->access, live, change->group) !=
-      LEDGER_PERMISSION_EDIT)
+  const LedgerKind *above = record->kind->parent != NULL
+                              ? ledger_model_find_kind (decision->batch->model, record->kind->parent->spec->reference)
+                              : NULL;
+
+  if (above != NULL && server_redirect_is_move (decision, record, change))
+    return ledger_access_get (&decision->author->access, above->spec->area) == LEDGER_PERMISSION_EDIT;
+  return server_access_get (decision->batch->model, &decision->author->access, live, change->group) ==
+         LEDGER_PERMISSION_EDIT;
+}
+
+static const char *
+check_group (const ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
+             const LedgerRecord *live)
+{
+  if (!may_change (decision, record, change, live))
     return _("The user may not change this.");
   for (guint i = 0; i < change->group->n_fields; i++)
     {
@@ -59,7 +75,20 @@ is_made_together (const LedgerChangeset *changeset, const LedgerId *id)
   return FALSE;
 }
 
-/* The parent that a new record names must be here, or come with the same changeset. */
+static gboolean
+check_reach (ServerDecision *decision, const LedgerRecord *record, const char **refusal, GError **error)
+{
+  gboolean in_scope;
+
+  if (!server_access_reaches (decision->batch->transaction, &decision->author->access, &decision->author->user, record,
+                              &in_scope, error))
+    return FALSE;
+  if (*refusal == NULL && !in_scope)
+    *refusal = _("It changes a contact outside the user's scope.");
+  return TRUE;
+}
+
+/* The parent that a record names must be here, or come with the same changeset. */
 static gboolean
 find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerRow *row, const char **refusal,
              GError **error)
@@ -89,11 +118,11 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
     return FALSE;
   if (!above->exists && !is_made_together (decision->changeset, parent))
     *refusal = _("What it belongs to is not known here.");
-  /* Scope, history and erasure follow the root: what hangs on one contact is not hung on another (S23). */
+  /* Scope, history and erasure follow the root: both are to be the user's (S23). */
   else if (row->exists && !ledger_id_is_null (&row->record->root) &&
            !ledger_id_equal (&row->record->root, &above->record->root))
-    *refusal = _("It hangs a record on another contact.");
-  else if (!row->exists || ledger_id_is_null (&row->record->root))
+    return !above->exists || check_reach (decision, above->record, refusal, error);
+  else
     row->record->root = above->record->root;
   return TRUE;
 }
@@ -102,15 +131,8 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
 static gboolean
 check_scope (ServerDecision *decision, const ServerRow *row, const char **refusal, GError **error)
 {
-  gboolean in_scope = TRUE;
-
-  if ((row->exists || !is_made_together (decision->changeset, &row->record->root)) &&
-      !server_access_reaches (decision->batch->transaction, &decision->author->access, &decision->author->user,
-                              row->record, &in_scope, error))
-    return FALSE;
-  if (*refusal == NULL && !in_scope)
-    *refusal = _("It changes a contact outside the user's scope.");
-  return TRUE;
+  return (!row->exists && is_made_together (decision->changeset, &row->record->root)) ||
+         check_reach (decision, row->record, refusal, error);
 }
 
 static gboolean
@@ -140,7 +162,9 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
       gboolean waits = FALSE;
       gint64 base;
 
-      *refusal = check_group (decision, change, row->record);
+      *refusal = check_group (decision, record, change, row->record);
+      if (*refusal == NULL && !server_redirect_check (decision, record, change, refusal, error))
+        return FALSE;
       if (*refusal == NULL && !server_decide_base (decision, change, row->record, &base, &waits, error))
         return FALSE;
       if (waits)
@@ -170,18 +194,11 @@ take_outcome (const LedgerValue *values, guint n_values, gpointer data)
   return TRUE;
 }
 
-/* A delete is judged against the whole record (S6). */
-static gboolean
-is_delete (const LedgerGroupChange *change)
-{
-  return change->group->index == 0 &&
-         g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
-}
-
 gint64
 server_decide_live_version (const LedgerGroupChange *change, const LedgerRecord *live)
 {
-  return is_delete (change) ? ledger_record_get_version (live) : live->versions[change->group->index];
+  /* A delete, or a merge into another, is judged against the whole record (S6). */
+  return ledger_group_change_ends (change) ? ledger_record_get_version (live) : live->versions[change->group->index];
 }
 
 /* Whether the live values are those that the writer saw. */
@@ -247,16 +264,17 @@ server_decide_base (ServerDecision *decision, const LedgerGroupChange *change, c
   return TRUE;
 }
 
-/* Whether somebody else moved a group of @live after version @seen. */
+/* Whether somebody else moved a group of @live, but @except (nullable), after version @seen. */
 static gboolean
-find_moved (ServerDecision *decision, gint64 seen, const LedgerRecord *live, gboolean *moved, GError **error)
+find_moved (ServerDecision *decision, gint64 seen, const LedgerRecord *live, const LedgerGroup *except, gboolean *moved,
+            GError **error)
 {
   for (guint g = 0; !*moved && g < live->kind->n_groups; g++)
     {
       LedgerValue seq = LEDGER_INTEGER (live->versions[g]);
       g_auto (LedgerValue) replica = { 0 };
 
-      if (live->versions[g] <= seen || live->versions[g] == decision->batch->seq)
+      if (except == &live->kind->groups[g] || live->versions[g] <= seen || live->versions[g] == decision->batch->seq)
         continue;
       if (!ledger_transaction_ask (decision->batch->transaction, "SELECT replica FROM ledger_entry WHERE seq = ?",
                                    &seq, 1, &replica, error))
@@ -286,7 +304,7 @@ find_moved_children (ServerDecision *decision, const LedgerRecord *parent, gint6
       if (rows == NULL)
         return FALSE;
       for (guint r = 0; !*moved && r < rows->len; r++)
-        if (!find_moved (decision, seen, rows->pdata[r], moved, error))
+        if (!find_moved (decision, seen, rows->pdata[r], NULL, moved, error))
           return FALSE;
     }
   g_hash_table_iter_init (&iterator, decision->batch->rows);
@@ -295,29 +313,49 @@ find_moved_children (ServerDecision *decision, const LedgerRecord *parent, gint6
       const ServerRow *row = value;
 
       if (row->dirty && row->record->kind->parent != NULL && ledger_id_equal (&row->record->root, &parent->id) &&
-          ledger_record_is_live (row->record) && !find_moved (decision, seen, row->record, moved, error))
+          ledger_record_is_live (row->record) && !find_moved (decision, seen, row->record, NULL, moved, error))
         return FALSE;
     }
   return TRUE;
 }
 
+/* The base of a delete when all that moved since is where the record hangs: that is no edit of it (S7). */
+static gint64
+rebase_end (const LedgerRecordChange *record, const LedgerRecord *live, gint64 base)
+{
+  const LedgerGroup *owner = live->kind->parent != NULL ? live->kind->parent->group : NULL;
+  gint64 highest = 0;
+
+  if (owner == NULL || base == NO_BASE || live->versions[owner->index] <= record->seen)
+    return base;
+  for (guint g = 0; g < live->kind->n_groups; g++)
+    if (g != owner->index)
+      highest = MAX (highest, live->versions[g]);
+  return highest <= base ? ledger_record_get_version (live) : base;
+}
+
 /*
  * What the merge makes of one group of @record. A delete is made on all that the writer saw of the record and of what
  * hangs on it: his own earlier changesets may have come after somebody else's that he has not seen, and who adds a
- * phone number to a contact edits it (S6).
+ * phone number to a contact edits it (S6). Where it hangs by now is no matter, and what hangs on a contact that is merged
+ * goes along (S7).
  */
 static gboolean
 merge_change (ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
               const LedgerRecord *live, gint64 base, LedgerMerge *merge, GError **error)
 {
   g_autofree LedgerValue *values = server_row_borrow_values (live, change->group);
+  gboolean ends = ledger_group_change_ends (change) && ledger_record_is_live (live);
+  gboolean merges = ends && g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_MERGED) == 0;
   gboolean moved = FALSE;
 
-  if (is_delete (change) && ledger_record_is_live (live) &&
-      (!find_moved (decision, record->seen, live, &moved, error) ||
-       (live->kind->spec->root == LEDGER_ROOT_SELF &&
-        !find_moved_children (decision, live, record->seen, &moved, error))))
+  if (ends && (!find_moved (decision, record->seen, live,
+                            live->kind->parent != NULL ? live->kind->parent->group : NULL, &moved, error) ||
+               (live->kind->spec->root == LEDGER_ROOT_SELF && !merges &&
+                !find_moved_children (decision, live, record->seen, &moved, error))))
     return FALSE;
+  if (ends)
+    base = rebase_end (record, live, base);
   *merge = ledger_merge_group (change, moved ? NO_BASE : base, server_decide_live_version (change, live), values);
   return TRUE;
 }
@@ -345,7 +383,8 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
 {
   const char *misfit;
   const char *held = server_judge_get_hold (decision, change, &misfit);
-  gboolean deleted = row->exists && change->group->index != 0 && !ledger_record_is_live (row->record);
+  gboolean deleted = row->exists && change->group->index != 0 && !ledger_record_is_live (row->record) &&
+                     !server_redirect_is_move (decision, record, change);
   gboolean waits;
   LedgerMerge merge;
   gint64 base;
@@ -363,7 +402,7 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
     {
       raise_outcome (decision, LEDGER_OUTCOME_CONFLICT);
       return server_conflict_open (decision, row, change,
-                                   deleted || is_delete (change) ? "existence" : held != NULL ? held : "value",
+                                   deleted || ledger_group_change_ends (change) ? "existence" : held != NULL ? held : "value",
                                    misfit, error);
     }
   return server_batch_set_group (decision->batch, row, change->group, change->new_values, change->named, error) &&
@@ -430,20 +469,26 @@ ask_for_parent (ServerDecision *decision, ServerRow *row, GError **error)
 {
   const LedgerField *field = row->record->kind->parent;
   const LedgerId *parent = field != NULL ? ledger_value_get_id (&row->record->values[field->index]) : NULL;
-  LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
-  LedgerGroupChange revive = { .named = 1, .old_values = &live, .new_values = &live };
-  const LedgerKind *kind;
   ServerRow *above;
 
   if (parent == NULL)
     return TRUE;
-  kind = ledger_model_find_kind (decision->batch->model, field->spec->reference);
-  above = server_batch_get_row (decision->batch, kind, parent, error);
-  if (above == NULL)
-    return FALSE;
+  /* On what a merged contact is now (S7). */
+  above = server_redirect_follow (decision->batch,
+                                  ledger_model_find_kind (decision->batch->model, field->spec->reference), parent,
+                                  error);
+  return above != NULL && server_decide_ask_for (decision, above, error);
+}
+
+gboolean
+server_decide_ask_for (ServerDecision *decision, ServerRow *above, GError **error)
+{
+  LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
+  LedgerGroupChange revive = { .group = &above->record->kind->groups[0], .named = 1, .old_values = &live,
+                               .new_values = &live };
+
   if (!above->exists || ledger_record_is_live (above->record))
     return TRUE;
-  revive.group = &kind->groups[0];
   raise_outcome (decision, LEDGER_OUTCOME_CONFLICT);
   return server_conflict_open (decision, above, &revive, "reference", NULL, error);
 }
@@ -497,7 +542,8 @@ apply_record (ServerDecision *decision, const LedgerRecordChange *record, GHashT
   if (ledger_record_is_live (row->record) && ledger_record_get_version (row->record) == decision->batch->seq &&
       !ask_for_parent (decision, row, error))
     return FALSE;
-  if (decision->outcome == LEDGER_OUTCOME_APPLIED && !find_moved (decision, record->seen, row->record, &moved, error))
+  if (decision->outcome == LEDGER_OUTCOME_APPLIED &&
+      !find_moved (decision, record->seen, row->record, NULL, &moved, error))
     return FALSE;
   if (moved)
     raise_outcome (decision, LEDGER_OUTCOME_MERGED);
@@ -531,6 +577,8 @@ apply_resolution (ServerDecision *decision, GError **error)
 
   if (!find_new_rows (decision, made, error) || !server_conflict_resolve (decision, &accepted, settled, error))
     return FALSE;
+  if (!server_redirect_open_rings (decision, error))
+    return FALSE;
   for (guint i = 0; i < made->len; i++)
     if (((ServerRow *) made->pdata[i])->exists && !complete_new (decision, made->pdata[i], error))
       return FALSE;
@@ -548,6 +596,8 @@ apply_resolution (ServerDecision *decision, GError **error)
 static gboolean
 check (ServerDecision *decision, const char **refusal, GError **error)
 {
+  if (!server_redirect_prepare (decision, error))
+    return FALSE;
   for (guint i = 0; *refusal == NULL && i < decision->changeset->records->len; i++)
     if (!check_record (decision, decision->changeset->records->pdata[i], refusal, error))
       return FALSE;
@@ -561,12 +611,12 @@ apply_checked (ServerDecision *decision, GError **error)
   gboolean done;
 
   if (server_conflict_is_resolution (decision->changeset))
-    return apply_resolution (decision, error);
+    return apply_resolution (decision, error) && server_redirect_settle (decision, error);
   done = server_judge (decision, error);
   for (guint i = 0; done && i < decision->changeset->records->len; i++)
     done = apply_record (decision, decision->changeset->records->pdata[i], NULL, error);
   g_clear_pointer (&decision->held, g_hash_table_unref);
-  return done;
+  return done && server_redirect_settle (decision, error);
 }
 
 /* Applies what was parked against the present; what is still refused goes on waiting. */

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "server/authority-private.h"
+#include "server/redirect.h"
 
 #include <string.h>
 
@@ -57,27 +58,48 @@ find_companion (const LedgerRecordChange *record, const LedgerGroupChange *chang
   return NULL;
 }
 
-/* Whether what is made hangs on something deleted: a person is asked about that too (S6). */
+/* Whether @record is to live again with this changeset. */
 static gboolean
-find_dead_parent (ServerDecision *decision, const LedgerRecordChange *record, const ServerRow *row, gboolean *dead,
-                  GError **error)
+is_revived (const LedgerRecordChange *record)
+{
+  const LedgerGroupChange *first = record->groups->pdata[0];
+
+  return first->group->index == 0 && !ledger_group_change_ends (first);
+}
+
+static gboolean
+revives (const LedgerChangeset *changeset, const LedgerId *id)
+{
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+
+      if (ledger_id_equal (&record->id, id) && is_revived (record))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether what is made, or hung elsewhere, hangs on something deleted: a person is asked about that too (S6). */
+static gboolean
+find_dead_parent (ServerDecision *decision, const LedgerRecordChange *record, gboolean *dead, GError **error)
 {
   const LedgerField *field = record->kind->parent;
   const LedgerId *parent = NULL;
   const ServerRow *above;
 
-  for (guint g = 0; field != NULL && !row->exists && g < record->groups->len; g++)
+  for (guint g = 0; field != NULL && g < record->groups->len; g++)
     {
       const LedgerGroupChange *change = record->groups->pdata[g];
 
       if (change->group == field->group)
         parent = ledger_value_get_id (&change->new_values[field->place]);
     }
-  if (parent == NULL)
+  if (parent == NULL || revives (decision->changeset, parent))
     return TRUE;
-  above = server_batch_get_row (decision->batch,
-                                ledger_model_find_kind (decision->batch->model, field->spec->reference), parent,
-                                error);
+  above = server_redirect_follow (decision->batch,
+                                  ledger_model_find_kind (decision->batch->model, field->spec->reference), parent,
+                                  error);
   if (above == NULL)
     return FALSE;
   *dead = *dead || (above->exists && !ledger_record_is_live (above->record));
@@ -85,9 +107,11 @@ find_dead_parent (ServerDecision *decision, const LedgerRecordChange *record, co
 }
 
 static gboolean
-is_edit_of_dead (const ServerRow *row, const LedgerGroupChange *change)
+is_edit_of_dead (const ServerDecision *decision, const ServerRow *row, const LedgerRecordChange *record,
+                 const LedgerGroupChange *change)
 {
-  return row->exists && change->group->index != 0 && !ledger_record_is_live (row->record);
+  return row->exists && change->group->index != 0 && !ledger_record_is_live (row->record) && !is_revived (record) &&
+         !server_redirect_is_move (decision, record, change);
 }
 
 /* Holds what has one outcome with a group in conflict: all of an atomic changeset, else the model's companions. */
@@ -101,7 +125,7 @@ hold_together (ServerDecision *decision, GError **error)
       const LedgerRecordChange *record = decision->changeset->records->pdata[i];
       ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
 
-      if (row == NULL || (decision->changeset->atomic && !find_dead_parent (decision, record, row, &any, error)))
+      if (row == NULL || (decision->changeset->atomic && !find_dead_parent (decision, record, &any, error)))
         return FALSE;
       for (guint g = 0; g < record->groups->len; g++)
         {
@@ -113,7 +137,11 @@ hold_together (ServerDecision *decision, GError **error)
             continue;
           if (!server_decide_merge (decision, record, change, row->record, &merge, error))
             return FALSE;
-          if (merge != LEDGER_MERGE_CONFLICT && (merge == LEDGER_MERGE_SAME || !is_edit_of_dead (row, change)))
+          if (decision->changeset->atomic && merge != LEDGER_MERGE_SAME &&
+              !server_redirect_find_fault (decision, record, change, &any, error))
+            return FALSE;
+          if (merge != LEDGER_MERGE_CONFLICT &&
+              (merge == LEDGER_MERGE_SAME || !is_edit_of_dead (decision, row, record, change)))
             continue;
           any = TRUE;
           if (companion != NULL)

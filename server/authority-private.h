@@ -143,6 +143,8 @@ const char *server_judge_get_hold (const ServerDecision *decision, const LedgerG
                                    const char **misfit);
 /* Whether only the authority makes records of @kind. */
 gboolean server_decide_is_made_here (const LedgerKind *kind);
+/* @above, on which something was made or is now, is asked about when it is not live (S6). */
+gboolean server_decide_ask_for (ServerDecision *decision, ServerRow *above, GError **error);
 /* The number of a new record, from the series of its kind. */
 gboolean server_decide_assign_numbers (ServerDecision *decision, ServerRow *row, GError **error);
 /* A new contact of somebody with a scope stands in it. */

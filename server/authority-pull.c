@@ -8,9 +8,11 @@
 #include "server/authority.h"
 
 #include "libledger/model/window.h"
+#include "libledger/store/redirect.h"
 #include "libledger/sync/changeset.h"
 #include "server/erasure.h"
 #include "server/backup.h"
+#include "server/moved.h"
 #include "server/scope-step.h"
 #include "server/scope.h"
 #include "server/sums.h"
@@ -175,15 +177,21 @@ is_in_bucket (const PullCall *call, const LedgerRecord *record)
 
 /* What the program that made the book did not know, or did not know whole, is sent whole after its upgrade (S21). */
 static gboolean
-is_new_to_book (const PullCall *call, const LedgerGroup *group)
+is_new_to_book (const PullCall *call, const LedgerRecord *record, const LedgerGroup *group)
 {
   guint model = call->pull->model;
 
   if (model == 0 || model >= LEDGER_MODEL_VERSION)
     return FALSE;
-  return group->index == 0 ? group->kind->n_groups > 1 && group->kind->n_fields > 1 &&
-                                 group->kind->fields[1].spec->since > model
-                           : ledger_group_is_newer (group, model);
+  if (group->index == 0 && group->kind->n_groups > 1 && group->kind->n_fields > 1 &&
+      group->kind->fields[1].spec->since > model)
+    return TRUE;
+  /* A field without a value says nothing new. */
+  for (guint i = 0; i < group->n_fields; i++)
+    if (group->fields[i]->spec->since > model &&
+        record->values[group->fields[i]->index].shape != LEDGER_SHAPE_NOTHING)
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -214,7 +222,7 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
       const LedgerGroup *group = &record->kind->groups[g];
 
       if ((record->versions[g] <= call->cursor &&
-           (record->versions[g] == 0 || !is_new_to_book (call, group))) ||
+           (record->versions[g] == 0 || !is_new_to_book (call, record, group))) ||
           (call->again != NULL && !is_asked_again (call, group)) ||
           !(own || may_read (call, record, group)))
         continue;
@@ -316,6 +324,29 @@ get_entered_condition (const LedgerKind *kind)
          : "WHERE root = ? ORDER BY id";
 }
 
+/* What was hung on another contact comes whole: who sees that one may not have seen the other (S7). */
+static gboolean
+append_hung_anew (PullCall *call, GError **error)
+{
+  for (guint i = 0; i < call->step->moved->len; i++)
+    {
+      const ServerMoved *moved = call->step->moved->pdata[i];
+      g_autoptr (GPtrArray) rows = NULL;
+
+      if (!is_on_replicas (moved->kind))
+        continue;
+      rows = ledger_tables_select (call->transaction, moved->kind, LEDGER_SIDE_AUTHORITY, "WHERE id = ?",
+                                   &LEDGER_ID (&moved->record), 1, error);
+      if (rows == NULL)
+        return FALSE;
+      for (guint r = 0; r < rows->len; r++)
+        if (!g_hash_table_contains (call->step->entered, get_subject_root (rows->pdata[r])) &&
+            !append_record (rows->pdata[r], call, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 append_moves (PullCall *call, GError **error)
 {
@@ -341,6 +372,8 @@ append_moves (PullCall *call, GError **error)
             return FALSE;
         }
     }
+  if (!append_hung_anew (call, error))
+    return FALSE;
   call->whole = FALSE;
   return append_gained (call, error);
 }
@@ -582,10 +615,23 @@ typedef struct
   const LedgerId *root;
 } DemandCall;
 
+/* Facts stay with the contact that they were made on: those of what was merged into it are its own (S7). */
+static gboolean
+list_roots (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *root, GPtrArray *roots,
+            GError **error)
+{
+  g_ptr_array_add (roots, ledger_id_dup (root));
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    if (!ledger_redirect_list (transaction, ledger_model_get_kind (model, i), root, roots, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 tell_records (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   const DemandCall *demand = data;
+  g_autoptr (GPtrArray) roots = g_ptr_array_new_with_free_func (g_free);
   PullCall *call = demand->call;
   guint8 chain[32];
   gint64 seq;
@@ -600,14 +646,17 @@ tell_records (LedgerTransaction *transaction, gpointer data, GError **error)
   call->month = 0;
   if (!server_authority_get_clock (transaction, &seq, chain, error))
     return FALSE;
-  for (guint i = 0; i < ledger_model_get_n_kinds (call->model); i++)
+  if (!list_roots (transaction, call->model, demand->root, roots, error))
+    return FALSE;
+  for (guint i = 0; i < roots->len * ledger_model_get_n_kinds (call->model); i++)
     {
-      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i / roots->len);
       gboolean asked = kind->spec->residence == LEDGER_RESIDENCE_WINDOW ||
                        kind->spec->residence == LEDGER_RESIDENCE_DEMAND;
 
       if (asked && !ledger_tables_each (transaction, kind, LEDGER_SIDE_AUTHORITY, "WHERE root = ? ORDER BY id",
-                                        &LEDGER_ID (demand->root), 1, append_record, call, error))
+                                        &LEDGER_ID ((const LedgerId *) roots->pdata[i % roots->len]), 1, append_record,
+                                        call, error))
         return FALSE;
     }
   g_string_append_printf (call->answer,

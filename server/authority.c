@@ -10,6 +10,7 @@
 #include "server/files.h"
 #include "server/erasure.h"
 #include "server/issued.h"
+#include "server/moved.h"
 #include "server/receipt.h"
 #include "server/restoration.h"
 #include "server/statements.h"
@@ -58,7 +59,8 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
       !server_attempts_prepare (transaction, error) || !server_sums_prepare (transaction, error) ||
       !server_restoration_prepare (transaction, error) || !server_heal_prepare (transaction, error) ||
       !server_receipt_prepare (transaction, error) || !server_scope_prepare (transaction, error) ||
-      !server_files_prepare (transaction, error) || !server_issued_prepare (transaction, error))
+      !server_files_prepare (transaction, error) || !server_issued_prepare (transaction, error) ||
+      !server_moved_prepare (transaction, error))
     return FALSE;
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO clock (one, seq, chain) VALUES (?, ?, ?) ON CONFLICT (one) DO "

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/store/redirect.h"
 #include "server/erasure-private.h"
 #include "server/server.h"
 
@@ -146,6 +147,47 @@ collect_root (ServerErasureWork *work, const LedgerId *root, GError **error)
                                    &parameter, 1, take_id, work->ids, error);
 }
 
+/* What was merged into @root is, without it, what @root was merged into itself; null for other references. */
+static gboolean
+find_next (ServerErasureWork *work, const LedgerField *field, const LedgerId *root, LedgerId *next, GError **error)
+{
+  if (field != field->kind->redirect)
+    return TRUE;
+  *next = *root;
+  return ledger_redirect_follow (work->transaction, field->kind, next, error);
+}
+
+/*
+ * Contacts that were merged into one that goes are the same person, and go with it (S7). One that was merged itself
+ * leaves those before it to what it was merged into.
+ */
+static gboolean
+add_merged (ServerErasureWork *work, GError **error)
+{
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iterator;
+  gpointer root;
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (work->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (work->model, i);
+
+      g_hash_table_iter_init (&iterator, work->roots);
+      while (kind->redirect != NULL && g_hash_table_iter_next (&iterator, &root, NULL))
+        {
+          LedgerId end = *(const LedgerId *) root;
+
+          if (!ledger_redirect_follow (work->transaction, kind, &end, error) ||
+              (g_hash_table_contains (work->roots, &end) &&
+               !ledger_redirect_list (work->transaction, kind, &end, found, error)))
+            return FALSE;
+        }
+    }
+  for (guint i = 0; i < found->len; i++)
+    add_id (work->roots, found->pdata[i]);
+  return TRUE;
+}
+
 /* A reference by another contact's record: emptied where it may be, else that record goes along. */
 static gboolean
 collect_references_of (ServerErasureWork *work, const LedgerField *field, const LedgerId *root, GError **error)
@@ -167,6 +209,11 @@ collect_references_of (ServerErasureWork *work, const LedgerField *field, const 
       reference = g_new0 (ServerReference, 1);
       reference->field = field;
       reference->record = row->id;
+      if (!find_next (work, field, root, &reference->next, error))
+        {
+          g_free (reference);
+          return FALSE;
+        }
       g_ptr_array_add (work->references, reference);
     }
   return rows != NULL;
@@ -283,13 +330,53 @@ collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
   return TRUE;
 }
 
+static GHashTable *
+copy_ids (GHashTable *ids)
+{
+  GHashTable *copy = ledger_erase_new_ids ();
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    add_id (copy, id);
+  return copy;
+}
+
+/* What a changeset that was kept aside made beneath the contact may hang on another one by now (S7): it stays. */
+static gboolean
+spare_moved (ServerErasureWork *work, GHashTable *named, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, work->ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    {
+      g_auto (LedgerValue) root = { 0 };
+
+      if (g_hash_table_contains (named, id) || g_hash_table_contains (work->taken, id))
+        continue;
+      if (!ledger_transaction_ask (work->transaction,
+                                   "SELECT root FROM ledger_change WHERE record = ? AND root IS NOT NULL LIMIT 1",
+                                   &LEDGER_ID ((const LedgerId *) id), 1, &root, error))
+        return FALSE;
+      if (root.shape == LEDGER_SHAPE_ID && !g_hash_table_contains (work->roots, &root.id))
+        g_hash_table_iter_remove (&iterator);
+    }
+  return TRUE;
+}
+
 gboolean
 server_erasure_collect (ServerErasureWork *work, GError **error)
 {
   const LedgerKind *parked = ledger_model_find_kind (work->model, "parked");
+  g_autoptr (GHashTable) named = NULL;
   GHashTableIter iterator;
   gpointer root;
 
+  if (!add_merged (work, error))
+    return FALSE;
   g_hash_table_iter_init (&iterator, work->roots);
   while (g_hash_table_iter_next (&iterator, &root, NULL))
     if (!collect_root (work, root, error))
@@ -299,9 +386,12 @@ server_erasure_collect (ServerErasureWork *work, GError **error)
     if (!collect_references (work, root, error))
       return FALSE;
   g_ptr_array_set_size (work->remainders, 0);
-  return collect_conflicts (work, error) &&
-         (parked == NULL || ledger_tables_each (work->transaction, parked, LEDGER_SIDE_AUTHORITY, "ORDER BY id", NULL,
-                                                0, collect_parked_one, work, error));
+  if (!collect_conflicts (work, error))
+    return FALSE;
+  named = copy_ids (work->ids);
+  return (parked == NULL || ledger_tables_each (work->transaction, parked, LEDGER_SIDE_AUTHORITY, "ORDER BY id", NULL,
+                                                0, collect_parked_one, work, error)) &&
+         spare_moved (work, named, error);
 }
 
 /* -- What it comes to */

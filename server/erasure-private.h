@@ -23,11 +23,12 @@ typedef struct
   LedgerChangeset *changeset;   /* what is left */
 } ServerRemainder;
 
-/* A reference of another contact that is emptied. */
+/* A reference of another contact that is emptied, or names another from then on. */
 typedef struct
 {
   const LedgerField *field;
   LedgerId record;
+  LedgerId next;                /* null: emptied */
 } ServerReference;
 
 typedef struct

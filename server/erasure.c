@@ -14,6 +14,7 @@
 #include "server/files.h"
 #include "server/job.h"
 #include "server/journal.h"
+#include "server/moved.h"
 #include "server/statements.h"
 #include "server/sums.h"
 
@@ -72,7 +73,8 @@ remove_known (ServerErasureWork *work, GError **error)
 
   g_hash_table_iter_init (&iterator, work->ids);
   while (g_hash_table_iter_next (&iterator, &id, NULL))
-    if (!note_changesets (work->transaction, id, error) || !empty_ledger (work->transaction, id, error))
+    if (!note_changesets (work->transaction, id, error) || !empty_ledger (work->transaction, id, error) ||
+        !server_moved_erase (work->transaction, id, error))
       return FALSE;
   g_hash_table_iter_init (&iterator, work->roots);
   while (g_hash_table_iter_next (&iterator, &id, NULL))
@@ -187,7 +189,10 @@ empty_references (ServerErasureWork *work, ServerBatch *batch, GError **error)
       const ServerReference *reference = work->references->pdata[i];
       ServerRow *row = server_batch_get_row (batch, reference->field->kind, &reference->record, error);
 
-      if (row == NULL || !server_batch_set_field (batch, row, reference->field->spec->name, &nothing, error))
+      if (row == NULL || !server_batch_set_field (batch, row, reference->field->spec->name,
+                                                  ledger_id_is_null (&reference->next) ? &nothing
+                                                                                       : &LEDGER_ID (&reference->next),
+                                                  error))
         return FALSE;
     }
   return TRUE;

@@ -79,7 +79,7 @@ check_field (const ServerJobWork *work, const LedgerField *field, const LedgerVa
   const LedgerKind *kind = field->kind;
   gboolean exchange = strcmp (kind->spec->name, "conflict") == 0 || strcmp (kind->spec->name, "parked") == 0;
 
-  if (exchange || kind->spec->append_only || field->index == 0 || field == kind->parent ||
+  if (exchange || kind->spec->append_only || field->group->index == 0 || field == kind->parent ||
       (field->spec->flags & LEDGER_FIELD_SERVER) != 0)
     return malformed (error, _("A job cannot change this field."));
   if (strcmp (kind->spec->name, "card") == 0 && strcmp (field->spec->name, "state") == 0 &&

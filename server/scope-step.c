@@ -10,6 +10,7 @@
 
 #include "libledger/sync/fuse.h"
 #include "libledger/sync/sums.h"
+#include "server/moved.h"
 #include "server/scope.h"
 #include "server/snapshot.h"
 #include "server/statements.h"
@@ -44,6 +45,8 @@ server_scope_step_init (ServerScopeStep *step)
   step->left = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   step->gained = g_hash_table_new (NULL, NULL);
   step->lost = g_ptr_array_new_with_free_func (g_free);
+  step->moved = g_ptr_array_new_with_free_func (g_free);
+  step->gone = g_ptr_array_new ();
 }
 
 void
@@ -53,6 +56,8 @@ server_scope_step_clear (ServerScopeStep *step)
   g_clear_pointer (&step->left, g_hash_table_unref);
   g_clear_pointer (&step->gained, g_hash_table_unref);
   g_clear_pointer (&step->lost, g_ptr_array_unref);
+  g_clear_pointer (&step->gone, g_ptr_array_unref);
+  g_clear_pointer (&step->moved, g_ptr_array_unref);
 }
 
 /* -- What the replica held */
@@ -125,6 +130,61 @@ compare_roots (ServerScopeStep *step, LedgerTransaction *transaction, const Ledg
   return TRUE;
 }
 
+/* -- What was hung on another root */
+
+/* Whether the replica may hold what stood under @root at its cursor. */
+static gboolean
+find_held_root (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerAccess *access, const LedgerId *root,
+                gboolean *held, GError **error)
+{
+  *held = g_hash_table_contains (step->left, root);
+  return *held || server_scope_holds (transaction, access, root, held, error);
+}
+
+/* What stands elsewhere since the cursor: it comes whole to who sees it now, and goes from who saw it (S7). */
+static gboolean
+find_moved (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerModel *model, const LedgerAccess *access,
+            gint64 cursor, GError **error)
+{
+  g_autoptr (GPtrArray) all = server_moved_list (transaction, model, cursor, error);
+
+  if (all == NULL)
+    return FALSE;
+  for (guint i = 0; i < all->len; i++)
+    {
+      const ServerMoved *moved = all->pdata[i];
+      g_autoptr (GError) fault = NULL;
+      g_autoptr (LedgerRecord) record = ledger_tables_read (transaction, moved->kind, &moved->record,
+                                                            LEDGER_SIDE_AUTHORITY, &fault);
+      gboolean reached = FALSE, held = FALSE;
+
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      if (record == NULL)
+        continue;
+      if (!server_access_reaches (transaction, access, NULL, record, &reached, error) ||
+          !find_held_root (step, transaction, access, &moved->from, &held, error))
+        return FALSE;
+      if (reached || held)
+        g_ptr_array_add (step->moved, g_memdup2 (moved, sizeof *moved));
+      if (!reached && held)
+        g_ptr_array_add (step->gone, step->moved->pdata[step->moved->len - 1]);
+    }
+  return TRUE;
+}
+
+static gboolean
+find_roots (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerAccess *access, gint64 cursor,
+            GError **error)
+{
+  if (step->changed && !has_same_places (&step->held, access))
+    return compare_roots (step, transaction, access, cursor, error);
+  return server_scope_list_moves (transaction, access, cursor, step->entered, step->left, error);
+}
+
 gboolean
 server_scope_step_find (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerModel *model,
                         const char *rights, const LedgerAccess *access, gint64 cursor, GError **error)
@@ -135,6 +195,8 @@ server_scope_step_find (ServerScopeStep *step, LedgerTransaction *transaction, c
   g_hash_table_remove_all (step->left);
   g_hash_table_remove_all (step->gained);
   g_ptr_array_set_size (step->lost, 0);
+  g_ptr_array_set_size (step->gone, 0);
+  g_ptr_array_set_size (step->moved, 0);
   step->known = TRUE;
   step->changed = rights != NULL && strcmp (rights, today) != 0;
   if (step->changed && !find_held (step, transaction, rights, error))
@@ -143,9 +205,8 @@ server_scope_step_find (ServerScopeStep *step, LedgerTransaction *transaction, c
     return TRUE;
   if (step->changed)
     compare_groups (step, model, access);
-  if (step->changed && !has_same_places (&step->held, access))
-    return compare_roots (step, transaction, access, cursor, error);
-  return server_scope_list_moves (transaction, access, cursor, step->entered, step->left, error);
+  return find_roots (step, transaction, access, cursor, error) &&
+         (cursor == 0 || find_moved (step, transaction, model, access, cursor, error));
 }
 
 /* -- Frames */
@@ -162,6 +223,8 @@ list_lost_keys (const ServerScopeStep *step)
     g_ptr_array_add (keys, ledger_id_dup_text (root));
   for (guint i = 0; i < step->lost->len; i++)
     g_ptr_array_add (keys, g_strdup (step->lost->pdata[i]));
+  for (guint i = 0; i < step->gone->len; i++)
+    g_ptr_array_add (keys, ledger_id_dup_text (&((const ServerMoved *) step->gone->pdata[i])->record));
   g_ptr_array_sort (keys, compare_names);
   return keys;
 }
@@ -179,6 +242,21 @@ append_scope (const ServerScopeStep *step, const LedgerAccess *access, const cha
   g_string_append (answer, "]}\n");
 }
 
+static void
+append_left (const ServerScopeStep *step, GString *answer)
+{
+  g_autoptr (GPtrArray) roots = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iterator;
+  gpointer root;
+
+  g_hash_table_iter_init (&iterator, step->left);
+  while (g_hash_table_iter_next (&iterator, &root, NULL))
+    g_ptr_array_add (roots, ledger_id_dup_text (root));
+  g_ptr_array_sort (roots, compare_names);
+  for (guint i = 0; i < roots->len; i++)
+    g_string_append_printf (answer, "{\"leave\":\"%s\"}\n", (const char *) roots->pdata[i]);
+}
+
 void
 server_scope_step_append_frames (const ServerScopeStep *step, const LedgerAccess *access, GString *answer)
 {
@@ -191,7 +269,13 @@ server_scope_step_append_frames (const ServerScopeStep *step, const LedgerAccess
                             keys->len, digest);
   if (step->changed)
     append_scope (step, access, rights, answer);
-  for (guint i = 0; i < keys->len; i++)
-    if (strchr (keys->pdata[i], '.') == NULL)
-      g_string_append_printf (answer, "{\"leave\":\"%s\"}\n", (const char *) keys->pdata[i]);
+  append_left (step, answer);
+  for (guint i = 0; i < step->gone->len; i++)
+    {
+      const ServerMoved *moved = step->gone->pdata[i];
+      char text[LEDGER_ID_TEXT_SIZE];
+
+      g_string_append_printf (answer, "{\"gone\":\"%s\",\"kind\":\"%s\"}\n",
+                              ledger_id_write (&moved->record, text), moved->kind->spec->name);
+    }
 }

@@ -31,6 +31,8 @@ typedef struct
   GHashTable *left;             /* set of LedgerId: roots to be dropped */
   GHashTable *gained;           /* set of LedgerGroup, borrowed: groups to be sent whole */
   GPtrArray *lost;              /* of "KIND.GROUP", in order: groups to be forgotten */
+  GPtrArray *moved;             /* of ServerMoved: what hangs on another root since, as far as it concerns the replica */
+  GPtrArray *gone;              /* of those, borrowed: what the replica holds and may see no more */
 } ServerScopeStep;
 
 /** server_scope_step_init: an empty one. */
@@ -52,7 +54,7 @@ gboolean server_scope_step_find (ServerScopeStep *step, LedgerTransaction *trans
 /**
  * server_scope_step_append_frames:
  *
- * Appends the frames "scope", "loses" and "leave" (server/PROTOCOL.md), as far as there is something to say.
+ * Appends the frames "scope", "loses", "leave" and "gone" (server/PROTOCOL.md), as far as there is something to say.
  */
 void server_scope_step_append_frames (const ServerScopeStep *step, const LedgerAccess *access, GString *answer);
 

@@ -31,6 +31,19 @@ static const LedgerChoice existence_choices[] = {
 static const LedgerFieldSpec existence_field = {
   "existence", "existence", LEDGER_TYPE_CHOICE, N_("Existence"), .choices = existence_choices
 };
+/* A root may also turn out to be another one (S7). */
+static const LedgerChoice root_choices[] = {
+  { LEDGER_EXISTENCE_LIVE, N_("Live") },
+  { LEDGER_EXISTENCE_DELETED, N_("Deleted") },
+  { LEDGER_EXISTENCE_MERGED, N_("Merged") },
+  { NULL, NULL },
+};
+static const LedgerFieldSpec root_existence_field = {
+  "existence", "existence", LEDGER_TYPE_CHOICE, N_("Existence"), .choices = root_choices
+};
+static const LedgerFieldSpec redirect_field = {
+  "merged_into", "existence", LEDGER_TYPE_REFERENCE, N_("Merged into"), .flags = LEDGER_FIELD_INDEXED, .since = 3
+};
 
 static LedgerShape
 shape_of (LedgerType type)
@@ -118,14 +131,23 @@ static gboolean
 add_fields (LedgerKind *kind, GError **error)
 {
   const LedgerFieldSpec *specs = kind->spec->fields;
-  guint n = 1;
+  gboolean is_root = kind->spec->root == LEDGER_ROOT_SELF;
+  guint n = 1, all;
 
   while (specs[n - 1].name != NULL)
     n++;
-  kind->fields = g_new0 (LedgerField, n);
-  for (guint i = 0; i < n; i++)
+  all = n + (is_root ? 1 : 0);
+  kind->fields = g_new0 (LedgerField, all);
+  if (is_root)
     {
-      const LedgerFieldSpec *spec = i == 0 ? &existence_field : &specs[i - 1];
+      kind->redirect_spec = g_memdup2 (&redirect_field, sizeof redirect_field);
+      kind->redirect_spec->reference = kind->spec->name;
+    }
+  for (guint i = 0; i < all; i++)
+    {
+      const LedgerFieldSpec *spec = i == n  ? kind->redirect_spec
+                                    : i > 0 ? &specs[i - 1]
+                                            : is_root ? &root_existence_field : &existence_field;
 
       if (ledger_kind_find_field (kind, spec->name) != NULL)
         {
@@ -137,6 +159,7 @@ add_fields (LedgerKind *kind, GError **error)
         return FALSE;
       kind->n_fields = i + 1;
     }
+  kind->redirect = is_root ? &kind->fields[n] : NULL;
   return TRUE;
 }
 
@@ -216,6 +239,10 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
     fault = spec->parent != NULL ? spec->parent : "parent";
   if (spec->area == NULL)
     fault = "area";
+  if ((spec->slot_prefix != NULL) != (spec->slot_field != NULL) ||
+      (spec->slot_field != NULL &&
+       (spec->root != LEDGER_ROOT_PARENT || ledger_kind_find_field (kind, spec->slot_field) == NULL)))
+    fault = "slot";
   if (spec->place != NULL && (spec->root != LEDGER_ROOT_SELF || ledger_kind_find_field (kind, spec->place) == NULL))
     fault = spec->place;
   for (guint i = 1; i < kind->n_groups; i++)
@@ -294,6 +321,7 @@ ledger_model_free (LedgerModel *model)
       g_free (model->kinds[i].groups);
       g_free (model->kinds[i].fields);
       g_free (model->kinds[i].checks);
+      g_free (model->kinds[i].redirect_spec);
     }
   g_free (model->kinds);
   g_clear_pointer (&model->by_name, g_hash_table_unref);

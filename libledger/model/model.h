@@ -179,6 +179,8 @@ typedef struct
   char *(*describe) (const LedgerRecord *record, LedgerDescribe purpose);       /* (transfer full); or NULL */
   const char *const *named_by;  /* the fields that describe reads, ended by NULL; or NULL: it may read any */
   const LedgerRetentionSpec *retention; /* or NULL: nothing of it outlives its root */
+  const char *slot_prefix;      /* or NULL; else each record stands in the slot of its parent that is named by this */
+  const char *slot_field;       /* and the text of the id in this field */
 } LedgerKindSpec;
 
 typedef struct _LedgerKind LedgerKind;
@@ -213,7 +215,10 @@ typedef struct
   const LedgerField *second;
 } LedgerCheck;
 
-/* Every kind has the group `existence` with the field `existence` first: both have index 0. */
+/*
+ * Every kind has the group `existence` with the field `existence` first: both have index 0. A root has there, last of its
+ * fields, `merged_into` too: the record that it is one and the same with.
+ */
 struct _LedgerKind
 {
   const LedgerKindSpec *spec;
@@ -224,6 +229,8 @@ struct _LedgerKind
   LedgerField *fields;
   const LedgerField *parent;    /* or NULL */
   guint64 naming;               /* a bit for each group that its names are made of */
+  const LedgerField *redirect;  /* of a root: `merged_into`; else NULL */
+  LedgerFieldSpec *redirect_spec;
   guint n_checks;
   LedgerCheck *checks;
   const LedgerModelStep *steps; /* of the model: under which names it was stored before */
@@ -238,6 +245,7 @@ struct _LedgerKind
 /* Values of the field `existence` (S6). */
 #define LEDGER_EXISTENCE_LIVE "live"
 #define LEDGER_EXISTENCE_DELETED "deleted"
+#define LEDGER_EXISTENCE_MERGED "merged"        /* a root only: `merged_into` says which one it is now (S7) */
 
 /**
  * ledger_model_new:
@@ -279,6 +287,15 @@ const LedgerKind *ledger_model_find_kind (const LedgerModel *model, const char *
 
 /** ledger_kind_find_field: Returns: (nullable): the field of that name, or that had it in an older model. */
 const LedgerField *ledger_kind_find_field (const LedgerKind *kind, const char *name);
+
+/**
+ * ledger_kind_dup_slot:
+ * @record: of @kind, its fields filled
+ *
+ * Returns: (transfer full) (nullable): the slot of its parent in which a record of a kind that only lives in slots
+ *   stands; %NULL for other kinds, or when the field that names it is empty
+ */
+char *ledger_kind_dup_slot (const LedgerKind *kind, const LedgerRecord *record);
 
 /** ledger_kind_find_group: Returns: (nullable): the group of that name, or that had it in an older model. */
 const LedgerGroup *ledger_kind_find_group (const LedgerKind *kind, const char *name);

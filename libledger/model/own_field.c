@@ -64,5 +64,5 @@ static const LedgerFieldSpec value_fields[] = {
 const LedgerKindSpec ledger_kind_field_value = {
   .name = "field_value", .label = N_("Value of an own field"), .plural = N_("Values of own fields"),
   .area = "contact", .root = LEDGER_ROOT_PARENT, .parent = "contact", .groups = value_groups,
-  .fields = value_fields,
+  .fields = value_fields, .slot_prefix = "field:", .slot_field = "definition",
 };

@@ -56,6 +56,16 @@ ledger_record_unref (LedgerRecord *record)
   g_free (record);
 }
 
+char *
+ledger_kind_dup_slot (const LedgerKind *kind, const LedgerRecord *record)
+{
+  const LedgerId *name = kind->spec->slot_field != NULL
+                           ? ledger_value_get_id (ledger_record_get (record, kind->spec->slot_field)) : NULL;
+  char text[LEDGER_ID_TEXT_SIZE];
+
+  return name != NULL ? g_strconcat (kind->spec->slot_prefix, ledger_id_write (name, text), NULL) : NULL;
+}
+
 const LedgerValue *
 ledger_record_get (const LedgerRecord *record, const char *field)
 {

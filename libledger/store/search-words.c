@@ -274,6 +274,32 @@ walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose
   return ledger_transaction_query (source->transaction, sql->str, range, 2, hand_over, walk, error);
 }
 
+/* By the number of what was merged into a contact that one is found (S7): people have letters with it. */
+static gboolean
+walk_merged (const SearchSource *source, const LedgerKind *contact, const LedgerValue *range, Walk *walk,
+             GError **error)
+{
+  const char *name = contact->spec->name;
+  g_autoptr (GString) sql = g_string_new (NULL);
+
+  walk->n = 0;
+  walk->first_status = NULL;
+  g_string_printf (sql, "WITH RECURSIVE chain (id, target) AS (SELECT id, merged_into FROM \"%s\" WHERE merged_into "
+                   "BETWEEN ? AND ? AND existence = '" LEDGER_EXISTENCE_MERGED "' UNION SELECT c.id, chain.target FROM "
+                   "\"%s\" c JOIN chain ON c.merged_into = chain.id WHERE c.existence = '" LEDGER_EXISTENCE_MERGED "') "
+                   "SELECT chain.target, 0, NULL, NULL", name, name);
+  for (guint i = 0; i < contact->n_fields && walk->n < MOST_FIELDS; i++)
+    if (contact->fields[i].spec->search > 0 && (contact->fields[i].spec->flags & LEDGER_FIELD_SERVER) != 0 &&
+        search_source_wants (source, contact->fields[i].group))
+      {
+        walk->fields[walk->n++] = &contact->fields[i];
+        g_string_append_printf (sql, ", r.\"%s\"", contact->fields[i].spec->name);
+      }
+  g_string_append_printf (sql, " FROM chain JOIN \"%s\" r ON r.id = chain.id ORDER BY chain.target, r.id", name);
+  return walk->n == 0 || contact->redirect == NULL ||
+         ledger_transaction_query (source->transaction, sql->str, range, 2, hand_over, walk, error);
+}
+
 gboolean
 search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *last, SearchFunction function,
              gpointer data, GError **error)
@@ -291,6 +317,8 @@ search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *
   if (!walk_kind (source, contact, "id", range, &walk, error))
     return FALSE;
   walk.is_contact = walk.counted = FALSE;
+  if (!walk_merged (source, contact, range, &walk, error))
+    return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, i);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "libledger/access/area.h"
+#include "libledger/store/redirect.h"
 #include "libledger/store/store-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -174,8 +175,8 @@ ledger_store_get (LedgerStore *self, const LedgerKind *kind, const LedgerId *id,
   return ledger_record_ref (g_ptr_array_index (records, 0));
 }
 
-GPtrArray *
-ledger_store_list_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent, GError **error)
+static GPtrArray *
+list_children_of (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent, GError **error)
 {
   const LedgerValue parameters[] = { LEDGER_ID (parent), LEDGER_TEXT (LEDGER_EXISTENCE_LIVE) };
   g_autofree char *tail = NULL;
@@ -184,6 +185,31 @@ ledger_store_list_children (LedgerStore *self, const LedgerKind *kind, const Led
   tail = g_strdup_printf ("WHERE \"%s\" = ? AND \"existence\" = ? ORDER BY \"id\" LIMIT " CHILDREN_LIMIT,
                           kind->parent->spec->name);
   return read_records (self, kind, tail, parameters, G_N_ELEMENTS (parameters), error);
+}
+
+/* Facts keep their contact: those of contacts that were merged into @parent are its own now (S7). */
+GPtrArray *
+ledger_store_list_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent, GError **error)
+{
+  g_autoptr (GPtrArray) children = list_children_of (self, kind, parent, error);
+  g_autoptr (GPtrArray) merged = NULL;
+  const LedgerKind *above;
+
+  if (children == NULL || !kind->spec->append_only)
+    return g_steal_pointer (&children);
+  above = ledger_model_find_kind (self->model, kind->parent->spec->reference);
+  merged = ledger_store_list_merged (self, above, parent, error);
+  if (merged == NULL)
+    return NULL;
+  for (guint i = 0; i < merged->len; i++)
+    {
+      GPtrArray *more = list_children_of (self, kind, merged->pdata[i], error);
+
+      if (more == NULL)
+        return NULL;
+      g_ptr_array_extend_and_steal (children, more);
+    }
+  return g_steal_pointer (&children);
 }
 
 GPtrArray *

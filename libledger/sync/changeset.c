@@ -153,6 +153,14 @@ append_record (const LedgerRecordChange *record, GString *json)
   g_string_append (json, "]}");
 }
 
+gboolean
+ledger_group_change_ends (const LedgerGroupChange *change)
+{
+  const char *existence = change->group->index == 0 ? ledger_value_get_text (&change->new_values[0]) : NULL;
+
+  return existence != NULL && strcmp (existence, LEDGER_EXISTENCE_LIVE) != 0;
+}
+
 /* From here on the bytes are what they are, and within the caps (S2, S9). */
 gboolean
 ledger_changeset_seal (LedgerChangeset *changeset, GError **error)

@@ -100,6 +100,9 @@ LedgerRecordChange *ledger_changeset_add_record (LedgerChangeset *changeset, con
  */
 LedgerGroupChange *ledger_record_change_add_group (LedgerRecordChange *record, const LedgerGroup *group);
 
+/** ledger_group_change_ends: whether after @change the record is no longer live: deleted, or merged into another. */
+gboolean ledger_group_change_ends (const LedgerGroupChange *change);
+
 /** ledger_changeset_seal: writes the canonical bytes and their digest. FALSE with @error over a cap. */
 gboolean ledger_changeset_seal (LedgerChangeset *changeset, GError **error);
 

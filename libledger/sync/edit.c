@@ -249,8 +249,8 @@ read_own (LedgerEdit *edit, const LedgerRecord *definition, const char *text, ch
   return rule->check (text, &context, stored, error);
 }
 
-static LedgerRecord *
-find_own (LedgerEdit *edit, const LedgerKind *kind, const char *name)
+LedgerRecord *
+ledger_edit_find_own (LedgerEdit *edit, const LedgerKind *kind, const char *name)
 {
   const LedgerKind *definitions = ledger_model_find_kind (ledger_store_get_model (edit->store), "field_definition");
   g_autoptr (GPtrArray) all = ledger_store_list_all (edit->store, definitions, NULL);
@@ -294,9 +294,9 @@ ledger_edit_set_named (LedgerEdit *edit, const LedgerKind *kind, const LedgerId 
 {
   const LedgerField *field = ledger_kind_find_field (kind, name);
   const LedgerAliasSpec *alias = field == NULL ? ledger_kind_find_alias (kind, name) : NULL;
-  g_autoptr (LedgerRecord) own = field == NULL && alias == NULL ? find_own (edit, kind, name) : NULL;
+  g_autoptr (LedgerRecord) own = field == NULL && alias == NULL ? ledger_edit_find_own (edit, kind, name) : NULL;
 
-  if (field != NULL && field->index > 0)
+  if (field != NULL && field->group->index > 0)
     return ledger_edit_set_text (edit, field, id, text, error);
   if (alias != NULL)
     return set_alias (edit, alias, id, text, error);

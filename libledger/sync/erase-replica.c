@@ -47,6 +47,17 @@ get_owner_column (const LedgerKind *kind)
   return kind->spec->root != LEDGER_ROOT_NONE ? "root" : NULL;
 }
 
+/* What an own change hung there, and the authority elsewhere, is its to name (S7). */
+static char *
+dup_beneath (const LedgerKind *kind, const char *column)
+{
+  if (kind->parent == NULL)
+    return g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?", kind->spec->name, column);
+  return g_strdup_printf ("SELECT id FROM \"%s\" t WHERE \"%s\" = ? AND NOT EXISTS (SELECT 1 FROM beneath b WHERE "
+                          "b.record = t.id AND b.grp = '%s' AND b.version > 0)", kind->spec->name, column,
+                          kind->parent->group->spec->name);
+}
+
 /* What hangs on it here, and was perhaps never sent. */
 static gboolean
 collect_beneath (Erasing *erasing, GError **error)
@@ -63,7 +74,7 @@ collect_beneath (Erasing *erasing, GError **error)
 
       if (column == NULL || kind->spec->residence == LEDGER_RESIDENCE_SERVER)
         continue;
-      sql = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?", kind->spec->name, column);
+      sql = dup_beneath (kind, column);
       g_hash_table_iter_init (&iterator, erasing->ids);
       while (g_hash_table_iter_next (&iterator, &id, NULL))
         {
@@ -201,16 +212,69 @@ remove_drafts (Erasing *erasing, const LedgerId *id, GError **error)
   return ledger_transaction_execute (erasing->transaction, "DELETE FROM book WHERE key LIKE ?", &parameter, 1, error);
 }
 
+/*
+ * What is made beneath a contact that is erased goes with it, unless it was hung on another one since: the authority
+ * told of it there, and names what it erases itself (S7).
+ */
+static gboolean
+spare_moved (Erasing *erasing, GHashTable *named, GError **error)
+{
+  GHashTableIter iterator;
+  gpointer id;
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (erasing->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (erasing->model, i);
+
+      g_hash_table_iter_init (&iterator, erasing->ids);
+      while (kind->parent != NULL && kind->spec->residence != LEDGER_RESIDENCE_SERVER &&
+             g_hash_table_iter_next (&iterator, &id, NULL))
+        {
+          g_autoptr (GError) fault = NULL;
+          g_autoptr (LedgerRecord) row = g_hash_table_contains (named, id)
+                                           ? NULL : ledger_tables_read (erasing->transaction, kind, id,
+                                                                        LEDGER_SIDE_REPLICA, &fault);
+
+          if (fault != NULL)
+            {
+              g_propagate_error (error, g_steal_pointer (&fault));
+              return FALSE;
+            }
+          if (row != NULL && ledger_record_get_version (row) != 0 && !g_hash_table_contains (named, &row->root))
+            g_hash_table_iter_remove (&iterator);
+        }
+    }
+  return TRUE;
+}
+
+/* The ids that are known to go, before those that follow from changesets. */
+static GHashTable *
+copy_ids (GHashTable *ids)
+{
+  GHashTable *copy = ledger_erase_new_ids ();
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    add_id (copy, id);
+  return copy;
+}
+
 gboolean
 ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *ids, GError **error)
 {
   Erasing erasing = { call, call->transaction, call->model, ids };
   char text[LEDGER_ID_TEXT_SIZE];
   g_autofree char *key = g_strconcat (UNCONFIRMED, ledger_id_write (erasure, text), NULL);
+  g_autoptr (GHashTable) named = NULL;
   GHashTableIter iterator;
   gpointer id;
 
-  if (!collect_beneath (&erasing, error) || !prune_outbox (&erasing, error))
+  if (!collect_beneath (&erasing, error))
+    return FALSE;
+  named = copy_ids (ids);
+  if (!prune_outbox (&erasing, error) || !spare_moved (&erasing, named, error))
     return FALSE;
   g_hash_table_iter_init (&iterator, ids);
   /* It says why rows go; what is much is told twice all the same (S25). */

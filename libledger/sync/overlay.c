@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "libledger/store/redirect.h"
 #include "libledger/sync/outbox-private.h"
 
 gboolean
@@ -26,6 +27,23 @@ ledger_outbox_find_root (LedgerTransaction *transaction, LedgerRecord *record, L
   if (!ledger_transaction_ask (transaction, sql, &parameter, 1, &root, error))
     return FALSE;
   record->root = root.shape == LEDGER_SHAPE_ID ? root.id : *id;
+  return TRUE;
+}
+
+/* What hangs on another record than before has another root; both are searched anew. */
+static gboolean
+hang_anew (LedgerTransaction *transaction, const LedgerGroup *group, LedgerRecord *row, GHashTable *roots,
+           GError **error)
+{
+  if (row->kind->parent == NULL || row->kind->parent->group != group)
+    return TRUE;
+  if (!ledger_id_is_null (&row->root))
+    g_hash_table_add (roots, ledger_id_dup (&row->root));
+  row->root = (LedgerId) { { 0 } };
+  if (!ledger_outbox_find_root (transaction, row, LEDGER_SIDE_REPLICA, error))
+    return FALSE;
+  if (!ledger_id_is_null (&row->root))
+    g_hash_table_add (roots, ledger_id_dup (&row->root));
   return TRUE;
 }
 
@@ -52,25 +70,28 @@ keep_beneath (LedgerTransaction *transaction, const LedgerRecord *record, const 
 
 /* The values of @change are shown, those of the authority stand beneath. */
 static gboolean
-show_group (LedgerTransaction *transaction, const LedgerGroupChange *change, LedgerRecord *row, GError **error)
+show_group (LedgerTransaction *transaction, const LedgerGroupChange *change, LedgerRecord *row, GHashTable *roots,
+            GError **error)
 {
-  if (!keep_beneath (transaction, row, change->group, error))
+  if (!keep_beneath (transaction, row, change->group, error) ||
+      (change->group->index == 0 && !ledger_redirect_note_roots (transaction, row, roots, error)))
     return FALSE;
   for (guint i = 0; i < change->group->n_fields; i++)
     if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0)
       ledger_value_copy (&row->values[change->group->fields[i]->index], &change->new_values[i]);
-  return TRUE;
+  return (change->group->index != 0 || ledger_redirect_note_roots (transaction, row, roots, error)) &&
+         hang_anew (transaction, change->group, row, roots, error);
 }
 
 static gboolean
 lay_group (LedgerTransaction *transaction, const LedgerChangeset *changeset, const LedgerGroupChange *change,
-           gint64 position, LedgerRecord *row, GError **error)
+           gint64 position, LedgerRecord *row, GHashTable *roots, GError **error)
 {
   LedgerValue parameters[] = { LEDGER_ID (&row->id), LEDGER_TEXT (change->group->spec->name),
                                LEDGER_INTEGER (position), LEDGER_TEXT (row->kind->spec->name),
                                LEDGER_ID (&changeset->id) };
 
-  if (!show_group (transaction, change, row, error))
+  if (!show_group (transaction, change, row, roots, error))
     return FALSE;
   return ledger_transaction_execute (transaction,
                                      "INSERT INTO outbox_group (record, grp, position, kind, changeset) "
@@ -127,7 +148,7 @@ ledger_overlay_add (LedgerTransaction *transaction, const LedgerChangeset *chang
       if (row == NULL)
         row = ledger_record_new (change->kind, &change->id);
       for (guint g = 0; g < change->groups->len; g++)
-        if (!lay_group (transaction, changeset, change->groups->pdata[g], position, row, error))
+        if (!lay_group (transaction, changeset, change->groups->pdata[g], position, row, roots, error))
           return FALSE;
       if (!ledger_outbox_find_root (transaction, row, LEDGER_SIDE_REPLICA, error) ||
           !ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error) ||
@@ -222,7 +243,8 @@ lay_again (LedgerTransaction *transaction, const LedgerChangeset *changeset, con
         {
           const LedgerGroupChange *group = change->groups->pdata[g];
 
-          if (g_str_equal (group->group->spec->name, bare->group) && !show_group (transaction, group, row, error))
+          if (g_str_equal (group->group->spec->name, bare->group) &&
+              !show_group (transaction, group, row, roots, error))
             return FALSE;
         }
       return ledger_outbox_find_root (transaction, row, LEDGER_SIDE_REPLICA, error) &&
@@ -344,7 +366,8 @@ uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncover
   if (!ledger_id_is_null (&row->root))
     g_hash_table_add (roots, ledger_id_dup (&row->root));
   values = g_new0 (LedgerValue, group->n_fields);
-  if (!ledger_group_values_read_json (group, uncovered->values, values, NULL, error))
+  if (!ledger_group_values_read_json (group, uncovered->values, values, NULL, error) ||
+      (group->index == 0 && !ledger_redirect_note_roots (transaction, row, roots, error)))
     return FALSE;
   for (guint i = 0; i < group->n_fields; i++)
     {
@@ -352,10 +375,9 @@ uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncover
       ledger_value_clear (&values[i]);
     }
   row->versions[group->index] = uncovered->version;
-  /* The authority knows the record and not what it hangs on: who made it has not brought it (S19). */
-  if (kind->parent != NULL && group == kind->parent->group && uncovered->version == 0)
-    row->root = (LedgerId) { { 0 } };
-  if (!find_unknown_to_authority (transaction, row, &unknown, error))
+  if (!find_unknown_to_authority (transaction, row, &unknown, error) ||
+      (group->index == 0 && !ledger_redirect_note_roots (transaction, row, roots, error)) ||
+      (!unknown && !hang_anew (transaction, group, row, roots, error)))
     return FALSE;
   if (unknown)
     return ledger_tables_delete (transaction, kind, &row->id, error);

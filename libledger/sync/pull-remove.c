@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "libledger/model/window.h"
+#include "libledger/store/redirect.h"
 #include "libledger/sync/fuse.h"
 #include "libledger/sync/json.h"
 #include "libledger/sync/kept-history.h"
@@ -37,6 +38,8 @@ ledger_pulling_remove (LedgerPulling *call, const LedgerRecord *row, GError **er
   ledger_change_note_add (call->note, row);
   if (!ledger_id_is_null (&row->root))
     g_hash_table_add (call->roots, ledger_id_dup (&row->root));
+  if (!ledger_redirect_note_roots (call->transaction, row, call->roots, error))
+    return FALSE;
   call->removed++;
   call->bared = TRUE;
   return ledger_sums_take_away (call->sums, call->transaction, row, error) &&
@@ -69,6 +72,66 @@ is_own_parked (LedgerTransaction *transaction, const LedgerRecord *row)
   return by != NULL && text != NULL && ledger_id_parse (text, &user) && ledger_id_equal (by, &user);
 }
 
+/* What an own change hangs on @root here, and the authority elsewhere: it did not leave. */
+static gboolean
+find_lent (LedgerPulling *call, const LedgerRecord *row, const LedgerId *root, gboolean *lent, GError **error)
+{
+  g_autoptr (LedgerRecord) told = NULL;
+
+  *lent = FALSE;
+  if (row->kind->parent == NULL || !g_hash_table_contains (call->covered, &row->id))
+    return TRUE;
+  told = ledger_sums_dup_told (call->transaction, row, error);
+  if (told == NULL)
+    return FALSE;
+  *lent = ledger_record_get_version (told) != 0 && !ledger_id_is_null (&told->root) &&
+          !ledger_id_equal (&told->root, root);
+  return TRUE;
+}
+
+static gboolean
+take_covered (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (values[0].shape == LEDGER_SHAPE_ID)
+    g_ptr_array_add (data, ledger_id_dup (&values[0].id));
+  return TRUE;
+}
+
+/* What the authority hangs on @root and an own change elsewhere left with it. */
+static gboolean
+leave_lent (LedgerPulling *call, const LedgerKind *kind, const LedgerId *root, GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  const LedgerValue parameters[] = { LEDGER_TEXT (kind->spec->name),
+                                     LEDGER_TEXT (kind->parent != NULL ? kind->parent->group->spec->name : NULL) };
+
+  if (kind->parent == NULL)
+    return TRUE;
+  if (!ledger_transaction_query (call->transaction, "SELECT record FROM beneath WHERE kind = ? AND grp = ?", parameters,
+                                 G_N_ELEMENTS (parameters), take_covered, ids, error))
+    return FALSE;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      g_autoptr (GError) fault = NULL;
+      g_autoptr (LedgerRecord) row = ledger_tables_read (call->transaction, kind, ids->pdata[i], LEDGER_SIDE_REPLICA,
+                                                         &fault);
+      g_autoptr (LedgerRecord) told = NULL;
+
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      told = row != NULL ? ledger_sums_dup_told (call->transaction, row, error) : NULL;
+      if (row != NULL && told == NULL)
+        return FALSE;
+      if (told != NULL && ledger_id_equal (&told->root, root) && !ledger_id_equal (&row->root, root) &&
+          !ledger_pulling_remove (call, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 ledger_pulling_leave (LedgerPulling *call, const LedgerId *root, GError **error)
 {
@@ -86,8 +149,16 @@ ledger_pulling_leave (LedgerPulling *call, const LedgerId *root, GError **error)
       if (rows == NULL)
         return FALSE;
       for (guint r = 0; r < rows->len; r++)
-        if (!is_own_parked (call->transaction, rows->pdata[r]) && !ledger_pulling_remove (call, rows->pdata[r], error))
-          return FALSE;
+        {
+          gboolean lent;
+
+          if (!find_lent (call, rows->pdata[r], root, &lent, error) ||
+              (!lent && !is_own_parked (call->transaction, rows->pdata[r]) &&
+               !ledger_pulling_remove (call, rows->pdata[r], error)))
+            return FALSE;
+        }
+      if (!leave_lent (call, kind, root, error))
+        return FALSE;
     }
   g_hash_table_add (call->roots, ledger_id_dup (root));
   return TRUE;

@@ -5,11 +5,13 @@
  */
 #include "config.h"
 
+#include "libledger/store/redirect.h"
 #include "libledger/store/rows.h"
 #include "libledger/store/search.h"
 #include "libledger/sync/erase.h"
 #include "libledger/sync/json-reader.h"
 #include "libledger/sync/json.h"
+#include "libledger/sync/kept-history.h"
 #include "libledger/sync/pull-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -237,6 +239,27 @@ read_row (LedgerPulling *call, const RecordFrame *frame, GError **error)
   return row == NULL || call->by_group || count (call, row, FALSE, error) ? row : NULL;
 }
 
+/* Where an own change hangs it elsewhere it is shown there (S13); the authority's word stands beneath. */
+static gboolean
+find_shown_root (LedgerPulling *call, LedgerRecord *row, GError **error)
+{
+  if (row->kind->parent == NULL || !g_hash_table_contains (call->covered, &row->id) ||
+      row->values[row->kind->parent->index].shape != LEDGER_SHAPE_ID)
+    return TRUE;
+  row->root = (LedgerId) { { 0 } };
+  return ledger_outbox_find_root (call->transaction, row, LEDGER_SIDE_REPLICA, error);
+}
+
+/* What hung elsewhere, or was another contact, is no longer found there. */
+static gboolean
+note_former (LedgerPulling *call, const LedgerRecord *row, const RecordFrame *frame, GError **error)
+{
+  if (row->row != 0 && frame->has_root && !ledger_id_is_null (&row->root) &&
+      !ledger_id_equal (&row->root, &frame->root))
+    g_hash_table_add (call->roots, ledger_id_dup (&row->root));
+  return ledger_redirect_note_roots (call->transaction, row, call->roots, error);
+}
+
 /* @reader stands after the name of the frame's first member. */
 static gboolean
 apply_record (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
@@ -252,7 +275,7 @@ apply_record (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
   if (frame.kind == NULL)
     return TRUE;                /* of a newer model: fetched after the upgrade (S21) */
   row = read_row (call, &frame, error);
-  if (row == NULL)
+  if (row == NULL || !note_former (call, row, &frame, error))
     return FALSE;
   if (frame.has_root)
     row->root = frame.root;
@@ -272,6 +295,9 @@ apply_record (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
       touched |= G_GUINT64_CONSTANT (1) << group->index;
       searched = searched || ledger_search_reads (group);
     }
+  if (!find_shown_root (call, row, error) ||
+      !ledger_redirect_note_roots (call->transaction, row, call->roots, error))
+    return FALSE;
   ledger_change_note_add (call->note, row);
   if (searched && !ledger_id_is_null (&row->root))
     g_hash_table_add (call->roots, ledger_id_dup (&row->root));
@@ -360,6 +386,30 @@ apply_leave (LedgerPulling *call, JsonObject *frame, GError **error)
   return ledger_pulling_leave (call, &root, error);
 }
 
+/* A record was hung on a contact that is not held here: it goes by itself (S7, S23). */
+static gboolean
+apply_gone (LedgerPulling *call, JsonObject *frame, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (call->model, ledger_json_get_text (frame, "kind"));
+  g_autoptr (LedgerRecord) row = NULL;
+  g_autoptr (GError) fault = NULL;
+  LedgerId id;
+
+  if (!ledger_json_get_id (frame, "gone", &id))
+    return malformed (error);
+  g_ptr_array_add (call->keys, ledger_id_dup_text (&id));
+  if (kind == NULL || kind->spec->residence == LEDGER_RESIDENCE_SERVER)
+    return TRUE;
+  row = ledger_tables_read (call->transaction, kind, &id, LEDGER_SIDE_REPLICA, &fault);
+  if (fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  return row == NULL || (ledger_kept_history_forget (call->transaction, &row->root, error) &&
+                         ledger_pulling_remove (call, row, error));
+}
+
 /* An answer that was asked from another cursor came late: applied, it would put the book back. */
 static gboolean
 check_begin (LedgerPulling *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
@@ -413,6 +463,8 @@ apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **
     return malformed (error);
   if (ledger_json_get_text (frame, "leave") != NULL)
     return apply_leave (call, frame, error);
+  if (ledger_json_get_text (frame, "gone") != NULL)
+    return apply_gone (call, frame, error);
   if (ledger_json_get_text (frame, "loses") != NULL)
     return note_reason (call, frame);
   if (ledger_json_get_text (frame, "scope") != NULL)

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/contact-merge.h"
 #include "libledger/sync/job.h"
 #include "libledger/sync/outbox-private.h"
 
@@ -48,15 +49,14 @@ read_cursor (LedgerTransaction *transaction)
 }
 
 /*
- * A delete is made on the whole record and on what hangs on it: its base is the newest version of any group, and what
- * was seen is all that came here (S6).
+ * A delete, or a merge of contacts, is made on the whole record and on what hangs on it: its base is the newest version
+ * of any group, and what was seen is all that came here (S6).
  */
 static gboolean
 set_base (LedgerTransaction *transaction, const LedgerRecord *shown, LedgerRecordChange *record,
           LedgerGroupChange *change, GError **error)
 {
-  gboolean whole = change->group->index == 0 &&
-                   g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
+  gboolean whole = ledger_group_change_ends (change);
 
   change->base.version = whole ? ledger_record_get_version (shown) : shown->versions[change->group->index];
   if (whole)
@@ -116,6 +116,10 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
       ledger_value_copy (&change->old_values[i], &shown->values[index]);
       ledger_value_copy (&change->new_values[i], edit->is_set[index] ? &edit->values[index] : &shown->values[index]);
     }
+  /* What is no longer merged is merged into nothing. */
+  if (group->index == 0 && edit->kind->redirect != NULL &&
+      g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_MERGED) != 0)
+    ledger_value_set_nothing (&change->new_values[edit->kind->redirect->place]);
   return set_base (transaction, shown, record, change, error);
 }
 
@@ -345,7 +349,8 @@ ledger_outbox_save_undo (LedgerStore *store, const LedgerId *undone, LedgerId *i
     }
   changeset = ledger_changeset_read (ledger_store_get_model (store), ((LedgerOutboxItem *) items->pdata[0])->bytes,
                                      NULL, error);
-  if (changeset == NULL || !invert (store, changeset, edit, error))
+  if (changeset == NULL || !(ledger_contact_merge_is (changeset) ? ledger_contact_merge_invert (edit, changeset, error)
+                                                                 : invert (store, changeset, edit, error)))
     return FALSE;
   edit->atomic = changeset->atomic;
   return ledger_outbox_save (store, edit, id, error);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "libledger/sync/changeset.h"
+#include "libledger/sync/outbox-private.h"
 #include "libledger/sync/sums.h"
 
 #include <string.h>
@@ -61,6 +62,13 @@ ledger_sums_dup_told (LedgerTransaction *transaction, const LedgerRecord *row, G
     {
       g_clear_error (&telling.error);
       return NULL;
+    }
+  /* An own change may have hung it on another contact. */
+  if (telling.error == NULL && row->kind->parent != NULL &&
+      !ledger_value_equal (&told->values[row->kind->parent->index], &row->values[row->kind->parent->index]))
+    {
+      told->root = (LedgerId) { { 0 } };
+      ledger_outbox_find_root (transaction, told, LEDGER_SIDE_REPLICA, &telling.error);
     }
   if (telling.error == NULL)
     return g_steal_pointer (&told);
