@@ -95,16 +95,14 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
 {
   const LedgerField *field = record->kind->parent;
   const LedgerKind *kind;
-  const LedgerId *parent = NULL;
+  const LedgerGroupChange *owner = NULL;
+  const LedgerId *parent;
   ServerRow *above;
 
   for (guint g = 0; field != NULL && g < record->groups->len; g++)
-    {
-      const LedgerGroupChange *change = record->groups->pdata[g];
-
-      if (change->group == field->group)
-        parent = ledger_value_get_id (&change->new_values[field->place]);
-    }
+    if (((const LedgerGroupChange *) record->groups->pdata[g])->group == field->group)
+      owner = record->groups->pdata[g];
+  parent = owner != NULL ? ledger_value_get_id (&owner->new_values[field->place]) : NULL;
   if (field == NULL || (parent == NULL && row->exists))
     return TRUE;
   if (parent == NULL)
@@ -118,10 +116,14 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
     return FALSE;
   if (!above->exists && !is_made_together (decision->changeset, parent))
     *refusal = _("What it belongs to is not known here.");
-  /* Scope, history and erasure follow the root: both are to be the user's (S23). */
+  /* Scope, history and erasure follow the root: only what is one and the same person hangs elsewhere (S7, S23). */
   else if (row->exists && !ledger_id_is_null (&row->record->root) &&
            !ledger_id_equal (&row->record->root, &above->record->root))
-    return !above->exists || check_reach (decision, above->record, refusal, error);
+    {
+      if (server_redirect_is_move (decision, record, owner))
+        return !above->exists || check_reach (decision, above->record, refusal, error);
+      *refusal = _("It hangs a record on another contact.");
+    }
   else
     row->record->root = above->record->root;
   return TRUE;

@@ -80,22 +80,54 @@ read_move (const LedgerRecordChange *record, const LedgerGroupChange *change, co
   return *from != NULL && *to != NULL;
 }
 
+/* Whether the redirect of @id led to @to before this changeset, whatever that says of it. */
+static gboolean
+led_to (const ServerDecision *decision, const LedgerId *id, const LedgerId *to)
+{
+  const ServerRow *row = g_hash_table_lookup (decision->batch->rows, id);
+
+  /* Decided on in this entry: that it was a move was found before. */
+  if (row != NULL && row->exists && decision->batch->commitment != NULL &&
+      row->record->versions[0] == decision->batch->seq)
+    return TRUE;
+  for (guint i = 0; row != NULL && row->exists && is_merged (row->record) && i < LONGEST; i++)
+    {
+      const LedgerId *target = ledger_value_get_id (&row->record->values[row->record->kind->redirect->index]);
+
+      if (target == NULL || ledger_id_equal (target, to))
+        return target != NULL;
+      row = g_hash_table_lookup (decision->batch->rows, target);
+    }
+  return FALSE;
+}
+
+/* Whether @record is merged into @to, and was @from itself or led to that. */
+static gboolean
+merges_from (const ServerDecision *decision, const LedgerRecordChange *record, const LedgerId *from,
+             const LedgerId *to)
+{
+  const LedgerGroupChange *first = record->groups->len > 0 ? record->groups->pdata[0] : NULL;
+  const LedgerId *target = first != NULL ? get_target (first) : NULL;
+
+  return target != NULL && ledger_id_equal (target, to) &&
+         (ledger_id_equal (&record->id, from) || led_to (decision, &record->id, from));
+}
+
 gboolean
 server_redirect_is_move (const ServerDecision *decision, const LedgerRecordChange *record,
                          const LedgerGroupChange *change)
 {
-  const LedgerId *from, *to, *target;
-  const LedgerGroupChange *merge, *undo;
+  const LedgerId *from, *to;
+  const LedgerGroupChange *undo;
 
   if (!read_move (record, change, &from, &to))
     return FALSE;
-  merge = find_existence (decision->changeset, from);
-  target = merge != NULL ? get_target (merge) : NULL;
-  if (target != NULL)
-    return ledger_id_equal (target, to);
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    if (merges_from (decision, decision->changeset->records->pdata[i], from, to))
+      return TRUE;
   undo = find_existence (decision->changeset, to);
   return undo != NULL && undo->group->kind->redirect != NULL && !ledger_group_change_ends (undo) &&
-         g_strcmp0 (ledger_value_get_text (&undo->old_values[0]), LEDGER_EXISTENCE_MERGED) == 0;
+         led_to (decision, to, from);
 }
 
 /* -- Before */
@@ -137,6 +169,15 @@ server_redirect_prepare (ServerDecision *decision, GError **error)
 {
   const LedgerChangeset *changeset = decision->changeset;
 
+  /* Where the redirects of the changeset lead now is at hand from here on. */
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+
+      if (record->kind->redirect != NULL && find_existence (changeset, &record->id) != NULL &&
+          server_redirect_follow (decision->batch, record->kind, &record->id, error) == NULL)
+        return FALSE;
+    }
   /* The moves first: they are told by where the redirect leads. */
   for (guint pass = 0; pass < 2; pass++)
     for (guint i = 0; i < changeset->records->len; i++)

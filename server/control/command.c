@@ -56,6 +56,9 @@ static const OptionLine options[] = {
   { "scope", G_STRUCT_OFFSET (ControlCall, scopes), G_OPTION_ARG_FILENAME_ARRAY,
     N_("A branch or company whose contacts the user may hold, with all beneath it; may be repeated; none: all"),
     "NAME" },
+  { "take", G_STRUCT_OFFSET (ControlCall, takes), G_OPTION_ARG_FILENAME_ARRAY,
+    N_("What goes over to the survivor: a field with its whole group, such as city, or phone; may be repeated"),
+    "FIELD" },
   { "hostname", G_STRUCT_OFFSET (ControlCall, hostnames), G_OPTION_ARG_FILENAME_ARRAY,
     N_("Name or address under which the server is reached; may be given more than once"), "NAME" },
   TEXT_OPTION ("journal", journal, N_("The journal of the irrevocable, where it is not in the data folder"), "FILE"),
@@ -296,6 +299,7 @@ clear_call (ControlCall *call)
       g_free (G_STRUCT_MEMBER (char *, call, options[i].offset));
   g_strfreev (call->hostnames);
   g_strfreev (call->scopes);
+  g_strfreev (call->takes);
   g_strfreev (call->arguments);
 }
 

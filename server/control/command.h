@@ -44,6 +44,7 @@ typedef struct
   char *reason;
   char **hostnames;             /* (nullable) */
   char **scopes;                /* (nullable): names of branches and companies */
+  char **takes;                 /* (nullable): names of fields */
   gboolean json;
   gboolean all;
   gboolean replace;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "libledger/rules/iban.h"
+#include "libledger/store/redirect.h"
 #include "libledger/sync/observation.h"
 #include "server/control/output.h"
 #include "server/control/replica.h"
@@ -65,7 +66,9 @@ read_alias (LedgerStore *store, const LedgerRecord *record, const LedgerAliasSpe
       g_propagate_error (error, fault);
       return FALSE;
     }
-  if (child != NULL && ledger_record_is_live (child))
+  /* What stood in its slot may hang on what it was merged into. */
+  if (child != NULL && ledger_record_is_live (child) &&
+      ledger_id_equal (&child->root, &record->root))
     ledger_value_copy (value, ledger_record_get (child, alias->field));
   return TRUE;
 }
@@ -94,6 +97,16 @@ dup_own_label (LedgerStore *store, const LedgerRecord *own)
   return definition != NULL ? g_strdup (ledger_record_get_text (definition, "label")) : NULL;
 }
 
+/* One that came with a merge stands beside that in the slot: it is told among the children. */
+static gboolean
+is_in_slot (const LedgerRecord *own, const LedgerRecord *parent)
+{
+  g_autofree char *slot = ledger_kind_dup_slot (own->kind, own);
+  LedgerId id = slot != NULL ? ledger_id_derive (&parent->id, slot) : own->id;
+
+  return ledger_id_equal (&id, &own->id);
+}
+
 static GPtrArray *
 list_own_values (LedgerStore *store, const LedgerRecord *record, GError **error)
 {
@@ -102,6 +115,26 @@ list_own_values (LedgerStore *store, const LedgerRecord *record, GError **error)
   if (!hangs_on (kind, record->kind))
     return g_ptr_array_new ();
   return ledger_store_list_children (store, kind, &record->id, error);
+}
+
+/* What was merged into it, each with its number. */
+static gboolean
+append_merged (GString *json, LedgerStore *store, const LedgerRecord *record, GError **error)
+{
+  g_autoptr (GPtrArray) merged = ledger_store_list_merged (store, record->kind, &record->id, error);
+  const LedgerValue nothing = LEDGER_NOTHING;
+
+  for (guint i = 0; merged != NULL && i < merged->len; i++)
+    {
+      char text[LEDGER_ID_TEXT_SIZE];
+      g_autoptr (LedgerRecord) former = ledger_store_get (store, record->kind, merged->pdata[i], NULL);
+
+      g_string_append_printf (json, "%s{\"id\": \"%s\", \"number\": ", i == 0 ? ", \"merged\": [" : ", ",
+                              ledger_id_write (merged->pdata[i], text));
+      ledger_value_append_json (former != NULL ? ledger_record_get (former, "number") : &nothing, json);
+      g_string_append (json, i + 1 < merged->len ? "}" : "}]");
+    }
+  return merged != NULL;
 }
 
 static gboolean
@@ -157,10 +190,10 @@ print_json (LedgerStore *store, const LedgerRecord *record, const char *reveal, 
     {
       g_autofree char *label = dup_own_label (store, g_ptr_array_index (own, i));
 
-      if (label != NULL)
+      if (label != NULL && is_in_slot (g_ptr_array_index (own, i), record))
         append_member (json, label, ledger_record_get (g_ptr_array_index (own, i), "value"));
     }
-  if (!append_children (json, store, record, reveal, error))
+  if (!append_merged (json, store, record, error) || !append_children (json, store, record, reveal, error))
     return FALSE;
   g_string_append (json, "}\n");
   control_print (json->str);
@@ -280,7 +313,7 @@ control_replica_show (const ControlCall *call, GError **error)
 
   if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
     return FALSE;
-  record = control_find_record (opened.store, call->arguments[0], error);
+  record = control_find_record_of (opened.store, call->arguments[0], CONTROL_MERGED_TOO, error);
   if (record == NULL)
     return FALSE;
   if (call->reveal != NULL && !note_all_shown (opened.store, record, call->reveal, error))

@@ -176,8 +176,20 @@ control_parse_id (const char *text, LedgerId *id, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_merged (const LedgerRecord *record)
+{
+  return g_strcmp0 (ledger_value_get_text (&record->values[0]), LEDGER_EXISTENCE_MERGED) == 0;
+}
+
 LedgerRecord *
 control_find_record (LedgerStore *store, const char *text, GError **error)
+{
+  return control_find_record_of (store, text, CONTROL_LIVE_ONLY, error);
+}
+
+LedgerRecord *
+control_find_record_of (LedgerStore *store, const char *text, ControlWhich which, GError **error)
 {
   const LedgerModel *model = ledger_store_get_model (store);
   LedgerId id;
@@ -198,7 +210,7 @@ control_find_record (LedgerStore *store, const char *text, GError **error)
           g_propagate_error (error, fault);
           return NULL;
         }
-      if (record != NULL && ledger_record_is_live (record))
+      if (record != NULL && (ledger_record_is_live (record) || (which == CONTROL_MERGED_TOO && is_merged (record))))
         return record;
       g_clear_pointer (&record, ledger_record_unref);
     }

@@ -57,6 +57,15 @@ gboolean control_replica_exchange (ControlReplica *opened, GError **error);
 /** control_find_record: Returns: (transfer full): the live record of that id, of whatever kind; else an error. */
 LedgerRecord *control_find_record (LedgerStore *store, const char *text, GError **error);
 
+typedef enum
+{
+  CONTROL_LIVE_ONLY,
+  CONTROL_MERGED_TOO,           /* also what was merged into another */
+} ControlWhich;
+
+/** control_find_record_of: as control_find_record. */
+LedgerRecord *control_find_record_of (LedgerStore *store, const char *text, ControlWhich which, GError **error);
+
 /** control_find_kind: Returns: (transfer none): the kind of that name; an error that lists them when there is none. */
 const LedgerKind *control_find_kind (LedgerStore *store, const char *name, GError **error);
 

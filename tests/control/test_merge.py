@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Contacts that turn out to be one (S7): a real daemon, two replicas, every step through ledenboekctl."""
+import office
+import tap
+
+
+def two_desks(place):
+    """A server, two desks, and a person who is twice in the book."""
+    place.start()
+    place.add_user('anna', 'Anna de Wit')
+    place.add_user('bert', 'Bert Bos')
+    anna, bert = place.replica('a', 'anna'), place.replica('b', 'bert')
+    first = anna.new('contact', given_name='Jan', family_name='Jansen', city='Ede', country='NL', phone='0611111111')
+    second = anna.new('contact', given_name='J.', family_name='Jansen', city='Joure', country='NL', phone='0622222222',
+                      email='jan@example.org')
+    anna.new('address', contact=second, type='postal', city='Sneek')
+    anna.new('task', contact=second, title='Bel terug', state='open')
+    for replica in (anna, bert):
+        replica.sync()
+    return anna, bert, first, second
+
+
+def merge(replica, survivor, loser, *take):
+    options = [part for name in take for part in ('--take', name)]
+    return replica.run('merge', survivor, loser, *options).out.strip()
+
+
+def check_equal_books(place, *replicas):
+    for replica in replicas:
+        replica.sync()
+    for replica in replicas:
+        tap.check_equal(replica.dump(), place.live(), 'replica %s is not as the server' % replica.name)
+    tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
+
+
+@tap.test('/merge/made-offline-it-shows-everywhere')
+def everywhere():
+    with office.Office() as place:
+        anna, bert, first, second = two_desks(place)
+        number = anna.show(second)['number']
+        place.kill()
+        merge(anna, first, second, 'city')
+        shown = anna.show(first)
+        tap.check_equal((shown['city'], shown['phone'], shown['email']), ('Joure', '+31611111111', 'jan@example.org'))
+        place.start()
+        check_equal_books(place, anna, bert, anna)
+        for replica in (anna, bert):
+            shown = replica.show(first)
+            tap.check_equal(sorted(point['value'] for point in shown['children']['contact_point']),
+                            ['+31611111111', '+31622222222', 'jan@example.org'])
+            tap.check_equal(len(shown['children']['address']), 1)
+            tap.check_equal(len(shown['children']['task']), 1)
+            tap.check_equal(shown['merged'], [{'id': second, 'number': number}])
+            tap.check_equal([contact['id'] for contact in replica.list()], [first])
+            tap.check_equal([hit['id'] for hit in replica.search(number)], [first])
+            tap.check_equal(replica.json('duplicates'), [])
+            tap.check_equal(replica.show(second)['merged_into'], first)
+            told = replica.run('show', second).out
+            tap.check_in('Jansen', told[told.index('Merged into'):])
+
+
+@tap.test('/merge/an-undo-leaves-the-book-byte-for-byte-as-it-was')
+def undo():
+    with office.Office() as place:
+        anna, bert, first, second = two_desks(place)
+        before = bert.run('dump').out
+        changeset = merge(anna, first, second, 'city', 'phone')
+        check_equal_books(place, anna, bert)
+        tap.check(bert.run('dump').out != before)
+        anna.run('undo', changeset)
+        check_equal_books(place, anna, bert)
+        # The dump of a replica tells values and no versions: those have gone on, as they do with every change.
+        tap.check_equal(bert.run('dump').out, before)
+
+
+@tap.test('/merge/what-was-made-meanwhile-follows-and-comes-back')
+def follows():
+    with office.Office() as place:
+        anna, bert, first, second = two_desks(place)
+        made = bert.new('address', contact=second, type='temporary', city='Heeg')
+        changeset = merge(anna, first, second)
+        check_equal_books(place, anna, bert, anna)
+        tap.check_equal(bert.show(made)['contact'], first)
+        anna.run('undo', changeset)
+        check_equal_books(place, anna, bert)
+        tap.check_equal(bert.show(made)['contact'], second)
+
+
+@tap.test('/merge/what-cannot-be-is-told')
+def refused():
+    with office.Office() as place:
+        anna, bert, first, second = two_desks(place)
+        for arguments in ((first, first), (first, '01900000-0000-7000-8000-000000000001')):
+            answer = anna.run('merge', *arguments, check=False)
+            tap.check_equal((answer.status, answer.out), (1, ''))
+        tap.check_equal(anna.run('merge', first, second, '--take', 'shoe_size', check=False).status, 1)
+        tap.check_equal(anna.run('merge', first, check=False).status, 2)
+        merge(anna, first, second)
+        tap.check_equal(anna.run('merge', first, second, check=False).status, 1)
+
+
+tap.main()
