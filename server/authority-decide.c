@@ -337,10 +337,10 @@ rebase_end (const LedgerRecordChange *record, const LedgerRecord *live, gint64 b
 }
 
 /*
- * What the merge makes of one group of @record. A delete is made on all that the writer saw of the record and of what
- * hangs on it: his own earlier changesets may have come after somebody else's that he has not seen, and who adds a
- * phone number to a contact edits it (S6). Where it hangs by now is no matter, and what hangs on a contact that is merged
- * goes along (S7).
+ * What the merge makes of one group of @record. A delete is made on all that the writer saw of the record and
+ * of what hangs on it: his own earlier changesets may have come after somebody else's that he has not seen, and
+ * who adds a phone number to a contact edits it (S6). Where it hangs by now is no matter, and what hangs on a
+ * contact that is merged goes along (S7).
  */
 static gboolean
 merge_change (ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
@@ -404,7 +404,8 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
     {
       raise_outcome (decision, LEDGER_OUTCOME_CONFLICT);
       return server_conflict_open (decision, row, change,
-                                   deleted || ledger_group_change_ends (change) ? "existence" : held != NULL ? held : "value",
+                                   deleted || ledger_group_change_ends (change) ? "existence"
+                                   : held != NULL ? held : "value",
                                    misfit, error);
     }
   return server_batch_set_group (decision->batch, row, change->group, change->new_values, change->named, error) &&

@@ -320,7 +320,8 @@ server_heal (ServerDecision *decision, const ServerPush *push, gint64 restored_t
   for (guint i = 0; i < decision->changeset->records->len; i++)
     if (!heal_record (&healing, decision->changeset->records->pdata[i], error))
       return FALSE;
-  if (!server_redirect_open_rings (decision, error) || !server_redirect_settle (decision, error) || !server_decide_unpack (decision, error))
+  if (!server_redirect_open_rings (decision, error) || !server_redirect_settle (decision, error) ||
+      !server_decide_unpack (decision, error))
     return FALSE;
   decision->outcome = MAX (decision->outcome, push->offered->outcome);
   *remark = healing.remark;

@@ -171,8 +171,8 @@ server_moved_follow_parent (ServerBatch *batch, ServerRow *row, GError **error)
   if (above == NULL)
     return FALSE;
   /* What a restored book gets back may come before what it hangs on (S19). */
-  return set_root (batch, row, above->exists && !ledger_id_is_null (&above->record->root) ? &above->record->root : parent,
-                   error);
+  return set_root (batch, row,
+                   above->exists && !ledger_id_is_null (&above->record->root) ? &above->record->root : parent, error);
 }
 
 /* -- Reading */

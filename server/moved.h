@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Records that were hung on another root (S7, S23): scope, sums, history and erasure follow the root, so all of them move
- * along, and the table `moved` says since when, so that a pull brings the record whole to who gains it and takes it from
- * who loses it. What hangs on the record, and the conflicts about it, go with it.
+ * Records that were hung on another root (S7, S23): scope, sums, history and erasure follow the root, so all of
+ * them move along, and the table `moved` says since when, so that a pull brings the record whole to who gains
+ * it and takes it from who loses it. What hangs on the record, and the conflicts about it, go with it.
  *
  * Inside a transaction: writing on the writer queue, reading from any thread.
  */
@@ -18,13 +18,15 @@ gboolean server_moved_prepare (LedgerTransaction *transaction, GError **error);
 /**
  * server_moved_follow_parent:
  *
- * To be called when the field that names the parent of @row was set: its root becomes that of the parent. Inside an entry.
+ * To be called when the field that names the parent of @row was set: its root becomes that of the parent.
+ * Inside an entry.
  */
 gboolean server_moved_follow_parent (ServerBatch *batch, ServerRow *row, GError **error);
 
 /**
  * server_moved_list_naming:
- * @ids: (element-type LedgerId): appended to: records whose @field may be @id, as they lie or as they are in this batch
+ * @ids: (element-type LedgerId): appended to: records whose @field may be @id, as they lie or as they are in
+ * this batch
  */
 gboolean server_moved_list_naming (ServerBatch *batch, const LedgerField *field, const LedgerId *id, GPtrArray *ids,
                                    GError **error);

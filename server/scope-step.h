@@ -2,9 +2,9 @@
 /*
  * From one scope to another in an ordinary pull (S23). A scope's version is the name of its content
  * (server_snapshot_dup_rights): a replica says of which it is, and the authority knows from the table `scope_known`
- * what it stood for. One step then sends what was gained in full, names what was lost by key, and says the new version.
- * Losses come with a reason and a digest, which the replica's fuse demands (S25): the list is made from the placements
- * alone, so it is the same when it is asked again.
+ * what it stood for. One step then sends what was gained in full, names what was lost by key, and says the new
+ * version. Losses come with a reason and a digest, which the replica's fuse demands (S25): the list is made
+ * from the placements alone, so it is the same when it is asked again.
  *
  * Threads: inside a transaction; any.
  */
@@ -31,7 +31,7 @@ typedef struct
   GHashTable *left;             /* set of LedgerId: roots to be dropped */
   GHashTable *gained;           /* set of LedgerGroup, borrowed: groups to be sent whole */
   GPtrArray *lost;              /* of "KIND.GROUP", in order: groups to be forgotten */
-  GPtrArray *moved;             /* of ServerMoved: what hangs on another root since, as far as it concerns the replica */
+  GPtrArray *moved;             /* of ServerMoved: what hangs on another root since and concerns the replica */
   GPtrArray *gone;              /* of those, borrowed: what the replica holds and may see no more */
 } ServerScopeStep;
 

@@ -66,7 +66,10 @@ typedef enum
   LEDGER_RESIDENCE_SERVER,      /* never on a replica */
 } LedgerResidence;
 
-/* Which records of a kind are at hand on replicas: those of the last @months whole months, and those that are open. */
+/*
+ * Which records of a kind are at hand on replicas: those of the last @months whole months, and those that are
+ * open.
+ */
 typedef struct
 {
   const char *date;             /* field that dates a record: an instant or a day */
@@ -216,8 +219,8 @@ typedef struct
 } LedgerCheck;
 
 /*
- * Every kind has the group `existence` with the field `existence` first: both have index 0. A root has there, last of its
- * fields, `merged_into` too: the record that it is one and the same with.
+ * Every kind has the group `existence` with the field `existence` first: both have index 0. A root has there,
+ * last of its fields, `merged_into` too: the record that it is one and the same with.
  */
 struct _LedgerKind
 {

@@ -6,13 +6,13 @@
  * What it does:
  * - the loser's existence becomes merged, with `merged_into` the survivor: a redirect. The loser stays with its own
  *   values, number and history; it is no longer listed, and its number finds the survivor;
- * - what hangs on the loser hangs on the survivor from then on, under the ids that it has. Facts (kinds that are append
- *   only) keep their contact and are read through the redirect (ledger_store_list_children does);
- * - what stands in a single slot of the loser (the preferred phone, an own field) becomes a plain one of the survivor,
- *   whose own preferred one stays. Where the survivor has none, it gets the loser's in its slot: else it would have a
- *   phone and none preferred, and the list of contacts would show nothing;
- * - what the survivor has already, value by value, gets no second copy: the loser's is deleted, to live again when the
- *   merge is undone. So is what says how the two belonged together;
+ * - what hangs on the loser hangs on the survivor from then on, under the ids that it has. Facts (kinds that
+ *   are append only) keep their contact and are read through the redirect (ledger_store_list_children does);
+ * - what stands in a single slot of the loser (the preferred phone, an own field) becomes a plain one of the
+ *   survivor, whose own preferred one stays. Where the survivor has none, it gets the loser's in its slot: else
+ *   it would have a phone and none preferred, and the list of contacts would show nothing;
+ * - what the survivor has already, value by value, gets no second copy: the loser's is deleted, to live again
+ *   when the merge is undone. So is what says how the two belonged together;
  * - chosen values of the loser become the survivor's: ordinary changes of its groups.
  *
  * What was made on the loser elsewhere, before or after, follows the redirect at the authority. What names the loser
@@ -30,14 +30,15 @@ G_BEGIN_DECLS
  * ledger_contact_merge_save:
  * @survivor: the contact that goes on, with its number
  * @loser: the contact that becomes a part of it
- * @take: (nullable) (array zero-terminated=1): what the survivor takes over from the loser: fields, which come with their
+ * @take: (nullable) (array zero-terminated=1): what the survivor takes over from the loser: fields, which come
+ * with their
  *   whole group ("city" brings the address), aliases ("phone": the survivor's former one becomes a plain one), and
  *   labels of own fields
  * @changeset: (out) (optional): for ledger_outbox_save_undo, which undoes a merge whole
  *
  * Returns: %FALSE with @error: LEDGER_SYNC_ERROR_NOT_HERE when one of them is not in this book, _CHANGED when one is
- *   deleted or merged already, _NOTHING when they are the same, _UNKNOWN for a name in @take, _TOO_LARGE when more hangs
- *   on the loser than an edit may change at once; nothing is saved then
+ *   deleted or merged already, _NOTHING when they are the same, _UNKNOWN for a name in @take, _TOO_LARGE when
+ *   more hangs on the loser than an edit may change at once; nothing is saved then
  */
 gboolean ledger_contact_merge_save (LedgerStore *store, const LedgerId *survivor, const LedgerId *loser,
                                     const char *const *take, LedgerId *changeset, GError **error);
@@ -50,11 +51,12 @@ gboolean ledger_contact_merge_is (const LedgerChangeset *changeset);
  * @edit: empty, of the store that is asked
  * @merge: an own merge
  *
- * Fills @edit with what undoes it: the redirect goes, what was moved hangs where it hung, values that were taken over
- * are what they were. What somebody changed since stays as it is now: a moved phone keeps its new number, what was
- * deleted stays deleted, a value that was taken over and then edited stays.
+ * Fills @edit with what undoes it: the redirect goes, what was moved hangs where it hung, values that were
+ * taken over are what they were. What somebody changed since stays as it is now: a moved phone keeps its new
+ * number, what was deleted stays deleted, a value that was taken over and then edited stays.
  *
- * Returns: %FALSE with @error: LEDGER_SYNC_ERROR_CHANGED when it is no longer merged, _NOT_HERE when the loser is not in
+ * Returns: %FALSE with @error: LEDGER_SYNC_ERROR_CHANGED when it is no longer merged, _NOT_HERE when the loser
+ * is not in
  *   this book
  */
 gboolean ledger_contact_merge_invert (LedgerEdit *edit, const LedgerChangeset *merge, GError **error);

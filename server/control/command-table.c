@@ -64,8 +64,8 @@ static const ControlCommand commands[] = {
     control_replica_list },
   { "replica search", "TEXT...", 1, MANY, "dir! limit",
     N_("Search by name, address, birth date, number, phone, IBAN"), control_replica_search },
-  { "replica show", "ID", 1, 1, "dir! reveal", N_("Show a record and what hangs on it, or into whom it was merged; IBANs masked"),
-    control_replica_show },
+  { "replica show", "ID", 1, 1, "dir! reveal",
+    N_("Show a record and what hangs on it, or into whom it was merged; IBANs masked"), control_replica_show },
   { "replica cards", "lease [COUNT] | issue CONTACT [FIELD=VALUE...] | void CARD REASON | list", 1, MANY,
     "dir! sync void",
     N_("Member cards: take a block of numbers to give out cards offline, give a contact a card, make one void, list "

@@ -20,7 +20,8 @@ control_replica_merge (const ControlCall *call, GError **error)
   if (!control_replica_open (&opened, call, control_get_saving_purpose (call), error) ||
       !control_parse_id (call->arguments[0], &survivor, error) ||
       !control_parse_id (call->arguments[1], &loser, error) ||
-      !ledger_contact_merge_save (opened.store, &survivor, &loser, (const char *const *) call->takes, &changeset, error))
+      !ledger_contact_merge_save (opened.store, &survivor, &loser, (const char *const *) call->takes, &changeset,
+                                  error))
     return FALSE;
   control_print_id (call, &changeset);
   return control_after_save (call, &opened, error);
