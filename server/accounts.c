@@ -275,14 +275,6 @@ server_accounts_add (LedgerStore *store, const char *login, const char *display_
   return TRUE;
 }
 
-/* What becomes of the sessions of an account that is changed, which end in every case. */
-typedef enum
-{
-  SESSIONS_END,
-  SESSIONS_HAND_IN,             /* what is unsent can still be handed in with them (S22) */
-  SESSIONS_FORGOTTEN,           /* also those */
-} Sessions;
-
 /* A change of one column of one account. */
 typedef struct
 {
@@ -290,10 +282,18 @@ typedef struct
   const char *sql;
   LedgerValue value;
   const LedgerAccess *access;   /* (nullable): his rights from now on; his sessions go on with them */
-  Sessions sessions;
   gint64 now;
   LedgerStore *noting;          /* (nullable): whose journal is told whether he is blocked */
 } Changing;
+
+/* What is unsent can be handed in with them when the user is blocked, now or later (S22). */
+static gboolean
+end_sessions (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error)
+{
+  return server_ended_keep (transaction, user, now, error) &&
+         ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?", &LEDGER_ID (user), 1,
+                                     error);
+}
 
 static gboolean
 change_account (LedgerTransaction *transaction, gpointer data, GError **error)
@@ -318,12 +318,8 @@ change_account (LedgerTransaction *transaction, gpointer data, GError **error)
   return ledger_transaction_execute (transaction, changing->sql,
                                      (LedgerValue[]) { changing->value, LEDGER_ID (&account->user) }, 2, error) &&
          server_account_changes_note (transaction, &account->user, error) &&
-         (changing->sessions != SESSIONS_HAND_IN ||
-          server_ended_keep (transaction, &account->user, changing->now, error)) &&
-         (changing->sessions != SESSIONS_FORGOTTEN || server_ended_forget (transaction, &account->user, error)) &&
-         (changing->access != NULL ? server_scope_note (transaction, changing->access, error) :
-         ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?",
-                                     &LEDGER_ID (&account->user), 1, error));
+         (changing->access != NULL ? server_scope_note (transaction, changing->access, error)
+                                   : end_sessions (transaction, &account->user, changing->now, error));
 }
 
 static gboolean
@@ -351,8 +347,7 @@ gboolean
 server_accounts_set_blocked (LedgerStore *store, const char *login, gboolean blocked, GError **error)
 {
   Changing changing = { .sql = "UPDATE account SET blocked = ? WHERE account_user = ?",
-                        .value = LEDGER_INTEGER (blocked ? 1 : 0),
-                        .sessions = blocked ? SESSIONS_HAND_IN : SESSIONS_FORGOTTEN, .noting = store };
+                        .value = LEDGER_INTEGER (blocked ? 1 : 0), .noting = store };
 
   return change (store, login, &changing, error);
 }

@@ -72,11 +72,21 @@ write_record (ServerBatch *batch, LedgerRecord *record, GError **error)
          ledger_tables_write (batch->transaction, target, LEDGER_SIDE_AUTHORITY, error);
 }
 
+/* One that the batch asked for: a parent. */
+static void
+free_row (gpointer data)
+{
+  ServerRow *row = data;
+
+  ledger_record_unref (row->record);
+  g_free (row);
+}
+
 gboolean
 server_authority_write_direct (LedgerTransaction *transaction, LedgerStore *store, GPtrArray *records,
                                const ServerAuthor *author, const char *action, GError **error)
 {
-  g_autoptr (GHashTable) rows = g_hash_table_new (ledger_id_hash, ledger_id_equal);
+  g_autoptr (GHashTable) rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, free_row);
   ServerBatch batch = { .store = store, .model = ledger_store_get_model (store),
                         .world = ledger_store_get_world (store), .transaction = transaction, .rows = rows };
   LedgerId changeset = ledger_id_new (batch.world);

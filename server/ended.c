@@ -1,18 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sessions of blocked users (S22): they have ended, but what was unsent can still be handed in with them. It is kept
- * aside for the office, whatever it is. When the user is let in again they are gone, and he logs in. Writing inside
- * the writer's transaction; reading on any thread.
+ * Sessions that have ended, by age, by another password or because the user was blocked (S22). Of a replica's last ones
+ * the hash of the token is kept: while the account is blocked, what was unsent can be handed in with it, and is kept
+ * aside for the office, whatever it is. It opens nothing else. Writing inside the writer's transaction; reading on any
+ * thread.
  */
 #include "config.h"
 
 #include "server/sessions-private.h"
 #include "server/statements.h"
 
+/* So many of a replica are kept: the answer of a login may be lost, and a folder may have been copied. */
+#define KEPT_OF_A_REPLICA "4"
+
+#define KEEP                                                                                                           \
+  "INSERT INTO ended_session (token_hash, account_user, replica, device, ended) "                                       \
+  "SELECT token_hash, account_user, replica, device, CAST (? AS BIGINT) FROM session WHERE "
+#define KEEP_ONCE " ON CONFLICT (token_hash) DO NOTHING"
+
 static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS ended_session (token_hash %4$s NOT NULL PRIMARY KEY, account_user %1$s NOT NULL, "
   "replica %1$s NOT NULL, device %3$s NOT NULL, ended %2$s NOT NULL)",
   "CREATE INDEX IF NOT EXISTS ended_session_account ON ended_session (account_user)",
+  "CREATE INDEX IF NOT EXISTS ended_session_replica ON ended_session (replica)",
 };
 
 gboolean
@@ -26,20 +36,29 @@ server_ended_keep (LedgerTransaction *transaction, const LedgerId *user, gint64 
 {
   LedgerValue parameters[] = { LEDGER_INTEGER (now), LEDGER_ID (user) };
 
-  return ledger_transaction_execute (transaction,
-                                     "INSERT INTO ended_session (token_hash, account_user, replica, device, ended) "
-                                     "SELECT token_hash, account_user, replica, device, CAST (? AS BIGINT) "
-                                     "FROM session WHERE account_user = ? ON CONFLICT (token_hash) DO NOTHING",
-                                     parameters, G_N_ELEMENTS (parameters), error);
+  return ledger_transaction_execute (transaction, KEEP "account_user = ?" KEEP_ONCE, parameters,
+                                     G_N_ELEMENTS (parameters), error);
 }
 
 gboolean
-server_ended_forget (LedgerTransaction *transaction, const LedgerId *user, GError **error)
+server_ended_keep_unused (LedgerTransaction *transaction, gint64 oldest, gint64 now, GError **error)
 {
-  LedgerValue parameter = LEDGER_ID (user);
+  LedgerValue parameters[] = { LEDGER_INTEGER (now), LEDGER_INTEGER (oldest) };
 
-  return ledger_transaction_execute (transaction, "DELETE FROM ended_session WHERE account_user = ?", &parameter, 1,
-                                     error);
+  return ledger_transaction_execute (transaction, KEEP "last_used < ?" KEEP_ONCE, parameters,
+                                     G_N_ELEMENTS (parameters), error);
+}
+
+gboolean
+server_ended_trim (LedgerTransaction *transaction, const LedgerId *replica, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (replica), LEDGER_ID (replica) };
+
+  return ledger_transaction_execute (transaction,
+                                     "DELETE FROM ended_session WHERE replica = ? AND token_hash NOT IN "
+                                     "(SELECT token_hash FROM ended_session WHERE replica = ? "
+                                     "ORDER BY ended DESC, token_hash LIMIT " KEPT_OF_A_REPLICA ")",
+                                     parameters, G_N_ELEMENTS (parameters), error);
 }
 
 typedef struct

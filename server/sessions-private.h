@@ -73,8 +73,8 @@ gboolean server_token_hash (const char *token, guint8 hash[32]);
 /**
  * server_session_find:
  *
- * SERVER_ERROR_SESSION when there is no living session of that hash, SERVER_ERROR_BLOCKED when it ended because its
- * account was blocked: then @session is filled all the same, for who hands in what was unsent (S22).
+ * SERVER_ERROR_SESSION when there is no living session of that hash, SERVER_ERROR_BLOCKED when it ended, however, and
+ * its account is blocked: then @session is filled all the same, for who hands in what was unsent (S22).
  */
 gboolean server_session_find (LedgerStore *store, const guint8 hash[32], const ServerLimits *limits,
                               ServerSession *session, GError **error);
@@ -105,7 +105,7 @@ gboolean server_account_changes_get_last (LedgerTransaction *transaction, gint64
 /** server_account_changes_list: adds to @users (a set of LedgerId) those that were changed after number @since. */
 gboolean server_account_changes_list (LedgerTransaction *transaction, gint64 since, GHashTable *users, GError **error);
 
-/* ended.c: sessions that ended because their account was blocked. */
+/* ended.c: sessions that ended, for who is blocked later. */
 
 /** server_ended_prepare: makes the table ended_session when it is not there. */
 gboolean server_ended_prepare (LedgerTransaction *transaction, GError **error);
@@ -113,10 +113,17 @@ gboolean server_ended_prepare (LedgerTransaction *transaction, GError **error);
 /** server_ended_keep: keeps the sessions of @user, which are about to end, for handing in. */
 gboolean server_ended_keep (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error);
 
-/** server_ended_forget: @user is let in again, and logs in. */
-gboolean server_ended_forget (LedgerTransaction *transaction, const LedgerId *user, GError **error);
+/** server_ended_keep_unused: the same for those last used before @oldest, microseconds UTC. */
+gboolean server_ended_keep_unused (LedgerTransaction *transaction, gint64 oldest, gint64 now, GError **error);
 
-/** server_ended_find: @session (inout): its hash is asked for; filled and marked as blocked when it is @found (out). */
+/** server_ended_trim: of @replica only the last few stay. */
+gboolean server_ended_trim (LedgerTransaction *transaction, const LedgerId *replica, GError **error);
+
+/**
+ * server_ended_find:
+ * @session: (inout): its hash is asked for; filled, without any right, and marked as blocked when it is @found
+ * @found: (out): whether it is that of an ended session, and its account is blocked
+ */
 gboolean server_ended_find (LedgerStore *store, ServerSession *session, gboolean *found, GError **error);
 
 /** server_session_touch: notes that it was used now. */

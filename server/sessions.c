@@ -212,6 +212,8 @@ open_session (LedgerTransaction *transaction, gpointer data, GError **error)
          ledger_transaction_execute (transaction,
                                      "UPDATE login_try SET tries = tries - 1 WHERE subject = ? AND tries > 0",
                                      &LEDGER_BYTES (all), 1, error) &&
+         server_ended_keep_unused (transaction, oldest, now, error) &&
+         server_ended_trim (transaction, &login->replica, error) &&
          ledger_transaction_execute (transaction, "DELETE FROM session WHERE last_used < ?", &LEDGER_INTEGER (oldest),
                                      1, error) &&
          ledger_transaction_execute (transaction, "UPDATE account SET last_login = ? WHERE account_user = ?",

@@ -273,13 +273,11 @@ on_round_cancelled (GCancellable *cancellable, GTask *task)
 static GError *
 check_round (LedgerReplica *self)
 {
-  g_autofree char *token = ledger_replica_dup_token (self);
+  g_autofree char *token = ledger_replica_dup_last_token (self);
 
   if (self->lock < 0)
     return g_error_new (LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
                         _("The book in “%s” is not exchanged by this program: open it for that."), self->directory);
-  if (token == NULL && g_error_matches (self->trouble, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION))
-    return g_error_copy (self->trouble);
   if (token == NULL || self->transport == NULL)
     return g_error_new_literal (LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN,
                                 _("Nobody is logged in here: log in first."));

@@ -67,6 +67,9 @@ void ledger_replica_set_activity (LedgerReplica *self, LedgerActivity activity);
 void ledger_replica_set_trouble (LedgerReplica *self, const GError *error);
 char *ledger_replica_dup_token (LedgerReplica *self);
 
+/* The token, or else that of the session which ended: of use for who is blocked, to hand in (S22). */
+char *ledger_replica_dup_last_token (LedgerReplica *self);
+
 /* Says that the store is another one, or is there again. */
 void ledger_replica_tell_generation (LedgerReplica *self);
 
@@ -98,7 +101,7 @@ GError *ledger_replica_error_from_answer (const LedgerResponse *response);
 /* Takes over the rights that the last pull told, when they are others (S23). */
 void ledger_replica_take_access (LedgerReplica *self, LedgerStore *store);
 
-/* Forgets the token: the session has ended. */
+/* The session has ended: nobody is logged in. The token proves only who hands in, if he is blocked (S22). */
 void ledger_replica_drop_token (LedgerReplica *self);
 
 /* replica.c: opens the book of @generation and checks that it is whole. Writer queue, or before there are threads. */

@@ -280,7 +280,7 @@ make_login_body (const char *login, const char *password, const char *device, co
   return g_bytes_new_take (text, strlen (text));
 }
 
-/* A copy of the session with what this login says. A folder without a book gets an id of its own (S20). */
+/* A copy of the session with what this login says; the token of an ended one is not in it. A folder without a book gets an id of its own (S20). */
 static GKeyFile *
 make_session (LedgerReplica *self, const char *server, const char *login, const char *device, char **replica)
 {
@@ -406,6 +406,11 @@ ledger_replica_take_access (LedgerReplica *self, LedgerStore *store)
 void
 ledger_replica_drop_token (LedgerReplica *self)
 {
-  if (g_key_file_remove_key (self->session, "session", "token", NULL))
-    write_session_anew (self);
+  g_autofree char *token = ledger_replica_dup_token (self);
+
+  if (token == NULL)
+    return;
+  g_key_file_remove_key (self->session, "session", "token", NULL);
+  g_key_file_set_string (self->session, "session", "ended_token", token);
+  write_session_anew (self);
 }

@@ -237,11 +237,14 @@ turn_fail (Turn *turn, const LedgerResponse *response, LedgerEventType type)
   ledger_world_run (turn->replica->world, LEDGER_QUEUE_WRITER, write_block, turn);
 }
 
-/* Sends for @turn; ends it at once (but later) when nobody is logged in. */
+/*
+ * Sends for @turn; ends it at once (but later) when nobody has logged in. After the end of a session its token is tried
+ * still: of who is blocked meanwhile the server takes what is unsent, and tells him so (S22).
+ */
 static void
 turn_send (Turn *turn, LedgerRequest *request, LedgerResponseFunction done)
 {
-  g_autofree char *token = ledger_replica_dup_token (turn->replica);
+  g_autofree char *token = ledger_replica_dup_last_token (turn->replica);
 
   if (token == NULL || turn->replica->transport == NULL)
     {

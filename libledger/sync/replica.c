@@ -238,7 +238,7 @@ ledger_replica_get_user (LedgerReplica *self)
 char *
 ledger_replica_dup_fact (LedgerReplica *self, const char *name)
 {
-  if (g_strcmp0 (name, "token") == 0)
+  if (g_strcmp0 (name, "token") == 0 || g_strcmp0 (name, "ended_token") == 0)
     return NULL;
   return g_key_file_get_string (self->session, "session", name, NULL);
 }
@@ -247,6 +247,14 @@ char *
 ledger_replica_dup_token (LedgerReplica *self)
 {
   return g_key_file_get_string (self->session, "session", "token", NULL);
+}
+
+char *
+ledger_replica_dup_last_token (LedgerReplica *self)
+{
+  char *token = ledger_replica_dup_token (self);
+
+  return token != NULL ? token : g_key_file_get_string (self->session, "session", "ended_token", NULL);
 }
 
 void

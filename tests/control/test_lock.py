@@ -118,6 +118,27 @@ def at_login():
         tap.check_equal(len(boss.json('parked')), 1)
 
 
+@tap.test('/lock/S22-who-is-blocked-after-a-new-password-ended-his-login-hands-in')
+def after_the_end():
+    with office.Office() as place:
+        anna, boss, contact = two(place)
+        anna.set(contact, city='Joure')
+        place.control('user', 'passwd', 'anna', '--password-file', place.write_password('another', 'een-heel-ander-woord'))
+        for _ in range(2):
+            tap.check_in('log in', refused(anna, 'sync'))
+            tap.check_equal(anna.status()['unsent'], 1)
+        place.control('user', 'block', 'anna')
+        tap.check_in('blocked', refused(anna, 'sync'))
+        status = anna.status()
+        tap.check_equal((status['unsent'], status['locked']), (0, 'blocked'))
+        boss.sync()
+        tap.check_equal(boss.show(contact)['city'], 'Ede')
+        parked = boss.json('parked')
+        tap.check_equal(len(parked), 1)
+        boss.run('parked', 'apply', parked[0]['id'], '--sync')
+        tap.check_equal(boss.show(contact)['city'], 'Joure')
+
+
 @tap.test('/lock/a-lease-that-ran-out-locks-until-one-contact')
 def ran_out():
     with office.Office() as place:

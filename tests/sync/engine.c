@@ -78,7 +78,7 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "refused ",
     [LEDGER_EVENT_UNPLUG] = "unplugged S",
     [LEDGER_EVENT_PLUG] = "refused ",
-    [LEDGER_EVENT_LOCKED] = "refused S",
+    [LEDGER_EVENT_LOCKED] = "pulling LOS",
   },
   [LEDGER_ENGINE_PUSHING] = {
     [LEDGER_EVENT_START] = "pushing ",
@@ -371,10 +371,13 @@ tell_story (Story *story, LedgerEventType type, gboolean more)
   guint actions;
 
   if (type == LEDGER_EVENT_START && !story->running)
-    story->unsent = more;
+    {
+      story->unsent = more;
+      story->refused = FALSE;
+    }
   story->running = type == LEDGER_EVENT_START || (story->running && type != LEDGER_EVENT_STOP);
   story->unplugged = type == LEDGER_EVENT_UNPLUG || (story->unplugged && type != LEDGER_EVENT_PLUG);
-  story->refused = type == LEDGER_EVENT_REFUSED || (story->refused && type != LEDGER_EVENT_LOGGED_IN);
+  story->refused = type == LEDGER_EVENT_REFUSED || (story->refused && type != LEDGER_EVENT_LOGGED_IN && type != LEDGER_EVENT_LOCKED);
   if (type == LEDGER_EVENT_SAVED)
     story->unsent = TRUE;
   if (type == LEDGER_EVENT_SENT && story->pushing)

@@ -200,6 +200,195 @@ test_blocked_hands_in (void)
   office_close (&office);
 }
 
+static gboolean
+age_sessions (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, "UPDATE session SET last_used = 1", error);
+}
+
+/* All sessions of now were last used long ago. */
+static void
+end_sessions (Office *office)
+{
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_write (ledger_store_get_database (server_server_get_store (office->server)), age_sessions, NULL,
+                         &error);
+  g_assert_no_error (error);
+}
+
+static gint64
+ask_server (Office *office, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 number = -1;
+
+  ledger_store_ask (server_server_get_store (office->server), sql, NULL, 0, &number, &error);
+  g_assert_no_error (error);
+  return number;
+}
+
+static gboolean
+is_closed (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+/* Not before all of it is written. */
+static void
+close_replica (LedgerReplica **replica)
+{
+  gpointer watched = *replica;
+
+  g_object_add_weak_pointer (watched, &watched);
+  g_clear_object (replica);
+  office_await (is_closed, &watched);
+}
+
+static void
+assert_session_ended (LedgerReplica *replica)
+{
+  g_autoptr (GError) error = NULL;
+  LedgerStatus status;
+
+  g_assert_false (office_sync (replica, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION);
+  ledger_replica_get_status (replica, &status);
+  g_assert_false (status.logged_in);
+  g_assert_cmpint (status.unsent, ==, 1);
+  g_assert_null (ledger_replica_dup_fact (replica, "ended_token"));
+}
+
+static void
+assert_hands_in (Office *office, LedgerReplica *replica)
+{
+  g_autoptr (GError) error = NULL;
+  LedgerStatus status;
+
+  g_assert_true (server_accounts_set_blocked (server_server_get_store (office->server), "anna", TRUE, &error));
+  g_assert_false (office_sync (replica, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED);
+  ledger_replica_get_status (replica, &status);
+  g_assert_cmpint (status.lock, ==, LEDGER_LOCK_BLOCKED);
+  g_assert_cmpint (status.unsent, ==, 0);
+  g_assert_cmpint (ask_server (office, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+  g_assert_cmpint (ask_server (office, "SELECT COUNT(*) FROM contact WHERE city = 'Joure'"), ==, 0);
+}
+
+static void
+test_aged_then_blocked (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+  g_autoptr (LedgerReplica) bram = NULL;
+  gint64 entries;
+
+  office_open (&office, OFFICE_DIRECT);
+  anna = office_join (&office, "anna", "anna");
+  office_set (&office, anna, "city", "Joure");
+  end_sessions (&office);
+  /* Somebody's login removes what is too old. */
+  bram = office_join (&office, "bram", "bram");
+  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM session"), ==, 1);
+  assert_session_ended (anna);
+  /* Of who is not blocked the token opens nothing, also when the program begins anew. */
+  close_replica (&anna);
+  anna = office_open_replica (&office, "anna");
+  entries = ask_server (&office, "SELECT COUNT(*) FROM ledger_entry");
+  assert_session_ended (anna);
+  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
+  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM parked"), ==, 0);
+  assert_hands_in (&office, anna);
+  g_clear_object (&anna);
+  g_clear_object (&bram);
+  office_close (&office);
+}
+
+static void
+test_new_password_then_blocked (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+  g_autoptr (GError) error = NULL;
+
+  office_open (&office, OFFICE_DIRECT);
+  anna = office_join (&office, "anna", "anna");
+  office_set (&office, anna, "city", "Joure");
+  g_assert_true (server_accounts_set_password (server_server_get_store (office.server), "anna", "quite another one",
+                                               &error));
+  assert_session_ended (anna);
+  assert_hands_in (&office, anna);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static gboolean
+is_handed_in (gpointer data)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (data, &status);
+  return status.unsent == 0 && status.trouble_code == LEDGER_SYNC_ERROR_BLOCKED;
+}
+
+static gboolean
+is_refused (gpointer data)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (data, &status);
+  return !status.logged_in && status.unsent == 1;
+}
+
+static void
+test_told_at_login (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+  g_autoptr (GError) error = NULL;
+
+  office_open (&office, OFFICE_DIRECT);
+  anna = office_join (&office, "anna", "anna");
+  end_sessions (&office);
+  office_set (&office, anna, "city", "Joure");
+  ledger_replica_start (anna);
+  office_await (is_refused, anna);
+  g_assert_true (server_accounts_set_blocked (server_server_get_store (office.server), "anna", TRUE, &error));
+  g_assert_false (office_login (&office, anna, "anna", OFFICE_PASSWORD, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED);
+  /* Nobody asks: the running exchange hands in by itself. */
+  office_await (is_handed_in, anna);
+  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+  ledger_replica_stop (anna);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_last_few_are_kept (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+  g_autoptr (GError) error = NULL;
+
+  office_open (&office, OFFICE_DIRECT);
+  anna = office_join (&office, "anna", "anna");
+  for (guint i = 0; i < 7; i++)
+    {
+      end_sessions (&office);
+      g_assert_true (office_login (&office, anna, "anna", OFFICE_PASSWORD, &error));
+    }
+  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM session"), ==, 1);
+  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM ended_session WHERE replica IN "
+                                        "(SELECT replica FROM session)"), ==, 4);
+  office_set (&office, anna, "city", "Joure");
+  end_sessions (&office);
+  assert_session_ended (anna);
+  assert_hands_in (&office, anna);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -210,5 +399,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/lock/the-engine-goes-on-trying-and-a-pull-opens", test_engine_knows);
   g_test_add_func ("/lock/a-lease-that-is-over-is-opened-by-one-contact", test_over_and_opened);
   g_test_add_func ("/lock/a-blocked-user-hands-in-and-goes-on-later", test_blocked_hands_in);
+  g_test_add_func ("/lock/S22-who-is-blocked-after-his-login-ended-hands-in-and-only-then", test_aged_then_blocked);
+  g_test_add_func ("/lock/S22-who-is-blocked-after-a-new-password-hands-in", test_new_password_then_blocked);
+  g_test_add_func ("/lock/S22-who-is-told-at-login-hands-in-by-himself-when-his-login-had-ended", test_told_at_login);
+  g_test_add_func ("/lock/S22-of-a-replica-the-last-few-ended-logins-are-kept", test_last_few_are_kept);
   return g_test_run ();
 }
