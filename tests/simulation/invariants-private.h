@@ -5,6 +5,7 @@
 #pragma once
 
 #include "tests/simulation/invariants.h"
+#include "tests/simulation/ledger-view.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,18 @@ char *invariant_describe (const OfficeSaved *saved, const LedgerRecordChange *re
 /* The change of the group "record/group" in what was saved, with its @record; NULL when there is none. */
 const LedgerGroupChange *invariant_find_change (const OfficeSaved *saved, const char *key,
                                                 const LedgerRecordChange **record);
+
+/* Returns: (transfer full): the values that the change sets, as the ledger writes them. */
+char *invariant_dup_new_values (const LedgerGroupChange *change);
+
+/* Whether one of @lines (nullable) gives that group @values, any when %NULL. */
+gboolean invariant_has_line (GPtrArray *lines, const LedgerId *record, const char *group, const char *values);
+
+/* Values in the ledger that nobody wrote together (I5), or NULL. */
+char *invariant_check_unmixed (const Office *office, const LedgerView *view);
+
+/* What @saved overwrote though its writer had not seen it (I5), or NULL. */
+char *invariant_check_seen (const Office *office, const LedgerView *view, const OfficeSaved *saved);
 
 /* A version of the ledger that says something else than before (I9), or NULL. */
 char *invariant_check_meanings (Office *office);

@@ -16,8 +16,8 @@
 /* Where what is drawn of an id begins in the word of a contact; before it stands the moment. */
 #define CANARY_UNIQUE 18
 
-static char *
-dup_new_values (const LedgerGroupChange *change)
+char *
+invariant_dup_new_values (const LedgerGroupChange *change)
 {
   GString *json = g_string_new (NULL);
 
@@ -58,10 +58,8 @@ invariant_find_change (const OfficeSaved *saved, const char *key, const LedgerRe
   return NULL;
 }
 
-/* -- I1: nothing is lost */
-
-static gboolean
-has_line (GPtrArray *lines, const LedgerId *record, const char *group, const char *values)
+gboolean
+invariant_has_line (GPtrArray *lines, const LedgerId *record, const char *group, const char *values)
 {
   for (guint i = 0; lines != NULL && i < lines->len; i++)
     {
@@ -73,6 +71,8 @@ has_line (GPtrArray *lines, const LedgerId *record, const char *group, const cha
     }
   return FALSE;
 }
+
+/* -- I1: nothing is lost */
 
 /* Whether a conflict that was written at that version holds @values as its challenger. */
 static gboolean
@@ -100,6 +100,30 @@ is_challenger (const LedgerView *view, const LedgerModel *model, GPtrArray *line
               strstr (((LedgerLine *) subject->pdata[0])->new_values, id) != NULL;
       for (guint f = 0; f < challenge->n_fields; f++)
         ledger_value_clear (&read[f]);
+    }
+  return found;
+}
+
+/* Whether one of @lines, of the changeset, tells the change with references that follow what was merged (S6, S7). */
+static gboolean
+is_led_on (const LedgerView *view, GPtrArray *lines, const LedgerId *record, const LedgerGroupChange *change)
+{
+  const LedgerGroup *group = change->group;
+  gboolean found = FALSE;
+
+  for (guint i = 0; !found && lines != NULL && i < lines->len; i++)
+    {
+      const LedgerLine *line = lines->pdata[i];
+      g_autofree LedgerValue *values = NULL;
+
+      if (!ledger_id_equal (&line->record, record) || strcmp (line->group, group->spec->name) != 0 ||
+          *line->new_values == '\0')
+        continue;
+      values = g_new0 (LedgerValue, group->n_fields);
+      ledger_group_values_read_json (group, line->new_values, values, NULL, NULL);
+      found = ledger_view_leads (view, group, change->new_values, values, line->seq);
+      for (guint f = 0; f < group->n_fields; f++)
+        ledger_value_clear (&values[f]);
     }
   return found;
 }
@@ -137,16 +161,17 @@ static gboolean
 is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *saved, const LedgerFate *fate,
          const LedgerRecordChange *record, const LedgerGroupChange *change)
 {
-  g_autofree char *values = dup_new_values (change);
+  g_autofree char *values = invariant_dup_new_values (change);
   const char *group = change->group->spec->name;
   GPtrArray *lines = g_hash_table_lookup (view->by_seq, &fate->seq);
   const LedgerLine *live;
 
-  if (has_line (lines, &record->id, group, values) || is_challenger (view, model, lines, &record->id, values))
+  if (invariant_has_line (lines, &record->id, group, values) || is_led_on (view, lines, &record->id, change) ||
+      is_challenger (view, model, lines, &record->id, values))
     return TRUE;
   /* A choice on a conflict that was made before, or on what no longer applies, is kept as such. */
   if (strcmp (record->kind->spec->name, "conflict") == 0)
-    return fate->outcome == LEDGER_OUTCOME_MERGED || has_line (lines, &record->id, "challenge", NULL);
+    return fate->outcome == LEDGER_OUTCOME_MERGED || invariant_has_line (lines, &record->id, "challenge", NULL);
   /* A choice that makes what was deleted live again says so with its values; they are the challenger then. */
   if (change->group->index == 0 && fate->outcome == LEDGER_OUTCOME_CONFLICT &&
       strcmp (saved->changeset->action, "resolve") == 0 && reopens (view, lines, &record->id))
@@ -155,17 +180,18 @@ is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *sa
   return live != NULL ? strcmp (live->new_values, values) == 0 : is_empty (change);
 }
 
-/* After a restore what was confirmed before comes at other versions: it is in the history or in a conflict (S19). */
+/*
+ * Whether it is a choice in a conflict, or about something kept aside, that came back after a restore to a book that
+ * does not hold what it is about: that was made by the server, and comes no more (S19).
+ */
 static gboolean
-is_somewhere (const LedgerView *view, const LedgerModel *model, const LedgerRecordChange *record,
-              const LedgerGroupChange *change)
+is_about_lost (const LedgerView *view, const LedgerFate *fate, const LedgerRecordChange *record)
 {
-  g_autofree char *values = dup_new_values (change);
+  const char *kind = record->kind->spec->name;
 
-  return has_line (ledger_view_get_lines (view, &record->id, change->group->spec->name), &record->id,
-                   change->group->spec->name, values) ||
-         is_challenger (view, model, view->lines, &record->id, values) ||
-         strcmp (record->kind->spec->name, "conflict") == 0 || strcmp (record->kind->spec->name, "parked") == 0;
+  return g_hash_table_contains (view->healed, &fate->seq) &&
+         (strcmp (kind, "conflict") == 0 || strcmp (kind, "parked") == 0) &&
+         ledger_view_find_before (view, &record->id, record->kind->groups[0].spec->name, fate->seq) == NULL;
 }
 
 typedef struct
@@ -220,7 +246,7 @@ check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, gu
 
       for (guint g = 0; g < record->groups->len; g++)
         if (!is_kept (view, office->model, saved, fate, record, record->groups->pdata[g]) &&
-            !(office->restored && is_somewhere (view, office->model, record, record->groups->pdata[g])))
+            !is_about_lost (view, fate, record))
           {
             g_free (what);
             what = invariant_describe (saved, record, record->groups->pdata[g]);
@@ -228,148 +254,6 @@ check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, gu
           }
     }
   return NULL;
-}
-
-/* -- I5: no automatic merge mixes authors; and nobody overwrites what he has not seen */
-
-static GHashTable *
-gather_wanted (const Office *office)
-{
-  GHashTable *wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < office->saved->len; i++)
-    {
-      const OfficeSaved *saved = office->saved->pdata[i];
-
-      for (guint r = 0; r < saved->changeset->records->len; r++)
-        {
-          const LedgerRecordChange *record = saved->changeset->records->pdata[r];
-
-          for (guint g = 0; g < record->groups->len; g++)
-            {
-              const LedgerGroupChange *change = record->groups->pdata[g];
-              g_autofree char *values = dup_new_values (change);
-              char id[LEDGER_ID_TEXT_SIZE];
-
-              g_hash_table_add (wanted, g_strconcat (ledger_id_write (&record->id, id), "/", change->group->spec->name,
-                                                     values, NULL));
-            }
-        }
-    }
-  return wanted;
-}
-
-static gboolean
-is_made_by_server (const Office *office, const LedgerLine *line)
-{
-  const LedgerGroup *group = ledger_kind_find_group (ledger_model_find_kind (office->model, line->kind), line->group);
-
-  return strcmp (line->kind, "conflict") == 0 || strcmp (line->kind, "parked") == 0 ||
-         strcmp (line->kind, "user") == 0 || strcmp (line->group, "branch") == 0 ||
-         (group->fields[0]->spec->flags & LEDGER_FIELD_SERVER) != 0;
-}
-
-static char *
-check_unmixed (const Office *office, const LedgerView *view)
-{
-  g_autoptr (GHashTable) wanted = gather_wanted (office);
-
-  for (guint i = 0; i < view->lines->len; i++)
-    {
-      const LedgerLine *line = view->lines->pdata[i];
-      char id[LEDGER_ID_TEXT_SIZE];
-      g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, line->new_values,
-                                          NULL);
-
-      if (line->seq > office->prepared_seq && *line->new_values != '\0' && !is_made_by_server (office, line) &&
-          !g_hash_table_contains (wanted, key))
-        return g_strdup_printf ("I5: nobody wrote these values of %s %s: %s", line->kind, key, line->new_values);
-    }
-  return NULL;
-}
-
-/* Whether the writer's own earlier changeset wanted just what @line tells: then it is his result too. */
-static gboolean
-wanted_the_same (const Office *office, const LedgerId *changeset, const LedgerLine *line)
-{
-  const OfficeSaved *earlier = office_find_saved (office, changeset);
-  const LedgerRecordChange *record;
-  char id[LEDGER_ID_TEXT_SIZE];
-  g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, NULL);
-  const LedgerGroupChange *change = earlier != NULL ? invariant_find_change (earlier, key, &record) : NULL;
-  g_autofree char *values = change != NULL ? dup_new_values (change) : NULL;
-
-  return g_strcmp0 (values, line->new_values) == 0;
-}
-
-/* Whether the writer of @saved knew the change that @line tells. */
-static gboolean
-knew (const Office *office, const LedgerView *view, const OfficeSaved *saved, const LedgerRecordChange *record,
-      const LedgerGroupChange *change, const LedgerLine *line)
-{
-  const OfficeSaved *writer = office_find_saved (office, &line->changeset);
-  const LedgerFate *earlier;
-  GPtrArray *lines;
-
-  if (writer != NULL && office_is_branch (office, saved->lineage, writer->lineage))
-    return TRUE;
-  if (ledger_id_is_null (&change->base.changeset))
-    return line->seq <= change->base.version;
-  /* On one's own earlier change: unless that one was applied after it, @line was not seen by it either. */
-  earlier = g_hash_table_lookup (view->fates, &change->base.changeset);
-  lines = earlier != NULL ? g_hash_table_lookup (view->by_seq, &earlier->seq) : NULL;
-  return line->seq <= record->seen || wanted_the_same (office, &change->base.changeset, line) ||
-         (earlier != NULL && line->seq <= earlier->seq && change->group->index != 0 &&
-          has_line (lines, &record->id, change->group->spec->name, NULL));
-}
-
-static char *
-check_seen_group (const Office *office, const LedgerView *view, const OfficeSaved *saved, gint64 seq,
-                  const LedgerRecordChange *record, const LedgerGroupChange *change)
-{
-  gboolean whole = change->group->index == 0 &&
-                   g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
-  g_autofree char *values = dup_new_values (change);
-
-  if (!has_line (g_hash_table_lookup (view->by_seq, &seq), &record->id, change->group->spec->name, values))
-    return NULL;
-  for (guint g = 0; g < record->kind->n_groups; g++)
-    {
-      const LedgerGroup *group = &record->kind->groups[g];
-      const LedgerLine *line;
-
-      if (!whole && group != change->group)
-        continue;
-      line = ledger_view_find_before (view, &record->id, group->spec->name, seq);
-      if (line != NULL && !knew (office, view, saved, record, change, line))
-        {
-          g_autofree char *what = invariant_describe (saved, record, change);
-
-          return g_strdup_printf ("I5: %s overwrote what had not been seen: %s at %" G_GINT64_FORMAT, what,
-                                  group->spec->name, line->seq);
-        }
-    }
-  return NULL;
-}
-
-/* A choice in a conflict names what it saw by itself; a decision on a parked one merges against the present. */
-static char *
-check_seen (const Office *office, const LedgerView *view, const OfficeSaved *saved)
-{
-  const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
-  char *fault = NULL;
-
-  if (fate == NULL || saved->touched || strcmp (saved->changeset->action, "resolve") == 0 ||
-      strcmp (saved->changeset->action, "decide") == 0)
-    return NULL;
-  for (guint r = 0; fault == NULL && r < saved->changeset->records->len; r++)
-    {
-      const LedgerRecordChange *record = saved->changeset->records->pdata[r];
-
-      for (guint g = 0; fault == NULL && g < record->groups->len; g++)
-        fault = check_seen_group (office, view, saved, fate->seq, record, record->groups->pdata[g]);
-    }
-  return fault;
 }
 
 /* -- I2, I8: all agree and nothing waits */
@@ -550,8 +434,7 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
       const OfficeSaved *saved = office->saved->pdata[i];
       LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
 
-      /* Of what an erasure touched, nobody has the first bytes any more; a restored server knows the later ones. */
-      if (fate == NULL || (saved->touched && office->restored))
+      if (fate == NULL)
         continue;
       pushes[fates->len] = (ServerPush) { .bytes = saved->changeset->bytes, .author = &authors[saved->desk],
                                           .counter = SERVER_COUNTER_NONE };
@@ -621,6 +504,7 @@ check_numbers (Office *office)
 typedef struct
 {
   Office *office;
+  const LedgerView *view;
   GHashTable *furthest;         /* replica → lineage + 1 */
   char *fault;
 } ForkCall;
@@ -632,8 +516,9 @@ take_entry (const LedgerValue *values, guint n_values, gpointer data)
   const OfficeSaved *saved = office_find_saved (call->office, &values[0].id);
   guint before;
 
-  /* What an erasure has dropped is not counted. */
-  if (saved == NULL || saved->touched || values[1].shape != LEDGER_SHAPE_ID)
+  /* What an erasure has dropped is not counted, nor what came back after a restore under the id it had then (S19). */
+  if (saved == NULL || saved->touched || values[1].shape != LEDGER_SHAPE_ID ||
+      g_hash_table_contains (call->view->healed, &values[2].integer))
     return TRUE;
   before = GPOINTER_TO_UINT (g_hash_table_lookup (call->furthest, &values[1].id));
   if (before == 0 || office_is_branch (call->office, saved->lineage, before - 1))
@@ -647,26 +532,20 @@ take_entry (const LedgerValue *values, guint n_values, gpointer data)
 static gboolean
 read_entries (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return ledger_transaction_query (transaction, "SELECT changeset, replica FROM ledger_entry ORDER BY seq", NULL, 0,
-                                   take_entry, data, error);
+  return ledger_transaction_query (transaction, "SELECT changeset, replica, seq FROM ledger_entry ORDER BY seq", NULL,
+                                   0, take_entry, data, error);
 }
 
 static char *
-check_forks (Office *office, guint *seen)
+check_forks (Office *office, const LedgerView *view, guint *seen)
 {
   g_autoptr (GHashTable) furthest = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  ForkCall call = { office, furthest, NULL };
+  ForkCall call = { office, view, furthest, NULL };
   g_autoptr (GError) error = NULL;
 
   ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), read_entries,
                                  &call, &error);
   g_assert_no_error (error);
-  /*
-   * What a clone has sent under an id of its own is known when the other sends it: that one is not found by it. A
-   * restored server has forgotten counters.
-   */
-  if (office->restored || (office->desks[OFFICE_PEOPLE].replica != NULL && office->put_back))
-    g_clear_pointer (&call.fault, g_free);
   seen[SEEN_FORKED] += MAX (g_hash_table_size (furthest), OFFICE_PEOPLE) - OFFICE_PEOPLE;
   return call.fault;
 }
@@ -720,11 +599,10 @@ invariant_check_healed (Office *office, guint *seen)
       fault = check_canaries (office, &office->desks[i], seen);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
     fault = check_kept (office, view, office->saved->pdata[i], seen);
-  /* What a writer had seen is told by versions that a restored server does not know any more. */
-  for (guint i = 0; fault == NULL && !office->restored && i < office->saved->len; i++)
-    fault = check_seen (office, view, office->saved->pdata[i]);
+  for (guint i = 0; fault == NULL && i < office->saved->len; i++)
+    fault = invariant_check_seen (office, view, office->saved->pdata[i]);
   if (fault == NULL)
-    fault = check_unmixed (office, view);
+    fault = invariant_check_unmixed (office, view);
   if (fault == NULL)
     fault = check_ledger (office);
   if (fault == NULL)
@@ -732,7 +610,7 @@ invariant_check_healed (Office *office, guint *seen)
   if (fault == NULL)
     fault = check_numbers (office);
   if (fault == NULL)
-    fault = check_forks (office, seen);
+    fault = check_forks (office, view, seen);
   office->seen_seq = 0;
   if (fault == NULL)
     fault = invariant_check_meanings (office);

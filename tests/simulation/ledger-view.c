@@ -44,10 +44,46 @@ append_to (GHashTable *index, gpointer key, LedgerLine *line)
   g_ptr_array_add (lines, line);
 }
 
+typedef struct
+{
+  LedgerView *view;
+  const LedgerModel *model;
+} ReadCall;
+
+/* What @line says its record is merged into, if so. */
+static void
+note_redirect (ReadCall *call, const LedgerLine *line)
+{
+  const LedgerKind *kind = ledger_model_find_kind (call->model, line->kind);
+  const LedgerField *field = kind != NULL ? kind->redirect : NULL;
+  g_autofree LedgerValue *read = NULL;
+  LedgerRedirect redirect = { .seq = line->seq };
+  GArray *known;
+
+  if (field == NULL || strcmp (line->group, field->group->spec->name) != 0 || *line->new_values == '\0')
+    return;
+  read = g_new0 (LedgerValue, field->group->n_fields);
+  ledger_group_values_read_json (field->group, line->new_values, read, NULL, NULL);
+  if (read[field->place].shape == LEDGER_SHAPE_ID)
+    {
+      redirect.target = read[field->place].id;
+      known = g_hash_table_lookup (call->view->redirects, &line->record);
+      if (known == NULL)
+        {
+          known = g_array_new (FALSE, FALSE, sizeof redirect);
+          g_hash_table_insert (call->view->redirects, ledger_id_dup (&line->record), known);
+        }
+      g_array_append_val (known, redirect);
+    }
+  for (guint i = 0; i < field->group->n_fields; i++)
+    ledger_value_clear (&read[i]);
+}
+
 static gboolean
 take_line (const LedgerValue *values, guint n_values, gpointer data)
 {
-  LedgerView *view = data;
+  ReadCall *call = data;
+  LedgerView *view = call->view;
   LedgerLine *line = g_new0 (LedgerLine, 1);
 
   line->seq = values[0].integer;
@@ -60,6 +96,7 @@ take_line (const LedgerValue *values, guint n_values, gpointer data)
   g_ptr_array_add (view->lines, line);
   append_to (view->by_group, dup_key (&line->record, line->group), line);
   append_to (view->by_seq, g_memdup2 (&line->seq, sizeof line->seq), line);
+  note_redirect (call, line);
   return TRUE;
 }
 
@@ -76,35 +113,87 @@ take_fate (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 static gboolean
-read_all (LedgerTransaction *transaction, gpointer data, GError **error)
+take_healed (const LedgerValue *values, guint n_values, gpointer data)
 {
   LedgerView *view = data;
+
+  g_hash_table_insert (view->healed, g_memdup2 (&values[0].integer, sizeof values[0].integer),
+                       g_memdup2 (&values[1].integer, sizeof values[1].integer));
+  return TRUE;
+}
+
+static gboolean
+take_restoration (const LedgerValue *values, guint n_values, gpointer data)
+{
+  LedgerView *view = data;
+  LedgerRestoration restoration = { values[0].integer, values[1].integer };
+
+  g_array_append_val (view->restorations, restoration);
+  return TRUE;
+}
+
+static gboolean
+read_all (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  ReadCall *call = data;
+  LedgerView *view = call->view;
   g_auto (LedgerValue) clock = { 0 };
 
   if (!ledger_transaction_query (transaction,
                                  "SELECT c.seq, c.kind, c.record, c.grp, c.new, e.changeset FROM ledger_change c "
                                  "JOIN ledger_entry e ON e.seq = c.seq ORDER BY c.seq, c.position", NULL, 0, take_line,
-                                 view, error) ||
+                                 call, error) ||
       !ledger_transaction_query (transaction, "SELECT changeset, outcome, seq FROM outcome", NULL, 0, take_fate, view,
                                  error) ||
+      !ledger_transaction_query (transaction, "SELECT seq, seq_before FROM healed", NULL, 0, take_healed, view,
+                                 error) ||
+      !ledger_transaction_query (transaction, "SELECT epoch, restored_to FROM restoration", NULL, 0, take_restoration,
+                                 view, error) ||
       !ledger_transaction_ask (transaction, "SELECT seq FROM clock", NULL, 0, &clock, error))
     return FALSE;
   view->clock = ledger_value_get_integer (&clock, 0);
   return TRUE;
 }
 
+/* Of one group: what was older, by the order before the restore, than what stood there. */
+static void
+mark_passed_by (const LedgerView *view, GPtrArray *lines)
+{
+  const LedgerLine *stands = NULL;
+
+  for (guint i = 0; i < lines->len; i++)
+    {
+      LedgerLine *line = lines->pdata[i];
+      const gint64 *before = g_hash_table_lookup (view->healed, &line->seq);
+      gint64 order = before != NULL && stands != NULL ? ledger_view_get_order (view, stands->seq, *before) : 0;
+
+      line->passed_by = order != G_MAXINT64 && before != NULL && order > *before;
+      if (!line->passed_by)
+        stands = line;
+    }
+}
+
 LedgerView *
 ledger_view_read (LedgerStore *store)
 {
   LedgerView *view = g_new0 (LedgerView, 1);
+  ReadCall call = { view, ledger_store_get_model (store) };
+  GHashTableIter iterator;
+  gpointer lines;
   g_autoptr (GError) error = NULL;
 
+  view->healed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  view->restorations = g_array_new (FALSE, FALSE, sizeof (LedgerRestoration));
+  view->redirects = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, (GDestroyNotify) g_array_unref);
   view->lines = g_ptr_array_new_with_free_func (line_free);
   view->by_group = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   view->by_seq = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   view->fates = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
-  ledger_database_read_snapshot (ledger_store_get_database (store), read_all, view, &error);
+  ledger_database_read_snapshot (ledger_store_get_database (store), read_all, &call, &error);
   g_assert_no_error (error);
+  g_hash_table_iter_init (&iterator, view->by_group);
+  while (g_hash_table_iter_next (&iterator, NULL, &lines))
+    mark_passed_by (view, lines);
   return view;
 }
 
@@ -114,6 +203,9 @@ ledger_view_free (LedgerView *view)
   g_hash_table_unref (view->by_group);
   g_hash_table_unref (view->by_seq);
   g_hash_table_unref (view->fates);
+  g_hash_table_unref (view->redirects);
+  g_hash_table_unref (view->healed);
+  g_array_unref (view->restorations);
   g_ptr_array_unref (view->lines);
   g_free (view);
 }
@@ -133,9 +225,71 @@ ledger_view_find_before (const LedgerView *view, const LedgerId *record, const c
   const LedgerLine *found = NULL;
 
   for (guint i = 0; lines != NULL && i < lines->len; i++)
-    if (((LedgerLine *) lines->pdata[i])->seq < seq)
+    if (((LedgerLine *) lines->pdata[i])->seq < seq && !((LedgerLine *) lines->pdata[i])->passed_by)
       found = lines->pdata[i];
   return found;
+}
+
+/* Whether @from is @to, or was merged into what leads there; @passed are left out, so that a ring has an end. */
+static gboolean
+leads (const LedgerView *view, const LedgerId *from, const LedgerId *to, gint64 seq, GHashTable *passed)
+{
+  GArray *redirects = g_hash_table_lookup (view->redirects, from);
+
+  if (ledger_id_equal (from, to))
+    return TRUE;
+  if (!g_hash_table_add (passed, (gpointer) from))
+    return FALSE;
+  for (guint i = 0; redirects != NULL && i < redirects->len; i++)
+    {
+      const LedgerRedirect *redirect = &g_array_index (redirects, LedgerRedirect, i);
+
+      if (redirect->seq <= seq && leads (view, &redirect->target, to, seq, passed))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+ledger_view_leads (const LedgerView *view, const LedgerGroup *group, const LedgerValue *from, const LedgerValue *to,
+                   gint64 seq)
+{
+  for (guint i = 0; i < group->n_fields; i++)
+    {
+      const LedgerId *one = ledger_value_get_id (&from[i]), *other = ledger_value_get_id (&to[i]);
+      gboolean reference = group->fields[i]->spec->type == LEDGER_TYPE_REFERENCE && one != NULL && other != NULL;
+      g_autoptr (GHashTable) passed = reference ? g_hash_table_new (ledger_id_hash, ledger_id_equal) : NULL;
+
+      if (reference ? !leads (view, one, other, seq, passed) : !ledger_value_equal (&from[i], &to[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gint64
+ledger_view_get_known (const LedgerView *view, gint64 version, gint64 seq)
+{
+  gint64 known = G_MAXINT64;
+
+  for (guint i = 0; i < view->restorations->len; i++)
+    {
+      const LedgerRestoration *restoration = &g_array_index (view->restorations, LedgerRestoration, i);
+
+      if (restoration->epoch > ledger_version_get_epoch (version) &&
+          restoration->epoch <= ledger_version_get_epoch (seq))
+        known = MIN (known, restoration->restored_to);
+    }
+  return known;
+}
+
+gint64
+ledger_view_get_order (const LedgerView *view, gint64 seq, gint64 version)
+{
+  const gint64 *before = g_hash_table_lookup (view->healed, &seq);
+
+  if (seq <= ledger_view_get_known (view, version, G_MAXINT64))
+    return seq;
+  return before != NULL ? *before : G_MAXINT64;
 }
 
 typedef struct

@@ -18,7 +18,22 @@ typedef struct
   char *group;
   char *new_values;             /* JSON, the whole group; "" when it was erased */
   LedgerId changeset;           /* of the entry */
+  gboolean passed_by;           /* it came back after a restore when a newer one stood there: history only (S19) */
 } LedgerLine;
+
+/* That a record was merged into another (S7). */
+typedef struct
+{
+  gint64 seq;
+  LedgerId target;
+} LedgerRedirect;
+
+/* From when on the book was another one, and up to where it knew the time before (S19). */
+typedef struct
+{
+  gint64 epoch;
+  gint64 restored_to;
+} LedgerRestoration;
 
 typedef struct
 {
@@ -32,6 +47,9 @@ typedef struct
   GHashTable *by_group;         /* "record/group" → GPtrArray of LedgerLine, in order; borrowed */
   GHashTable *by_seq;           /* gint64 → GPtrArray of LedgerLine, in order; borrowed */
   GHashTable *fates;            /* LedgerId → LedgerFate */
+  GHashTable *redirects;        /* LedgerId → GArray of LedgerRedirect, in order */
+  GHashTable *healed;           /* gint64 of an entry that came back after a restore → gint64 that it had before */
+  GArray *restorations;         /* LedgerRestoration */
   gint64 clock;
 } LedgerView;
 
@@ -44,9 +62,40 @@ void ledger_view_free (LedgerView *view);
 /** ledger_view_get_lines: Returns: (nullable): the changes of one group, in order, borrowed. */
 GPtrArray *ledger_view_get_lines (const LedgerView *view, const LedgerId *record, const char *group);
 
-/** ledger_view_find_before: Returns: (nullable): the last change of the group with a version below @seq. */
+/** ledger_view_find_before: Returns: (nullable): the change of the group that stood there just before @seq. */
 const LedgerLine *ledger_view_find_before (const LedgerView *view, const LedgerId *record, const char *group,
                                            gint64 seq);
+
+/**
+ * ledger_view_leads:
+ * @group: of @from
+ * @from: (array): values of the group that somebody wrote
+ * @to: (array): values that the ledger holds at @seq
+ *
+ * Returns: whether they are the same, but for references to what had been merged, which follow the redirects that the
+ *   ledger tells of until then (S6, S7)
+ */
+gboolean ledger_view_leads (const LedgerView *view, const LedgerGroup *group, const LedgerValue *from,
+                            const LedgerValue *to, gint64 seq);
+
+/**
+ * ledger_view_get_known:
+ * @version: of any epoch
+ * @seq: an entry of the ledger
+ *
+ * Returns: up to where the book, when it came to @seq, still knew the epoch of @version; %G_MAXINT64 when no restore
+ *   had come between: what is beyond was lost (S10)
+ */
+gint64 ledger_view_get_known (const LedgerView *view, gint64 version, gint64 seq);
+
+/**
+ * ledger_view_get_order:
+ * @seq: an entry of the ledger
+ * @version: another, that was confirmed before a restore
+ *
+ * Returns: @seq by the order of the time of @version: what it was then; %G_MAXINT64 when it was made after the restore
+ */
+gint64 ledger_view_get_order (const LedgerView *view, gint64 seq, gint64 version);
 
 /** ledger_view_count: Returns: the single number that the query @sql answers. */
 gint64 ledger_view_count (LedgerStore *store, const char *sql);
