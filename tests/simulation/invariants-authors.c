@@ -125,15 +125,17 @@ was_made_on (const LedgerGroupChange *change, const LedgerLine *line)
 }
 
 /*
- * Whether the version that the change was made on says that @line was seen. A version that the server has lost says
- * nothing: then it is the values that were seen (S10).
+ * Whether the version that the change was made on says that @line was seen. A version of its group that the server has
+ * lost says nothing: then it is the values that were seen (S10). A delete tells no values of the other groups, only
+ * the version up to which they were seen.
  */
 static gboolean
 had_seen (const LedgerView *view, gint64 seq, const LedgerGroupChange *change, const LedgerLine *line)
 {
   gint64 base = change->base.version;
 
-  if (line->seq <= base && base <= ledger_view_get_known (view, base, seq))
+  if (line->seq <= base && (strcmp (line->group, change->group->spec->name) != 0 ||
+                            base <= ledger_view_get_known (view, base, seq)))
     return TRUE;
   return base > 0 && ledger_version_get_epoch (base) < ledger_version_get_epoch (line->seq) &&
          was_made_on (change, line);

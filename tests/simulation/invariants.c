@@ -550,6 +550,22 @@ check_forks (Office *office, const LedgerView *view, guint *seen)
   return call.fault;
 }
 
+/* -- S24: what comes to the server, somebody has saved */
+
+static char *
+check_senders (const Office *office, const LedgerView *view)
+{
+  GHashTableIter iterator;
+  gpointer changeset;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  g_hash_table_iter_init (&iterator, view->fates);
+  while (g_hash_table_iter_next (&iterator, &changeset, NULL))
+    if (!office_knows (office, changeset))
+      return g_strdup_printf ("S24: %s came to the server, and nobody has saved it", ledger_id_write (changeset, id));
+  return NULL;
+}
+
 /* -- All of it */
 
 static char *
@@ -599,6 +615,8 @@ invariant_check_healed (Office *office, guint *seen)
       fault = check_canaries (office, &office->desks[i], seen);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
     fault = check_kept (office, view, office->saved->pdata[i], seen);
+  if (fault == NULL)
+    fault = check_senders (office, view);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
     fault = invariant_check_seen (office, view, office->saved->pdata[i]);
   if (fault == NULL)
