@@ -13,6 +13,38 @@
 
 #define SALT_SIZE 16
 
+static void
+row_free (ServerRow *row)
+{
+  ledger_record_unref (row->record);
+  g_free (row);
+}
+
+gboolean
+server_batch_open (ServerBatch *batch, LedgerTransaction *transaction, LedgerStore *store, GError **error)
+{
+  *batch = (ServerBatch) { .store = store, .model = ledger_store_get_model (store),
+                           .world = ledger_store_get_world (store), .transaction = transaction };
+  batch->rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, (GDestroyNotify) row_free);
+  batch->open_conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
+                                                 (GDestroyNotify) g_ptr_array_unref);
+  batch->cards = g_ptr_array_new ();
+  batch->now = ledger_world_now (batch->world);
+  return ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
+         server_authority_get_clock (transaction, &batch->seq, batch->chain, error);
+}
+
+void
+server_batch_clear (ServerBatch *batch)
+{
+  g_clear_pointer (&batch->commitment, g_checksum_free);
+  g_clear_pointer (&batch->sums, ledger_sums_free);
+  g_clear_pointer (&batch->rows, g_hash_table_unref);
+  g_clear_pointer (&batch->open_conflicts, g_hash_table_unref);
+  g_clear_pointer (&batch->cards, g_ptr_array_unref);
+  g_clear_pointer (&batch->late, g_hash_table_unref);
+}
+
 ServerRow *
 server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error)
 {

@@ -73,34 +73,18 @@ write_record (ServerBatch *batch, LedgerRecord *record, GError **error)
 }
 
 /* One that the batch asked for: a parent. */
-static void
-free_row (gpointer data)
-{
-  ServerRow *row = data;
-
-  ledger_record_unref (row->record);
-  g_free (row);
-}
-
 gboolean
 server_authority_write_direct (LedgerTransaction *transaction, LedgerStore *store, GPtrArray *records,
                                const ServerAuthor *author, const char *action, GError **error)
 {
-  g_autoptr (GHashTable) rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, free_row);
-  ServerBatch batch = { .store = store, .model = ledger_store_get_model (store),
-                        .world = ledger_store_get_world (store), .transaction = transaction, .rows = rows };
-  LedgerId changeset = ledger_id_new (batch.world);
+  LedgerId changeset = ledger_id_new (ledger_store_get_world (store));
+  g_auto (ServerBatch) batch = { 0 };
   gboolean done;
 
-  batch.now = ledger_world_now (batch.world);
-  done = ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
-         server_authority_get_clock (transaction, &batch.seq, batch.chain, error) &&
-         server_sums_begin (&batch, error) && server_batch_begin_entry (&batch, error);
+  done = server_batch_open (&batch, transaction, store, error) && server_sums_begin (&batch, error) &&
+         server_batch_begin_entry (&batch, error);
   for (guint i = 0; done && i < records->len; i++)
     done = write_record (&batch, records->pdata[i], error);
-  done = done && server_batch_end_entry (&batch, &changeset, author, batch.now, action, error) &&
+  return done && server_batch_end_entry (&batch, &changeset, author, batch.now, action, error) &&
          server_batch_flush (&batch, error);
-  g_clear_pointer (&batch.commitment, g_checksum_free);
-  g_clear_pointer (&batch.sums, ledger_sums_free);
-  return done;
 }

@@ -80,7 +80,12 @@ void server_attempts_forget (LedgerStore *store);
 gboolean server_attempts_finish (LedgerTransaction *transaction, LedgerStore *store, const ServerPush *pushes,
                                  guint n_pushes, GError **error);
 
-/* batch */
+/*
+ * batch: an empty one, the clock row locked before anything is read (S10), or FALSE with @error. Cleared in any case:
+ * g_auto (ServerBatch) batch = { 0 }.
+ */
+gboolean server_batch_open (ServerBatch *batch, LedgerTransaction *transaction, LedgerStore *store, GError **error);
+void server_batch_clear (ServerBatch *batch);
 ServerRow *server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error);
 GPtrArray *server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError **error);
 gboolean server_batch_begin_entry (ServerBatch *batch, GError **error);
@@ -212,6 +217,8 @@ gboolean server_sums_add_staged (ServerBatch *batch, const LedgerField *field, c
                                  GError **error);
 /* @record: new, and its root, when it is another, was noted or is placed already. */
 gboolean server_sums_note_new (ServerBatch *batch, const LedgerRecord *record, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerBatch, server_batch_clear)
 
 /* values of a group of a row, by place, borrowed into an array of n_fields */
 LedgerValue *server_row_borrow_values (const LedgerRecord *record, const LedgerGroup *group);

@@ -435,40 +435,6 @@ typedef struct
   guint n_pushes;
 } ApplyCall;
 
-static void
-row_free (ServerRow *row)
-{
-  ledger_record_unref (row->record);
-  g_free (row);
-}
-
-static gboolean
-batch_open (ServerBatch *batch, LedgerTransaction *transaction, LedgerStore *store, GError **error)
-{
-  *batch = (ServerBatch) { .store = store, .model = ledger_store_get_model (store),
-                           .world = ledger_store_get_world (store), .transaction = transaction };
-  batch->rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, (GDestroyNotify) row_free);
-  batch->open_conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
-                                                 (GDestroyNotify) g_ptr_array_unref);
-  batch->cards = g_ptr_array_new ();
-  batch->now = ledger_world_now (batch->world);
-  /* The clock row is locked before anything is read (S10). */
-  return ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
-         server_authority_get_clock (transaction, &batch->seq, batch->chain, error);
-}
-
-static void
-batch_clear (ServerBatch *batch)
-{
-  g_clear_pointer (&batch->commitment, g_checksum_free);
-  g_clear_pointer (&batch->rows, g_hash_table_unref);
-  g_clear_pointer (&batch->open_conflicts, g_hash_table_unref);
-  g_clear_pointer (&batch->cards, g_ptr_array_unref);
-  g_clear_pointer (&batch->late, g_hash_table_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerBatch, batch_clear)
-
 /* All of the call, as one batch. */
 static gboolean
 apply (LedgerTransaction *transaction, gpointer data, GError **error)
@@ -476,7 +442,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
   ApplyCall *call = data;
   g_auto (ServerBatch) batch = { 0 };
 
-  if (!batch_open (&batch, transaction, call->store, error))
+  if (!server_batch_open (&batch, transaction, call->store, error))
     return FALSE;
   for (guint i = 0; i < call->n_pushes; i++)
     if (!apply_one (&batch, &call->pushes[i], error))
@@ -506,7 +472,7 @@ put_aside (LedgerTransaction *transaction, const ApplyCall *call, const char *re
 {
   g_auto (ServerBatch) batch = { 0 };
 
-  return batch_open (&batch, transaction, call->store, error) &&
+  return server_batch_open (&batch, transaction, call->store, error) &&
          park_unread (&batch, call->pushes, reason, error) && server_replica_flush (&batch, error) &&
          server_batch_flush (&batch, error);
 }

@@ -328,35 +328,21 @@ carry_out (ServerErasureWork *work, ServerBatch *batch, ExecuteCall *call, GErro
          empty_references (work, batch, error) && note_ids (work, &call->erasure, error);
 }
 
-static void
-row_free (gpointer data)
-{
-  ServerRow *row = data;
-
-  ledger_record_unref (row->record);
-  g_free (row);
-}
-
 /* Under the clock: an entry of its own, in which only what changes for others stands. */
 static gboolean
 erase (ServerErasureWork *work, ExecuteCall *call, GError **error)
 {
-  g_autoptr (GHashTable) rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, row_free);
-  ServerBatch batch = { .store = work->store, .model = work->model, .world = ledger_store_get_world (work->store),
-                        .transaction = work->transaction, .rows = rows };
+  g_auto (ServerBatch) batch = { 0 };
   ServerAuthor author = { .device = "server" };
-  gboolean done;
 
-  batch.now = ledger_world_now (batch.world);
+  if (!server_batch_open (&batch, work->transaction, work->store, error))
+    return FALSE;
   call->erasure = ledger_id_new (batch.world);
   g_clear_pointer (&call->plan, server_erasure_plan_free);
   call->plan = server_erasure_describe (work, error);
-  done = call->plan != NULL && server_authority_get_clock (work->transaction, &batch.seq, batch.chain, error) &&
-         server_batch_begin_entry (&batch, error) && carry_out (work, &batch, call, error) &&
+  return call->plan != NULL && server_batch_begin_entry (&batch, error) && carry_out (work, &batch, call, error) &&
          server_batch_end_entry (&batch, &call->erasure, &author, batch.now, "erase", error) &&
          server_batch_flush (&batch, error) && note_erasure (call, work->transaction, &batch, error);
-  g_clear_pointer (&batch.commitment, g_checksum_free);
-  return done;
 }
 
 static gboolean

@@ -306,15 +306,6 @@ write_entry (ServerJobWork *work, ServerBatch *batch, GError **error)
          keep_outcome (work, batch->seq, error) && server_batch_flush (batch, error);
 }
 
-static void
-row_free (gpointer data)
-{
-  ServerRow *row = data;
-
-  ledger_record_unref (row->record);
-  g_free (row);
-}
-
 /* Whether the changeset was written already, by whoever came first. */
 static gboolean
 find_written (ServerJobWork *work, GError **error)
@@ -332,17 +323,11 @@ find_written (ServerJobWork *work, GError **error)
 gboolean
 server_job_commit (ServerJobWork *work, GError **error)
 {
-  g_autoptr (GHashTable) rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, row_free);
-  g_autoptr (GHashTable) conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
-                                                            (GDestroyNotify) g_ptr_array_unref);
-  ServerBatch batch = { .store = work->store, .model = work->model, .world = ledger_store_get_world (work->store),
-                        .transaction = work->transaction, .rows = rows, .open_conflicts = conflicts };
+  g_auto (ServerBatch) batch = { 0 };
   gint64 staged = 0;
   gboolean done;
 
-  batch.now = ledger_world_now (batch.world);
-  if (!ledger_transaction_run (work->transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) ||
-      !server_authority_get_clock (work->transaction, &batch.seq, batch.chain, error) || !find_written (work, error))
+  if (!server_batch_open (&batch, work->transaction, work->store, error) || !find_written (work, error))
     return FALSE;
   if (work->job->seq != 0)
     return server_job_set_done (work, error);
@@ -352,7 +337,6 @@ server_job_commit (ServerJobWork *work, GError **error)
   if (staged == 0)
     return server_job_set_done (work, error);
   done = write_entry (work, &batch, error);
-  g_clear_pointer (&batch.commitment, g_checksum_free);
   work->job->seq = batch.seq;
   return done && server_job_set_done (work, error);
 }

@@ -46,23 +46,19 @@ note_epoch (LedgerTransaction *transaction, guint epoch, gint64 restored_to, gin
 gboolean
 server_restoration_begin (LedgerTransaction *transaction, LedgerStore *store, guint epoch, GError **error)
 {
-  g_autoptr (GHashTable) rows = g_hash_table_new (ledger_id_hash, ledger_id_equal);
-  ServerBatch batch = { .store = store, .model = ledger_store_get_model (store),
-                        .world = ledger_store_get_world (store), .transaction = transaction, .rows = rows };
+  g_auto (ServerBatch) batch = { 0 };
   ServerAuthor nobody = { .device = "restore" };
-  LedgerId entry = ledger_id_new (batch.world);
+  LedgerId entry = ledger_id_new (ledger_store_get_world (store));
   gint64 last;
-  gboolean done;
 
-  batch.now = ledger_world_now (batch.world);
-  if (!server_authority_get_clock (transaction, &last, batch.chain, error) ||
-      !note_epoch (transaction, epoch, last, batch.now, error))
+  if (!server_batch_open (&batch, transaction, store, error))
+    return FALSE;
+  last = batch.seq;
+  if (!note_epoch (transaction, epoch, last, batch.now, error))
     return FALSE;
   /* The counter goes on: a version is new by both of its parts. */
   batch.seq = ledger_version_make (epoch, last & ((G_GINT64_CONSTANT (1) << LEDGER_VERSION_COUNTER_BITS) - 1));
-  done = server_batch_begin_entry (&batch, error) &&
+  return server_batch_begin_entry (&batch, error) &&
          server_batch_end_entry (&batch, &entry, &nobody, batch.now, "restore", error) &&
          server_batch_flush (&batch, error);
-  g_clear_pointer (&batch.commitment, g_checksum_free);
-  return done;
 }

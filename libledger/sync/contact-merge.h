@@ -30,9 +30,8 @@ G_BEGIN_DECLS
  * ledger_contact_merge_save:
  * @survivor: the contact that goes on, with its number
  * @loser: the contact that becomes a part of it
- * @take: (nullable) (array zero-terminated=1): what the survivor takes over from the loser: fields, which come
- * with their
- *   whole group ("city" brings the address), aliases ("phone": the survivor's former one becomes a plain one), and
+ * @take: (nullable) (array zero-terminated=1): what the survivor takes over from the loser: fields, which come with
+ *   their whole group ("city" brings the address), aliases ("phone": the survivor's former one becomes a plain one), and
  *   labels of own fields
  * @changeset: (out) (optional): for ledger_outbox_save_undo, which undoes a merge whole
  *
@@ -56,8 +55,7 @@ gboolean ledger_contact_merge_is (const LedgerChangeset *changeset);
  * number, what was deleted stays deleted, a value that was taken over and then edited stays.
  *
  * Returns: %FALSE with @error: LEDGER_SYNC_ERROR_CHANGED when it is no longer merged, _NOT_HERE when the loser
- * is not in
- *   this book
+ *   is not in this book
  */
 gboolean ledger_contact_merge_invert (LedgerEdit *edit, const LedgerChangeset *merge, GError **error);
 

@@ -13,11 +13,12 @@ import tap
 
 ID = 'org.ledenboek.Ledenboek'
 PATH = os.path.join(tap.SOURCE, 'flatpak', ID + '.json')
-PERMISSIONS = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11', '--device=dri'}
+PERMISSIONS = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11', '--device=dri',
+               '--talk-name=org.freedesktop.secrets'}
 # Library as meson names it: what brings it, the runtime or a module of the manifest.
 LIBRARIES = {'gio-2.0': 'runtime', 'gio-unix-2.0': 'runtime', 'gtk4': 'runtime', 'libadwaita-1': 'runtime',
              'json-glib-1.0': 'runtime', 'libsoup-3.0': 'runtime', 'sqlite3': 'runtime', 'gnutls': 'runtime',
-             'libzstd': 'runtime', 'libsodium': 'libsodium'}
+             'libzstd': 'runtime', 'libsecret-1': 'runtime', 'libsodium': 'libsodium'}
 # What only a server needs: the option that leaves it out.
 LEFT_OUT = {'libpq': '-Dpostgresql=disabled'}
 
