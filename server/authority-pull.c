@@ -13,8 +13,10 @@
 #include "server/erasure.h"
 #include "server/backup.h"
 #include "server/moved.h"
+#include "server/pull-shared.h"
 #include "server/scope-step.h"
 #include "server/scope.h"
+#include "server/snapshot.h"
 #include "server/sums.h"
 
 #include <string.h>
@@ -125,6 +127,7 @@ typedef struct
   gint month;                   /* the present one of the window */
   const ServerAgain *again;     /* (nullable): what is sent again, while it is */
   guint records;
+  gboolean of_user;             /* something was met that others of the same rights may be told otherwise */
 } PullCall;
 
 static void
@@ -206,6 +209,7 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
 
   if (start > ANSWER_LIMIT)
     return TRUE;
+  call->of_user = call->of_user || strcmp (record->kind->spec->name, "parked") == 0;
   if (!in_scope && !is_in_scope (call, record, &in_scope, error))
     return FALSE;
   /* What changed and stands outside the window is told all the same: the replica drops it then. */
@@ -495,7 +499,7 @@ append_again (PullCall *call, GError **error)
 
 /* The sums of the reader's scope at this moment (S17); nothing when there are none yet. */
 static gboolean
-append_sums (PullCall *call, GError **error)
+append_sums (PullCall *call, GString *answer, GError **error)
 {
   gint64 total;
   gboolean known;
@@ -504,16 +508,15 @@ append_sums (PullCall *call, GError **error)
     return FALSE;
   if (!known)
     return TRUE;
-  g_string_append_printf (call->answer, ",\"sums\":[%d,%d,%" G_GINT64_FORMAT "]", LEDGER_SUMS_FORM,
-                          LEDGER_MODEL_VERSION, total);
+  g_string_append_printf (answer, ",\"sums\":[%d,%d,%" G_GINT64_FORMAT "]", LEDGER_SUMS_FORM, LEDGER_MODEL_VERSION,
+                          total);
   return call->pull->sums == SERVER_PULL_TOTAL ||
-         server_sums_append_parts (call->transaction, call->model, call->pull->access, call->month, call->answer,
-                                   error);
+         server_sums_append_parts (call->transaction, call->model, call->pull->access, call->month, answer, error);
 }
 
 /* The last frame: the new cursor, where the window stands, the sums. */
-static gboolean
-append_end (PullCall *call, gint64 seq, const char *chain, GError **error)
+static void
+append_end (PullCall *call, gint64 seq, const char *chain, const char *sums)
 {
   gint64 safe;
 
@@ -525,10 +528,8 @@ append_end (PullCall *call, gint64 seq, const char *chain, GError **error)
   if (call->pull->lease > 0)
     g_string_append_printf (call->answer, ",\"lease\":%" G_GINT64_FORMAT ",\"now\":%" G_GINT64_FORMAT,
                             call->pull->lease, ledger_world_now (ledger_store_get_world (call->store)));
-  if (!append_sums (call, error))
-    return FALSE;
+  g_string_append (call->answer, sums);
   g_string_append (call->answer, "}\n");
-  return TRUE;
 }
 
 /* A window goes on with the clock of the server. Daemons differ by a moment: at the end of a month it stays. */
@@ -542,13 +543,87 @@ find_month (PullCall *call)
 }
 
 static gboolean
+is_up_to_date (const PullCall *call)
+{
+  return call->pull->model == 0 || call->pull->model >= LEDGER_MODEL_VERSION;
+}
+
+/* What came, moved and went since the cursor, the headers of its versions, and the sums of the scope. */
+static gboolean
+append_news (PullCall *call, gint64 seq, GString *sums, GError **error)
+{
+  gboolean nothing_new = call->pull->which != SERVER_PULL_FIRST && !call->step->changed &&
+                         call->pull->cursor >= seq && is_up_to_date (call);
+
+  if (!append_moves (call, error))
+    return FALSE;
+  for (guint i = 0; !nothing_new && i < ledger_model_get_n_kinds (call->model); i++)
+    if (!append_kind (call, call->transaction, ledger_model_get_kind (call->model, i), error))
+      return FALSE;
+  return (call->pull->again == NULL || append_again (call, error)) &&
+         append_headers (call, call->transaction, error) && append_sums (call, sums, error);
+}
+
+/* Nothing that only this replica asks: the plain pull after a poke. */
+static gboolean
+is_plain (const PullCall *call)
+{
+  return call->pull->which != SERVER_PULL_FIRST && call->pull->again == NULL && is_up_to_date (call) &&
+         call->pull->sums == SERVER_PULL_TOTAL;
+}
+
+/* Whether what the replica says of itself lets it be answered; else the result says why not. */
+static gboolean
+check_asked (PullCall *call, gint64 seq, const char *chain, GError **error)
+{
+  if (!check_cursor (call, call->transaction, seq, chain, error))
+    return FALSE;
+  if (*call->result == SERVER_PULL_ANSWERED &&
+      !server_scope_step_find (call->step, call->transaction, call->model, call->pull->rights, call->pull->access,
+                               call->pull->cursor, error))
+    return FALSE;
+  if (*call->result == SERVER_PULL_ANSWERED && (!find_month (call) || !call->step->known))
+    *call->result = SERVER_PULL_TOO_MUCH;
+  return TRUE;
+}
+
+/* As it was told to another of the same rights a moment ago, or read; for one with other rights than before, read. */
+static gboolean
+find_news (PullCall *call, gint64 seq, const char *chain, GString *sums, GError **error)
+{
+  const ServerPull *asked = call->pull;
+  g_autofree char *today = asked->rights != NULL && is_plain (call) ? server_snapshot_dup_rights (asked->access) : NULL;
+  gboolean shares = find_month (call) && is_plain (call) && g_strcmp0 (asked->rights, today) == 0;
+  ServerPullSame same = { seq, asked->cursor, asked->chain, chain, call->month, asked->access };
+  ServerPullShared shared = { g_string_new (NULL), sums, 0 };
+  GString *answer = call->answer;
+  gboolean done = TRUE;
+
+  if (!shares || !server_pull_shared_find (call->store, &same, &shared))
+    {
+      call->answer = shared.frames;
+      call->of_user = FALSE;
+      done = check_asked (call, seq, chain, error) &&
+             (*call->result != SERVER_PULL_ANSWERED || append_news (call, seq, sums, error));
+      call->answer = answer;
+      shared.records = call->records;
+      if (done && shares && !call->of_user && *call->result == SERVER_PULL_ANSWERED)
+        server_pull_shared_keep (call->store, &same, &shared);
+    }
+  call->records = shared.records;
+  g_string_append_len (answer, shared.frames->str, (gssize) shared.frames->len);
+  g_string_free (shared.frames, TRUE);
+  return done;
+}
+
+static gboolean
 pull (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   PullCall *call = data;
   guint8 chain[32];
   gint64 seq;
   g_autofree char *hex = NULL;
-  gboolean nothing_new;
+  g_autoptr (GString) sums = g_string_new (NULL);
 
   g_string_truncate (call->answer, 0);
   g_hash_table_remove_all (call->versions);
@@ -556,33 +631,19 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   call->old_headers = FALSE;
   call->again = NULL;
   call->transaction = transaction;
+  *call->result = SERVER_PULL_ANSWERED;
   if (!server_authority_get_clock (transaction, &seq, chain, error))
     return FALSE;
   hex = dup_hex (chain);
-  if (!check_cursor (call, transaction, seq, hex, error))
-    return FALSE;
-  if (*call->result == SERVER_PULL_ANSWERED &&
-      !server_scope_step_find (call->step, transaction, call->model, call->pull->rights, call->pull->access,
-                               call->pull->cursor, error))
-    return FALSE;
-  if (*call->result == SERVER_PULL_ANSWERED && (!find_month (call) || !call->step->known))
-    *call->result = SERVER_PULL_TOO_MUCH;
-  if (*call->result != SERVER_PULL_ANSWERED)
-    return TRUE;
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
   /* Into a new book comes what was local of the old one, of a clone too: all that was ever erased is told (S27). */
   if (!server_erasure_append_frames (transaction, call->pull->which == SERVER_PULL_FIRST ? 0 : call->pull->cursor,
                                      call->pull->replica, call->answer, error) ||
-      !append_moves (call, error))
+      !find_news (call, seq, hex, sums, error))
     return FALSE;
-  nothing_new = call->pull->which != SERVER_PULL_FIRST && !call->step->changed && call->pull->cursor >= seq &&
-                (call->pull->model == 0 || call->pull->model >= LEDGER_MODEL_VERSION);
-  for (guint i = 0; !nothing_new && i < ledger_model_get_n_kinds (call->model); i++)
-    if (!append_kind (call, transaction, ledger_model_get_kind (call->model, i), error))
-      return FALSE;
-  if ((call->pull->again != NULL && !append_again (call, error)) ||
-      !append_headers (call, transaction, error) || !append_end (call, seq, hex, error))
-    return FALSE;
+  if (*call->result != SERVER_PULL_ANSWERED)
+    return TRUE;
+  append_end (call, seq, hex, sums->str);
   if (call->answer->len > ANSWER_LIMIT)
     *call->result = SERVER_PULL_TOO_MUCH;
   return TRUE;

@@ -50,7 +50,7 @@ static const Key keys[] = {
     N_("from a connection to the end of its first headers") },
   { "limits", "request_seconds", "N", KEY_NUMBER, "60", 1, 3600,
     N_("for the rest of a request, and for each part of an answer to be taken in") },
-  { "limits", "idle_seconds", "N", KEY_NUMBER, "120", 1, 86400,
+  { "limits", "idle_seconds", "N", KEY_NUMBER, "420", 1, 86400,
     N_("between two requests on one connection") },
   { "limits", "request_mib", "N", KEY_NUMBER, "4", 1, 64,
     N_("largest body of a request, in MiB") },

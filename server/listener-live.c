@@ -13,7 +13,7 @@
 
 #define PING_SECONDS 25
 /* Pings without an answer after which a peer counts as gone. */
-#define PATIENCE 3
+#define PATIENCE 4
 #define MESSAGE_BYTES 1024
 
 /* One live connection. */
@@ -22,8 +22,7 @@ typedef struct
   ServerListener *listener;     /* borrowed: it outlives its connections */
   SoupWebsocketConnection *connection;  /* owned */
   guint watch;
-  guint timer;
-  guint unanswered;
+  gint64 heard;                 /* monotonic microseconds: when a ping was last answered */
 } Live;
 
 static void
@@ -57,7 +56,7 @@ closed (SoupWebsocketConnection *connection, gpointer data)
 
   if (live->watch != 0)
     server_server_unwatch (server_listener_get_server (live->listener), live->watch);
-  g_source_remove (live->timer);
+  g_hash_table_remove (server_listener_get_lives (live->listener), live);
   g_signal_handlers_disconnect_by_data (connection, live);
   g_object_unref (live->connection);
   g_free (live);
@@ -66,22 +65,29 @@ closed (SoupWebsocketConnection *connection, gpointer data)
 static void
 got_pong (SoupWebsocketConnection *connection, GBytes *message, gpointer data)
 {
-  ((Live *) data)->unanswered = 0;
+  ((Live *) data)->heard = g_get_monotonic_time ();
 }
 
-static gboolean
-count_ping (gpointer data)
+/* Saying goodbye would wait for an answer: the stream of a peer that is gone is ended. */
+void
+server_listener_sweep_lives (ServerListener *self, gint64 now)
 {
-  Live *live = data;
+  g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iterator;
+  gpointer key;
 
-  if (++live->unanswered > PATIENCE)
+  g_hash_table_iter_init (&iterator, server_listener_get_lives (self));
+  while (g_hash_table_iter_next (&iterator, &key, NULL))
     {
-      GIOStream *stream = soup_websocket_connection_get_io_stream (live->connection);
+      Live *live = key;
 
-      /* Saying goodbye would wait for an answer: the stream is ended. */
-      g_io_stream_close (stream, NULL, NULL);
+      if (now - live->heard <= (gint64) PATIENCE * PING_SECONDS * G_USEC_PER_SEC)
+        continue;
+      live->heard = now;
+      g_ptr_array_add (gone, g_object_ref (soup_websocket_connection_get_io_stream (live->connection)));
     }
-  return G_SOURCE_CONTINUE;
+  for (guint i = 0; i < gone->len; i++)
+    g_io_stream_close (gone->pdata[i], NULL, NULL);
 }
 
 static void
@@ -103,7 +109,8 @@ opened (SoupServer *soup, SoupServerMessage *message, const char *path, SoupWebs
 
   live->listener = listener;
   live->connection = g_object_ref (connection);
-  live->timer = g_timeout_add_seconds (PING_SECONDS, count_ping, live);
+  live->heard = g_get_monotonic_time ();
+  g_hash_table_add (server_listener_get_lives (listener), live);
   soup_websocket_connection_set_max_incoming_payload_size (connection, MESSAGE_BYTES);
   soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
   g_signal_connect (connection, "closed", G_CALLBACK (closed), live);

@@ -47,6 +47,12 @@ ServerServer *server_listener_get_server (ServerListener *self);
 /** server_listener_is_stopping: whether answers close their connection. */
 gboolean server_listener_is_stopping (ServerListener *self);
 
+/** server_listener_get_lives: Returns: (transfer none): a set of what listener-live.c keeps of each live connection. */
+GHashTable *server_listener_get_lives (ServerListener *self);
+
+/** server_listener_sweep_lives: ends those whose peer has answered no ping for long; @now: monotonic microseconds. */
+void server_listener_sweep_lives (ServerListener *self, gint64 now);
+
 /** server_listener_get_request_bytes: the largest body. */
 gsize server_listener_get_request_bytes (ServerListener *self);
 

@@ -34,6 +34,7 @@ struct _ServerListener
   char *proxy;
   char *address;
   GHashTable *connections;      /* GSocketAddress of the peer → ServerConnection */
+  GHashTable *lives;            /* set of live connections (listener-live.c) */
   guint sweep;
   gboolean stopping;
 };
@@ -126,6 +127,7 @@ sweep (gpointer data)
   gpointer value;
 
   server_server_look_at_accounts (self->server);
+  server_listener_sweep_lives (self, now);
   g_hash_table_iter_init (&iter, self->connections);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -278,6 +280,12 @@ gboolean
 server_listener_is_stopping (ServerListener *self)
 {
   return self->stopping;
+}
+
+GHashTable *
+server_listener_get_lives (ServerListener *self)
+{
+  return self->lives;
 }
 
 gsize
@@ -494,6 +502,7 @@ server_listener_finalize (GObject *object)
   ServerListener *self = SERVER_LISTENER (object);
 
   g_hash_table_unref (self->connections);
+  g_hash_table_unref (self->lives);
   g_clear_object (&self->sockets);
   g_clear_object (&self->certificate);
   g_clear_object (&self->database);
@@ -514,6 +523,7 @@ static void
 server_listener_init (ServerListener *self)
 {
   self->connections = g_hash_table_new_full (NULL, NULL, NULL, connection_free);
+  self->lives = g_hash_table_new (NULL, NULL);
   self->sockets = g_socket_listener_new ();
   g_socket_listener_set_backlog (self->sockets, 128);
   self->accepting = g_cancellable_new ();

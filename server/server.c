@@ -18,6 +18,7 @@
 #include "server/erasure.h"
 #include "server/folder.h"
 #include "server/job.h"
+#include "server/pull-shared.h"
 #include "server/receipt.h"
 #include "server/snapshot.h"
 #include "server/restoration.h"
@@ -541,6 +542,7 @@ open_book (ServerServer *self, const LedgerModel *model, GError **error)
       !ledger_database_read_snapshot (self->database, read_clock, &seq, error))
     return FALSE;
   self->epoch = ledger_version_get_epoch (seq);
+  server_pull_shared_attach (self->store);
   return server_finish_erasures (self, error);
 }
 

@@ -121,6 +121,43 @@ test_nonsense_is_parked (void)
   g_assert_nonnull (strstr (answers[1], "\"applied\""));
 }
 
+/* What is told anew is told from what was told a moment ago; but one's own only to oneself, whoever asked first. */
+static void
+test_equal_pulls (void)
+{
+  g_autoptr (Office) office = office_new ();
+  LedgerStore *store = server_server_get_store (office->server);
+  LedgerAccess rights;
+  g_autofree char *anna = office_login (office, "anna", PASSWORD), *other = office_login (office, "anna", PASSWORD);
+  g_autofree char *carla = NULL, *dirk = NULL;
+  LedgerId id;
+  g_autofree char *line = office_dup_contact (office, "Zonneveld", &id);
+  g_autofree char *more = office_dup_contact (office, "Achterberg", &id);
+  g_autofree char *refused = office_dup_contact (office, "Meerman", &id);
+  g_autoptr (Reply) first = NULL, same = NULL, after = NULL, hers = NULL, his = NULL, parked = NULL;
+
+  g_assert_true (ledger_access_parse ("contact=read", &rights, NULL));
+  server_accounts_add (store, "carla", "carla", PASSWORD, &rights, NULL, NULL);
+  server_accounts_add (store, "dirk", "dirk", PASSWORD, &rights, NULL, NULL);
+  carla = office_login (office, "carla", PASSWORD);
+  dirk = office_login (office, "dirk", PASSWORD);
+  reply_free (office_push (office, anna, 1, line));
+  first = office_ask (office, "GET", "/v1/pull?cursor=0", anna, NULL);
+  same = office_ask (office, "GET", "/v1/pull?cursor=0", other, NULL);
+  g_assert_nonnull (strstr (first->text, "Zonneveld"));
+  g_assert_cmpstr (first->text, ==, same->text);
+  reply_free (office_push (office, anna, 2, more));
+  after = office_ask (office, "GET", "/v1/pull?cursor=0", other, NULL);
+  g_assert_nonnull (strstr (after->text, "Achterberg"));
+  parked = office_push (office, dirk, 3, refused);
+  g_assert_nonnull (strstr (parked->text, "\"parked\""));
+  hers = office_ask (office, "GET", "/v1/pull?cursor=0", carla, NULL);
+  his = office_ask (office, "GET", "/v1/pull?cursor=0", dirk, NULL);
+  g_assert_nonnull (strstr (hers->text, "Achterberg"));
+  g_assert_null (strstr (hers->text, "\"kind\":\"parked\""));
+  g_assert_nonnull (strstr (his->text, "\"kind\":\"parked\""));
+}
+
 /* -- Pokes */
 
 typedef struct
@@ -486,6 +523,8 @@ main (int argc, char **argv)
   g_test_add_func ("/server/what-is-pushed-is-pulled-and-the-same-push-gets-the-same-answer", test_push_pull);
   g_test_add_func ("/server/the-session-says-which-replica-pushes", test_session_says_which_replica);
   g_test_add_func ("/server/nonsense-is-parked-and-does-not-hold-up-what-follows", test_nonsense_is_parked);
+  g_test_add_func ("/server/S11-S26-equal-pulls-are-answered-equally-and-own-parked-ones-to-their-author",
+                   test_equal_pulls);
   g_test_add_func ("/server/commits-that-fall-together-are-one-poke", test_poke);
   g_test_add_func ("/server/a-watch-ends-with-its-session", test_watch_ends);
   g_test_add_func ("/server/S22-S23-who-watches-is-told-at-once-that-his-account-was-changed",

@@ -26,6 +26,7 @@ struct _LedgerHttpTransport
   char *server;                 /* "https://host:port" */
   char *remembered;             /* (nullable): fingerprint at login */
   char *seen;                   /* (nullable): fingerprint of the certificate last accepted */
+  GTlsCertificate *certificate; /* (nullable): that one */
   LedgerHttpLive *live;
 };
 

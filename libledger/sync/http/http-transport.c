@@ -30,6 +30,7 @@ ledger_http_transport_finalize (GObject *object)
   ledger_http_close_live (LEDGER_TRANSPORT (self));
   soup_session_abort (self->session);
   g_clear_object (&self->session);
+  g_clear_object (&self->certificate);
   g_free (self->server);
   g_free (self->remembered);
   g_free (self->seen);
@@ -86,6 +87,23 @@ read_server (const char *server, GError **error)
   return g_uri_to_string_partial (uri, G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
 }
 
+/*
+ * A connection reads the default authorities when it is made, before it is told whom its session trusts: all of the
+ * system's, four megabytes of them. So what the office trusts is the default too; each session is told its own by name,
+ * and one that was given none, the system's.
+ */
+static void
+set_authority (LedgerHttpTransport *self, GTlsDatabase *authority)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  g_autoptr (GTlsDatabase) system = NULL;
+
+  g_tls_backend_set_default_database (backend, authority);
+  if (authority == NULL)
+    system = g_tls_backend_get_default_database (backend);
+  soup_session_set_tls_database (self->session, authority != NULL ? authority : system);
+}
+
 LedgerTransport *
 ledger_http_transport_new (const char *server, const char *authority_file, const char *fingerprint, GError **error)
 {
@@ -98,7 +116,9 @@ ledger_http_transport_new (const char *server, const char *authority_file, const
     return NULL;
   if (g_str_has_suffix (self->server, "/"))
     self->server[strlen (self->server) - 1] = '\0';
-  if (authority_file != NULL)
+  if (authority_file == NULL)
+    set_authority (self, NULL);
+  else
     {
       g_autoptr (GError) cause = NULL;
       g_autofree char *path = g_canonicalize_filename (authority_file, NULL);
@@ -111,7 +131,7 @@ ledger_http_transport_new (const char *server, const char *authority_file, const
                        authority_file, cause->message);
           return NULL;
         }
-      soup_session_set_tls_database (self->session, database);
+      set_authority (self, database);
     }
   self->remembered = fingerprint != NULL ? g_ascii_strdown (fingerprint, -1) : NULL;
   return LEDGER_TRANSPORT (g_steal_pointer (&self));
@@ -169,10 +189,15 @@ void
 ledger_http_note_certificate (LedgerHttpTransport *self, SoupMessage *message)
 {
   GTlsCertificate *certificate = soup_message_get_tls_peer_certificate (message);
-  char *fingerprint = certificate != NULL ? dup_fingerprint (certificate) : NULL;
+  char *fingerprint;
 
+  /* Of a connection that is used again it is the same. */
+  if (certificate == NULL || certificate == self->certificate)
+    return;
+  fingerprint = dup_fingerprint (certificate);
   if (fingerprint == NULL)
     return;
+  g_set_object (&self->certificate, certificate);
   g_free (self->seen);
   self->seen = fingerprint;
 }
