@@ -80,8 +80,8 @@ on_changed (LedgerStore *store, const LedgerChange *change, Seat *seat)
 }
 
 /*
- * The more connections a round of the loop looks at, the longer it rests before the next: an office has a loop a desk, this
- * process one for all of them.
+ * The more connections a round of the loop looks at, the longer it rests before the next: an office has a loop a desk,
+ * this process one for all of them.
  */
 static gint
 poll_in_turn (GPollFD *polled, guint n, gint timeout)
