@@ -22,10 +22,25 @@ ledger_world_now (LedgerWorld *self)
   return LEDGER_WORLD_GET_IFACE (self)->now (self);
 }
 
+/* Read from the machine's files once: as long as somebody holds it, GLib hands out the same. */
+static GTimeZone *
+ref_default_zone (void)
+{
+  static GTimeZone *held = NULL;
+
+  if (g_once_init_enter (&held))
+    {
+      GTimeZone *zone = g_time_zone_new_identifier (DEFAULT_ZONE);
+
+      g_once_init_leave (&held, zone != NULL ? zone : g_time_zone_new_utc ());
+    }
+  return g_time_zone_ref (held);
+}
+
 char *
 ledger_world_dup_today (LedgerWorld *self, const char *zone)
 {
-  g_autoptr (GTimeZone) place = g_time_zone_new_identifier (zone != NULL ? zone : DEFAULT_ZONE);
+  g_autoptr (GTimeZone) place = zone != NULL ? g_time_zone_new_identifier (zone) : ref_default_zone ();
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (ledger_world_now (self) / G_USEC_PER_SEC);
   g_autoptr (GDateTime) local = NULL;
 

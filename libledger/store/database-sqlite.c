@@ -49,6 +49,8 @@ typedef struct
   char *path;
   LedgerOpen how;
   gboolean single;              /* one connection serves reading and writing */
+  gboolean shared;              /* readers have the writer's while nobody writes */
+  guint reading;                /* how many do, one within the other; under write_lock */
   GRecMutex write_lock;
   Connection *writer;
   gboolean writing;             /* under write_lock */
@@ -57,6 +59,9 @@ typedef struct
 } LedgerDatabaseSqlite;
 
 typedef LedgerDatabaseClass LedgerDatabaseSqliteClass;
+
+/* Set before the first file is opened. */
+static gboolean connections_shared;
 
 static GType ledger_database_sqlite_get_type (void);
 
@@ -389,6 +394,7 @@ sqlite_write (LedgerDatabase *database, LedgerTransactionFunction function, gpoi
                    _("“%s” was opened for reading only."), self->path);
       return FALSE;
     }
+  g_return_val_if_fail (self->reading == 0, FALSE);
   if (!run_frame (self, self->writer, FRAME_BEGIN_WRITING, error))
     return FALSE;
   self->writing = TRUE;
@@ -451,11 +457,17 @@ sqlite_read (LedgerDatabase *database, LedgerTransactionFunction function, gpoin
   Connection *connection;
   gboolean done;
 
-  if (self->single)
+  if (self->single || self->shared)
     {
       g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&self->write_lock);
 
-      return read_on (self, self->writer, function, data, limit, cancellable, error);
+      if (self->single || !self->writing)
+        {
+          self->reading++;
+          done = read_on (self, self->writer, function, data, limit, cancellable, error);
+          self->reading--;
+          return done;
+        }
     }
   connection = lease (self, error);
   if (connection == NULL)
@@ -576,6 +588,12 @@ ledger_database_sqlite_init (LedgerDatabaseSqlite *self)
   g_mutex_init (&self->pool_lock);
 }
 
+void
+ledger_database_share_connections (void)
+{
+  connections_shared = TRUE;
+}
+
 LedgerDatabase *
 ledger_database_open_sqlite (const char *path, LedgerOpen how, GError **error)
 {
@@ -593,6 +611,7 @@ ledger_database_open_sqlite (const char *path, LedgerOpen how, GError **error)
   self = SELF (database);
   self->path = g_strdup (path);
   self->how = how;
+  self->shared = connections_shared;
   self->single = how == LEDGER_OPEN_SCRATCH || g_str_equal (path, ":memory:");
   self->writer = connect_to (self, FALSE, error);
   return self->writer != NULL ? g_steal_pointer (&database) : NULL;

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "libledger/rules/fold.h"
+#include "libledger/store/store.h"
 #include "libledger/store/tables-private.h"
 
 #include <string.h>
@@ -88,10 +89,72 @@ add_missing_columns (LedgerTransaction *transaction, const LedgerKind *kind, GPt
   return TRUE;
 }
 
+/* -- Whether they are as the model says: what they are made from, kept as a sum in the book of the file */
+
+/* Raised whenever tables or indexes of the same model are to be made otherwise. */
+#define TABLES_FORM "1"
+#define TABLES_SUM "tables_sum"
+
+/* FNV-1a, each text with its end: http://www.isthe.com/chongo/tech/comp/fnv */
+static void
+add_text (guint64 *sum, const char *text)
+{
+  do
+    *sum = (*sum ^ (guchar) *text) * G_GUINT64_CONSTANT (0x100000001b3);
+  while (*text++ != '\0');
+}
+
+static char *
+dup_sum (LedgerDatabase *database, const LedgerModel *model, LedgerSide side)
+{
+  guint64 sum = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  add_text (&sum, side == LEDGER_SIDE_REPLICA ? "replica " TABLES_FORM : "authority " TABLES_FORM);
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+
+      if (!is_stored (kind, side))
+        continue;
+      add_text (&sum, kind->spec->name);
+      add_text (&sum, kind->spec->root != LEDGER_ROOT_NONE ? "root" : "");
+      for (guint g = 0; g < kind->n_groups; g++)
+        add_text (&sum, kind->groups[g].spec->name);
+      for (guint f = 0; f < kind->n_fields; f++)
+        {
+          const LedgerField *field = &kind->fields[f];
+
+          add_text (&sum, field->spec->name);
+          add_text (&sum, ledger_database_get_type_name (database, field->shape));
+          add_text (&sum, (field->spec->flags & LEDGER_FIELD_INDEXED) != 0 || field == kind->parent ? "index" : "");
+        }
+    }
+  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x", sum);
+}
+
+static gboolean
+note_sum (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side, GError **error)
+{
+  g_autofree char *sum = dup_sum (transaction->database, model, side);
+
+  return ledger_transaction_set_setting (transaction, TABLES_SUM, sum, error);
+}
+
+static gboolean
+are_made (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side)
+{
+  g_autofree char *noted = ledger_transaction_dup_setting (transaction, TABLES_SUM);
+  g_autofree char *sum = noted != NULL ? dup_sum (transaction->database, model, side) : NULL;
+
+  return noted != NULL && strcmp (noted, sum) == 0;
+}
+
 gboolean
 ledger_tables_prepare (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side,
                        LedgerIndexes indexes, GError **error)
 {
+  if (are_made (transaction, model, side))
+    return TRUE;
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, i);
@@ -153,7 +216,7 @@ ledger_tables_add_indexes (LedgerTransaction *transaction, const LedgerModel *mo
       if (is_stored (kind, side) && !index_kind (transaction, kind, side, error))
         return FALSE;
     }
-  return TRUE;
+  return note_sum (transaction, model, side, error);
 }
 
 /* Reading: "SELECT row, id, root, versions…, fields… FROM kind". */

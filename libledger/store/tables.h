@@ -27,7 +27,8 @@ typedef enum
  * ledger_tables_prepare:
  *
  * Makes the tables of the model that are not there, and adds the columns that are not there: a field added to
- * the model is there after the next start, empty. Columns that the model no longer names stay as they are.
+ * the model is there after the next start, empty. Columns that the model no longer names stay as they are. What was
+ * made from the same model is not looked at again: the book of the file, which must be there, has a sum of it.
  */
 gboolean ledger_tables_prepare (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side,
                                 LedgerIndexes indexes, GError **error);

@@ -84,7 +84,7 @@ check_all (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   const Checking *checking = data;
 
-  if (!ledger_tables_prepare (transaction, checking->model, checking->side, LEDGER_INDEXES_NOW, error))
+  if (!ledger_store_prepare (transaction, checking->model, checking->side, LEDGER_INDEXES_NOW, error))
     return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (checking->model); i++)
     if (!check_kind (transaction, ledger_model_get_kind (checking->model, i), checking->world, checking->side, error))
