@@ -10,6 +10,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#ifndef __SANITIZE_ADDRESS__
+
 #define STEP 16
 #define LARGEST 8448
 #define SLAB (256 * 1024)
@@ -111,10 +113,17 @@ end (void *data)
 void
 office_memory_use (void)
 {
-#ifndef __SANITIZE_ADDRESS__
   static const sqlite3_mem_methods methods = { take, give, resize, get_size, round_up, begin, end, NULL };
 
   sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   g_assert_cmpint (sqlite3_config (SQLITE_CONFIG_MALLOC, &methods), ==, SQLITE_OK);
-#endif
 }
+
+#else
+
+void
+office_memory_use (void)
+{
+}
+
+#endif
