@@ -622,8 +622,11 @@ invariant_check_healed (Office *office, guint *seen)
   LedgerStore *store = server_server_get_store (office->server);
   g_autoptr (LedgerView) view = ledger_view_read (store);
   g_autofree char *server = ledger_view_dup_dump (store, NULL);
-  char *fault = NULL;
+  char *fault;
 
+  /* From the first version on: a restored server may have gone back behind those that were looked at. */
+  office->seen_seq = 0;
+  fault = invariant_check_meanings (office);
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
       fault = check_agreement (office, &office->desks[i]);
@@ -646,9 +649,6 @@ invariant_check_healed (Office *office, guint *seen)
     fault = check_numbers (office);
   if (fault == NULL)
     fault = check_forks (office, view, seen);
-  office->seen_seq = 0;
-  if (fault == NULL)
-    fault = invariant_check_meanings (office);
   if (fault == NULL)
     fault = check_doubling (office, view, server);
   if (fault == NULL && office->saved->len > 0)

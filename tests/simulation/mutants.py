@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Shows that the simulation sees what it is there for: faults are put into copies of the sources, one at a time, and
-each must make an invariant fail. Only what a mutant replaces is compiled, into the build folder; the rest is linked
-from the optimised build. A mutant whose old text is not found exactly once is out of date, and fails. Speaks TAP.
+each must make an invariant fail that it breaks by its nature, in a story that holds without it; a program that crashes
+is no catch. Only what a mutant replaces is compiled, into the build folder; the rest is linked from the optimised
+build. A mutant whose old text is not found exactly once is out of date, and fails. Speaks TAP.
 
   tests/simulation/mutants.py [--build FOLDER] [--seeds N] [NAME…]
 """
 import argparse
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -16,19 +18,19 @@ import time
 
 SOURCE = os.path.realpath(os.path.join(os.path.dirname(__file__), '..', '..'))
 
-# Name → replacements: file, old text, new text.
+# Name → the invariants that see it by what it does, and replacements: file, old text, new text.
 MUTANTS = {
-    'no-base-check': [(
+    'no-base-check': (('I5',), [(
         'libledger/sync/merge.c',
         '  if (base == live_version)\n    return LEDGER_MERGE_TAKE;\n',
-        '  if (base <= live_version)\n    return LEDGER_MERGE_TAKE;\n')],
-    'compare-by-time': [(
+        '  if (base <= live_version)\n    return LEDGER_MERGE_TAKE;\n')]),
+    'compare-by-time': (('I5',), [(
         'server/authority-decide.c',
         '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, ',
         '  if (decision->changeset->time > decision->batch->now - G_USEC_PER_SEC)\n'
         '    base = server_decide_live_version (change, live);\n'
-        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, ')],
-    'group-mixed': [(
+        '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, ')]),
+    'group-mixed': (('I5',), [(
         'libledger/sync/merge.c',
         '  return LEDGER_MERGE_CONFLICT;\n',
         '  for (guint i = 0; i < change->group->n_fields; i++)\n'
@@ -36,8 +38,8 @@ MUTANTS = {
         '      ((LedgerGroupChange *) change)->named &= ~(G_GUINT64_CONSTANT (1) << i);\n'
         '    else if (!ledger_value_equal (&change->old_values[i], &live[i]))\n'
         '      return LEDGER_MERGE_CONFLICT;\n'
-        '  return change->named != 0 ? LEDGER_MERGE_TAKE : LEDGER_MERGE_CONFLICT;\n')],
-    'cursor-before-rows': [(
+        '  return change->named != 0 ? LEDGER_MERGE_TAKE : LEDGER_MERGE_CONFLICT;\n')]),
+    'cursor-before-rows': (('I2',), [(
         'libledger/sync/pull.c',
         '  gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, &fault);\n',
         '  gboolean done =\n'
@@ -61,26 +63,35 @@ MUTANTS = {
         '}\n\ngboolean\nledger_outbox_apply_pull ('), (
         'libledger/sync/pull.c',
         '      begin != (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0))\n',
-        '      (begin < 0 && cursor != NULL))\n')],
-    'overlay-dropped-at-acknowledgement': [(
+        '      (begin < 0 && cursor != NULL))\n')]),
+    'overlay-dropped-at-acknowledgement': (('I2', 'I7'), [(
         'libledger/sync/outbox.c',
         '                                       parameters, G_N_ELEMENTS (parameters), error))\n'
         '        return FALSE;\n',
         '                                       parameters, G_N_ELEMENTS (parameters), error) ||\n'
         '          !ledger_transaction_execute (transaction, "DELETE FROM beneath WHERE (record, grp) IN "\n'
         '                                       "(SELECT g.record, g.grp FROM outbox_group g WHERE g.changeset = ?)",\n'
-        '                                       &parameters[2], 1, error) ||\n'
+        '                                       &parameters[3], 1, error) ||\n'
         '          !ledger_transaction_execute (transaction, "DELETE FROM outbox_group WHERE changeset = ?",\n'
-        '                                       &parameters[2], 1, error))\n        return FALSE;\n')],
-    'digest-ignored': [(
+        '                                       &parameters[3], 1, error))\n        return FALSE;\n')]),
+    'digest-ignored': (('S2',), [(
         'server/authority.c',
         '  call->same = call->touched || (size == 32 && memcmp (digest, call->push->digest, 32) == 0);\n',
-        '  call->same = size == 32 && digest != NULL;\n')],
-    'counter-ignored': [(
+        '  call->same = size == 32 && digest != NULL;\n')]),
+    'counter-ignored': (('S20',), [(
         'server/authority-replica.c',
         '  if (push->counter <= batch->counter)\n',
-        '  if (push->counter < 0)\n')],
-    'leave-pushed-as-delete': [(
+        '  if (push->counter < 0)\n')]),
+    'base-of-a-lost-time-trusted': (('I5',), [(
+        'libledger/sync/merge.c',
+        ' && change->named == all &&\n      values_equal (change, change->old_values, live))',
+        ' && change->named == all)')]),
+    'healing-overwrites': (('I5',), [(
+        'server/authority-heal.c',
+        '  if (order == AFTER_RESTORE)\n'
+        '    return shows_new_values (change, row->record) || challenge (healing, row, change, error);\n',
+        '  if (order == AFTER_RESTORE)\n    order = told->base;\n')]),
+    'leave-pushed-as-delete': (('S24',), [(
         'libledger/sync/pull.c',
         '  return ledger_pulling_leave (call, &root, error);\n',
         '  g_ptr_array_add (get_gone (), ledger_id_dup (&root));\n  return TRUE;\n'), (
@@ -96,52 +107,52 @@ MUTANTS = {
         '      g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "delete");\n\n'
         '      ledger_edit_delete (edit, ledger_model_find_kind (call.model, "contact"), get_gone ()->pdata[i]);\n'
         '      ledger_outbox_save (store, edit, NULL, NULL);\n    }\n'
-        '  g_ptr_array_set_size (get_gone (), 0);\n')],
-    'leave-forgotten': [(
+        '  g_ptr_array_set_size (get_gone (), 0);\n')]),
+    'leave-forgotten': (('I2',), [(
         'libledger/sync/pull.c',
         '  return ledger_pulling_leave (call, &root, error);\n',
-        '  return TRUE;\n')],
-    'leave-not-scrubbed': [(
+        '  return TRUE;\n')]),
+    'leave-not-scrubbed': (('I2',), [(
         'libledger/sync/pull.c',
         '  if (done)\n    ledger_store_scrub (store, NULL);\n',
-        '')],
-    'erased-payload-kept': [(
+        '')]),
+    'erased-payload-kept': (('I3',), [(
         'libledger/sync/erase-replica.c',
-        '  if (!collect_beneath (&erasing, error) || !prune_outbox (&erasing, error)',
-        '  if (!collect_beneath (&erasing, error) || prune_outbox == NULL')],
-    'erased-payload-kept-at-the-server': [(
+        '  if (!prune_outbox (&erasing, error) || ',
+        '  if (prune_outbox == NULL || ')]),
+    'erased-payload-kept-at-the-server': (('I3',), [(
         'server/erasure.c',
         '"UPDATE ledger_change SET old = NULL, new = NULL, salt = NULL WHERE record = ?"',
-        '"UPDATE ledger_change SET salt = NULL WHERE record = ?"')],
-    'epoch-ignored': [(
+        '"UPDATE ledger_change SET salt = NULL WHERE record = ?"')]),
+    'epoch-ignored': (('I9',), [(
         'server/restore.c',
         '  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch) + 1;\n',
-        '  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch);\n')],
-    'fsync-skipped-at-the-client': [(
+        '  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch);\n')]),
+    'fsync-skipped-at-the-client': (('I1', 'I7'), [(
         'libledger/store/database-sqlite.c',
         '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',
         '  if (strstr (self->path, "replica-") != NULL)\n'
         '    return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; "\n'
         '           "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384";\n'
-        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ')],
-    'fsync-skipped-at-the-server': [(
+        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ')]),
+    'fsync-skipped-at-the-server': (('I1', 'I7', 'I9'), [(
         'libledger/store/database-sqlite.c',
         '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ',
         '  if (strstr (self->path, "replica-") == NULL)\n'
         '    return "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON; "\n'
         '           "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384";\n'
-        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ')],
-    'fsync-of-the-folder-skipped': [(
+        '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ')]),
+    'fsync-of-the-folder-skipped': (('S18',), [(
         'libledger/sync/replica-folder.c',
         'if (descriptor < 0 || !write_all (descriptor, text, strlen (text)) || fsync (descriptor) != 0)',
-        'if (descriptor < 0 || !write_all (descriptor, text, strlen (text)))')],
+        'if (descriptor < 0 || !write_all (descriptor, text, strlen (text)))')]),
 }
 
 
 def mutate(name, folder):
     """Writes the copies with the faults in them; their paths within the sources."""
     texts = {}
-    for path, old, new in MUTANTS[name]:
+    for path, old, new in MUTANTS[name][1]:
         if path not in texts:
             with open(os.path.join(SOURCE, path), encoding='utf-8') as file:
                 texts[path] = file.read()
@@ -200,14 +211,29 @@ def compile_mutant(name, build, compilations, link):
     return program
 
 
-def hunt(program, seeds):
-    """Runs seeds until an invariant fails; what failed, or None."""
-    done = subprocess.run([program, '--disasters', '--until-fault', '--seeds', str(seeds)], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors='replace')
-    faults = [line for line in done.stdout.splitlines() if ' fails: ' in line]
-    if faults:
-        return faults[0][2:150]
-    return f'it ended with {done.returncode}: {done.stdout.strip()[-150:]!r}' if done.returncode < 0 else None
+def play(program, first, seeds):
+    """Tells stories until one fails: the seed and its fault, or None; a crash is an error, not a catch."""
+    done = subprocess.run([program, '--disasters', '--until-fault', '--seeds', str(seeds), '--from', str(first)],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
+    found = re.search(r'^# seed (\d+) fails: (?:# )?(.*)$', done.stdout, re.MULTILINE)
+    if done.returncode < 0 and found is None:
+        raise ValueError(f'it ended with {done.returncode}, and no invariant said why: {done.stdout.strip()[-150:]!r}')
+    return (int(found.group(1)), found.group(2)) if found is not None else None
+
+
+def hunt(program, sound, seeds, named):
+    """Runs seeds until one of the invariants @named fails where the program without the fault holds; what failed."""
+    first, others = 1, []
+    while first <= seeds:
+        found = play(program, first, seeds - first + 1)
+        if found is None:
+            break
+        seed, fault = found
+        if fault.split(':')[0] in named and play(sound, seed, 1) is None:
+            return f'seed {seed}: {fault[:150]}', others
+        others.append(f'seed {seed}: {fault[:80]}')
+        first = seed + 1
+    return None, others
 
 
 def main():
@@ -219,13 +245,16 @@ def main():
     build = os.path.realpath(options.build)
     names = options.names or list(MUTANTS)
     compilations, link = find_compilations(build), find_link(build)
+    sound = os.path.join(build, 'tests', 'simulation', 'simulation-fast')
     failed = 0
     print(f'1..{len(names)}', flush=True)
     for number, name in enumerate(names, 1):
         begun = time.monotonic()
         try:
-            caught = hunt(compile_mutant(name, build, compilations, link), options.seeds)
-            remark = caught or f'not caught in {options.seeds} seeds'
+            program = compile_mutant(name, build, compilations, link)
+            caught, others = hunt(program, sound, options.seeds, MUTANTS[name][0])
+            remark = caught or f'not caught by {" or ".join(MUTANTS[name][0])} in {options.seeds} seeds'
+            remark += ''.join(f'\nbefore that {other}' for other in others[:5])
         except (ValueError, KeyError) as error:
             caught, remark = None, f'{type(error).__name__}: {error}'
         failed += caught is None
