@@ -7,6 +7,8 @@
 
 #include "tests/simulation/invariants-private.h"
 
+#include "libledger/sync/observation.h"
+
 #include <string.h>
 
 static GHashTable *
@@ -65,9 +67,11 @@ is_redirected (const Office *office, const LedgerView *view, const LedgerLine *l
 static gboolean
 is_made_by_server (const Office *office, const LedgerLine *line)
 {
-  const LedgerGroup *group = ledger_kind_find_group (ledger_model_find_kind (office->model, line->kind), line->group);
+  gboolean observed = strcmp (line->group, LEDGER_OBSERVATION_GROUP) == 0;
+  const LedgerKind *kind = ledger_model_find_kind (office->model, line->kind);
+  const LedgerGroup *group = observed ? NULL : ledger_kind_find_group (kind, line->group);
 
-  return strcmp (line->kind, "conflict") == 0 || strcmp (line->kind, "parked") == 0 ||
+  return observed || strcmp (line->kind, "conflict") == 0 || strcmp (line->kind, "parked") == 0 ||
          strcmp (line->kind, "user") == 0 || strcmp (line->group, "branch") == 0 ||
          (group->fields[0]->spec->flags & LEDGER_FIELD_SERVER) != 0;
 }

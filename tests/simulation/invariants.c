@@ -11,6 +11,8 @@
 #include "server/erasure.h"
 #include "tests/simulation/ledger-view.h"
 
+#include "libledger/sync/observation.h"
+
 #include <string.h>
 
 /* Where what is drawn of an id begins in the word of a contact; before it stands the moment. */
@@ -211,6 +213,27 @@ find_payload (LedgerTransaction *transaction, gpointer data, GError **error)
     return FALSE;
   call->found = payload.shape == LEDGER_SHAPE_BYTES && g_bytes_equal (payload.bytes, call->saved->changeset->bytes);
   return TRUE;
+}
+
+/* An observation is applied, never kept aside, and is one line of the ledger (S1). */
+static char *
+check_observed (const LedgerView *view, const OfficeSaved *saved, guint *seen)
+{
+  const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
+  GPtrArray *lines = fate != NULL ? g_hash_table_lookup (view->by_seq, &fate->seq) : NULL;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (fate == NULL && (saved->excused || saved->touched))
+    return NULL;
+  ledger_id_write (&saved->changeset->id, id);
+  if (fate == NULL)
+    return g_strdup_printf ("I1: observation %s of desk %u never arrived", id, saved->desk);
+  if (fate->outcome != LEDGER_OUTCOME_APPLIED || lines == NULL || lines->len != 1 ||
+      strcmp (((LedgerLine *) lines->pdata[0])->group, LEDGER_OBSERVATION_GROUP) != 0)
+    return g_strdup_printf ("S1: observation %s of desk %u (%s) is not one line of the ledger", id, saved->desk,
+                            ledger_outcome_get_name (fate->outcome));
+  seen[SEEN_OBSERVED]++;
+  return NULL;
 }
 
 static char *
@@ -472,7 +495,8 @@ check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved
   g_autoptr (GError) error = NULL;
   gboolean kept;
 
-  if (fate == NULL || saved->touched)
+  /* What cannot be kept aside is answered as the first was. */
+  if (fate == NULL || saved->touched || saved->changeset->observations->len > 0)
     return NULL;
   g_assert_nonnull (time);
   time += strlen ("\"time\":");
@@ -634,7 +658,12 @@ invariant_check_healed (Office *office, guint *seen)
     if (office->desks[i].replica != NULL)
       fault = check_canaries (office, &office->desks[i], seen);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)
-    fault = check_kept (office, view, office->saved->pdata[i], seen);
+    {
+      const OfficeSaved *saved = office->saved->pdata[i];
+
+      fault = saved->changeset->observations->len > 0 ? check_observed (view, saved, seen)
+                                                      : check_kept (office, view, saved, seen);
+    }
   if (fault == NULL)
     fault = check_senders (office, view);
   for (guint i = 0; fault == NULL && i < office->saved->len; i++)

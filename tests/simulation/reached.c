@@ -22,7 +22,9 @@ static const struct
   Counter counter;
   guint index;
   gboolean disasters;
+  gboolean observations;
 } rows[] = {
+  { "S1", "masked field shown or records taken out, an entry each", SEEN, SEEN_OBSERVED, FALSE, TRUE },
   { "S2", "save refused by a full or broken disk", SEEN, SEEN_SAVE_REFUSED_BY_DISK },
   { "S2", "message doubled", FAULT, OFFICE_FAULT_DOUBLED },
   { "S2", "unconfirmed save found after a death", DEATH, OFFICE_DEATH_SAVE_FOUND },
@@ -101,8 +103,9 @@ reached_print (const Reached *totals, StoryKind kind)
       guint count = counters[rows[i].index];
 
       g_print ("# %-4s %10u  %s%s\n", rows[i].rule, count, rows[i].outcome,
-               rows[i].disasters ? " (with disasters)" : "");
-      missing += count == 0 && (kind == STORY_WITH_DISASTERS || !rows[i].disasters);
+               rows[i].disasters ? " (with disasters)" : rows[i].observations ? " (with observations)" : "");
+      missing += count == 0 && (kind == STORY_WITH_DISASTERS || !rows[i].disasters) &&
+                 (kind == STORY_WITH_OBSERVATIONS || !rows[i].observations);
     }
   return missing;
 }

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "libledger/sync/files.h"
+#include "libledger/sync/observation.h"
 #include "server/accounts.h"
 #include "tests/simulation/office-files.h"
 #include "tests/simulation/steps-private.h"
@@ -60,6 +61,30 @@ step_attach (const Act *act, StepType type)
       office_files_note (act->desk, &record, content);
     }
   return fault;
+}
+
+/* -- Observations (S1) */
+
+char *
+step_observe (const Act *act, StepType type)
+{
+  g_autoptr (LedgerRecord) account = step_pick (act, "bank_account", "existence = 'live'");
+  const LedgerKind *contacts = ledger_model_find_kind (act->office->model, "contact");
+  g_autoptr (GError) error = NULL;
+  gboolean saved;
+
+  if (account != NULL && !test_tape_chance (act->tape, 3))
+    {
+      step_tell (act, "an account shown");
+      saved = ledger_observation_save_shown (act->store, account, ledger_kind_find_field (account->kind, "iban"), NULL,
+                                             &error);
+    }
+  else
+    {
+      step_tell (act, "contacts taken out");
+      saved = ledger_observation_save_exported (act->store, contacts, "all", 3, NULL, &error);
+    }
+  return step_note (act, saved, error);
 }
 
 /* -- Rights */

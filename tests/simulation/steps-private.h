@@ -33,6 +33,7 @@ LedgerRecord *step_pick (const Act *act, const char *kind, const char *condition
 char *step_note (const Act *act, gboolean saved, const GError *error);
 
 /* Files, rights and sessions: steps-people.c. */
+char *step_observe (const Act *act, StepType type);
 char *step_attach (const Act *act, StepType type);
 char *step_change_rights (const Act *act, StepType type);
 char *step_log_in (const Act *act, StepType type);

@@ -7,6 +7,8 @@
 
 #include "tests/simulation/steps-private.h"
 
+#include "libledger/sync/observation.h"
+
 #include <string.h>
 
 void
@@ -377,7 +379,8 @@ do_undo (const Act *act, StepType type)
   if (items->len == 0)
     return NULL;
   item = items->pdata[test_tape_below (act->tape, items->len)];
-  if (strcmp (item->action, "resolve") == 0 || strcmp (item->action, "decide") == 0)
+  if (strcmp (item->action, "resolve") == 0 || strcmp (item->action, "decide") == 0 ||
+      strcmp (item->action, LEDGER_OBSERVE_ACTION) == 0)
     return NULL;
   step_tell (act, "%s", ledger_id_write (&item->id, id));
   saved = ledger_outbox_save_undo (act->store, &item->id, NULL, &error);
@@ -421,6 +424,7 @@ static const struct
   [STEP_RESOLVE] = { 16, "resolve", do_resolve },
   [STEP_UNDO] = { 8, "undo", do_undo },
   [STEP_DECIDE] = { 6, "decide parked", do_decide },
+  [STEP_OBSERVE] = { 8, "observe", step_observe },
   [STEP_ATTACH] = { 3, "attach a file", step_attach },
   [STEP_UNPLUG] = { 8, "unplug", step_change_plug },
   [STEP_PLUG] = { 8, "plug", step_change_plug },
@@ -461,6 +465,8 @@ step_draw_story (TestTape *tape, guint n, StoryKind kind)
   for (guint i = 0; i < N_STEPS; i++)
     {
       weights[i] = kind == STORY_WITH_DISASTERS || !is_disaster ((StepType) i) ? types[i].weight : 0;
+      if (i == STEP_OBSERVE && kind != STORY_WITH_OBSERVATIONS)
+        weights[i] = 0;
       total += weights[i];
     }
   for (guint i = 0; i < n; i++)

@@ -22,6 +22,7 @@ typedef enum
   STEP_RESOLVE,
   STEP_UNDO,
   STEP_DECIDE,
+  STEP_OBSERVE,
   STEP_ATTACH,                  /* the last that saves */
   STEP_UNPLUG,
   STEP_PLUG,
@@ -95,12 +96,14 @@ typedef enum
   SEEN_FILE_ADDED,
   SEEN_FILE_FETCHED,
   SEEN_LOCKED,
+  SEEN_OBSERVED,
   N_SEEN,
 } Seen;
 
 typedef enum
 {
   STORY_PLAIN,                  /* people, weather, deaths, full and broken disks */
+  STORY_WITH_OBSERVATIONS,      /* plain, and people look at what is masked and take records out */
   STORY_WITH_DISASTERS,         /* also clones, folders put back, erasures, a server restored from an older copy */
 } StoryKind;
 
