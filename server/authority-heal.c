@@ -183,15 +183,41 @@ challenge (Healing *healing, ServerRow *row, const LedgerGroupChange *change, GE
 }
 
 static gboolean
+find_since (Healing *healing, gint64 version, gboolean *since, GError **error)
+{
+  gint64 order = 0;
+
+  if (version != healing->decision->batch->seq && !find_order (healing, version, &order, error))
+    return FALSE;
+  *since = *since || order == AFTER_RESTORE;
+  return TRUE;
+}
+
+/* Whether an edit since the restore meets a delete that comes back, or the other way round (S6). */
+static gboolean
+find_crossing (Healing *healing, const LedgerRecord *live, const LedgerGroupChange *change, gboolean *crossing,
+               GError **error)
+{
+  if (change->group->index != 0)
+    return ledger_record_is_live (live) || find_since (healing, live->versions[0], crossing, error);
+  for (guint g = 1; ledger_group_change_ends (change) && ledger_record_is_live (live) && g < live->kind->n_groups; g++)
+    if (!find_since (healing, live->versions[g], crossing, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 heal_group (Healing *healing, ServerRow *row, const LedgerGroupChange *change, const Told *told, GError **error)
 {
+  gboolean crossing = FALSE;
   gint64 order;
 
-  if (!find_order (healing, row->record->versions[change->group->index], &order, error))
+  if (!find_order (healing, row->record->versions[change->group->index], &order, error) ||
+      (row->exists && !find_crossing (healing, row->record, change, &crossing, error)))
     return FALSE;
   if (told->conflict)
     return shows_new_values (change, row->record) || challenge (healing, row, change, error);
-  if (order == AFTER_RESTORE)
+  if (order == AFTER_RESTORE || crossing)
     return shows_new_values (change, row->record) || challenge (healing, row, change, error);
   if (order > healing->seq)
     return note_in_history (healing, row, change, error);

@@ -649,6 +649,29 @@ test_after_the_restore (void)
   close_signing (&restored);
 }
 
+/* An edit of another group is an edit of what was deleted (S6), also when the delete comes back after it. */
+static void
+test_delete_over_an_edit_since (void)
+{
+  Restored restored = { 0 };
+  g_autoptr (LedgerEdit) edit = NULL;
+  Confirmed before, after;
+
+  open_signing (&restored);
+  edit = ledger_edit_new (restored.desks.desks[0].store, "delete");
+  ledger_edit_delete (edit, restored.desks.contact, &restored.contact);
+  before = confirm_edit (&restored, edit);
+  restore (&restored);
+  after = confirm (&restored, 1, "Tilburg");
+  g_assert_cmpint (offer (&restored, &before, 0), ==, LEDGER_OUTCOME_CONFLICT);
+  check_town (&restored, "Tilburg");
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'deleted'"), ==, 0);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM conflict WHERE kind = 'existence'"), ==, 1);
+  confirmed_clear (&before);
+  confirmed_clear (&after);
+  close_signing (&restored);
+}
+
 static void
 test_forged (void)
 {
@@ -754,6 +777,8 @@ main (int argc, char **argv)
   g_test_add_func ("/authority/S6-what-moved-together-with-an-erased-one-comes-back-without-it",
                    test_rest_of_what_moved_together);
   g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);
+  g_test_add_func ("/authority/S6-a-delete-that-comes-back-meets-an-edit-made-since-the-restore",
+                   test_delete_over_an_edit_since);
   g_test_add_func ("/authority/S19-a-forged-or-changed-receipt-is-parked", test_forged);
   g_test_add_func ("/authority/S19-what-was-confirmed-is-kept-until-a-backup-holds-it-else-90-days", test_kept);
   return g_test_run ();

@@ -88,9 +88,9 @@ MUTANTS = {
         ' && change->named == all)')]),
     'healing-overwrites': (('I5',), [(
         'server/authority-heal.c',
-        '  if (order == AFTER_RESTORE)\n'
+        '  if (order == AFTER_RESTORE || crossing)\n'
         '    return shows_new_values (change, row->record) || challenge (healing, row, change, error);\n',
-        '  if (order == AFTER_RESTORE)\n    order = told->base;\n')]),
+        '  if (order == AFTER_RESTORE || crossing)\n    order = told->base;\n')]),
     'leave-pushed-as-delete': (('S24',), [(
         'libledger/sync/pull.c',
         '  return ledger_pulling_leave (call, &root, error);\n',
