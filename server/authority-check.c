@@ -5,13 +5,14 @@
  */
 #include "config.h"
 
+#include "server/authority-invariants.h"
 #include "server/authority-private.h"
 #include "server/sums.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Faults of one kind that are named one by one; the others are counted. */
+/* So many faults are named one by one. */
 #define FAULTS_LIMIT 20
 
 typedef struct
@@ -20,6 +21,7 @@ typedef struct
   GPtrArray *faults;
   LedgerTransaction *transaction;
   guint8 chain[32];
+  GArray *entries;              /* gint64: the versions of the ledger's entries, rising */
   gint64 last;
   gint64 clock;
   gboolean restored;
@@ -95,6 +97,7 @@ check_entry (const LedgerValue *values, guint n_values, gpointer data)
   if (values[7].shape == LEDGER_SHAPE_BYTES && g_bytes_get_size (values[7].bytes) == 32)
     memcpy (call->chain, g_bytes_get_data (values[7].bytes, NULL), 32);
   call->last = values[0].integer;
+  g_array_append_val (call->entries, call->last);
   return TRUE;
 }
 
@@ -197,6 +200,32 @@ check_ledger (CheckCall *call, GError **error)
   return TRUE;
 }
 
+/* Whether each version was given by an entry. */
+static gboolean
+is_entered (CheckCall *call, const LedgerRecord *record)
+{
+  const GArray *entries = call->entries;
+
+  for (guint g = 0; g < record->kind->n_groups; g++)
+    {
+      guint low = 0, high = entries->len;
+
+      while (low < high)
+        {
+          guint middle = low + (high - low) / 2;
+
+          if (g_array_index (entries, gint64, middle) < record->versions[g])
+            low = middle + 1;
+          else
+            high = middle;
+        }
+      if (record->versions[g] != 0 &&
+          (low == entries->len || g_array_index (entries, gint64, low) != record->versions[g]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_record (LedgerRecord *record, gpointer data, GError **error)
 {
@@ -215,6 +244,8 @@ check_record (LedgerRecord *record, gpointer data, GError **error)
   id = ledger_id_dup_text (&record->id);
   if (ledger_record_get_version (record) > call->clock)
     fault (call, _("The %s %s has a version that was never given."), record->kind->spec->name, id);
+  else if (!is_entered (call, record))
+    fault (call, _("The %s %s has a version of which the history has no entry."), record->kind->spec->name, id);
   /* What a restored book got back of a record whose maker is still away waits for the rest of it (S19). */
   if (call->restored && parent != NULL && record->versions[parent->group->index] == 0)
     return TRUE;
@@ -270,8 +301,11 @@ check (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   CheckCall *call = data;
   const LedgerModel *model = ledger_store_get_model (call->store);
+  g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (gint64));
+  ServerInvariants invariants = { transaction, model, FAULTS_LIMIT, call->faults };
 
   call->transaction = transaction;
+  call->entries = entries;
   call->last = 0;
   memset (call->chain, 0, sizeof call->chain);
   g_ptr_array_set_size (call->faults, 0);
@@ -285,7 +319,12 @@ check (LedgerTransaction *transaction, gpointer data, GError **error)
                              check_record, call, error) ||
         !check_parents (call, ledger_model_get_kind (model, i), error))
       return FALSE;
-  return server_sums_check (transaction, model, call->faults, error);
+  /* What follows has remedies of its own. */
+  if (call->faults->len > 0)
+    g_ptr_array_add (call->faults, g_strdup (_("Restore the newest backup that doctor finds whole: “ledenboekctl "
+                                               "restore --replace”; what replicas were told since comes back from "
+                                               "them.")));
+  return server_invariants_check (&invariants, error) && server_sums_check (transaction, model, call->faults, error);
 }
 
 gboolean

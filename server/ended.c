@@ -13,8 +13,8 @@
 /* So many of a replica are kept: the answer of a login may be lost, and a folder may have been copied. */
 #define KEPT_OF_A_REPLICA "4"
 
-#define KEEP                                                                                                           \
-  "INSERT INTO ended_session (token_hash, account_user, replica, device, ended) "                                       \
+#define KEEP \
+  "INSERT INTO ended_session (token_hash, account_user, replica, device, ended) " \
   "SELECT token_hash, account_user, replica, device, CAST (? AS BIGINT) FROM session WHERE "
 #define KEEP_ONCE " ON CONFLICT (token_hash) DO NOTHING"
 

@@ -151,8 +151,8 @@ refold_record (LedgerRecord *record, gpointer data, GError **error)
 }
 
 /* Walked by row, which the new key does not move. */
-static gboolean
-refold (LedgerTransaction *transaction, const LedgerModel *model, GError **error)
+gboolean
+ledger_store_refold (LedgerTransaction *transaction, const LedgerModel *model, GError **error)
 {
   for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
     {
@@ -193,6 +193,6 @@ ledger_store_prepare (LedgerTransaction *transaction, const LedgerModel *model, 
     return FALSE;
   if (get_number (transaction, "fold_version") == LEDGER_FOLD_VERSION)
     return TRUE;
-  return refold (transaction, model, error) &&
+  return ledger_store_refold (transaction, model, error) &&
          set_number (transaction, "fold_version", LEDGER_FOLD_VERSION, error);
 }

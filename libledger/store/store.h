@@ -56,6 +56,9 @@ LedgerStore *ledger_store_new (LedgerDatabase *database, const LedgerModel *mode
 gboolean ledger_store_prepare (LedgerTransaction *transaction, const LedgerModel *model, LedgerSide side,
                                LedgerIndexes indexes, GError **error);
 
+/** ledger_store_refold: makes the keys by which a replica sorts, and its search, anew from the records. */
+gboolean ledger_store_refold (LedgerTransaction *transaction, const LedgerModel *model, GError **error);
+
 /** ledger_store_get_database: Returns: (transfer none): the door. */
 LedgerDatabase *ledger_store_get_database (LedgerStore *self);
 

@@ -280,7 +280,10 @@ make_login_body (const char *login, const char *password, const char *device, co
   return g_bytes_new_take (text, strlen (text));
 }
 
-/* A copy of the session with what this login says; the token of an ended one is not in it. A folder without a book gets an id of its own (S20). */
+/*
+ * A copy of the session with what this login says; the token of an ended one is not in it. A folder without a book gets
+ * an id of its own (S20).
+ */
 static GKeyFile *
 make_session (LedgerReplica *self, const char *server, const char *login, const char *device, char **replica)
 {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "libledger/sync/merge.h"
+#include "server/authority-invariants.h"
 #include "server/backup.h"
 #include "server/control/book.h"
 #include "server/contents.h"
@@ -87,10 +88,14 @@ control_backup (const ControlCall *call, GError **error)
   return TRUE;
 }
 
+/* Places before the sums that are kept by them. */
 static gboolean
 rebuild (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  return server_sums_rebuild (transaction, data, error);
+  const LedgerModel *model = ledger_model_get_default ();
+
+  return ledger_transaction_run (transaction, "UPDATE clock SET one = 1 WHERE one = 1", error) &&
+         server_invariants_mend (transaction, model, data, error) && server_sums_rebuild (transaction, model, error);
 }
 
 gboolean
@@ -98,16 +103,18 @@ control_rebuild (const ControlCall *call, GError **error)
 {
   g_auto (ControlBook) book = { 0 };
   g_autofree char *text = NULL;
-  guint removed = 0;
+  guint removed = 0, mended = 0;
 
   if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
       !control_book_open_files (&book, call->data, call->database, call->files, error) ||
-      !ledger_database_write (book.database, rebuild, (gpointer) ledger_model_get_default (), error) ||
+      !ledger_database_write (book.database, rebuild, &mended, error) ||
       !server_contents_remove_strays (book.store, &removed, error))
     return FALSE;
-  text = call->json ? g_strdup_printf ("{\"rebuilt\": [\"sums\"], \"removed_contents\": %u}\n", removed)
-                    : g_strdup_printf (_("The sums were made anew from the records; %u contents that nobody knows were "
-                                         "removed.\n"), removed);
+  text = call->json ? g_strdup_printf ("{\"rebuilt\": [\"series\", \"placement\", \"sums\"], "
+                                       "\"mended\": %u, \"removed_contents\": %u}\n", mended, removed)
+                    : g_strdup_printf (_("Series of numbers, places and sums were made anew from the records, %1$u of "
+                                         "them were wrong; %2$u contents that nobody knows were removed.\n"), mended,
+                                       removed);
   control_print (text);
   return TRUE;
 }

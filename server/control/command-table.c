@@ -99,6 +99,9 @@ static const ControlCommand commands[] = {
     1, MANY, "dir! wait",
     N_("Jobs of the server: change one field of the many records that have the values named after it; first it only "
        "counts, “run” does it"), control_replica_job },
+  { "replica rebuild", "", 0, 0, "dir!",
+    N_("Make search, order and sums of the book here anew from its records; no window may have it open"),
+    control_replica_rebuild },
   { "replica dump", "", 0, 0, "dir!", N_("Print the live values, a line of JSON a record"), control_replica_dump },
   { NULL },
 };

@@ -81,6 +81,9 @@ gboolean control_replica_undo (const ControlCall *call, GError **error);
 gboolean control_replica_history (const ControlCall *call, GError **error);
 /** control_replica_older: what of a contact lies before the windows of time. */
 gboolean control_replica_older (const ControlCall *call, GError **error);
+
+/** control_replica_rebuild: what follows from the rest of the book, made anew. */
+gboolean control_replica_rebuild (const ControlCall *call, GError **error);
 /** control_replica_waiting: saves all that waits to a file. */
 gboolean control_replica_waiting (const ControlCall *call, GError **error);
 /** control_replica_outbox: what is unsent. */

@@ -50,6 +50,12 @@ desks_clear (Desks *desks)
   for (guint i = 0; i < faults->len; i++)
     g_test_message ("fault of the book: %s", (char *) faults->pdata[i]);
   g_assert_cmpuint (faults->len, ==, 0);
+  desks_drop (desks);
+}
+
+void
+desks_drop (Desks *desks)
+{
   test_world_settle (desks->world);
   for (guint i = 0; i < DESKS; i++)
     g_clear_object (&desks->desks[i].store);

@@ -38,6 +38,9 @@ void desks_open_with (Desks *desks, const LedgerModel *model);
 /** desks_clear: closes it, after the invariants of the book have been checked. */
 void desks_clear (Desks *desks);
 
+/** desks_drop: closes it as it is. */
+void desks_drop (Desks *desks);
+
 /** desks_add_contact: a contact made at @desk, exchanged with everybody. */
 LedgerId desks_add_contact (Desks *desks, guint desk, const char *family_name);
 

@@ -123,7 +123,8 @@ def after_the_end():
     with office.Office() as place:
         anna, boss, contact = two(place)
         anna.set(contact, city='Joure')
-        place.control('user', 'passwd', 'anna', '--password-file', place.write_password('another', 'een-heel-ander-woord'))
+        other = place.write_password('another', 'een-heel-ander-woord')
+        place.control('user', 'passwd', 'anna', '--password-file', other)
         for _ in range(2):
             tap.check_in('log in', refused(anna, 'sync'))
             tap.check_equal(anna.status()['unsent'], 1)

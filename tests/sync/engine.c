@@ -377,7 +377,8 @@ tell_story (Story *story, LedgerEventType type, gboolean more)
     }
   story->running = type == LEDGER_EVENT_START || (story->running && type != LEDGER_EVENT_STOP);
   story->unplugged = type == LEDGER_EVENT_UNPLUG || (story->unplugged && type != LEDGER_EVENT_PLUG);
-  story->refused = type == LEDGER_EVENT_REFUSED || (story->refused && type != LEDGER_EVENT_LOGGED_IN && type != LEDGER_EVENT_LOCKED);
+  story->refused = type == LEDGER_EVENT_REFUSED
+                   || (story->refused && type != LEDGER_EVENT_LOGGED_IN && type != LEDGER_EVENT_LOCKED);
   if (type == LEDGER_EVENT_SAVED)
     story->unsent = TRUE;
   if (type == LEDGER_EVENT_SENT && story->pushing)
