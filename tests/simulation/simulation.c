@@ -174,7 +174,7 @@ tell_failure (const char *prepared, guint64 seed, GArray *steps, const char *fau
   print_comment (story->str);
   print_comment (result.fault != NULL ? result.fault : "the shortened story held");
   g_print ("# again: tests/simulation/run --seeds 1 --from %" G_GUINT64_FORMAT "%s --tell\n", seed,
-           disasters ? " --disasters" : "");
+           disasters ? " --disasters" : observations ? " --observations" : "");
   result_clear (&result);
 }
 
