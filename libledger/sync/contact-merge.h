@@ -31,8 +31,8 @@ G_BEGIN_DECLS
  * @survivor: the contact that goes on, with its number
  * @loser: the contact that becomes a part of it
  * @take: (nullable) (array zero-terminated=1): what the survivor takes over from the loser: fields, which come with
- *   their whole group ("city" brings the address), aliases ("phone": the survivor's former one becomes a plain one), and
- *   labels of own fields
+ *   their whole group ("city" brings the address), aliases ("phone": the survivor's former one becomes a plain
+ *   one), and labels of own fields
  * @changeset: (out) (optional): for ledger_outbox_save_undo, which undoes a merge whole
  *
  * Returns: %FALSE with @error: LEDGER_SYNC_ERROR_NOT_HERE when one of them is not in this book, _CHANGED when one is
