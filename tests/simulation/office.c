@@ -271,17 +271,26 @@ office_stop_desk (OfficeDesk *desk)
 
 static void note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item);
 
-/* A save that the machine died in may be there all the same: then it is one as good as any. */
+/*
+ * A save that the machine died in may be there all the same: then it is one as good as any. At most one, and not always
+ * the last: who was locked out until now may have saved since.
+ */
 void
 office_adopt_saved (Office *office, OfficeDesk *desk)
 {
-  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, 1, NULL);
+  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXUINT, NULL);
 
   g_assert_nonnull (items);
-  if (items->len == 0 || office_knows (office, &((LedgerOutboxItem *) items->pdata[0])->id))
-    return;
-  office->deaths[OFFICE_DEATH_SAVE_FOUND]++;
-  note_item (office, desk, items->pdata[0]);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const LedgerOutboxItem *item = items->pdata[i];
+
+      if (office_knows (office, &item->id))
+        continue;
+      office->deaths[OFFICE_DEATH_SAVE_FOUND]++;
+      note_item (office, desk, item);
+      return;
+    }
 }
 
 static void
