@@ -9,7 +9,6 @@
 #include "server/server-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "libledger/sync/json.h"
 #include "server/authority.h"
@@ -283,8 +282,8 @@ apply_batch (LedgerStore *store, GPtrArray *batch, guint n_changesets, gint64 *s
     {
       const Request *request = ((ServerCall *) batch->pdata[i])->state;
 
-      memcpy (all + n, request->pushes->data, request->pushes->len * sizeof *all);
-      n += request->pushes->len;
+      for (guint k = 0; k < request->pushes->len; k++)
+        all[n++] = g_array_index (request->pushes, ServerPush, k);
     }
   applied = n == 0 || server_authority_apply (store, all, n, error);
   n = 0;
@@ -292,8 +291,8 @@ apply_batch (LedgerStore *store, GPtrArray *batch, guint n_changesets, gint64 *s
     {
       const Request *request = ((ServerCall *) batch->pdata[i])->state;
 
-      memcpy (request->pushes->data, all + n, request->pushes->len * sizeof *all);
-      n += request->pushes->len;
+      for (guint k = 0; k < request->pushes->len; k++)
+        g_array_index (request->pushes, ServerPush, k) = all[n++];
     }
   for (guint i = 0; applied && i < n; i++)
     *seq = MAX (*seq, all[i].seq);
