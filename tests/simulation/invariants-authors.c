@@ -200,6 +200,9 @@ check_seen_group (const Office *office, const LedgerView *view, const OfficeSave
 
       if (!whole && group != change->group)
         continue;
+      /* Where a record hangs is no edit of it: who deletes it wants it gone wherever a merge has put it (S7). */
+      if (whole && record->kind->parent != NULL && group == record->kind->parent->group)
+        continue;
       line = ledger_view_find_before (view, &record->id, group->spec->name, seq);
       if (line != NULL && !knew (office, view, saved, seq, record, change, line))
         {
