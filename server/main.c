@@ -18,7 +18,6 @@
 #include "server/listener.h"
 #include "server/log.h"
 #include "server/receipt.h"
-#include "server/rounds.h"
 #include "server/postgresql/engine.h"
 
 /* Milliseconds that answers on their way out get after the last one was given. */
@@ -112,7 +111,6 @@ serve (const ServerConfiguration *configuration, GError **error)
   g_unix_signal_add (SIGTERM, stop, &daemon);
   g_unix_signal_add (SIGINT, stop, &daemon);
   signal (SIGPIPE, SIG_IGN);
-  server_rounds_pace (NULL);
   server_server_run_jobs (server);
   g_print ("listening on %s\n", server_listener_get_address (listener));
   server_log_event ("started", server_listener_get_address (listener));

@@ -49,8 +49,6 @@ typedef struct
   char *path;
   LedgerOpen how;
   gboolean single;              /* one connection serves reading and writing */
-  gboolean shared;              /* readers have the writer's while nobody writes */
-  guint reading;                /* how many do, one within the other; under write_lock */
   GRecMutex write_lock;
   Connection *writer;
   gboolean writing;             /* under write_lock */
@@ -59,9 +57,6 @@ typedef struct
 } LedgerDatabaseSqlite;
 
 typedef LedgerDatabaseClass LedgerDatabaseSqliteClass;
-
-/* Set before the first file is opened. */
-static gboolean connections_shared;
 
 static GType ledger_database_sqlite_get_type (void);
 
@@ -394,7 +389,6 @@ sqlite_write (LedgerDatabase *database, LedgerTransactionFunction function, gpoi
                    _("“%s” was opened for reading only."), self->path);
       return FALSE;
     }
-  g_return_val_if_fail (self->reading == 0, FALSE);
   if (!run_frame (self, self->writer, FRAME_BEGIN_WRITING, error))
     return FALSE;
   self->writing = TRUE;
@@ -457,17 +451,11 @@ sqlite_read (LedgerDatabase *database, LedgerTransactionFunction function, gpoin
   Connection *connection;
   gboolean done;
 
-  if (self->single || self->shared)
+  if (self->single)
     {
       g_autoptr (GRecMutexLocker) locker = g_rec_mutex_locker_new (&self->write_lock);
 
-      if (self->single || !self->writing)
-        {
-          self->reading++;
-          done = read_on (self, self->writer, function, data, limit, cancellable, error);
-          self->reading--;
-          return done;
-        }
+      return read_on (self, self->writer, function, data, limit, cancellable, error);
     }
   connection = lease (self, error);
   if (connection == NULL)
@@ -588,12 +576,6 @@ ledger_database_sqlite_init (LedgerDatabaseSqlite *self)
   g_mutex_init (&self->pool_lock);
 }
 
-void
-ledger_database_share_connections (void)
-{
-  connections_shared = TRUE;
-}
-
 LedgerDatabase *
 ledger_database_open_sqlite (const char *path, LedgerOpen how, GError **error)
 {
@@ -611,7 +593,6 @@ ledger_database_open_sqlite (const char *path, LedgerOpen how, GError **error)
   self = SELF (database);
   self->path = g_strdup (path);
   self->how = how;
-  self->shared = connections_shared;
   self->single = how == LEDGER_OPEN_SCRATCH || g_str_equal (path, ":memory:");
   self->writer = connect_to (self, FALSE, error);
   return self->writer != NULL ? g_steal_pointer (&database) : NULL;

@@ -82,15 +82,6 @@ typedef enum
  */
 LedgerDatabase *ledger_database_open_sqlite (const char *path, LedgerOpen how, GError **error);
 
-/**
- * ledger_database_share_connections:
- *
- * For a program that opens many files and does one thing at a time: SQLite files that are opened from now on are read
- * through the connection that writes, as long as no write is under way. Opening one reads the whole schema. Readers and
- * writers then wait for each other, and nothing may be written from within a read. Before the first file is opened.
- */
-void ledger_database_share_connections (void);
-
 /** ledger_database_write: runs @function in a write transaction and commits durably. It may be run again. */
 gboolean ledger_database_write (LedgerDatabase *self, LedgerTransactionFunction function, gpointer data,
                                 GError **error);

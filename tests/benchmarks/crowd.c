@@ -22,9 +22,6 @@
 /* Microseconds: between two edits that are measured, and between two samples of memory. */
 #define PAUSE 300000
 #define SAMPLE 5000000
-/* Microseconds between two rounds of the loop: for each connection, and at most. */
-#define ROUND 10
-#define ROUND_MOST 5000
 /* An edit that has not come everywhere by then is told as so late; seconds. */
 #define PATIENCE 30
 
@@ -77,25 +74,6 @@ on_changed (LedgerStore *store, const LedgerChange *change, Seat *seat)
   took = bench_now () - crowd->began;
   if (seat != &crowd->seats[0])
     g_array_append_val (crowd->times, took);
-}
-
-/*
- * The more connections a round of the loop looks at, the longer it rests before the next: an office has a loop a desk,
- * this process one for all of them.
- */
-static gint
-poll_in_turn (GPollFD *polled, guint n, gint timeout)
-{
-  static gint64 last;
-  gint64 pause = MIN ((gint64) n * ROUND, ROUND_MOST);
-  gint64 since = g_get_monotonic_time () - last;
-  gint found;
-
-  if (since >= 0 && since < pause)
-    g_usleep ((gulong) (pause - since));
-  found = g_poll (polled, n, timeout);
-  last = g_get_monotonic_time ();
-  return found;
 }
 
 static gboolean
@@ -268,7 +246,6 @@ main (void)
   getrlimit (RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit (RLIMIT_NOFILE, &files);
-  g_main_context_set_poll_func (NULL, poll_in_turn);
   /* A thread for every desk: none is made or ended between two edits, as none is where a desk is a process. */
   g_thread_pool_set_max_unused_threads (-1);
   g_thread_pool_set_max_idle_time (0);

@@ -9,7 +9,6 @@
 #include "config.h"
 
 #include "tests/simulation/invariants.h"
-#include "tests/simulation/memory.h"
 #include "tests/simulation/office-engine.h"
 #include "tests/simulation/office-files.h"
 #include "tests/simulation/reached.h"
@@ -318,8 +317,6 @@ main (int argc, char **argv)
       return 2;
     }
   g_log_set_writer_func (drop_log, NULL, NULL);
-  office_memory_use ();
-  ledger_database_share_connections ();
   prepared = office_prepare (ledger_model_get_default ());
   if (both)
     {
