@@ -129,27 +129,66 @@ server_folder_open_files (LedgerStore *store, const char *directory, gboolean sh
   return server_file_store_new (g_str_equal (where, "database") ? NULL : where, error);
 }
 
-void
-server_folder_remove_copies (const char *directory)
-{
-  g_autoptr (GDir) files = g_dir_open (directory, 0, NULL);
-  const char *name;
-  int descriptor;
+/* -- Copies of the book (S27) */
 
-  server_snapshots_remove_all (directory);
-  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+static gboolean
+fail_copy (GError **error, const char *path, int code)
+{
+  g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION,
+               _("“%s” may hold what was erased and cannot be removed: %s. Make its folder writable or remove it by "
+                 "hand."), path, g_strerror (code));
+  return FALSE;
+}
+
+gboolean
+server_folder_remove_file (const char *path, GError **error)
+{
+  int file = g_open (path, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
+
+  if (file >= 0)
+    g_close (file, NULL);
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  return fail_copy (error, path, errno);
+}
+
+gboolean
+server_folder_sync (const char *folder, GError **error)
+{
+  int descriptor = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  int code = descriptor >= 0 && fsync (descriptor) == 0 ? 0 : errno;
+
+  if (descriptor >= 0)
+    g_close (descriptor, NULL);
+  return code == 0 || fail_copy (error, folder, code);
+}
+
+/* What can go goes, also when something cannot; the first that cannot is told. */
+static gboolean
+remove_kept_books (const char *directory, GError **error)
+{
+  g_autoptr (GDir) files = g_dir_open (directory, 0, error);
+  gboolean removed = TRUE;
+  const char *name;
+
+  if (files == NULL)
+    return FALSE;
+  while ((name = g_dir_read_name (files)) != NULL)
     {
       g_autofree char *path = g_build_filename (directory, name, NULL);
 
-      if (g_str_has_prefix (name, SERVER_FOLDER_KEPT) && g_unlink (path) != 0)
-        g_warning ("A book that was kept aside cannot be removed after an erasure: %s", g_strerror (errno));
+      if (g_str_has_prefix (name, SERVER_FOLDER_KEPT) && !server_folder_remove_file (path, removed ? error : NULL))
+        removed = FALSE;
     }
-  /* Without this they could be there again after a loss of power. */
-  descriptor = g_open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  if (descriptor >= 0 && fsync (descriptor) != 0)
-    g_warning ("The removal of kept books could not be made sure: %s", g_strerror (errno));
-  if (descriptor >= 0)
-    g_close (descriptor, NULL);
+  return removed && server_folder_sync (directory, error);
+}
+
+gboolean
+server_folder_remove_copies (const char *directory, GError **error)
+{
+  gboolean snapshots = server_snapshots_remove_all (directory, error);
+
+  return remove_kept_books (directory, snapshots ? error : NULL) && snapshots;
 }
 
 /* -- A database that is made ours */

@@ -63,8 +63,22 @@ ServerFileStore *server_folder_open_files (LedgerStore *store, const char *direc
  *
  * Removes what was made of the book before an erasure and could still hold what was erased (S27): snapshots, and
  * books that a restore replaced and kept aside.
+ *
+ * Returns: %FALSE with @error, which names what is left: the erasure is not done before it has gone, see
+ *   server_erasure_scrub
  */
-void server_folder_remove_copies (const char *directory);
+gboolean server_folder_remove_copies (const char *directory, GError **error);
+
+/**
+ * server_folder_remove_file:
+ *
+ * Removes a copy; emptied first, so that whoever is in the middle of it gets no more of it (S27). One that is not
+ * there is gone.
+ */
+gboolean server_folder_remove_file (const char *path, GError **error);
+
+/** server_folder_sync: makes the removal of names in @folder sure, so that a loss of power brings none back. */
+gboolean server_folder_sync (const char *folder, GError **error);
 
 /** server_folder_check_free: SERVER_ERROR_EXISTS when there is a table in @database. */
 gboolean server_folder_check_free (LedgerDatabase *database, GError **error);

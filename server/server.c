@@ -477,17 +477,16 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 gboolean
 server_finish_erasures (ServerServer *self, GError **error)
 {
-  g_autoptr (GError) busy = NULL;
+  g_autoptr (GError) fault = NULL;
   gint64 waiting = 0;
 
   if (!server_erasure_forget_due (self->store, error) ||
       !ledger_store_ask (self->store, "SELECT COUNT(*) FROM erasure WHERE scrubbed = 0", NULL, 0, &waiting, error))
     return FALSE;
-  /* Whoever erased may have stopped before the snapshots of before were gone. */
-  if (waiting > 0)
-    server_folder_remove_copies (self->directory);
-  if (!server_erasure_scrub (self->store, &busy))
-    g_warning ("The journal could not be emptied after an erasure: %s", busy->message);
+  /* Whoever erased may have stopped before the snapshots of before were gone; it is not clean before they are. */
+  if ((waiting > 0 && !server_folder_remove_copies (self->directory, &fault)) ||
+      !server_erasure_scrub (self->store, &fault))
+    g_warning ("An erasure is not finished, and is tried again: %s", fault->message);
   return TRUE;
 }
 

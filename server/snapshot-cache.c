@@ -18,6 +18,7 @@
 #include "libledger/sync/merge.h"
 #include "server/authority.h"
 #include "server/erasure.h"
+#include "server/folder.h"
 #include "server/snapshot.h"
 
 #define MEDIA_TYPE "application/vnd.ledenboek.replica+zstd"
@@ -148,17 +149,6 @@ find_entry (ServerSnapshots *self, const char *profile, gint64 seq, gint64 behin
   return NULL;
 }
 
-/* Emptied first: whoever is in the middle of it gets no more of it (S27). */
-static void
-remove_file (const char *path)
-{
-  int file = g_open (path, O_WRONLY | O_TRUNC | O_CLOEXEC, 0);
-
-  if (file >= 0)
-    g_close (file, NULL);
-  g_unlink (path);
-}
-
 /* Under the mutex. */
 static void
 drop_before (ServerSnapshots *self, gint64 erased)
@@ -169,32 +159,36 @@ drop_before (ServerSnapshots *self, gint64 erased)
 
       if (entry->seq >= erased)
         continue;
-      remove_file (entry->path);
+      server_folder_remove_file (entry->path, NULL);
       g_ptr_array_remove_index (self->entries, i);
     }
 }
 
-void
-server_snapshots_remove_all (const char *directory)
+gboolean
+server_snapshots_remove_all (const char *directory, GError **error)
 {
   g_autofree char *folder = g_build_filename (directory, "snapshots", NULL);
-  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (GDir) files = g_dir_open (folder, 0, &fault);
+  gboolean removed = TRUE;
   const char *name;
-  int descriptor;
 
-  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+  if (g_error_matches (fault, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    return TRUE;
+  if (files == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  while ((name = g_dir_read_name (files)) != NULL)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       /* Of what is being built too: it is too old now, and its requests are asked again. */
-      remove_file (path);
+      if (!server_folder_remove_file (path, removed ? error : NULL))
+        removed = FALSE;
     }
-  /* Without this they could be there again after a loss of power. */
-  descriptor = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  if (descriptor >= 0 && fsync (descriptor) != 0)
-    g_warning ("The removal of snapshots could not be made sure: %s", g_strerror (errno));
-  if (descriptor >= 0)
-    g_close (descriptor, NULL);
+  return removed && server_folder_sync (folder, error);
 }
 
 /* Under the mutex: a profile keeps two files, the newest and the one that downloads may be in the middle of. */

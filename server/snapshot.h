@@ -47,8 +47,8 @@ gboolean server_snapshot_build (LedgerStore *store, const LedgerAccess *access, 
  * @directory: the data folder
  *
  * Removes the cache of snapshots, also while a daemon serves it: what is being downloaded breaks off and begins anew
- * (S27).
+ * (S27). %FALSE with @error, which names what is left.
  */
-void server_snapshots_remove_all (const char *directory);
+gboolean server_snapshots_remove_all (const char *directory, GError **error);
 
 G_END_DECLS

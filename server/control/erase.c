@@ -93,7 +93,7 @@ print_text (const ServerErasurePlan *plan, const LedgerId *erasure)
   control_print (text->str);
 }
 
-/* A daemon's readers end, so it is tried for a while. What is left the daemon does. */
+/* A daemon's readers end, so it is tried for a while. */
 static gboolean
 scrub (LedgerStore *store, GError **error)
 {
@@ -105,12 +105,41 @@ scrub (LedgerStore *store, GError **error)
         return TRUE;
       if (i + 1 < SCRUB_TRIES && g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY))
         continue;
-      g_propagate_prefixed_error (error, g_steal_pointer (&fault),
-                                  _("It was erased, but the files of the book are not clean yet; the daemon goes on "
-                                    "trying: "));
+      g_propagate_error (error, g_steal_pointer (&fault));
       return FALSE;
     }
   return TRUE;
+}
+
+/* Not clean before the copies have gone (S27). What is left the daemon tries again, and so does the same command. */
+static gboolean
+finish (LedgerStore *store, const char *directory, const LedgerId *root, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (server_folder_remove_copies (directory, &fault) && scrub (store, &fault))
+    return TRUE;
+  g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_FAILED,
+               _("It was erased, but the server is not clean yet: %s The daemon goes on trying, and so does the same "
+                 "command with “%s”."), fault->message, ledger_id_write (root, id));
+  return FALSE;
+}
+
+/* Whether @text names a contact that was erased before. */
+static gboolean
+was_erased (LedgerStore *store, const char *text, LedgerId *root)
+{
+  g_autoptr (GPtrArray) erasures = ledger_id_parse (text, root) ? server_erasure_list (store, NULL) : NULL;
+
+  for (guint i = 0; erasures != NULL && i < erasures->len; i++)
+    {
+      const ServerErasure *erasure = erasures->pdata[i];
+
+      if (g_ptr_array_find_with_equal_func (erasure->ids, root, (GEqualFunc) ledger_id_equal, NULL))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean
@@ -120,20 +149,21 @@ control_erase (const ControlCall *call, GError **error)
   g_autoptr (ServerErasurePlan) plan = NULL;
   LedgerId root, erasure;
 
-  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error) ||
-      !server_erasure_find (book.store, call->arguments[0], &root, error))
+  if (!control_book_open_for (&book, call, LEDGER_OPEN_EXISTING, error))
+    return FALSE;
+  if (call->yes && was_erased (book.store, call->arguments[0], &root))
+    return finish (book.store, call->data, &root, error);
+  if (!server_erasure_find (book.store, call->arguments[0], &root, error))
     return FALSE;
   plan = call->yes ? server_erasure_execute (book.store, &root, g_get_user_name (), call->reason, &erasure, error)
                    : server_erasure_plan (book.store, &root, error);
   if (plan == NULL)
     return FALSE;
-  if (call->yes)
-    server_folder_remove_copies (call->data);
   if (call->json)
     print_json (plan, call->yes ? &erasure : NULL);
   else
     print_text (plan, call->yes ? &erasure : NULL);
-  return !call->yes || scrub (book.store, error);
+  return !call->yes || finish (book.store, call->data, &root, error);
 }
 
 /* -- The report */

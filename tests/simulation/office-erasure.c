@@ -148,18 +148,21 @@ office_erase (Office *office, const LedgerId *root)
   office_read_erased (office);
   if (plan == NULL || office_disk_is_stopped (office->server_disk))
     return FALSE;
-  server_folder_remove_copies (folder);
-  server_erasure_scrub (store, NULL);
+  if (server_folder_remove_copies (folder, NULL))
+    server_erasure_scrub (store, NULL);
   return TRUE;
 }
 
 void
 office_scrub (Office *office)
 {
+  g_autofree char *folder = g_build_filename (office->folder, "server-0", NULL);
   g_autoptr (GError) error = NULL;
 
   if (office->server == NULL)
     return;
+  server_folder_remove_copies (folder, &error);
+  g_assert_no_error (error);
   server_erasure_scrub (server_server_get_store (office->server), &error);
   g_assert_no_error (error);
 }
