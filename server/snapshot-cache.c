@@ -333,18 +333,46 @@ build_next (gpointer data)
   g_free (made.etag);
 }
 
-/* The cursor of the book that the snapshot will replace: nobody's reads go back. 0 when there is none. */
-static gint64
-read_after (const ServerCall *call)
+/* What the request says of the snapshot that it wants. */
+typedef struct
+{
+  gint64 after;                 /* the cursor of the book it will replace: nobody's reads go back; 0: there is none */
+  char *taken;                  /* (nullable): the ETag of one that was fetched: another build is wanted (S25) */
+} Wish;
+
+static void
+read_wish (const ServerCall *call, Wish *wish)
 {
   g_autoptr (GHashTable) query =
       g_uri_parse_params (call->query != NULL ? call->query : "", -1, "&", G_URI_PARAMS_NONE, NULL);
   const char *after = query != NULL ? g_hash_table_lookup (query, "after") : NULL;
+  const char *taken = query != NULL ? g_hash_table_lookup (query, "not") : NULL;
   guint64 number = 0;
 
-  if (after == NULL || !g_ascii_string_to_unsigned (after, 10, 0, G_MAXINT64, &number, NULL))
-    return 0;
-  return (gint64) number;
+  if (after != NULL && g_ascii_string_to_unsigned (after, 10, 0, G_MAXINT64, &number, NULL))
+    wish->after = (gint64) number;
+  if (taken != NULL)
+    wish->taken = g_strdup_printf ("\"%s\"", taken);
+}
+
+/*
+ * Under the mutex: what is there and will do, or none. When the newest is the one named, another is built, though it
+ * may come to the same bytes: what one build had wrong is not told twice (S25).
+ */
+static const Entry *
+find_wished (ServerSnapshots *self, const ServerCall *call, const char *profile, const Clock *clock)
+{
+  /* Of a part of the contacts, one may have left the scope since: then only the present will do. */
+  gint64 behind = call->session.access.n_places > 0 ? 0 : COMMITS_BEHIND;
+  const Entry *entry;
+  Wish wish = { 0 };
+
+  read_wish (call, &wish);
+  entry = find_entry (self, profile, clock->seq, MIN (behind, MAX (clock->seq - wish.after, 0)));
+  if (entry != NULL && g_strcmp0 (entry->etag, wish.taken) == 0)
+    entry = NULL;
+  g_free (wish.taken);
+  return entry;
 }
 
 void
@@ -358,7 +386,6 @@ server_handle_snapshot (ServerCall *call)
   GError *error = NULL;
   gboolean ask = FALSE;
   Clock clock;
-  gint64 behind;
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (server)), read_clock, &clock,
                                       &error))
@@ -368,9 +395,7 @@ server_handle_snapshot (ServerCall *call)
     }
   g_mutex_lock (&self->mutex);
   drop_before (self, clock.erased);
-  /* Of a part of the contacts, one may have left the scope since: then only the present will do. */
-  behind = call->session.access.n_places > 0 ? 0 : COMMITS_BEHIND;
-  entry = find_entry (self, profile, clock.seq, MIN (behind, MAX (clock.seq - read_after (call), 0)));
+  entry = find_wished (self, call, profile, &clock);
   if (entry != NULL)
     {
       path = g_strdup (entry->path);

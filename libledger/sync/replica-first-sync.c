@@ -41,6 +41,7 @@ typedef struct
   guint healed_epoch;           /* what the server had lost before this epoch has been offered again (S19) */
   LedgerStore *store;           /* of it */
   char *loss;                   /* (nullable): digest of what the book fetched before would take away (S25) */
+  char *taken;                  /* (nullable): SHA-256 of the file that told so */
   gboolean again;               /* it is fetched once more before it is done */
   gboolean refusing;            /* the old book is still in force and could not be told to take saves again */
   GError *error;
@@ -54,6 +55,7 @@ first_sync_free (FirstSync *sync)
   g_clear_error (&sync->error);
   g_free (sync->part);
   g_free (sync->loss);
+  g_free (sync->taken);
   g_free (sync->etag);
   g_free (sync->user);
   g_free (sync->device);
@@ -252,12 +254,23 @@ replace_book (FirstSync *sync, LedgerStore *old)
 
 static void look_for_part (gpointer data);
 
-/* From its beginning: a second answer, not the first one read again. */
+/* The digest in an ETag that is one: 64 hexadecimal digits in quotes. */
+static char *
+dup_digest (const char *etag)
+{
+  if (etag == NULL || strlen (etag) != 66 || etag[0] != '"' || strspn (etag + 1, "0123456789abcdef") != 64)
+    return NULL;
+  return g_strndup (etag + 1, 64);
+}
+
+/* From its beginning, and not the file of before: what one build has wrong, it would have wrong again (S25). */
 static void
 fetch_again (FirstSync *sync)
 {
   sync->again = FALSE;
   g_clear_error (&sync->error);
+  g_free (sync->taken);
+  sync->taken = dup_digest (sync->etag);
   g_clear_pointer (&sync->etag, g_free);
   ledger_world_run (sync->replica->world, LEDGER_QUEUE_READER, look_for_part, sync);
 }
@@ -280,15 +293,6 @@ adopt (gpointer data)
     fetch_again (sync);
   else
     finish_first_sync (sync);
-}
-
-/* The digest in an ETag that is one: 64 hexadecimal digits in quotes. */
-static char *
-dup_digest (const char *etag)
-{
-  if (etag == NULL || strlen (etag) != 66 || etag[0] != '"' || strspn (etag + 1, "0123456789abcdef") != 64)
-    return NULL;
-  return g_strndup (etag + 1, 64);
 }
 
 /* On a reader's thread. */
@@ -356,14 +360,28 @@ on_progress (gint64 received, gint64 total, gpointer data)
     }
 }
 
+/* Not behind the book it replaces, and another build than the one that takes so much away. */
+static char *
+dup_path (FirstSync *sync)
+{
+  LedgerReplica *self = sync->replica;
+  g_autofree char *cursor = self->store != NULL ? ledger_store_dup_setting (self->store, "cursor") : NULL;
+  GString *path = g_string_new ("/v1/snapshot");
+
+  if (cursor != NULL)
+    g_string_append_printf (path, "?after=%s", cursor);
+  if (sync->taken != NULL)
+    g_string_append_printf (path, "%cnot=%s", cursor != NULL ? '&' : '?', sync->taken);
+  return g_string_free (path, FALSE);
+}
+
 static void
 ask_for_snapshot (gpointer data)
 {
   FirstSync *sync = data;
   LedgerReplica *self = sync->replica;
   g_autofree char *token = ledger_replica_dup_token (self);
-  g_autofree char *cursor = self->store != NULL ? ledger_store_dup_setting (self->store, "cursor") : NULL;
-  g_autofree char *path = g_strconcat ("/v1/snapshot", cursor != NULL ? "?after=" : NULL, cursor, NULL);
+  g_autofree char *path = dup_path (sync);
   LedgerRequest request = { .method = "GET", .path = path, .token = token, .into_file = sync->part,
                             .etag = sync->etag, .deadline = SILENCE, .progress = on_progress, .progress_data = sync };
 
