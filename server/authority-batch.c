@@ -226,6 +226,20 @@ note_conflict (ServerBatch *batch, ServerRow *row, GError **error)
   return open != NULL;
 }
 
+/* What is looked at once more when all is decided, or asked for by what it is about. */
+static gboolean
+note_row (ServerBatch *batch, ServerRow *row, GError **error)
+{
+  const char *kind = row->record->kind->spec->name;
+
+  if (strcmp (kind, "card") == 0 && !row->listed)
+    {
+      row->listed = TRUE;
+      g_ptr_array_add (batch->cards, row);
+    }
+  return strcmp (kind, "conflict") != 0 || note_conflict (batch, row, error);
+}
+
 gboolean
 server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *group, const LedgerValue *values,
                         guint64 named, GError **error)
@@ -251,10 +265,8 @@ server_batch_set_group (ServerBatch *batch, ServerRow *row, const LedgerGroup *g
   row->record->versions[group->index] = batch->seq;
   row->exists = TRUE;
   row->dirty = TRUE;
-  if (strcmp (spec->name, "conflict") == 0 && !note_conflict (batch, row, error))
+  if (!row->apart && !note_row (batch, row, error))
     return FALSE;
-  if (batch->cards != NULL && strcmp (spec->name, "card") == 0 && !g_ptr_array_find (batch->cards, row, NULL))
-    g_ptr_array_add (batch->cards, row);
   if (spec->place != NULL && (group->index == 0 || ledger_kind_find_field (group->kind, spec->place)->group == group) &&
       !move_placement (batch, row->record, error))
     return FALSE;

@@ -132,14 +132,40 @@ server_cards_lease (LedgerTransaction *transaction, LedgerStore *store, const Le
   return *numbers != NULL;
 }
 
-char *
-server_cards_draw (LedgerTransaction *transaction, LedgerStore *store, GError **error)
+static char *
+draw_one (ServerBatch *batch, GError **error)
 {
   const LedgerId nobody = { { 0 } };
-  LedgerId lease = ledger_id_new (ledger_store_get_world (store));
-  g_auto (GStrv) numbers = draw (transaction, store, &lease, &nobody, 1, error);
+  LedgerId lease = ledger_id_new (batch->world);
+  g_auto (GStrv) numbers = draw (batch->transaction, batch->store, &lease, &nobody, 1, error);
 
   return numbers != NULL ? g_strdup (numbers[0]) : NULL;
+}
+
+/* -- Any number that only the server gives */
+
+const LedgerField *
+server_number_find_field (const LedgerKind *kind)
+{
+  const LedgerField *field = ledger_kind_find_field (kind, "number");
+
+  return field != NULL && (field->spec->flags & LEDGER_FIELD_SERVER) != 0 ? field : NULL;
+}
+
+char *
+server_number_draw (ServerBatch *batch, const LedgerField *field, GError **error)
+{
+  LedgerValue name = LEDGER_TEXT (field->kind->spec->name);
+  g_auto (LedgerValue) last = { 0 };
+
+  if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0)
+    return draw_one (batch, error);
+  if (!ledger_transaction_execute (batch->transaction,
+                                   "INSERT INTO series (name, last) VALUES (?, 100001) "
+                                   "ON CONFLICT (name) DO UPDATE SET last = series.last + 1", &name, 1, error) ||
+      !ledger_transaction_ask (batch->transaction, "SELECT last FROM series WHERE name = ?", &name, 1, &last, error))
+    return NULL;
+  return g_strdup_printf ("%" G_GINT64_FORMAT, ledger_value_get_integer (&last, 0));
 }
 
 /* -- Cards that come in */

@@ -24,8 +24,17 @@ G_BEGIN_DECLS
 gboolean server_cards_lease (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *lease,
                              const LedgerId *holder, guint count, GStrv *numbers, GError **error);
 
-/** server_cards_draw: Returns: (transfer full): a number that was never issued, noted as issued; %NULL with @error. */
-char *server_cards_draw (LedgerTransaction *transaction, LedgerStore *store, GError **error);
+/** server_number_find_field: Returns: (nullable): the field of records of @kind that only the server numbers. */
+const LedgerField *server_number_find_field (const LedgerKind *kind);
+
+/**
+ * server_number_draw:
+ * @field: of server_number_find_field
+ *
+ * Returns: (transfer full): the next number of the series of its kind; where numbers are leased, a random one that was
+ *   never issued, noted as issued. %NULL with @error
+ */
+char *server_number_draw (ServerBatch *batch, const LedgerField *field, GError **error);
 
 /** server_cards_check: @refusal is left alone when the new card's number was leased to the replica of @decision. */
 gboolean server_cards_check (ServerDecision *decision, const LedgerRecordChange *record, const char **refusal,

@@ -412,44 +412,20 @@ apply_change (ServerDecision *decision, ServerRow *row, const LedgerRecordChange
          server_conflict_close_equal (decision, row, change->group, error);
 }
 
-/* The number of a card that has none from a lease (S7). */
-static gboolean
-assign_card_number (ServerDecision *decision, ServerRow *row, GError **error)
-{
-  g_autofree char *text = NULL;
-  LedgerValue number;
-
-  if (ledger_record_get_text (row->record, "number") != NULL)
-    return TRUE;
-  text = server_cards_draw (decision->batch->transaction, decision->batch->store, error);
-  number = LEDGER_TEXT (text);
-  return text != NULL && server_batch_set_field (decision->batch, row, "number", &number, error);
-}
-
-/* The number of a new record, from the series of its kind: only what the server gives out is unique (S7). */
+/* The number of a new record: only what the server gives out is unique; a leased one stays (S7). */
 gboolean
 server_decide_assign_numbers (ServerDecision *decision, ServerRow *row, GError **error)
 {
-  const LedgerKind *kind = row->record->kind;
-  const LedgerField *field = ledger_kind_find_field (kind, "number");
-  LedgerValue name = LEDGER_TEXT (kind->spec->name);
-  g_auto (LedgerValue) last = { 0 };
+  const LedgerField *field = server_number_find_field (row->record->kind);
   g_autofree char *text = NULL;
   LedgerValue number;
 
-  if (field == NULL || (field->spec->flags & LEDGER_FIELD_SERVER) == 0)
+  if (field == NULL || ((field->spec->flags & LEDGER_FIELD_LEASED) != 0 &&
+                        row->record->values[field->index].shape != LEDGER_SHAPE_NOTHING))
     return TRUE;
-  if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0)
-    return assign_card_number (decision, row, error);
-  if (!ledger_transaction_execute (decision->batch->transaction,
-                                   "INSERT INTO series (name, last) VALUES (?, 100001) "
-                                   "ON CONFLICT (name) DO UPDATE SET last = series.last + 1", &name, 1, error) ||
-      !ledger_transaction_ask (decision->batch->transaction, "SELECT last FROM series WHERE name = ?", &name, 1, &last,
-                               error))
-    return FALSE;
-  text = g_strdup_printf ("%" G_GINT64_FORMAT, ledger_value_get_integer (&last, 0));
+  text = server_number_draw (decision->batch, field, error);
   number = LEDGER_TEXT (text);
-  return server_batch_set_field (decision->batch, row, "number", &number, error);
+  return text != NULL && server_batch_set_field (decision->batch, row, field->spec->name, &number, error);
 }
 
 /* A new contact of somebody with a scope stands in it, or its maker would lose it at once. */

@@ -22,36 +22,22 @@ is_empty (const LedgerRecord *record, const LedgerGroup *group)
 static gboolean
 assign_number (ServerBatch *batch, LedgerRecord *record, GError **error)
 {
-  const LedgerField *field = ledger_kind_find_field (record->kind, "number");
-  LedgerValue name = LEDGER_TEXT (record->kind->spec->name);
-  g_auto (LedgerValue) last = { 0 };
+  const LedgerField *field = server_number_find_field (record->kind);
+  char *number;
 
-  if (field == NULL || (field->spec->flags & LEDGER_FIELD_SERVER) == 0 ||
-      record->values[field->index].shape != LEDGER_SHAPE_NOTHING)
+  if (field == NULL || record->values[field->index].shape != LEDGER_SHAPE_NOTHING)
     return TRUE;
-  if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0)
-    {
-      char *number = server_cards_draw (batch->transaction, batch->store, error);
-
-      if (number != NULL)
-        ledger_value_take_text (&record->values[field->index], number);
-      return number != NULL;
-    }
-  if (!ledger_transaction_execute (batch->transaction,
-                                   "INSERT INTO series (name, last) VALUES (?, 100001) "
-                                   "ON CONFLICT (name) DO UPDATE SET last = series.last + 1", &name, 1, error) ||
-      !ledger_transaction_ask (batch->transaction, "SELECT last FROM series WHERE name = ?", &name, 1, &last, error))
-    return FALSE;
-  ledger_value_take_text (&record->values[field->index],
-                          g_strdup_printf ("%" G_GINT64_FORMAT, ledger_value_get_integer (&last, 0)));
-  return TRUE;
+  number = server_number_draw (batch, field, error);
+  if (number != NULL)
+    ledger_value_take_text (&record->values[field->index], number);
+  return number != NULL;
 }
 
 /* The record's values are written group by group onto an empty row, so each becomes a ledger change. */
 static gboolean
 write_record (ServerBatch *batch, LedgerRecord *record, GError **error)
 {
-  ServerRow row = { NULL, FALSE, FALSE };
+  ServerRow row = { .apart = TRUE };
   g_autoptr (LedgerRecord) target = ledger_record_new (record->kind, &record->id);
 
   if (record->values[0].shape == LEDGER_SHAPE_NOTHING)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "libledger/store/tables.h"
+#include "server/authority-cards.h"
 
 typedef struct
 {
@@ -52,14 +53,6 @@ look_for (Look *look, const char *format, const char *sql, GError **error)
 }
 
 /* -- Numbers (S7) */
-
-static const LedgerField *
-find_number (const LedgerKind *kind)
-{
-  const LedgerField *number = ledger_kind_find_field (kind, "number");
-
-  return number != NULL && (number->spec->flags & LEDGER_FIELD_SERVER) != 0 ? number : NULL;
-}
 
 typedef struct
 {
@@ -128,7 +121,7 @@ check_cards (Look *look, GError **error)
 static gboolean
 check_numbers (Look *look, GError **error)
 {
-  const LedgerField *number = find_number (look->kind);
+  const LedgerField *number = server_number_find_field (look->kind);
   g_autofree char *sql = NULL;
 
   if (number == NULL)
@@ -257,7 +250,7 @@ server_invariants_check (ServerInvariants *self, GError **error)
 static gboolean
 raise_series (LedgerTransaction *transaction, const LedgerKind *kind, guint *mended, GError **error)
 {
-  const LedgerField *number = find_number (kind);
+  const LedgerField *number = server_number_find_field (kind);
   gint64 last = 0, highest = 0;
   LedgerValue parameters[] = { LEDGER_TEXT (kind->spec->name), LEDGER_NOTHING };
 

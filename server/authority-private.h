@@ -19,6 +19,8 @@ typedef struct
   LedgerRecord *record;
   gboolean exists;              /* at the authority, or made in this batch */
   gboolean dirty;
+  gboolean listed;              /* stands in the batch's `cards` */
+  gboolean apart;               /* is none of the batch's own: no list of it may hold the row */
 } ServerRow;
 
 typedef struct
@@ -32,7 +34,7 @@ typedef struct
   guint8 chain[32];
   GHashTable *rows;             /* LedgerId → ServerRow */
   GHashTable *open_conflicts;   /* record LedgerId → GPtrArray of ServerRow of kind conflict; borrowed */
-  GPtrArray *cards;             /* (nullable): ServerRow of every card that was changed; borrowed */
+  GPtrArray *cards;             /* ServerRow of every card that was changed; borrowed */
   GChecksum *commitment;        /* of the changeset under way, NULL between them */
   guint n_changes;              /* of the changeset under way */
   const ServerAuthor *counted;  /* (nullable): the replica whose counter is at hand */
