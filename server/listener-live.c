@@ -19,7 +19,7 @@
 /* One live connection. */
 typedef struct
 {
-  ServerListener *listener;     /* borrowed: it outlives its connections */
+  ServerListener *listener;     /* borrowed: it forgets its connections before it goes */
   SoupWebsocketConnection *connection;  /* owned */
   guint watch;
   gint64 heard;                 /* monotonic microseconds: when a ping was last answered */
@@ -49,17 +49,41 @@ poked (gint64 seq, gpointer data)
     soup_websocket_connection_send_text (live->connection, text);
 }
 
+/* Nothing is said on it any more, and nothing that it still has to tell comes here. */
+static void
+forget (Live *live)
+{
+  if (live->watch != 0)
+    server_server_unwatch (server_listener_get_server (live->listener), live->watch);
+  g_signal_handlers_disconnect_by_data (live->connection, live);
+  g_object_unref (live->connection);
+  g_free (live);
+}
+
 static void
 closed (SoupWebsocketConnection *connection, gpointer data)
 {
   Live *live = data;
 
-  if (live->watch != 0)
-    server_server_unwatch (server_listener_get_server (live->listener), live->watch);
   g_hash_table_remove (server_listener_get_lives (live->listener), live);
-  g_signal_handlers_disconnect_by_data (connection, live);
-  g_object_unref (live->connection);
-  g_free (live);
+  forget (live);
+}
+
+/* One whose stream is being ended says so later, when there is no listener to be told. */
+void
+server_listener_end_lives (ServerListener *self)
+{
+  g_autoptr (GList) left = g_hash_table_get_keys (server_listener_get_lives (self));
+
+  g_hash_table_remove_all (server_listener_get_lives (self));
+  for (GList *link = left; link != NULL; link = link->next)
+    {
+      Live *live = link->data;
+      g_autoptr (GIOStream) stream = g_object_ref (soup_websocket_connection_get_io_stream (live->connection));
+
+      forget (live);
+      g_io_stream_close (stream, NULL, NULL);
+    }
 }
 
 static void

@@ -53,6 +53,9 @@ GHashTable *server_listener_get_lives (ServerListener *self);
 /** server_listener_sweep_lives: ends those whose peer has answered no ping for long; @now: monotonic microseconds. */
 void server_listener_sweep_lives (ServerListener *self, gint64 now);
 
+/** server_listener_end_lives: ends all of them and hears no more of them. */
+void server_listener_end_lives (ServerListener *self);
+
 /** server_listener_get_request_bytes: the largest body. */
 gsize server_listener_get_request_bytes (ServerListener *self);
 

@@ -480,6 +480,7 @@ server_listener_dispose (GObject *object)
 
   server_listener_stop (self);
   g_clear_handle_id (&self->sweep, g_source_remove);
+  server_listener_end_lives (self);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
