@@ -7,8 +7,8 @@
 
 #include "app/sample-book.h"
 
-#include "server/accounts.h"
-#include "server/demo.h"
+#include "server/account/accounts.h"
+#include "server/demo/demo.h"
 #include "server/direct-transport.h"
 
 #include <errno.h>

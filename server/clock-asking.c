@@ -7,10 +7,10 @@
  */
 #include "config.h"
 
-#include "server/server-private.h"
+#include "server/watch.h"
 
-#include "server/authority.h"
-#include "server/sessions-private.h"
+#include "server/authority/authority.h"
+#include "server/account/sessions.h"
 
 struct _ServerAsking
 {

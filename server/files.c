@@ -10,7 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "server/authority.h"
+#include "server/authority/authority.h"
 #include "server/server.h"
 #include "server/statements.h"
 

@@ -13,13 +13,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "server/accounts.h"
-#include "server/authority.h"
-#include "server/backup.h"
-#include "server/job.h"
-#include "server/journal.h"
+#include "server/account/accounts.h"
+#include "server/authority/authority.h"
+#include "server/recovery/backup.h"
+#include "server/job/job.h"
+#include "server/recovery/journal.h"
 #include "server/server.h"
-#include "server/snapshot.h"
+#include "server/snapshot/snapshot.h"
 
 int
 server_folder_lock (const char *directory, ServerFolderUse use, GError **error)

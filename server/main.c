@@ -15,9 +15,9 @@
 #include <sys/stat.h>
 
 #include "server/folder.h"
-#include "server/listener.h"
+#include "server/listener/listener.h"
 #include "server/log.h"
-#include "server/receipt.h"
+#include "server/recovery/receipt.h"
 #include "server/postgresql/engine.h"
 
 /* Milliseconds that answers on their way out get after the last one was given. */

@@ -5,7 +5,9 @@
  */
 #include "config.h"
 
-#include "server/server-private.h"
+#include "server/request/requests.h"
+#include "server/snapshot/cache.h"
+#include "server/watch.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -14,14 +16,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "server/authority.h"
-#include "server/erasure.h"
+#include "server/authority/authority.h"
+#include "server/erasure/erasure.h"
 #include "server/folder.h"
-#include "server/job.h"
-#include "server/pull-shared.h"
-#include "server/receipt.h"
-#include "server/snapshot.h"
-#include "server/restoration.h"
+#include "server/job/job.h"
+#include "server/request/pull-shared.h"
+#include "server/recovery/receipt.h"
+#include "server/snapshot/snapshot.h"
+#include "server/authority/restoration.h"
 
 G_DEFINE_QUARK (server-error-quark, server_error)
 

@@ -7,12 +7,12 @@
  */
 #include "config.h"
 
-#include "server/server-private.h"
+#include "server/watch.h"
 
 #include <string.h>
 
-#include "server/authority.h"
-#include "server/sessions-private.h"
+#include "server/authority/authority.h"
+#include "server/account/sessions.h"
 
 #define LOOK_EVERY (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 /* The shortest time between two rounds. */

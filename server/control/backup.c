@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * backup, restore: what an administrator does against a disaster, and after one (server/backup.h). Progress goes to
- * standard error when that is a terminal. Main thread.
+ * backup, restore: what an administrator does against a disaster, and after one (server/recovery/backup.h). Progress
+ * goes to standard error when that is a terminal. Main thread.
  */
 #include "config.h"
 
@@ -11,13 +11,13 @@
 #include <unistd.h>
 
 #include "libledger/sync/merge.h"
-#include "server/authority-invariants.h"
-#include "server/backup.h"
+#include "server/authority/invariants.h"
+#include "server/recovery/backup.h"
 #include "server/control/book.h"
-#include "server/contents.h"
+#include "server/recovery/contents.h"
 #include "server/control/output.h"
 #include "server/postgresql/engine.h"
-#include "server/sums.h"
+#include "server/authority/sums.h"
 
 static const ControlColumn backup_columns[] = {
   { "file", N_("Backup"), CONTROL_TEXT },

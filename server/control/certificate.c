@@ -9,7 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "server/certificates.h"
+#include "server/listener/certificates.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
 

@@ -11,7 +11,7 @@
 
 #include "server/control/book.h"
 #include "server/control/output.h"
-#include "server/demo.h"
+#include "server/demo/demo.h"
 
 static const ControlColumn columns[] = {
   { "contacts", N_("Contacts"), CONTROL_INTEGER },

@@ -10,13 +10,13 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "server/authority.h"
-#include "server/certificates.h"
-#include "server/contents.h"
+#include "server/authority/authority.h"
+#include "server/listener/certificates.h"
+#include "server/recovery/contents.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/folder.h"
-#include "server/receipt.h"
+#include "server/recovery/receipt.h"
 
 /* A certificate is renewed in time: 30 days, in microseconds. */
 #define SOON (G_GINT64_CONSTANT (30) * 86400 * G_USEC_PER_SEC)

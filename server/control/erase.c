@@ -11,7 +11,7 @@
 
 #include "server/control/book.h"
 #include "server/control/output.h"
-#include "server/erasure.h"
+#include "server/erasure/erasure.h"
 #include "server/folder.h"
 
 /* So often the journal is tried to be emptied, each up to 5 seconds, while a daemon reads. */

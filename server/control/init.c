@@ -11,12 +11,12 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "server/accounts.h"
-#include "server/certificates.h"
+#include "server/account/accounts.h"
+#include "server/listener/certificates.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
-#include "server/journal.h"
-#include "server/receipt.h"
+#include "server/recovery/journal.h"
+#include "server/recovery/receipt.h"
 #include "server/postgresql/engine.h"
 #include "server/server.h"
 

@@ -9,7 +9,7 @@
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/folder.h"
-#include "server/journal.h"
+#include "server/recovery/journal.h"
 
 #include <glib/gi18n-lib.h>
 

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "server/authority.h"
-#include "server/contents.h"
+#include "server/authority/authority.h"
+#include "server/recovery/contents.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/folder.h"

@@ -14,7 +14,7 @@
 #include "server/control/book.h"
 #include "server/control/output.h"
 #include "server/control/replica.h"
-#include "server/job.h"
+#include "server/job/job.h"
 
 /* Milliseconds between two looks at a job that is waited for. */
 #define LOOK_EVERY 200

@@ -9,10 +9,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "server/accounts.h"
+#include "server/account/accounts.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
-#include "server/scope.h"
+#include "server/authority/scope.h"
 
 static const ControlColumn columns[] = {
   { "login", N_("Login"), CONTROL_TEXT },      { "name", N_("Name"), CONTROL_TEXT },

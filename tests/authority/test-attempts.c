@@ -8,7 +8,7 @@
 #include "tests/authority/fault-database.h"
 
 #include "libledger/sync/outbox.h"
-#include "server/authority.h"
+#include "server/authority/authority.h"
 #include "tests/support/test-world.h"
 
 #include <glib/gstdio.h>

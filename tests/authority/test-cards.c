@@ -11,8 +11,8 @@
 
 #include "libledger/rules/card-number.h"
 #include "libledger/sync/cards.h"
-#include "server/authority-cards.h"
-#include "server/issued.h"
+#include "server/authority/cards.h"
+#include "server/authority/issued.h"
 #include "server/server.h"
 
 static const guint8 seed[LEDGER_CARD_SEED_BYTES] = "a key of a workstation, 32 bytes";

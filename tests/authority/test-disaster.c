@@ -10,10 +10,10 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "server/backup.h"
-#include "server/erasure.h"
-#include "server/receipt.h"
-#include "server/restoration.h"
+#include "server/recovery/backup.h"
+#include "server/erasure/erasure.h"
+#include "server/recovery/receipt.h"
+#include "server/authority/restoration.h"
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 

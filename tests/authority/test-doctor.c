@@ -5,8 +5,8 @@
  */
 #include "config.h"
 
-#include "server/authority-invariants.h"
-#include "server/sums.h"
+#include "server/authority/invariants.h"
+#include "server/authority/sums.h"
 #include "tests/authority/desks.h"
 
 typedef enum

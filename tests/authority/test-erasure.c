@@ -7,7 +7,7 @@
 
 #include "tests/authority/desks.h"
 
-#include "server/erasure.h"
+#include "server/erasure/erasure.h"
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 

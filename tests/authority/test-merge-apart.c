@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "libledger/store/search.h"
-#include "server/erasure.h"
+#include "server/erasure/erasure.h"
 #include "tests/authority/two.h"
 
 #include <string.h>

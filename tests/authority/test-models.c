@@ -6,8 +6,8 @@
 #include "config.h"
 
 #include "libledger/sync/outbox.h"
-#include "server/authority.h"
-#include "server/upcast.h"
+#include "server/authority/authority.h"
+#include "server/authority/upcast.h"
 #include "tests/support/test-world.h"
 
 #include <glib/gstdio.h>

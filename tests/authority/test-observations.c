@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "libledger/sync/observation.h"
-#include "server/erasure.h"
+#include "server/erasure/erasure.h"
 
 #define IBAN "NL91ABNA0417164300"
 

@@ -6,8 +6,8 @@
 #include "config.h"
 
 #include "libledger/sync/sums.h"
-#include "server/scope-step.h"
-#include "server/snapshot.h"
+#include "server/authority/scope-step.h"
+#include "server/snapshot/snapshot.h"
 #include "tests/authority/desks.h"
 
 static gboolean

@@ -6,7 +6,7 @@
 #include "config.h"
 
 #include "libledger/sync/sums.h"
-#include "server/sums.h"
+#include "server/authority/sums.h"
 #include "tests/authority/desks.h"
 
 static gboolean

@@ -8,7 +8,7 @@
 #include "config.h"
 
 #include "libledger/sync/outbox.h"
-#include "server/authority.h"
+#include "server/authority/authority.h"
 #include "tests/support/test-world.h"
 
 static LedgerWorld *world;

@@ -6,9 +6,9 @@
  */
 #include "config.h"
 
-#include "server/accounts.h"
-#include "server/authority.h"
-#include "server/job.h"
+#include "server/account/accounts.h"
+#include "server/authority/authority.h"
+#include "server/job/job.h"
 #include "server/server.h"
 #include "tests/benchmarks/benchmark.h"
 

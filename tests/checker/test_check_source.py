@@ -25,8 +25,8 @@ CASES = {
         ('libledger/sync/engine.c', '#include "libledger/sync/http/http.h"\n', '#include "libledger/store/store.h"\n'),
         ('libledger/billing/run.c', '#include "libledger/card/card.h"\n', '#include "libledger/world.h"\n'),
         ('libledger/store/store.c', '#include "search.h"\n', '#include "libledger/store/search.h"\n'),
-        ('server/listener.c', '#include "app/window.h"\n', '#include "libledger/sync/merge.h"\n'),
-        ('app/window.c', '#include "server/authority.h"\n', '#include "libledger/store/store.h"\n'),
+        ('server/listener/listener.c', '#include "app/window.h"\n', '#include "libledger/sync/merge.h"\n'),
+        ('app/window.c', '#include "server/authority/authority.h"\n', '#include "libledger/store/store.h"\n'),
     ],
     'private-headers': [
         ('app/window.c', '#include "libledger/store/table-private.h"\n', '#include "app/window-private.h"\n'),
@@ -34,9 +34,9 @@ CASES = {
     'headers': [
         ('libledger/store/store.c', '#include <sqlite3.h>\n', '#include <gio/gio.h>\n'),
         ('server/jobs.c', '#include <sqlite3.h>\n', '/* #include <sqlite3.h> */\n'),
-        ('server/listener.c', '#include <gtk/gtk.h>\n', '#include <libsoup/soup.h>\n'),
+        ('server/listener/listener.c', '#include <gtk/gtk.h>\n', '#include <libsoup/soup.h>\n'),
         ('libledger/sync/engine.c', '#include <libsoup/soup.h>\n', '#include <glib.h>\n'),
-        ('server/authority.c', '#include <libsoup/soup.h>\n', '#include <glib.h>\n'),
+        ('server/authority/authority.c', '#include <libsoup/soup.h>\n', '#include <glib.h>\n'),
         ('libledger/store/database-sqlite.c', '#include <libpq-fe.h>\n', '#include <sqlite3.h>\n'),
     ],
     'database-names': [

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "server/accounts.h"
+#include "server/account/accounts.h"
 #include "server/server.h"
 #include "tests/support/test-world.h"
 

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "libledger/sync/changeset.h"
-#include "server/authority.h"
-#include "server/job.h"
+#include "server/authority/authority.h"
+#include "server/job/job.h"
 #include "tests/server/office.h"
 
 #define CONTACTS 2300           /* three pieces */

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "server/authority.h"
-#include "server/backup.h"
-#include "server/issued.h"
-#include "server/journal.h"
+#include "server/authority/authority.h"
+#include "server/recovery/backup.h"
+#include "server/authority/issued.h"
+#include "server/recovery/journal.h"
 #include "tests/server/office.h"
 
 static const char *const block[] = { "600123", "600987", NULL };

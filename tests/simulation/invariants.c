@@ -7,8 +7,8 @@
 
 #include "tests/simulation/invariants-private.h"
 
-#include "server/authority.h"
-#include "server/erasure.h"
+#include "server/authority/authority.h"
+#include "server/erasure/erasure.h"
 #include "tests/simulation/ledger-view.h"
 
 #include "libledger/sync/observation.h"

@@ -25,7 +25,7 @@ MUTANTS = {
         '  if (base == live_version)\n    return LEDGER_MERGE_TAKE;\n',
         '  if (base <= live_version)\n    return LEDGER_MERGE_TAKE;\n')]),
     'compare-by-time': (('I5',), [(
-        'server/authority-decide.c',
+        'server/authority/decide.c',
         '  *merge = ledger_merge_group (change, moved ? NO_BASE : base, ',
         '  if (decision->changeset->time > decision->batch->now - G_USEC_PER_SEC)\n'
         '    base = server_decide_live_version (change, live);\n'
@@ -75,11 +75,11 @@ MUTANTS = {
         '          !ledger_transaction_execute (transaction, "DELETE FROM outbox_group WHERE changeset = ?",\n'
         '                                       &parameters[3], 1, error))\n        return FALSE;\n')]),
     'digest-ignored': (('S2',), [(
-        'server/authority.c',
+        'server/authority/authority.c',
         '  call->same = call->touched || (size == 32 && memcmp (digest, call->push->digest, 32) == 0);\n',
         '  call->same = size == 32 && digest != NULL;\n')]),
     'counter-ignored': (('S20',), [(
-        'server/authority-replica.c',
+        'server/authority/replica.c',
         '  if (push->counter <= batch->counter)\n',
         '  if (push->counter < 0)\n')]),
     'base-of-a-lost-time-trusted': (('I5',), [(
@@ -87,7 +87,7 @@ MUTANTS = {
         ' && change->named == all &&\n      values_equal (change, change->old_values, live))',
         ' && change->named == all)')]),
     'healing-overwrites': (('I5',), [(
-        'server/authority-heal.c',
+        'server/authority/heal.c',
         '  if (order == AFTER_RESTORE || crossing)\n'
         '    return shows_new_values (change, row->record) || challenge (healing, row, change, error);\n',
         '  if (order == AFTER_RESTORE || crossing)\n    order = told->base;\n')]),
@@ -121,11 +121,11 @@ MUTANTS = {
         '  if (!prune_outbox (&erasing, error) || ',
         '  if (prune_outbox == NULL || ')]),
     'erased-payload-kept-at-the-server': (('I3',), [(
-        'server/erasure.c',
+        'server/erasure/erasure.c',
         '"UPDATE ledger_change SET old = NULL, new = NULL, salt = NULL WHERE record = ?"',
         '"UPDATE ledger_change SET salt = NULL WHERE record = ?"')]),
     'epoch-ignored': (('I9',), [(
-        'server/restore.c',
+        'server/recovery/restore.c',
         '  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch) + 1;\n',
         '  epoch = MAX (MAX (epoch, restoring->living_epoch), restoring->journal->epoch);\n')]),
     'fsync-skipped-at-the-client': (('I1', 'I7'), [(

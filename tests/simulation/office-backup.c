@@ -7,7 +7,7 @@
 
 #include "tests/simulation/office.h"
 
-#include "server/backup.h"
+#include "server/recovery/backup.h"
 
 #include <glib/gstdio.h>
 

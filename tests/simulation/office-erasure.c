@@ -7,7 +7,7 @@
 
 #include "tests/simulation/office.h"
 
-#include "server/erasure.h"
+#include "server/erasure/erasure.h"
 #include "server/folder.h"
 
 #include <string.h>

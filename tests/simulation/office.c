@@ -8,8 +8,8 @@
 
 #include "tests/simulation/office-private.h"
 
-#include "server/accounts.h"
-#include "server/journal.h"
+#include "server/account/accounts.h"
+#include "server/recovery/journal.h"
 #include "tests/simulation/office-engine.h"
 #include "tests/support/test-world.h"
 

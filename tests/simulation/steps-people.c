@@ -6,7 +6,7 @@
 
 #include "libledger/sync/files.h"
 #include "libledger/sync/observation.h"
-#include "server/accounts.h"
+#include "server/account/accounts.h"
 #include "tests/simulation/office-files.h"
 #include "tests/simulation/steps-private.h"
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "libledger/sync/outbox.h"
-#include "server/authority.h"
+#include "server/authority/authority.h"
 #include "server/postgresql/engine.h"
 
 static gboolean

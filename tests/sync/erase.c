@@ -7,7 +7,7 @@
 
 #include "tests/sync/pair.h"
 
-#include "server/erasure.h"
+#include "server/erasure/erasure.h"
 #include "tests/support/test-database.h"
 
 #define CANARY "Kanariepiet"

@@ -8,7 +8,7 @@
 
 #include "libledger/sync/http/http-transport.h"
 #include "libledger/sync/outbox.h"
-#include "server/certificates.h"
+#include "server/listener/certificates.h"
 #include "server/direct-transport.h"
 #include "tests/support/test-database.h"
 

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "libledger/sync/replica.h"
-#include "server/accounts.h"
-#include "server/listener.h"
+#include "server/account/accounts.h"
+#include "server/listener/listener.h"
 
 typedef enum
 {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "libledger/sync/conflict.h"
-#include "server/authority.h"
+#include "server/authority/authority.h"
 
 G_BEGIN_DECLS
 

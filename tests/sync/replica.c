@@ -8,8 +8,8 @@
 #include "tests/sync/office.h"
 
 #include "libledger/sync/replica-private.h"
-#include "server/accounts.h"
-#include "server/demo.h"
+#include "server/account/accounts.h"
+#include "server/demo/demo.h"
 #include "server/direct-transport.h"
 
 #include <fcntl.h>

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of jobs share: the kinds of job as a table, the work on one, and the way from staging under the
+ * clock. job.c holds the rows, run.c the lease and the pieces, change.c the kinds that change many records,
+ * commit.c what is done under the clock.
+ */
+#pragma once
+
+#include "server/job/job.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* Records that one piece looks at. */
+#define SERVER_JOB_PIECE 1000
+
+/* A field that a selected record has that value in; nothing means empty. */
+typedef struct
+{
+  const LedgerField *field;
+  LedgerValue value;
+} ServerJobCondition;
+
+typedef struct _ServerJobKind ServerJobKind;
+
+/* A job being previewed or worked on. */
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerModel *model;
+  LedgerTransaction *transaction;
+  ServerJob *job;               /* borrowed */
+  const ServerJobKind *kind;
+  const LedgerAccess *access;   /* the asker's, of today */
+  const LedgerField *field;     /* that is changed */
+  LedgerValue value;            /* that it gets, of change-many */
+  GArray *conditions;           /* ServerJobCondition */
+  gint64 undone;                /* of undo-many: the version that is taken back */
+  gint64 found, changed, same, left;    /* counts of the preview */
+  GError *error;                /* of a row function */
+} ServerJobWork;
+
+/* A kind of job: a line in the table of run.c. */
+struct _ServerJobKind
+{
+  const char *name;
+  const char *label;            /* N_() */
+  const char *const *parameters;        /* names of its parameters, ended by NULL; others are refused */
+  /* Reads the parameters into @work and checks that its asker may do that; @object may lack the list of ids. */
+  gboolean (*read) (ServerJobWork *work, JsonObject *object, GError **error);
+  /* Counts what it would do, in a read transaction. */
+  gboolean (*preview) (ServerJobWork *work, GError **error);
+  /* Stages the next piece. @finished (out): whether that was the last. */
+  gboolean (*stage) (ServerJobWork *work, gboolean *finished, GError **error);
+  /* Appends the condition, over the alias `live`, by which a staged record is still as it was when it was staged. */
+  void (*append_unmoved) (const ServerJobWork *work, GString *sql, GArray *parameters);
+};
+
+/** server_job_work_clear: drops what it holds. */
+void server_job_work_clear (ServerJobWork *work);
+
+/** server_job_work_read: finds the kind and lets it read the parameters; @ids (nullable) (out): of the selection. */
+gboolean server_job_work_read (ServerJobWork *work, const char *parameters, GError **error);
+
+/** server_job_read_row: Returns: (transfer full) (nullable): the job; %NULL without @error when it is not there. */
+ServerJob *server_job_read_row (LedgerTransaction *transaction, const LedgerId *id, GError **error);
+
+/** server_job_ask_access: what @user may do today; @may (out): whether the account is there and not blocked. */
+gboolean server_job_ask_access (LedgerTransaction *transaction, const LedgerId *user, LedgerAccess *access,
+                                gboolean *may, GError **error);
+
+/** server_job_stage_change: puts one change into staging: @record gets @value in the field of the job. */
+gboolean server_job_stage_change (ServerJobWork *work, LedgerRecord *record, const LedgerValue *value, GError **error);
+
+/** server_job_leave_out: notes that @record moved meanwhile and is left as it is. */
+gboolean server_job_leave_out (ServerJobWork *work, const LedgerId *record, GError **error);
+
+/** server_job_commit: under the clock: checks again, copies from staging, ends the job. */
+gboolean server_job_commit (ServerJobWork *work, GError **error);
+
+/** server_job_set_done: ends it as done; its row is written. */
+gboolean server_job_set_done (ServerJobWork *work, GError **error);
+
+extern const ServerJobKind server_job_change_many;
+extern const ServerJobKind server_job_undo_many;
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerJobWork, server_job_work_clear)
+
+G_END_DECLS
