@@ -8,6 +8,7 @@
 
 #include "libledger/sync/erase.h"
 #include "libledger/sync/kept-history.h"
+#include "libledger/sync/outbox-private.h"
 #include "libledger/sync/pull-private.h"
 
 #include <string.h>
@@ -113,6 +114,8 @@ remove_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
   };
   LedgerValue position = LEDGER_INTEGER (item->position);
 
+  if (!ledger_outbox_note_going (erasing->transaction, "position = ? AND outcome BETWEEN 1 AND 4", &position, 1, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!ledger_transaction_execute (erasing->transaction, statements[i], &position, 1, error))
       return FALSE;

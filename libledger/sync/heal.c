@@ -16,6 +16,8 @@
 
 #define HEAL_DEADLINE 120
 #define HEAL_ITEMS 1000
+/* What the counter of an item adds to its receipt, with the two line feeds. */
+#define COUNTER_BYTES 40
 
 typedef struct
 {
@@ -30,6 +32,7 @@ typedef struct
   GBytes *body;
   GArray *answers;
   guint n_offered;
+  gboolean forked;              /* it took a new replica id meanwhile */
   LedgerHealFunction done;
   gpointer data;
   GError *error;
@@ -104,12 +107,35 @@ move_on (Healing *healing)
   return TRUE;
 }
 
+/* A twin has written under the id since the restore: the offer goes out once more, under an id of its own (S20). */
+static void
+on_fork_ended (LedgerReplica *self, const GError *error, gpointer data)
+{
+  Healing *healing = data;
+
+  healing->forked = TRUE;
+  g_free (healing->replica_id);
+  healing->replica_id = ledger_replica_dup_fact (self, "replica");
+  if (error != NULL)
+    {
+      healing->error = g_error_copy (error);
+      end_heal (healing);
+    }
+  else
+    ledger_world_run (self->world, LEDGER_QUEUE_READER, offer, healing);
+}
+
 static void
 on_offered (const LedgerResponse *response, gpointer data)
 {
   Healing *healing = data;
 
   g_clear_pointer (&healing->answers, g_array_unref);
+  if (ledger_replica_is_fork (response) && !healing->forked)
+    {
+      ledger_replica_fork (healing->replica, healing->cancellable, on_fork_ended, healing);
+      return;
+    }
   if (response->error != NULL || response->status != 200 || response->body == NULL)
     healing->error = ledger_replica_error_from_answer (response);
   else
@@ -150,23 +176,33 @@ read_lost (LedgerTransaction *transaction, gpointer data, GError **error)
   return healing->items != NULL;
 }
 
+/* The line that it was answered with, and under which counter it was sent. */
+static void
+append_receipt (GString *body, const LedgerOutboxItem *item, const char *receipt)
+{
+  g_string_append_printf (body, "{\"counter\":%" G_GINT64_FORMAT "%s%s\n", item->counter,
+                          g_str_has_prefix (receipt, "{}") ? "" : ",", receipt + 1);
+}
+
 static GBytes *
 make_offer (Healing *healing)
 {
   GString *body = g_string_new (NULL);
+  g_autofree char *answered = ledger_store_dup_setting (healing->store, LEDGER_OUTBOX_ANSWERED);
 
-  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":0,\"again\":true}\n", healing->replica_id);
+  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":0,\"again\":true,\"answered\":%s}\n",
+                          healing->replica_id, answered != NULL ? answered : "0");
   healing->n_offered = 0;
   for (guint i = 0; i < healing->items->len; i++)
     {
       const LedgerOutboxItem *item = healing->items->pdata[i];
-      const char *receipt = item->receipt != NULL ? item->receipt : "{}";
+      const char *receipt = item->receipt != NULL && *item->receipt == '{' ? item->receipt : "{}";
       gsize size;
       const char *bytes = g_bytes_get_data (item->bytes, &size);
 
-      if (i > 0 && body->len + size + strlen (receipt) + 2 > LEDGER_PUSH_BYTES)
+      if (i > 0 && body->len + size + strlen (receipt) + COUNTER_BYTES > LEDGER_PUSH_BYTES)
         break;
-      g_string_append_printf (body, "%s\n", receipt);
+      append_receipt (body, item, receipt);
       g_string_append_len (body, bytes, (gssize) size);
       g_string_append_c (body, '\n');
       healing->n_offered++;
@@ -188,6 +224,18 @@ offer (gpointer data)
   ledger_world_post (healing->replica->world, healing->body != NULL ? send_offer : end_heal, healing);
 }
 
+/* On the writer queue: the server knows of counters what it knows of changesets (S20). */
+static void
+begin (gpointer data)
+{
+  Healing *healing = data;
+
+  if (ledger_outbox_forget_answered (healing->store, healing->after, healing->before, &healing->error))
+    ledger_world_run (healing->replica->world, LEDGER_QUEUE_READER, offer, healing);
+  else
+    ledger_world_post (healing->replica->world, end_heal, healing);
+}
+
 void
 ledger_replica_heal (LedgerReplica *self, gint64 epoch, gint64 restored_to, GCancellable *cancellable,
                      LedgerHealFunction done, gpointer data)
@@ -204,5 +252,5 @@ ledger_replica_heal (LedgerReplica *self, gint64 epoch, gint64 restored_to, GCan
   healing->before = ledger_version_make ((guint) epoch, 0);
   healing->done = done;
   healing->data = data;
-  ledger_world_run (self->world, LEDGER_QUEUE_READER, offer, healing);
+  ledger_world_run (self->world, LEDGER_QUEUE_WRITER, begin, healing);
 }

@@ -73,6 +73,27 @@ gboolean ledger_outbox_insert (LedgerTransaction *transaction, const LedgerOutbo
 /* Whether the bytes of @item begin as its changeset's do: a damaged row is not sent but set aside (S3). */
 gboolean ledger_outbox_item_is_whole (const LedgerOutboxItem *item);
 
+/* answered.c: the row of `book` with the highest counter under which this replica was answered (S20). */
+#define LEDGER_OUTBOX_ANSWERED "local:answered"
+
+gboolean ledger_outbox_prepare_answered (LedgerTransaction *transaction, GError **error);
+gboolean ledger_outbox_note_answered (LedgerTransaction *transaction, const LedgerAcknowledgement *answers,
+                                      guint n_answers, GError **error);
+
+/* Before acknowledged ones go, which the condition @which on outbox names: notes the last of them. */
+gboolean ledger_outbox_note_going (LedgerTransaction *transaction, const char *which, const LedgerValue *parameters,
+                                   guint n_parameters, GError **error);
+
+/* Before the oldest go: what is noted of those before them is of no use any more. */
+gboolean ledger_outbox_forget_gone (LedgerTransaction *transaction, const char *which, const LedgerValue *parameters,
+                                    guint n_parameters, GError **error);
+
+/*
+ * A server that was restored knows what was answered up to @restored_to, and from @before on, the first version of its
+ * epoch: what was answered between counts no more.
+ */
+gboolean ledger_outbox_forget_answered (LedgerStore *store, gint64 restored_to, gint64 before, GError **error);
+
 /* The next place and counter of the outbox. */
 gboolean ledger_outbox_next_position (LedgerTransaction *transaction, LedgerOutboxItem *item, GError **error);
 

@@ -47,7 +47,8 @@ ledger_outbox_prepare (LedgerTransaction *transaction, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!ledger_transaction_run (transaction, statements[i], error))
       return FALSE;
-  return add_receipts (transaction, error) && ledger_sums_prepare (transaction, error) &&
+  return add_receipts (transaction, error) && ledger_outbox_prepare_answered (transaction, error) &&
+         ledger_sums_prepare (transaction, error) &&
          ledger_kept_history_prepare (transaction, error) && ledger_files_prepare (transaction, error);
 }
 
@@ -198,7 +199,7 @@ acknowledge (LedgerTransaction *transaction, gpointer data, GError **error)
                                        parameters, G_N_ELEMENTS (parameters), error))
         return FALSE;
     }
-  return TRUE;
+  return ledger_outbox_note_answered (transaction, call->answers, call->n_answers, error);
 }
 
 gboolean
@@ -209,6 +210,14 @@ ledger_outbox_acknowledge (LedgerStore *store, const LedgerAcknowledgement *answ
   return ledger_database_write (ledger_store_get_database (store), acknowledge, &call, error);
 }
 
+/*
+ * Both moments are the server's: of the first version at or after the changeset's that a header tells of, and of
+ * the newest. What still lies over the tables stays, however old.
+ */
+#define OLD "outcome BETWEEN 1 AND 4 AND position NOT IN (SELECT position FROM outbox_group) AND " \
+  "(SELECT h.server_time FROM header h WHERE h.seq >= outbox.seq ORDER BY h.seq LIMIT 1) < " \
+  "(SELECT MAX(n.server_time) FROM header n) - CASE WHEN outbox.seq <= ? THEN ? ELSE ? END"
+
 static gboolean
 prune (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -217,16 +226,9 @@ prune (LedgerTransaction *transaction, gpointer data, GError **error)
   LedgerValue parameters[] = { LEDGER_INTEGER (text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0),
                                LEDGER_INTEGER (kept / 3), LEDGER_INTEGER (kept) };
 
-  /*
-   * Both moments are the server's: of the first version at or after the changeset's that a header tells of, and of
-   * the newest. What still lies over the tables stays, however old.
-   */
-  return ledger_transaction_execute (transaction,
-                                     "DELETE FROM outbox WHERE outcome BETWEEN 1 AND 4 AND position NOT IN "
-                                     "(SELECT position FROM outbox_group) AND "
-                                     "(SELECT h.server_time FROM header h WHERE h.seq >= outbox.seq ORDER BY h.seq "
-                                     "LIMIT 1) < (SELECT MAX(n.server_time) FROM header n) - "
-                                     "CASE WHEN outbox.seq <= ? THEN ? ELSE ? END", parameters, 3, error) &&
+  return ledger_outbox_forget_gone (transaction, OLD, parameters, 3, error) &&
+         ledger_outbox_note_going (transaction, OLD, parameters, 3, error) &&
+         ledger_transaction_execute (transaction, "DELETE FROM outbox WHERE " OLD, parameters, 3, error) &&
          ledger_transaction_run (transaction,
                                  "DELETE FROM outbox_root WHERE position NOT IN (SELECT position FROM outbox)",
                                  error) &&

@@ -39,8 +39,12 @@ ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store)
     g_warning ("What is to be confirmed as erased cannot be read: %s", error->message);
   if (erasures == NULL || erasures->len == 0)
     return NULL;
-  return ledger_replica_remove_part (self, NULL) && ledger_store_scrub (store, NULL) ? g_steal_pointer (&erasures)
-                                                                                     : NULL;
+  if (ledger_folder_clean_earlier (self->directory, &error) && ledger_replica_remove_part (self, NULL) &&
+      ledger_store_scrub (store, NULL))
+    return g_steal_pointer (&erasures);
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  return NULL;
 }
 
 typedef struct

@@ -186,17 +186,20 @@ ledger_folder_dup_book (const char *directory, guint generation)
   return g_build_filename (directory, name, NULL);
 }
 
-void
+gboolean
 ledger_folder_remove_book (const char *directory, guint generation)
 {
   static const char *const ENDS[] = { "", "-wal", "-shm", "-journal" };
   g_autofree char *path = ledger_folder_dup_book (directory, generation);
+  gboolean gone = TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (ENDS); i++)
     {
       g_autofree char *file = g_strconcat (path, ENDS[i], NULL);
-      g_unlink (file);
+
+      gone = (g_unlink (file) == 0 || errno == ENOENT) && gone;
     }
+  return gone;
 }
 
 void
@@ -212,4 +215,30 @@ ledger_folder_clean (const char *directory, guint keep)
       if (generation != 0 && generation != keep)
         ledger_folder_remove_book (directory, generation);
     }
+}
+
+gboolean
+ledger_folder_clean_earlier (const char *directory, GError **error)
+{
+  g_autoptr (GDir) folder = g_dir_open (directory, 0, error);
+  gboolean any = FALSE, gone = TRUE;
+  const char *name;
+  guint current;
+
+  if (folder == NULL || !ledger_folder_read_current (directory, &current, error))
+    return FALSE;
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      guint generation = read_book_name (name);
+
+      if (generation == 0 || generation >= current)
+        continue;
+      any = TRUE;
+      gone = ledger_folder_remove_book (directory, generation) && gone;
+    }
+  if (!gone)
+    g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
+                 _("What is left of an earlier book in “%s” cannot be removed: look at that disk; it is tried again."),
+                 directory);
+  return gone && (!any || ledger_folder_sync (directory, error));
 }

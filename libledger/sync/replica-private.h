@@ -87,10 +87,14 @@ gboolean ledger_folder_sync (const char *directory, GError **error);
 gboolean ledger_folder_read_current (const char *directory, guint *generation, GError **error);
 gboolean ledger_folder_write_current (const char *directory, guint generation, GError **error);
 char *ledger_folder_dup_book (const char *directory, guint generation);
-void ledger_folder_remove_book (const char *directory, guint generation);
+/* Returns: whether nothing of it is there any more. */
+gboolean ledger_folder_remove_book (const char *directory, guint generation);
 
 /* Removes books of other generations than @keep, left by a stop in the middle of a first sync. */
 void ledger_folder_clean (const char *directory, guint keep);
+
+/* Removes what is left of books before the one in force, where that failed when it took their place (S27). */
+gboolean ledger_folder_clean_earlier (const char *directory, GError **error);
 
 /* An error of LEDGER_DATABASE_ERROR for the system's @code on @path. */
 void ledger_folder_set_error (GError **error, int code, const char *path);

@@ -478,15 +478,17 @@ make_push_body (Turn *turn, GPtrArray *items)
 {
   guint begin = take_damaged (turn, items);
   const LedgerOutboxItem *first = begin < items->len ? items->pdata[begin] : NULL;
-  g_autofree char *cursor = NULL;
+  g_autofree char *cursor = NULL, *answered = NULL;
   GString *body;
 
   if (first == NULL)
     return NULL;
   body = g_string_new (NULL);
   cursor = ledger_store_dup_setting (turn->store, "cursor");
-  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT ",\"cursor\":%s}\n",
+  answered = ledger_store_dup_setting (turn->store, LEDGER_OUTBOX_ANSWERED);
+  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT ",\"cursor\":%s",
                           turn->replica_id, first->counter, cursor != NULL ? cursor : "0");
+  g_string_append_printf (body, ",\"answered\":%s}\n", answered != NULL ? answered : "0");
   for (guint i = begin; i < items->len; i++)
     {
       const LedgerOutboxItem *item = items->pdata[i];

@@ -332,11 +332,11 @@ apply_unread (ServerBatch *batch, ServerPush *push, const char *fault, const Kno
   return done;
 }
 
-/* Under which counter it comes, unless it is offered again (S20). */
+/* Under which counter it comes, or was first sent when it is offered again (S20). */
 static gboolean
 count (ServerBatch *batch, ServerPush *push, const KnownCall *known, GError **error)
 {
-  if (push->offered != NULL || (known->known && !known->same))
+  if (known->known && !known->same)
     return TRUE;
   return known->known ? server_replica_count_known (batch, push, error) : server_replica_count (batch, push, error);
 }

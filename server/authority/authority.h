@@ -39,6 +39,7 @@ typedef struct
   LedgerOutcome outcome;
   char *bases;
   char *signature;
+  gint64 counter;               /* that it was first sent under; SERVER_COUNTER_NONE: it does not say */
 } ServerOffered;
 
 /* A changeset that no replica has counted. Counters of replicas begin at 1. */
@@ -50,6 +51,7 @@ typedef struct
   GBytes *bytes;                /* as sent; borrowed */
   const ServerAuthor *author;
   gint64 counter;               /* of the envelope (S20); SERVER_COUNTER_NONE: it is not counted */
+  gint64 *answered;             /* (inout) (nullable): of the request: see server_authority_apply */
   LedgerId id;                  /* out: null when not even the id can be read */
   LedgerOutcome outcome;        /* out */
   gint64 seq;                   /* out: the version it got */
@@ -68,7 +70,9 @@ typedef struct
  * Applies them in one durable transaction (group commit). Content never makes it fail: what cannot be applied is
  * parked (S3). The same id and digest again gets the same answer (S2). An unknown changeset under a counter that its
  * replica has used before is `forked`, and so is all that follows of the same @author pointer: none of it is applied
- * (S20). What a run of the server did not survive is tried one by one, and parked unread after the second time.
+ * (S20). `answered` points to the highest counter under which the replica says that it was answered, which rises with
+ * what is taken: a replica of which a later counter is known has a twin, and is forked too. What a run of the server
+ * did not survive is tried one by one, and parked unread after the second time.
  *
  * Returns: %FALSE with @error only when the database fails; then nothing is acknowledged
  */

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The counters of the replicas (S20): the last one that each has used is kept, so a changeset that nobody knows
- * under a counter that was used before tells that a folder was cloned or put back. Writer queue only.
+ * under a counter that was used before tells that a folder was cloned or put back; and so does a replica of which a
+ * later counter is known than it was answered under, though what it had under that one was erased or lost since.
+ * Writer queue only.
  */
 #include "config.h"
 
@@ -30,6 +32,45 @@ change_replica (ServerBatch *batch, const ServerAuthor *author, GError **error)
                                    &batch->counter, error);
 }
 
+/*
+ * Whether somebody else has written under the id that @push comes with: its counter was used, or a later one than it
+ * was ever answered under. What is offered again was answered, so of that only the second is asked: its counters may
+ * stand in another order.
+ */
+static gboolean
+has_twin (const ServerBatch *batch, const ServerPush *push)
+{
+  if (push->offered == NULL && push->counter <= batch->counter)
+    return TRUE;
+  return push->answered != NULL && batch->counter > *push->answered;
+}
+
+static void
+mark_forked (ServerBatch *batch, ServerPush *push)
+{
+  push->forked = TRUE;
+  batch->forked = push->author;
+}
+
+/* What follows in the same request was written by who has used this counter. */
+static void
+note_answered (const ServerPush *push)
+{
+  if (push->answered != NULL)
+    *push->answered = MAX (*push->answered, push->counter);
+}
+
+static void
+use_counter (ServerBatch *batch, const ServerPush *push)
+{
+  if (push->counter > batch->counter)
+    {
+      batch->counter = push->counter;
+      batch->counter_moved = TRUE;
+    }
+  note_answered (push);
+}
+
 gboolean
 server_replica_count (ServerBatch *batch, ServerPush *push, GError **error)
 {
@@ -38,14 +79,10 @@ server_replica_count (ServerBatch *batch, ServerPush *push, GError **error)
     return TRUE;
   if (!change_replica (batch, push->author, error))
     return FALSE;
-  if (push->counter <= batch->counter)
-    {
-      push->forked = TRUE;
-      batch->forked = push->author;
-      return TRUE;
-    }
-  batch->counter = push->counter;
-  batch->counter_moved = TRUE;
+  if (has_twin (batch, push))
+    mark_forked (batch, push);
+  else
+    use_counter (batch, push);
   return TRUE;
 }
 
@@ -56,8 +93,7 @@ note_again (ServerBatch *batch, const ServerPush *push, GError **error)
   LedgerValue parameters[] = { LEDGER_ID (&push->author->replica), LEDGER_INTEGER (push->counter),
                                LEDGER_ID (&push->id) };
 
-  batch->counter = push->counter;
-  batch->counter_moved = TRUE;
+  use_counter (batch, push);
   return ledger_transaction_execute (batch->transaction,
                                      "INSERT INTO replica_again (replica, counter, changeset) VALUES (?, ?, ?) "
                                      "ON CONFLICT (replica, counter) DO UPDATE SET changeset = excluded.changeset",
@@ -97,13 +133,15 @@ server_replica_count_known (ServerBatch *batch, ServerPush *push, GError **error
   if (!has_brought (batch, push, &brought, error) || (!brought && !change_replica (batch, push->author, error)))
     return FALSE;
   if (brought)
-    return TRUE;
-  if (push->counter > batch->counter)
+    note_answered (push);
+  else if (!has_twin (batch, push))
     return note_again (batch, push, error);
-  /* What this replica sent under that counter was another: the one that both hold came from the other of them. */
-  push->forked = TRUE;
-  push->seq = 0;
-  batch->forked = push->author;
+  else
+    {
+      /* What this replica sent under that counter was another: the one that both hold came from the other of them. */
+      mark_forked (batch, push);
+      push->seq = 0;
+    }
   return TRUE;
 }
 

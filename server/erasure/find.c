@@ -330,6 +330,27 @@ collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
   return TRUE;
 }
 
+/*
+ * One that names only what another one would have made goes with that one, whichever of them stands first: until
+ * nothing more is found.
+ */
+static gboolean
+collect_parked (ServerErasureWork *work, const LedgerKind *parked, GError **error)
+{
+  guint known;
+
+  do
+    {
+      known = g_hash_table_size (work->ids);
+      g_ptr_array_set_size (work->remainders, 0);
+      if (!ledger_tables_each (work->transaction, parked, LEDGER_SIDE_AUTHORITY, "ORDER BY id", NULL, 0,
+                               collect_parked_one, work, error))
+        return FALSE;
+    }
+  while (g_hash_table_size (work->ids) > known);
+  return TRUE;
+}
+
 static GHashTable *
 copy_ids (GHashTable *ids)
 {
@@ -385,13 +406,10 @@ server_erasure_collect (ServerErasureWork *work, GError **error)
   while (g_hash_table_iter_next (&iterator, &root, NULL))
     if (!collect_references (work, root, error))
       return FALSE;
-  g_ptr_array_set_size (work->remainders, 0);
   if (!collect_conflicts (work, error))
     return FALSE;
   named = copy_ids (work->ids);
-  return (parked == NULL || ledger_tables_each (work->transaction, parked, LEDGER_SIDE_AUTHORITY, "ORDER BY id", NULL,
-                                                0, collect_parked_one, work, error)) &&
-         spare_moved (work, named, error);
+  return (parked == NULL || collect_parked (work, parked, error)) && spare_moved (work, named, error);
 }
 
 /* -- What it comes to */

@@ -32,6 +32,8 @@ typedef struct
 {
   ServerAuthor author;
   gint64 cursor;                /* where the replica stands; 0: it does not say */
+  gint64 answered;              /* the highest counter under which it was answered */
+  gboolean tells_answered;
   ServerOffered *offered;       /* (nullable): the receipt of the changeset to come */
   GArray *pushes;               /* of ServerPush */
   gsize bytes;
@@ -92,6 +94,7 @@ typedef struct
 {
   gint64 counter;
   gint64 cursor;                /* 0: it does not say */
+  gint64 answered;              /* −1: it does not say */
   gboolean again;               /* confirmed ones, each with its receipt before it (S19) */
 } Envelope;
 
@@ -106,6 +109,8 @@ read_envelope (const char *line, gsize length, Envelope *envelope)
 
   if (object != NULL)
     ledger_json_get_integer (object, "cursor", &envelope->cursor);
+  if (object == NULL || !ledger_json_get_integer (object, "answered", &envelope->answered))
+    envelope->answered = -1;
   envelope->again = again != NULL && JSON_NODE_HOLDS_VALUE (again) &&
                     json_node_get_value_type (again) == G_TYPE_BOOLEAN && json_node_get_boolean (again);
   return ledger_json_get_id (object, "replica", &replica) && !ledger_id_is_null (&replica) &&
@@ -131,6 +136,9 @@ read_offered (const char *line, gsize length)
       ledger_json_get_integer (object, "seq", &offered->seq);
       offered->bases = g_strdup (ledger_json_get_text (object, "bases"));
       offered->signature = g_strdup (ledger_json_get_text (object, "receipt"));
+      if (!ledger_json_get_integer (object, "counter", &offered->counter) || offered->counter < 0 ||
+          offered->counter >= G_MAXINT64 / 2)
+        offered->counter = SERVER_COUNTER_NONE;
     }
   if (offered->bases == NULL)
     offered->bases = g_strdup ("");
@@ -143,7 +151,10 @@ add_changeset (Request *request, GBytes *body, gsize offset, gsize length, gint6
   ServerPush push = { .author = &request->author, .counter = counter };
 
   push.offered = g_steal_pointer (&request->offered);
-
+  if (push.offered != NULL)
+    push.counter = push.offered->counter;
+  if (request->tells_answered)
+    push.answered = &request->answered;
   push.bytes = g_bytes_new_from_bytes (body, offset, length);
   g_array_append_val (request->pushes, push);
 }
@@ -173,6 +184,8 @@ read_request (ServerCall *call, GError **error)
 
       if (first && !read_envelope (line, part, &envelope))
         break;
+      request->answered = envelope.answered;
+      request->tells_answered = envelope.answered >= 0;
       if (!first && part > 0 && envelope.again && request->offered == NULL)
         request->offered = read_offered (line, part);
       else if (!first && part > 0)

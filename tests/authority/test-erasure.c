@@ -337,6 +337,26 @@ test_rest_is_its_writers (void)
   g_assert_true (ledger_id_equal (by, &desks.desks[1].author.user));
 }
 
+/* A later change of what was kept aside names only that, and its writer's clock was put back meanwhile. */
+static void
+test_what_builds_on_it_goes (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  ledger_access_parse ("contact=read", &desks.desks[1].author.access, NULL);
+  desks_set (&desks, 1, &gone, "iban", "NL20INGB0001234567");
+  test_world_set_now (desks.world, ledger_world_now (desks.world) - 1000 * 86400 * (gint64) G_USEC_PER_SEC);
+  desks_set (&desks, 1, &gone, "iban", "");
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 2);
+  erase (&desks, &gone);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'parked' AND new IS NOT NULL"), ==, 0);
+}
+
 /* A decision about a changeset of two contacts is no value of the one that is erased (I1). */
 static void
 test_decision_stays_in_history (void)
@@ -567,6 +587,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/erasure/S3-what-is-left-of-something-kept-aside-is-still-its-writers", test_rest_is_its_writers);
   g_test_add_func ("/erasure/I1-a-decision-about-what-is-kept-in-part-stays-in-the-history",
                    test_decision_stays_in_history);
+  g_test_add_func ("/erasure/S27-what-builds-on-something-kept-aside-goes-with-it-in-whatever-order",
+                   test_what_builds_on_it_goes);
   g_test_add_func ("/erasure/bytes-made-anew-get-the-answer-that-was-given", test_remade_bytes_get_the_same_answer);
   g_test_add_func ("/erasure/I4-the-first-bytes-after-those-made-anew-get-the-answer-that-was-given",
                    test_first_bytes_come_late);

@@ -537,21 +537,9 @@ check_numbers (Office *office)
 typedef struct
 {
   Office *office;
-  const LedgerView *view;
-  GHashTable *forgotten;        /* set of LedgerId of replicas that brought back what a restore had lost */
   GHashTable *furthest;         /* replica → lineage + 1 */
   char *fault;
 } ForkCall;
-
-static gboolean
-take_forgotten (const LedgerValue *values, guint n_values, gpointer data)
-{
-  ForkCall *call = data;
-
-  if (values[1].shape == LEDGER_SHAPE_ID && g_hash_table_contains (call->view->healed, &values[2].integer))
-    g_hash_table_add (call->forgotten, ledger_id_dup (&values[1].id));
-  return TRUE;
-}
 
 static gboolean
 take_entry (const LedgerValue *values, guint n_values, gpointer data)
@@ -560,12 +548,8 @@ take_entry (const LedgerValue *values, guint n_values, gpointer data)
   const OfficeSaved *saved = office_find_saved (call->office, &values[0].id);
   guint before;
 
-  /*
-   * What an erasure has dropped is not counted; nor a replica that brought back what a restore had lost: the server had
-   * forgotten the counters of that, and a clone may have come before them (S19).
-   */
-  if (saved == NULL || saved->touched || values[1].shape != LEDGER_SHAPE_ID ||
-      g_hash_table_contains (call->forgotten, &values[1].id))
+  /* What an erasure has dropped is not counted. */
+  if (saved == NULL || saved->touched || values[1].shape != LEDGER_SHAPE_ID)
     return TRUE;
   before = GPOINTER_TO_UINT (g_hash_table_lookup (call->furthest, &values[1].id));
   if (before == 0 || office_is_branch (call->office, saved->lineage, before - 1))
@@ -579,18 +563,15 @@ take_entry (const LedgerValue *values, guint n_values, gpointer data)
 static gboolean
 read_entries (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  static const char entries[] = "SELECT changeset, replica, seq FROM ledger_entry ORDER BY seq";
-
-  return ledger_transaction_query (transaction, entries, NULL, 0, take_forgotten, data, error) &&
-         ledger_transaction_query (transaction, entries, NULL, 0, take_entry, data, error);
+  return ledger_transaction_query (transaction, "SELECT changeset, replica FROM ledger_entry ORDER BY seq", NULL, 0,
+                                   take_entry, data, error);
 }
 
 static char *
-check_forks (Office *office, const LedgerView *view, guint *seen)
+check_forks (Office *office, guint *seen)
 {
   g_autoptr (GHashTable) furthest = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  g_autoptr (GHashTable) forgotten = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  ForkCall call = { office, view, forgotten, furthest, NULL };
+  ForkCall call = { office, furthest, NULL };
   g_autoptr (GError) error = NULL;
 
   ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), read_entries,
@@ -686,7 +667,7 @@ invariant_check_healed (Office *office, guint *seen)
   if (fault == NULL)
     fault = check_numbers (office);
   if (fault == NULL)
-    fault = check_forks (office, view, seen);
+    fault = check_forks (office, seen);
   if (fault == NULL)
     fault = check_doubling (office, view, server);
   if (fault == NULL && office->saved->len > 0)

@@ -6,6 +6,7 @@
  */
 #include "libledger/sync/job.h"
 #include "libledger/sync/kept-history.h"
+#include "libledger/sync/outbox-private.h"
 #include "tests/sync/pair.h"
 
 #include <string.h>
@@ -394,6 +395,66 @@ test_told_history_ends (void)
   g_assert_cmpint (get_told (&pair, &other), ==, 131);
 }
 
+/* -- Counters (S20) */
+
+static gint64
+get_answered (LedgerStore *store)
+{
+  g_autofree char *text = ledger_store_dup_setting (store, LEDGER_OUTBOX_ANSWERED);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : -1;
+}
+
+/* The version that the last changeset of @store got. */
+static gint64
+get_last_seq (LedgerStore *store)
+{
+  gint64 seq = 0;
+
+  g_assert_true (ledger_store_ask (store, "SELECT MAX(seq) FROM outbox", NULL, 0, &seq, NULL));
+  return seq;
+}
+
+static gboolean
+note_going (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_outbox_note_going (transaction, "outcome > 0", NULL, 0, error) &&
+         ledger_transaction_run (transaction, "DELETE FROM outbox WHERE outcome > 0", error);
+}
+
+static void
+test_answered (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GError) error = NULL;
+  LedgerStore *bram;
+  gint64 first, second;
+
+  pair_open (&pair, NULL);
+  bram = pair.sides[PAIR_BRAM];
+  g_assert_cmpint (get_answered (bram), ==, 0);
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "city", "Een");
+  pair_send (&pair, PAIR_BRAM);
+  g_assert_cmpint (get_answered (bram), ==, 0);
+  pair_push (&pair, PAIR_BRAM);
+  g_assert_cmpint (get_answered (bram), ==, 1);
+  first = get_last_seq (bram);
+  pair_set (&pair, PAIR_BRAM, "contact", &pair.contact, "remark", "Twee");
+  pair_push (&pair, PAIR_BRAM);
+  second = get_last_seq (bram);
+  g_assert_cmpint (get_answered (bram), ==, 2);
+  /* A server that was restored knows the first, and of its new epoch nothing. */
+  g_assert_true (ledger_outbox_forget_answered (bram, first, second + 1, &error));
+  g_assert_cmpint (get_answered (bram), ==, 1);
+  /* It knows both, and this replica has neither any more. */
+  g_assert_true (ledger_database_write (ledger_store_get_database (bram), note_going, NULL, &error));
+  g_assert_true (ledger_outbox_forget_answered (bram, second, second + 1, &error));
+  g_assert_cmpint (get_answered (bram), ==, 2);
+  g_assert_true (ledger_outbox_forget_answered (bram, first, second + 1, &error));
+  g_assert_cmpint (get_answered (bram), ==, 0);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
   g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
   g_test_add_func ("/sync/outbox/an-edit-of-more-than-500-records-is-refused-with-the-remedy", test_too_many);
+  g_test_add_func ("/sync/outbox/S20-what-was-answered-is-known-also-when-it-went", test_answered);
   g_test_add_func ("/sync/outbox/a-told-history-is-forgotten-after-30-days", test_told_history_ends);
   return g_test_run ();
 }

@@ -8,8 +8,10 @@
 #include "libledger/sync/fuse.h"
 #include "libledger/sync/outbox.h"
 #include "server/direct-transport.h"
+#include "server/erasure.h"
 #include "tests/sync/office.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define CONTACTS 12
@@ -266,6 +268,49 @@ test_unreachable (void)
   place_close (&place);
 }
 
+static gint64
+count_waiting (Place *place)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 waiting;
+
+  ledger_store_ask (server_server_get_store (place->office.server),
+                    "SELECT COUNT(*) FROM erasure_replica WHERE confirmed = 0", NULL, 0, &waiting, &error);
+  g_assert_no_error (error);
+  return waiting;
+}
+
+/* A part of the book before that could not be removed holds what was erased: here something that is no file. */
+static void
+test_earlier_book (void)
+{
+  Place place;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *earlier = NULL;
+  LedgerId erasure;
+  gint64 waiting;
+
+  place_open (&place);
+  fetch (&place, &error);
+  g_assert_no_error (error);
+  earlier = g_build_filename (place.office.directory, "anna", "replica-1.db-wal", NULL);
+  g_assert_cmpint (g_mkdir (earlier, 0700), ==, 0);
+  server_erasure_plan_free (server_erasure_execute (server_server_get_store (place.office.server),
+                                                    &place.office.contact, "tests", "asked for", &erasure, &error));
+  g_assert_no_error (error);
+  waiting = count_waiting (&place);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "What is left of an earlier book*");
+  g_assert_true (office_sync (place.anna, &error));
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (count_waiting (&place), ==, waiting);
+  g_assert_cmpint (g_rmdir (earlier), ==, 0);
+  g_assert_true (g_file_set_contents (earlier, "a page of before", -1, &error));
+  g_assert_true (office_sync (place.anna, &error));
+  g_assert_false (g_file_test (earlier, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (count_waiting (&place), ==, waiting - 1);
+  place_close (&place);
+}
+
 /* Two books that lose other rows agree in nothing. */
 static void
 test_judged (void)
@@ -293,5 +338,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/replaced/S25-an-empty-book-takes-nothing-away", test_empty_is_no_book);
   g_test_add_func ("/sync/replaced/S25-what-cannot-be-fetched-takes-nothing-away", test_unreachable);
   g_test_add_func ("/sync/replaced/S25-two-books-that-differ-in-what-they-take-are-asked-again", test_judged);
+  g_test_add_func ("/sync/replaced/S27-an-erasure-is-confirmed-when-nothing-of-an-earlier-book-is-left",
+                   test_earlier_book);
   return g_test_run ();
 }

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Up to which counter a replica was answered (S20): it tells the server with each push, so that one who has used a
+ * later counter of the same id is known for a twin, also when what stood between was erased or lost since. Of a
+ * server that was restored it goes back to what that still knows. Writer's transactions and queue.
+ */
+#include "config.h"
+
+#include "libledger/sync/outbox-private.h"
+
+#include <string.h>
+
+/* What was answered and is no longer in the outbox: the counter, and as value its version. */
+#define GONE "local:gone:"
+
+static gint64
+get_number (LedgerTransaction *transaction, const char *key)
+{
+  g_autofree char *text = ledger_transaction_dup_setting (transaction, key);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+static gboolean
+set_number (LedgerTransaction *transaction, const char *key, gint64 number, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+
+  return ledger_transaction_set_setting (transaction, key, text, error);
+}
+
+static gboolean
+set_gone (LedgerTransaction *transaction, gint64 counter, gint64 seq, GError **error)
+{
+  g_autofree char *key = g_strdup_printf (GONE "%" G_GINT64_FORMAT, counter);
+
+  return set_number (transaction, key, seq, error);
+}
+
+/* A book of before this was noted: all that is not unsent was answered. */
+gboolean
+ledger_outbox_prepare_answered (LedgerTransaction *transaction, GError **error)
+{
+  g_autofree char *known = ledger_transaction_dup_setting (transaction, LEDGER_OUTBOX_ANSWERED);
+  g_auto (LedgerValue) unsent = { 0 };
+  gint64 answered;
+
+  if (known != NULL)
+    return TRUE;
+  if (!ledger_transaction_ask (transaction, "SELECT MIN(counter) FROM outbox WHERE outcome = 0 AND counter > 0", NULL,
+                               0, &unsent, error))
+    return FALSE;
+  answered = ledger_value_get_integer (&unsent, get_number (transaction, "local:counter") + 1) - 1;
+  return set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error) &&
+         (answered == 0 || set_gone (transaction, answered, 0, error));
+}
+
+gboolean
+ledger_outbox_note_answered (LedgerTransaction *transaction, const LedgerAcknowledgement *answers, guint n_answers,
+                             GError **error)
+{
+  gint64 before = get_number (transaction, LEDGER_OUTBOX_ANSWERED), answered = before;
+
+  for (guint i = 0; i < n_answers; i++)
+    {
+      LedgerValue id = LEDGER_ID (&answers[i].id);
+      g_auto (LedgerValue) counter = { 0 };
+
+      /* What is damaged was never sent. */
+      if (answers[i].outcome == LEDGER_OUTCOME_FAULT)
+        continue;
+      if (!ledger_transaction_ask (transaction, "SELECT counter FROM outbox WHERE id = ?", &id, 1, &counter, error))
+        return FALSE;
+      answered = MAX (answered, ledger_value_get_integer (&counter, 0));
+    }
+  return answered == before || set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error);
+}
+
+typedef struct
+{
+  gint64 counter;
+  gint64 seq;
+} Going;
+
+static gboolean
+take_going (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Going *going = data;
+
+  going->counter = ledger_value_get_integer (&values[0], 0);
+  going->seq = ledger_value_get_integer (&values[1], 0);
+  return TRUE;
+}
+
+gboolean
+ledger_outbox_note_going (LedgerTransaction *transaction, const char *which, const LedgerValue *parameters,
+                          guint n_parameters, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT counter, seq FROM outbox WHERE %s ORDER BY counter DESC LIMIT 1",
+                                          which);
+  Going going = { 0, 0 };
+
+  return ledger_transaction_query (transaction, sql, parameters, n_parameters, take_going, &going, error) &&
+         (going.counter == 0 || set_gone (transaction, going.counter, going.seq, error));
+}
+
+gboolean
+ledger_outbox_forget_gone (LedgerTransaction *transaction, const char *which, const LedgerValue *parameters,
+                           guint n_parameters, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM book WHERE key LIKE '" GONE "%%' AND CAST(value AS INTEGER) < "
+                                          "(SELECT MAX(seq) FROM outbox WHERE %s)", which);
+
+  return ledger_transaction_execute (transaction, sql, parameters, n_parameters, error);
+}
+
+typedef struct
+{
+  gint64 restored_to;
+  gint64 before;
+  gint64 answered;
+} Forgetting;
+
+static gboolean
+is_known (const Forgetting *forgetting, gint64 seq)
+{
+  return seq <= forgetting->restored_to || seq >= forgetting->before;
+}
+
+static gboolean
+take_gone (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Forgetting *forgetting = data;
+  const char *key = ledger_value_get_text (&values[0]), *seq = ledger_value_get_text (&values[1]);
+
+  if (key != NULL && seq != NULL && is_known (forgetting, g_ascii_strtoll (seq, NULL, 10)))
+    forgetting->answered = MAX (forgetting->answered, g_ascii_strtoll (key + strlen (GONE), NULL, 10));
+  return TRUE;
+}
+
+static gboolean
+forget (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Forgetting *forgetting = data;
+  LedgerValue parameters[] = { LEDGER_INTEGER (forgetting->restored_to), LEDGER_INTEGER (forgetting->before) };
+  g_auto (LedgerValue) kept = { 0 };
+
+  if (!ledger_transaction_ask (transaction,
+                               "SELECT MAX(counter) FROM outbox WHERE outcome BETWEEN 1 AND 4 AND "
+                               "(seq <= ? OR seq >= ?)", parameters, G_N_ELEMENTS (parameters), &kept, error))
+    return FALSE;
+  forgetting->answered = ledger_value_get_integer (&kept, 0);
+  return ledger_transaction_query (transaction, "SELECT key, value FROM book WHERE key LIKE '" GONE "%'", NULL, 0,
+                                   take_gone, forgetting, error) &&
+         set_number (transaction, LEDGER_OUTBOX_ANSWERED, forgetting->answered, error);
+}
+
+gboolean
+ledger_outbox_forget_answered (LedgerStore *store, gint64 restored_to, gint64 before, GError **error)
+{
+  Forgetting forgetting = { restored_to, before, 0 };
+
+  return ledger_database_write (ledger_store_get_database (store), forget, &forgetting, error);
+}
