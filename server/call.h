@@ -61,6 +61,10 @@ struct _ServerCall
   gpointer data;
 };
 
+/** server_call_new: Returns: (transfer full): a call without a route; it goes with its answer. */
+ServerCall *server_call_new (ServerServer *server, const ServerRequest *request, ServerAnswerFunction done,
+                             gpointer data);
+
 /** server_call_answer: answers 200 with @body (transfer full). */
 void server_call_answer (ServerCall *call, const char *content_type, GString *body);
 
@@ -104,6 +108,12 @@ gboolean server_finish_erasures (ServerServer *self, GError **error);
 
 /** server_is_shared: whether other daemons work on the same book. */
 gboolean server_is_shared (ServerServer *self);
+
+/** server_get_epoch: Returns: of the book when it was opened: a restore begins one, and nobody serves meanwhile. */
+guint server_get_epoch (ServerServer *self);
+
+/** server_end_call: a call was answered: the server may be waiting for the last. Main thread. */
+void server_end_call (ServerServer *self);
 
 /** server_get_pushes: Returns: (transfer none): the pushes that wait. */
 ServerPushes *server_get_pushes (ServerServer *self);

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "server/server.h"
+#include "server/server-error.h"
+#include "server/server-limits.h"
 
 G_BEGIN_DECLS
 

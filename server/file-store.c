@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "server/server.h"
+#include "server/server-error.h"
 
 static gboolean
 fail (GError **error, const char *path)

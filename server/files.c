@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "server/authority/authority.h"
-#include "server/server.h"
+#include "server/server-error.h"
 #include "server/statements.h"
 
 /* So many times the largest content may wait unfinished for one user. */

@@ -18,7 +18,7 @@
 #include "server/recovery/backup.h"
 #include "server/job/job.h"
 #include "server/recovery/journal.h"
-#include "server/server.h"
+#include "server/server-error.h"
 #include "server/snapshot/snapshot.h"
 
 int

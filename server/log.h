@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *method;
-  const char *route;            /* as server_server_get_route_name says */
+  const char *route;            /* as server_route_get_name says */
   const char *token;            /* (nullable): only a short hash of it is written */
   guint status;                 /* 0: the peer went away before the answer */
   gint64 bytes;                 /* of the answer's body */

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "server/request/requests.h"
+#include "server/route.h"
 #include "server/snapshot/cache.h"
 #include "server/watch.h"
 
@@ -25,31 +26,8 @@
 #include "server/snapshot/snapshot.h"
 #include "server/authority/restoration.h"
 
-G_DEFINE_QUARK (server-error-quark, server_error)
-
 /* Microseconds that pass before the use of a session is written down again. */
 #define TOUCH_AFTER (G_GINT64_CONSTANT (60) * 60 * G_USEC_PER_SEC)
-
-static const ServerRoute routes[] = {
-  { "POST", "/v1/login", "/v1/login", SERVER_GATE_OPEN, server_handle_login },
-  { "POST", "/v1/logout", "/v1/logout", SERVER_GATE_SESSION, server_handle_logout },
-  { "GET", "/v1/snapshot", "/v1/snapshot", SERVER_GATE_SESSION, server_handle_snapshot },
-  { "GET", "/v1/pull", "/v1/pull", SERVER_GATE_SESSION, server_handle_pull },
-  { "POST", "/v1/push", "/v1/push", SERVER_GATE_HAND_IN, server_handle_push },
-  { "GET", "/v1/records/", "/v1/records/ROOT", SERVER_GATE_SESSION, server_handle_records },
-  { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
-  { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
-  { "POST", "/v1/erased", "/v1/erased", SERVER_GATE_SESSION, server_handle_erased },
-  { "POST", "/v1/cards", "/v1/cards", SERVER_GATE_SESSION, server_handle_cards },
-  { "GET", "/v1/uploads/", "/v1/uploads/NAME", SERVER_GATE_SESSION, server_handle_upload_state },
-  { "PUT", "/v1/uploads/", "/v1/uploads/NAME", SERVER_GATE_SESSION, server_handle_upload },
-  { "GET", "/v1/files/", "/v1/files/NAME", SERVER_GATE_SESSION, server_handle_file },
-  { "POST", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_job_ask },
-  { "GET", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_jobs },
-  { "POST", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job_order },
-  { "GET", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job },
-  { "GET", "/v1/status", "/v1/status", SERVER_GATE_SESSION, server_handle_status },
-};
 
 struct _ServerServer
 {
@@ -77,26 +55,7 @@ struct _ServerServer
 
 G_DEFINE_FINAL_TYPE (ServerServer, server_server, G_TYPE_OBJECT)
 
-/* -- Answers */
-
-static void
-call_free (ServerCall *call)
-{
-  if (call->free_state != NULL)
-    call->free_state (call->state);
-  if (call->token != NULL)
-    sodium_memzero (call->token, strlen (call->token));
-  g_free (call->rest);
-  g_free (call->query);
-  g_free (call->token);
-  g_free (call->address);
-  g_free (call->file);
-  g_free (call->etag);
-  g_clear_pointer (&call->body, g_bytes_unref);
-  g_clear_pointer (&call->answer, g_bytes_unref);
-  g_object_unref (call->server);
-  g_free (call);
-}
+/* -- Requests */
 
 static void
 tell_stopped (gpointer data)
@@ -127,197 +86,11 @@ look_whether_stopped (ServerServer *self)
     ledger_world_run (self->world, LEDGER_QUEUE_WRITER, checkpoint, g_object_ref (self));
 }
 
-static void
-deliver (gpointer data)
+void
+server_end_call (ServerServer *self)
 {
-  ServerCall *call = data;
-  g_autoptr (ServerServer) self = g_object_ref (call->server);
-  const ServerAnswer answer = {
-    .status = call->status,
-    .content_type = call->content_type,
-    .body = call->answer,
-    .file = call->file,
-    .etag = call->etag,
-  };
-
-  call->done (&answer, call->data);
-  call_free (call);
   self->n_calls--;
   look_whether_stopped (self);
-}
-
-void
-server_call_answer_status (ServerCall *call, guint status, const char *content_type, GString *body)
-{
-  call->status = status;
-  call->content_type = content_type;
-  if (body != NULL)
-    call->answer = g_string_free_to_bytes (body);
-  ledger_world_post (call->server->world, deliver, call);
-}
-
-void
-server_call_answer (ServerCall *call, const char *content_type, GString *body)
-{
-  server_call_answer_status (call, 200, content_type, body);
-}
-
-void
-server_call_answer_json (ServerCall *call, GString *body)
-{
-  server_call_answer_status (call, 200, "application/json", body);
-}
-
-void
-server_call_answer_file (ServerCall *call, const char *content_type, const char *path, const char *etag)
-{
-  call->file = g_strdup (path);
-  call->etag = g_strdup (etag);
-  server_call_answer_status (call, 200, content_type, NULL);
-}
-
-static GString *
-error_body (const char *code, const char *message)
-{
-  GString *body = g_string_new ("{\"error\":");
-
-  ledger_json_append_string (body, code);
-  g_string_append (body, ",\"message\":");
-  ledger_json_append_string (body, message);
-  return g_string_append_c (body, '}');
-}
-
-void
-server_call_refuse (ServerCall *call, guint status, const char *code, const char *message)
-{
-  server_call_answer_status (call, status, "application/json", error_body (code, message));
-}
-
-/* What an error of ours means on the wire. */
-static const struct
-{
-  ServerError error;
-  guint status;
-  const char *code;
-} meanings[] = {
-  { SERVER_ERROR_USAGE, 400, "malformed" },       { SERVER_ERROR_MALFORMED, 400, "malformed" },
-  { SERVER_ERROR_CREDENTIALS, 401, "credentials" }, { SERVER_ERROR_SESSION, 401, "session" },
-  { SERVER_ERROR_BLOCKED, 403, "blocked" },       { SERVER_ERROR_MISSING, 404, "unknown" },
-  { SERVER_ERROR_EXISTS, 409, "exists" },
-  { SERVER_ERROR_TRIES, 429, "tries" },           { SERVER_ERROR_BUSY, 503, "busy" },
-  { SERVER_ERROR_RIGHTS, 403, "rights" },          { SERVER_ERROR_TOO_LARGE, 413, "too-large" },
-};
-
-void
-server_call_fail (ServerCall *call, GError *error)
-{
-  g_autoptr (GError) fault = error;
-
-  for (guint i = 0; fault->domain == SERVER_ERROR && i < G_N_ELEMENTS (meanings); i++)
-    if (meanings[i].error == (ServerError) fault->code)
-      {
-        server_call_refuse (call, meanings[i].status, meanings[i].code, fault->message);
-        return;
-      }
-  if (g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FULL))
-    {
-      g_warning ("%s waits: %s", call->route->shown, fault->message);
-      server_call_refuse (call, 503, "busy", _("The server's disk is full. Nothing was lost; it is tried again."));
-    }
-  else if (g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY) ||
-           g_error_matches (fault, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_INTERRUPTED))
-    server_call_refuse (call, 503, "busy", _("The server is busy. It is tried again."));
-  else
-    {
-      g_warning ("%s failed: %s", call->route->shown, fault->message);
-      server_call_refuse (call, 500, "fault", _("The server has a fault. Nothing was lost; it is tried again."));
-    }
-}
-
-typedef struct
-{
-  gint64 cursor;
-  gint64 restored_to;
-} RestoredCall;
-
-static gboolean
-find_restored (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  RestoredCall *restored = data;
-
-  return server_restoration_find (transaction, restored->cursor, &restored->restored_to, error);
-}
-
-gboolean
-server_call_refuse_restored (ServerCall *call, gint64 cursor)
-{
-  RestoredCall restored = { cursor, -1 };
-  GError *error = NULL;
-  GString *body;
-
-  if (cursor == 0 || ledger_version_get_epoch (cursor) >= call->server->epoch)
-    return FALSE;
-  if (!ledger_database_read_snapshot (call->server->database, find_restored, &restored, &error))
-    {
-      server_call_fail (call, error);
-      return TRUE;
-    }
-  if (restored.restored_to < 0)
-    return FALSE;
-  body = error_body ("restored", _("The server was restored from a backup: what it had confirmed is sent again."));
-  g_string_truncate (body, body->len - 1);
-  g_string_append_printf (body, ",\"epoch\":%u,\"restored_to\":%" G_GINT64_FORMAT "}", call->server->epoch,
-                          restored.restored_to);
-  server_call_answer_status (call, 409, "application/json", body);
-  return TRUE;
-}
-
-void
-server_call_set_state (ServerCall *call, gpointer state, GDestroyNotify free_state)
-{
-  call->state = state;
-  call->free_state = free_state;
-}
-
-/* -- Requests */
-
-static gboolean
-route_matches (const ServerRoute *route, const char *path, const char **rest)
-{
-  gsize length = strlen (route->path);
-
-  if (route->path[length - 1] != '/')
-    {
-      *rest = "";
-      return strcmp (route->path, path) == 0;
-    }
-  *rest = path + MIN (length, strlen (path));
-  return strncmp (route->path, path, length) == 0 && **rest != '\0' && strchr (*rest, '/') == NULL;
-}
-
-static const ServerRoute *
-find_route (const char *method, const char *path, const char **rest, gboolean *other_method)
-{
-  *other_method = FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
-    if (route_matches (&routes[i], path, rest))
-      {
-        if (strcmp (routes[i].method, method) == 0)
-          return &routes[i];
-        *other_method = TRUE;
-      }
-  *rest = "";
-  return NULL;
-}
-
-const char *
-server_server_get_route_name (const char *method, const char *path)
-{
-  const char *rest;
-  gboolean other_method;
-  const ServerRoute *route = find_route (method, path, &rest, &other_method);
-
-  return route != NULL ? route->shown : "unknown";
 }
 
 static void
@@ -376,19 +149,12 @@ run_call (gpointer data)
 void
 server_server_handle (ServerServer *self, const ServerRequest *request, ServerAnswerFunction done, gpointer data)
 {
-  ServerCall *call = g_new0 (ServerCall, 1);
+  ServerCall *call = server_call_new (self, request, done, data);
   gboolean other_method;
   const char *rest;
 
-  call->server = g_object_ref (self);
-  call->route = find_route (request->method, request->path, &rest, &other_method);
+  call->route = server_route_find (request->method, request->path, &rest, &other_method);
   call->rest = g_strdup (rest);
-  call->query = g_strdup (request->query);
-  call->token = g_strdup (request->token);
-  call->address = g_strdup (request->address != NULL ? request->address : "");
-  call->body = request->body != NULL ? g_bytes_ref (request->body) : NULL;
-  call->done = done;
-  call->data = data;
   self->n_calls++;
   if (self->stopping)
     server_call_refuse (call, 503, "busy", _("The server is stopping. It is tried again."));
@@ -731,6 +497,12 @@ ServerJobs *
 server_get_jobs (ServerServer *self)
 {
   return self->jobs;
+}
+
+guint
+server_get_epoch (ServerServer *self)
+{
+  return self->epoch;
 }
 
 gboolean

@@ -10,42 +10,13 @@
 #pragma once
 
 #include "libledger/store/store.h"
+#include "server/server-error.h"
+#include "server/server-limits.h"
 
 G_BEGIN_DECLS
 
 #define SERVER_TYPE_SERVER (server_server_get_type ())
 G_DECLARE_FINAL_TYPE (ServerServer, server_server, SERVER, SERVER, GObject)
-
-#define SERVER_ERROR (server_error_quark ())
-GQuark server_error_quark (void);
-
-typedef enum
-{
-  SERVER_ERROR_USAGE,           /* an argument that does not fit */
-  SERVER_ERROR_EXISTS,          /* it is there already */
-  SERVER_ERROR_MISSING,         /* it is not there */
-  SERVER_ERROR_CREDENTIALS,     /* wrong user or password */
-  SERVER_ERROR_BLOCKED,
-  SERVER_ERROR_TRIES,           /* too many wrong tries */
-  SERVER_ERROR_CONFIGURATION,
-  SERVER_ERROR_SESSION,         /* no such session, or it has ended: log in again */
-  SERVER_ERROR_MALFORMED,       /* a request that is not of the form; the message says where */
-  SERVER_ERROR_BUSY,            /* no room or no time at this moment: tried again later */
-  SERVER_ERROR_RIGHTS,          /* the user may not do that today */
-  SERVER_ERROR_TOO_LARGE,       /* over a cap */
-} ServerError;
-
-/* What the configuration may set; zero means the default in brackets. */
-typedef struct
-{
-  gint64 session_seconds;       /* how long a session lives without use [30 days] */
-  gint64 lease_seconds;         /* how long a replica may be read without contact (S28) [60 days] */
-  guint login_tries;            /* wrong tries per account and address before it must wait [10] */
-  gint64 login_wait_seconds;    /* how long [15 minutes] */
-  gsize request_bytes;          /* largest body [4 MiB] */
-  gint64 file_bytes;            /* largest content of a file [64 MiB] */
-  gint64 ask_microseconds;      /* how often a shared book is asked for other daemons' commits [30 ms] */
-} ServerLimits;
 
 /**
  * server_server_new:
@@ -92,13 +63,6 @@ typedef void (*ServerAnswerFunction) (const ServerAnswer *answer, gpointer data)
 /** server_server_handle: answers @request; @done is called exactly once, now or later, on the main context. */
 void server_server_handle (ServerServer *self, const ServerRequest *request, ServerAnswerFunction done,
                            gpointer data);
-
-/**
- * server_server_get_route_name:
- *
- * Returns: (transfer none): the path with names for its parts, for the log; "unknown" for no path of ours
- */
-const char *server_server_get_route_name (const char *method, const char *path);
 
 /**
  * server_server_knows_token:

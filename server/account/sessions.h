@@ -8,7 +8,8 @@
 #pragma once
 
 #include "server/account/accounts.h"
-#include "server/server.h"
+#include "server/server-error.h"
+#include "server/server-limits.h"
 
 G_BEGIN_DECLS
 

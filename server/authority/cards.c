@@ -13,7 +13,7 @@
 
 #include "libledger/rules/card-number.h"
 #include "server/authority/issued.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 #define SERIES "card"
 

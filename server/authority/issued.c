@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "server/recovery/journal.h"
-#include "server/server.h"
+#include "server/server-error.h"
 #include "server/statements.h"
 
 static const char *const statements[] = {

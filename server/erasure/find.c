@@ -8,7 +8,7 @@
 
 #include "libledger/store/redirect.h"
 #include "server/erasure/erasure-private.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

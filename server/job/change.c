@@ -13,7 +13,7 @@
 
 #include "libledger/sync/changeset.h"
 #include "server/authority/scope.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 #define FIELDS_LIMIT 64
 #define CONDITIONS_LIMIT 16

@@ -9,7 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "server/authority/authority.h"
-#include "server/server.h"
+#include "server/server-error.h"
 #include "server/statements.h"
 
 #define LIST_LIMIT 100

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "server/authority/authority.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 /* So often a job is begun before it is held to be what stops the servers. */
 #define TAKES_LIMIT 5

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "server/server.h"
+#include "server/server-error.h"
 
 #define AUTHORITY_DAYS 3652
 #define SERVER_DAYS 730

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "server/log.h"
+#include "server/route.h"
 
 /* The largest body of somebody who has not shown a living session. */
 #define STRANGER_BYTES (64 * 1024)
@@ -267,7 +268,7 @@ finished (SoupServerMessage *message, gpointer data)
   GUri *uri = soup_server_message_get_uri (message);
   const ServerLogRequest line = {
     .method = method != NULL && strlen (method) < 10 ? method : "other",
-    .route = server_server_get_route_name (method != NULL ? method : "", uri != NULL ? g_uri_get_path (uri) : ""),
+    .route = server_route_get_name (method != NULL ? method : "", uri != NULL ? g_uri_get_path (uri) : ""),
     .token = exchange->token,
     .status = soup_server_message_get_status (message),
     .bytes = exchange->bytes,

@@ -16,7 +16,7 @@
 #include <zstd.h>
 
 #include "libledger/store/database.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 #define LEVEL 3
 #define BLOCK (256 * 1024)

@@ -19,7 +19,7 @@
 #include "server/recovery/backup-file.h"
 #include "server/recovery/contents.h"
 #include "server/recovery/journal.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 #define PROGRESS_EVERY 10000
 /* The rows of `book` that hold up to where a backup goes. */

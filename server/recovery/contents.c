@@ -10,7 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "server/server.h"
+#include "server/server-error.h"
 
 /* -- What there is */
 

@@ -11,7 +11,7 @@
 
 #include "libledger/sync/merge.h"
 #include "server/authority/authority.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 /* The rows of `book` that say which journal is kept where. */
 #define PLACE "journal at "

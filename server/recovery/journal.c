@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "libledger/sync/json.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 #define SUM_BYTES 16
 #define SUM_CHARACTERS (2 * SUM_BYTES)

@@ -22,7 +22,7 @@
 #include "server/folder.h"
 #include "server/recovery/journal.h"
 #include "server/authority/restoration.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 #define BOOK "book.db"
 #define FRESH "book.db.restoring"

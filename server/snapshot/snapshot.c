@@ -26,7 +26,7 @@
 #include "libledger/sync/outbox.h"
 #include "libledger/sync/sums.h"
 #include "server/authority/authority.h"
-#include "server/server.h"
+#include "server/server-error.h"
 
 /* The fastest that still halves the file: compressing is a part of the wait for a first sync. */
 #define LEVEL (-1)
