@@ -8,7 +8,7 @@
 #include "libledger/sync/fuse.h"
 #include "libledger/sync/outbox.h"
 #include "server/direct-transport.h"
-#include "server/erasure.h"
+#include "server/erasure/erasure.h"
 #include "tests/sync/office.h"
 
 #include <glib/gstdio.h>
