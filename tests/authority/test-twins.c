@@ -9,7 +9,7 @@
 
 #include "libledger/sync/outbox.h"
 
-/* The last thing that @desk saved, as @author sends it under @counter, answered up to @answered (−1: it does not say). */
+/* The last thing that @desk saved, as @author sends it under @counter, answered up to @answered (−1: he is silent). */
 static gboolean
 is_forked (Desks *desks, guint desk, const ServerAuthor *author, gint64 counter, gint64 answered,
            const ServerOffered *offered)
@@ -142,7 +142,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/authority/S20-who-used-a-later-counter-than-was-answered-is-a-twin", test_gap);
-  g_test_add_func ("/authority/S20-a-program-that-does-not-say-what-was-answered-is-told-by-its-counter", test_says_nothing);
+  g_test_add_func ("/authority/S20-a-program-that-does-not-say-what-was-answered-is-told-by-its-counter",
+                   test_says_nothing);
   g_test_add_func ("/authority/S20-what-is-sent-again-tells-that-it-was-ones-own", test_lost_answer);
   g_test_add_func ("/authority/S20-what-a-restored-server-lost-does-not-come-back-under-the-id-of-a-twin",
                    test_offered_late);

@@ -130,19 +130,39 @@ check_desk (OfficeDesk *desk)
 
 /* -- I9, after each step: what the ledger has once said at a version it says for ever */
 
+/* The id that stands in @json behind @mark. */
+static gboolean
+find_id (const char *json, const char *mark, LedgerId *id)
+{
+  const char *found = strstr (json, mark);
+  char text[LEDGER_ID_TEXT_SIZE] = { 0 };
+
+  if (found == NULL)
+    return FALSE;
+  g_strlcpy (text, found + strlen (mark), sizeof text);
+  return ledger_id_parse (text, id);
+}
+
+/* What a contact was merged into is known also when the contact has been erased since. */
+static void
+note_merged (Office *office, gint64 seq, const LedgerId *record, const char *json)
+{
+  LedgerId target;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (find_id (json, "\"merged_into\":\"", &target))
+    g_hash_table_replace (office->merged,
+                          g_strdup_printf ("%" G_GINT64_FORMAT "/%s", seq, ledger_id_write (record, id)),
+                          ledger_id_dup (&target));
+}
+
 /* What a conflict, or something kept aside, is about: known also to who chooses in it later. */
 static void
 note_about (Office *office, const LedgerId *record, const char *json)
 {
-  static const char mark[] = "\"record_root\":\"";
-  const char *found = strstr (json, mark);
-  char text[LEDGER_ID_TEXT_SIZE] = { 0 };
   LedgerId root;
 
-  if (found == NULL)
-    return;
-  g_strlcpy (text, found + strlen (mark), sizeof text);
-  if (ledger_id_parse (text, &root))
+  if (find_id (json, "\"record_root\":\"", &root))
     g_hash_table_replace (office->abouts, ledger_id_dup (record), ledger_id_dup (&root));
 }
 
@@ -162,6 +182,8 @@ take_meaning (const LedgerValue *values, guint n_values, gpointer data)
   g_hash_table_replace (office->meanings, key, meaning);
   if (values[4].shape == LEDGER_SHAPE_TEXT && g_strcmp0 (ledger_value_get_text (&values[3]), "subject") == 0)
     note_about (office, &values[2].id, values[4].text);
+  if (values[4].shape == LEDGER_SHAPE_TEXT && g_strcmp0 (ledger_value_get_text (&values[3]), "existence") == 0)
+    note_merged (office, values[0].integer, &values[2].id, values[4].text);
   return TRUE;
 }
 

@@ -456,7 +456,7 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
   g_autoptr (GPtrArray) fates = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *after = NULL;
-  char *fault = NULL;
+  char *fault = NULL, id[LEDGER_ID_TEXT_SIZE];
 
   for (guint i = 0; i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
@@ -466,7 +466,8 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
       const OfficeSaved *saved = office->saved->pdata[i];
       LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
 
-      if (fate == NULL)
+      /* What went with something erased before it was sent comes too, from a copy of the machine: it stays away. */
+      if (fate == NULL && !(saved->touched && office_goes_with_erased (office, saved)))
         continue;
       pushes[fates->len] = (ServerPush) { .bytes = saved->changeset->bytes, .author = &authors[saved->desk],
                                           .counter = SERVER_COUNTER_NONE };
@@ -478,8 +479,10 @@ check_doubling (Office *office, const LedgerView *view, const char *before)
     {
       const LedgerFate *fate = fates->pdata[i];
 
-      if (fault == NULL && (pushes[i].outcome != fate->outcome || pushes[i].seq != fate->seq))
-        fault = g_strdup_printf ("I4: the same again got another answer: %s", pushes[i].reason);
+      if (fault == NULL && fate != NULL && (pushes[i].outcome != fate->outcome || pushes[i].seq != fate->seq))
+        fault = g_strdup_printf ("I4: the same again (%s) got another answer than %s: %s",
+                                 ledger_id_write (&pushes[i].id, id), ledger_outcome_get_name (fate->outcome),
+                                 pushes[i].reason);
       g_free (pushes[i].reason);
       g_free (pushes[i].bases);
     }
@@ -630,6 +633,26 @@ count_conflicts (LedgerStore *store, guint *seen)
     seen[counts[i].seen] += (guint) ledger_view_count (store, counts[i].sql);
 }
 
+/* A line that an erasure has emptied once told of a merge: what moved then stays where it went (S7, S27). */
+static void
+recall_merges (const Office *office, LedgerView *view)
+{
+  for (guint i = 0; i < view->lines->len; i++)
+    {
+      const LedgerLine *line = view->lines->pdata[i];
+      char id[LEDGER_ID_TEXT_SIZE];
+      g_autofree char *key = NULL;
+      const LedgerId *target;
+
+      if (*line->new_values != '\0' || strcmp (line->group, "existence") != 0)
+        continue;
+      key = g_strdup_printf ("%" G_GINT64_FORMAT "/%s", line->seq, ledger_id_write (&line->record, id));
+      target = g_hash_table_lookup (office->merged, key);
+      if (target != NULL)
+        ledger_view_add_redirect (view, &line->record, line->seq, target);
+    }
+}
+
 char *
 invariant_check_healed (Office *office, guint *seen)
 {
@@ -641,6 +664,7 @@ invariant_check_healed (Office *office, guint *seen)
   /* From the first version on: a restored server may have gone back behind those that were looked at. */
   office->seen_seq = 0;
   fault = invariant_check_meanings (office);
+  recall_merges (office, view);
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
       fault = check_agreement (office, &office->desks[i]);

@@ -50,6 +50,20 @@ typedef struct
   const LedgerModel *model;
 } ReadCall;
 
+void
+ledger_view_add_redirect (LedgerView *view, const LedgerId *record, gint64 seq, const LedgerId *target)
+{
+  GArray *known = g_hash_table_lookup (view->redirects, record);
+  LedgerRedirect redirect = { seq, *target };
+
+  if (known == NULL)
+    {
+      known = g_array_new (FALSE, FALSE, sizeof redirect);
+      g_hash_table_insert (view->redirects, ledger_id_dup (record), known);
+    }
+  g_array_append_val (known, redirect);
+}
+
 /* What @line says its record is merged into, if so. */
 static void
 note_redirect (ReadCall *call, const LedgerLine *line)
@@ -57,24 +71,13 @@ note_redirect (ReadCall *call, const LedgerLine *line)
   const LedgerKind *kind = ledger_model_find_kind (call->model, line->kind);
   const LedgerField *field = kind != NULL ? kind->redirect : NULL;
   g_autofree LedgerValue *read = NULL;
-  LedgerRedirect redirect = { .seq = line->seq };
-  GArray *known;
 
   if (field == NULL || strcmp (line->group, field->group->spec->name) != 0 || *line->new_values == '\0')
     return;
   read = g_new0 (LedgerValue, field->group->n_fields);
   ledger_group_values_read_json (field->group, line->new_values, read, NULL, NULL);
   if (read[field->place].shape == LEDGER_SHAPE_ID)
-    {
-      redirect.target = read[field->place].id;
-      known = g_hash_table_lookup (call->view->redirects, &line->record);
-      if (known == NULL)
-        {
-          known = g_array_new (FALSE, FALSE, sizeof redirect);
-          g_hash_table_insert (call->view->redirects, ledger_id_dup (&line->record), known);
-        }
-      g_array_append_val (known, redirect);
-    }
+    ledger_view_add_redirect (call->view, &line->record, line->seq, &read[field->place].id);
   for (guint i = 0; i < field->group->n_fields; i++)
     ledger_value_clear (&read[i]);
 }

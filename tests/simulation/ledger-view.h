@@ -56,6 +56,9 @@ typedef struct
 /** ledger_view_read: Returns: (transfer full): the ledger of @store as it is now. */
 LedgerView *ledger_view_read (LedgerStore *store);
 
+/** ledger_view_add_redirect: @record was merged into @target at @seq, which the ledger tells no more. */
+void ledger_view_add_redirect (LedgerView *view, const LedgerId *record, gint64 seq, const LedgerId *target);
+
 /** ledger_view_free: drops it. */
 void ledger_view_free (LedgerView *view);
 

@@ -7,6 +7,11 @@
 
 #include "tests/simulation/office-private.h"
 
+#include "libledger/sync/outbox-private.h"
+#include "tests/simulation/disk-private.h"
+
+#include <string.h>
+
 gboolean
 office_is_branch (const Office *office, guint lineage, guint of)
 {
@@ -134,6 +139,41 @@ office_catch_up (Office *office, OfficeDesk *desk)
   if (desk->other_book)
     recall (desk);
   else
-    office_adopt_saved (office, desk);
+    {
+      g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXUINT, NULL);
+
+      g_assert_nonnull (items);
+      office_adopt_saved (office, desk, items);
+    }
   desk->locked_out = desk->other_book = FALSE;
+}
+
+static gboolean
+read_items (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  GPtrArray **items = data;
+
+  g_clear_pointer (items, g_ptr_array_unref);
+  *items = ledger_outbox_read_items (transaction, "ORDER BY position DESC", NULL, 0, error);
+  return *items != NULL;
+}
+
+void
+office_look_in (Office *office, OfficeDesk *desk)
+{
+  g_autofree char *pointer = g_build_filename (desk->folder, "current", NULL);
+  g_autofree char *name = NULL, *path = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (LedgerDatabase) database = NULL;
+
+  office_catch_up (office, desk);
+  if (!desk->locked_out || !g_file_get_contents (pointer, &name, NULL, NULL))
+    return;
+  path = g_build_filename (desk->folder, g_strstrip (name), NULL);
+  office_disk_unwatched++;
+  database = ledger_database_open_sqlite (path, LEDGER_OPEN_EXISTING, NULL);
+  if (database != NULL && ledger_database_read_snapshot (database, read_items, &items, NULL))
+    office_adopt_saved (office, desk, items);
+  g_clear_object (&database);
+  office_disk_unwatched--;
 }

@@ -78,6 +78,23 @@ needs_erased (const Office *office, const LedgerGroupChange *change)
   return FALSE;
 }
 
+gboolean
+office_goes_with_erased (const Office *office, const OfficeSaved *saved)
+{
+  for (guint r = 0; r < saved->changeset->records->len; r++)
+    {
+      const LedgerRecordChange *record = saved->changeset->records->pdata[r];
+      const LedgerGroupChange *first = record->groups->pdata[0];
+      gboolean goes = FALSE;
+
+      for (guint g = 0; g < record->groups->len; g++)
+        goes = goes || needs_erased (office, record->groups->pdata[g]);
+      if (!goes || first->group->index != 0 || first->old_values[0].shape != LEDGER_SHAPE_NOTHING)
+        return FALSE;
+    }
+  return saved->changeset->records->len > 0;
+}
+
 /* What hangs on something erased, or cannot be without it, goes with it, also what the server never heard of. */
 static void
 add_children (Office *office, const OfficeSaved *saved)

@@ -211,6 +211,14 @@ office_stop_server (Office *office)
   stop_server (office);
 }
 
+/* A book that was locked is open again: what is in it is looked at before it is exchanged. */
+static void
+on_generation_changed (LedgerReplica *replica, OfficeDesk *desk)
+{
+  if (!office_disk_is_stopped (desk->disk))
+    office_catch_up (desk->office, desk);
+}
+
 void
 office_start_desk (Office *office, OfficeDesk *desk)
 {
@@ -227,6 +235,7 @@ office_start_desk (Office *office, OfficeDesk *desk)
     }
   if (desk->replica == NULL)
     return;
+  g_signal_connect (desk->replica, "generation-changed", G_CALLBACK (on_generation_changed), desk);
   desk->line = office_line_new (office->world, &office->weather, &office->tape, office->faults, office->folder);
   g_ptr_array_add (office->lines, g_object_ref (desk->line));
   office_line_set_server (desk->line, office->server, LEDGER_WORLD (office->server_node));
@@ -276,11 +285,8 @@ static void note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem 
  * the last: who was locked out until now may have saved since.
  */
 void
-office_adopt_saved (Office *office, OfficeDesk *desk)
+office_adopt_saved (Office *office, OfficeDesk *desk, GPtrArray *items)
 {
-  g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXUINT, NULL);
-
-  g_assert_nonnull (items);
   for (guint i = 0; i < items->len; i++)
     {
       const LedgerOutboxItem *item = items->pdata[i];
@@ -304,7 +310,7 @@ bury_desk (Office *office, OfficeDesk *desk)
   if (desk->replica == NULL)
     return;
   desk->locked_out = TRUE;
-  office_catch_up (office, desk);
+  office_look_in (office, desk);
   office_run_desk (desk);
 }
 
@@ -412,6 +418,7 @@ make_office (const LedgerModel *model, guint64 seed, const char *prepared)
   office->abouts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
   office->canaries = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free);
   office->meanings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  office->merged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   office->lines = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < OFFICE_DESKS; i++)
     {
@@ -473,6 +480,7 @@ office_close (Office *office)
   g_clear_pointer (&office->files, g_ptr_array_unref);
   g_hash_table_unref (office->canaries);
   g_hash_table_unref (office->meanings);
+  g_hash_table_unref (office->merged);
   g_array_unref (office->lineages);
   g_ptr_array_unref (office->saved);
   test_tape_free (office->tape);

@@ -96,6 +96,7 @@ struct _Office
   gint64 prepared_seq;          /* the clock when the story began */
   GHashTable *canaries;         /* LedgerId of a contact → the word that stands in it alone */
   GHashTable *meanings;         /* "seq/position" → what the ledger said there */
+  GHashTable *merged;           /* "seq/record" → LedgerId: what a line of the ledger merged it into, erased or not */
   gint64 seen_seq;              /* up to where it was read into meanings */
   GPtrArray *files;             /* (nullable): office-files.c */
   guint places;                 /* of the worker, a bit a branch */
@@ -168,6 +169,12 @@ void office_scrub (Office *office);
 
 /** office_look_for_erased: notes whether what was saved tells of something that was erased. */
 void office_look_for_erased (Office *office, OfficeSaved *saved);
+
+/**
+ * office_goes_with_erased: whether all that @saved does is to make records that hang on something erased, or cannot be
+ * without it: they never come to be, whoever sends it.
+ */
+gboolean office_goes_with_erased (const Office *office, const OfficeSaved *saved);
 
 /** office_doom: the machine of @desk, the server's when %NULL, dies @operations of @count of its disk from now. */
 void office_doom (Office *office, OfficeDesk *desk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed);
