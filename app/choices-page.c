@@ -144,8 +144,8 @@ reload (LedenboekChoicesPage *self)
 static gboolean
 touches (const LedgerChange *change, const LedgerModel *model)
 {
-  const LedgerKind *conflict = ledger_model_find_kind (model, "conflict");
-  const LedgerKind *parked = ledger_model_find_kind (model, "parked");
+  const LedgerKind *conflict = ledger_model_get_exchange (model, LEDGER_EXCHANGE_CONFLICT);
+  const LedgerKind *parked = ledger_model_get_exchange (model, LEDGER_EXCHANGE_PARKED);
   guint32 wanted = (guint32) 1 << conflict->index | (guint32) 1 << parked->index;
 
   return change->many || (change->kinds & wanted) != 0;

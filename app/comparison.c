@@ -124,7 +124,7 @@ ledenboek_comparison_dup_source (const LedgerConflict *conflict, LedenboekSide s
 gboolean
 ledenboek_comparison_is_own (LedgerStore *store, const LedgerConflict *conflict, const LedgerId *user)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "conflict");
+  const LedgerKind *kind = ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_CONFLICT);
   g_autoptr (LedgerRecord) record = ledger_store_get (store, kind, &conflict->id, NULL);
   const LedgerId *by = record != NULL ? ledger_value_get_id (ledger_record_get (record, "mine_by")) : NULL;
 
@@ -142,11 +142,10 @@ ledenboek_comparison_dup_subject (LedgerStore *store, const LedgerConflict *conf
 char *
 ledenboek_comparison_dup_contact (LedgerStore *store, const LedgerConflict *conflict)
 {
-  const LedgerKind *contact = ledger_model_find_kind (ledger_store_get_model (store), "contact");
   g_autoptr (LedgerRecord) root = NULL;
 
   if (!ledger_id_is_null (&conflict->root))
-    root = ledger_store_get (store, contact, &conflict->root, NULL);
+    root = ledger_store_get_root (store, &conflict->root);
   if (root != NULL)
     return ledger_record_describe (root, LEDGER_DESCRIBE_LIST);
   return ledger_store_dup_title (store, conflict->kind, &conflict->record);

@@ -25,12 +25,6 @@ pending_free (gpointer data)
   g_free (pending);
 }
 
-static const LedgerKind *
-get_contact_kind (LedgerStore *store)
-{
-  return ledger_model_find_kind (ledger_store_get_model (store), "contact");
-}
-
 static char *
 dup_contact_name (LedgerStore *store, const LedgerId *contact)
 {
@@ -38,7 +32,7 @@ dup_contact_name (LedgerStore *store, const LedgerId *contact)
 
   if (ledger_id_is_null (contact))
     return NULL;
-  record = ledger_store_get (store, get_contact_kind (store), contact, NULL);
+  record = ledger_store_get_root (store, contact);
   return record != NULL ? ledger_record_describe (record, LEDGER_DESCRIBE_LIST) : NULL;
 }
 
@@ -149,7 +143,7 @@ add_damaged (LedgerStore *store, guint limit, GPtrArray *lines)
 static void
 add_parked (LedgerStore *store, guint limit, GPtrArray *lines)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "parked");
+  const LedgerKind *kind = ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_PARKED);
   g_autoptr (GPtrArray) records = ledger_store_list_all (store, kind, NULL);
 
   for (guint i = 0; records != NULL && i < records->len && lines->len < limit; i++)
@@ -202,7 +196,7 @@ find_choice (const LedgerChangeset *changeset)
     {
       const LedgerRecordChange *change = g_ptr_array_index (changeset->records, i);
 
-      if (strcmp (change->kind->spec->name, "conflict") == 0)
+      if (change->kind->spec->exchange == LEDGER_EXCHANGE_CONFLICT)
         return change;
     }
   return NULL;

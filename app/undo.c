@@ -66,18 +66,17 @@ static char *
 dup_subject (LedgerStore *store, GBytes *bytes)
 {
   const LedgerModel *model = ledger_store_get_model (store);
-  const LedgerKind *contact = ledger_model_find_kind (model, "contact");
   g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (model, bytes, NULL, NULL);
 
   for (guint i = 0; changeset != NULL && i < changeset->records->len; i++)
     {
       const LedgerRecordChange *change = changeset->records->pdata[i];
       g_autoptr (LedgerRecord) record = ledger_store_get (store, change->kind, &change->id, NULL);
-      g_autofree char *title = record == NULL || ledger_id_is_null (&record->root)
-                               ? NULL : ledger_store_dup_title (store, contact, &record->root);
+      g_autoptr (LedgerRecord) root = record == NULL || ledger_id_is_null (&record->root)
+                                      ? NULL : ledger_store_get_root (store, &record->root);
 
-      if (title != NULL && *title != '\0')
-        return g_steal_pointer (&title);
+      if (root != NULL)
+        return ledger_record_describe (root, LEDGER_DESCRIBE_TITLE);
     }
   return NULL;
 }

@@ -11,8 +11,8 @@
 #include <glib/gi18n-lib.h>
 
 static const LedgerChoice states[] = {
-  { LEDGER_CARD_VALID, N_("Valid") },
-  { LEDGER_CARD_VOID, N_("Void") },
+  { "valid", N_("Valid") },
+  { "void", N_("Void") },
   { NULL, NULL },
 };
 
@@ -22,7 +22,7 @@ static const LedgerChoice reasons[] = {
   { "broken", N_("Broken") },
   { "name", N_("Other name") },
   { "ended", N_("Membership ended") },
-  { LEDGER_CARD_TWICE, N_("Its number was printed twice") },
+  { "number_twice", N_("Its number was printed twice") },
   { NULL, NULL },
 };
 
@@ -48,7 +48,12 @@ static const LedgerFieldSpec fields[] = {
   { NULL },
 };
 
+static const LedgerLeaseSpec lease = {
+  .series = "card", .number = "number", .state = "state", .valid = "valid", .invalid = "void",
+  .reason = "reason", .twice = "number_twice",
+};
+
 const LedgerKindSpec ledger_kind_card = {
   .name = "card", .label = N_("Card"), .plural = N_("Cards"), .area = "membership", .root = LEDGER_ROOT_PARENT,
-  .parent = "contact", .groups = groups, .fields = fields,
+  .parent = "contact", .groups = groups, .fields = fields, .lease = &lease,
 };

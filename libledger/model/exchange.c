@@ -65,6 +65,7 @@ static const LedgerFieldSpec conflict_fields[] = {
 const LedgerKindSpec ledger_kind_conflict = {
   .name = "conflict", .label = N_("Conflict"), .plural = N_("Conflicts"), .area = "contact",
   .root = LEDGER_ROOT_NONE, .groups = conflict_groups, .fields = conflict_fields,
+  .exchange = LEDGER_EXCHANGE_CONFLICT,
 };
 
 static const LedgerChoice parked_states[] = {
@@ -93,5 +94,5 @@ static const LedgerFieldSpec parked_fields[] = {
 
 const LedgerKindSpec ledger_kind_parked = {
   .name = "parked", .label = N_("Change kept aside"), .plural = N_("Changes kept aside"), .area = "contact",
-  .root = LEDGER_ROOT_NONE, .groups = parked_groups, .fields = parked_fields,
+  .root = LEDGER_ROOT_NONE, .groups = parked_groups, .fields = parked_fields, .exchange = LEDGER_EXCHANGE_PARKED,
 };

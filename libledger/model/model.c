@@ -180,6 +180,33 @@ find_retention_fault (const LedgerKind *kind)
   return NULL;
 }
 
+/* Returns: (nullable): the name in the description of its leased number that does not fit. */
+static const char *
+add_lease (LedgerKind *kind)
+{
+  const LedgerLeaseSpec *spec = kind->spec->lease;
+  LedgerLeased *lease;
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    if ((kind->fields[i].spec->flags & LEDGER_FIELD_LEASED) != 0 &&
+        (spec == NULL || g_strcmp0 (kind->fields[i].spec->name, spec->number) != 0))
+      return kind->fields[i].spec->name;
+  if (spec == NULL)
+    return NULL;
+  lease = kind->lease = g_new0 (LedgerLeased, 1);
+  lease->spec = spec;
+  lease->number = ledger_kind_find_field (kind, spec->number);
+  lease->state = ledger_kind_find_field (kind, spec->state);
+  lease->reason = ledger_kind_find_field (kind, spec->reason);
+  if (spec->series == NULL || spec->valid == NULL || spec->invalid == NULL || spec->twice == NULL)
+    return "lease";
+  if (lease->number == NULL || (lease->number->spec->flags & LEDGER_FIELD_LEASED) == 0)
+    return spec->number;
+  if (lease->state == NULL || lease->reason == NULL || lease->state->group != lease->reason->group)
+    return spec->state;
+  return NULL;
+}
+
 /* Returns: (nullable): the name in the checks that does not fit: their fields are of two groups and of their type. */
 static const char *
 add_checks (LedgerKind *kind)
@@ -272,6 +299,10 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
   if (fault == NULL)
     fault = add_checks (kind);
   if (fault == NULL)
+    fault = add_lease (kind);
+  if (spec->exchange != LEDGER_EXCHANGE_NONE && ledger_model_get_exchange (model, spec->exchange) != kind)
+    fault = "exchange";
+  if (fault == NULL)
     return TRUE;
   g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE, "The description of “%s” does not fit at “%s”",
                spec->name, fault);
@@ -321,6 +352,7 @@ ledger_model_free (LedgerModel *model)
       g_free (model->kinds[i].groups);
       g_free (model->kinds[i].fields);
       g_free (model->kinds[i].checks);
+      g_free (model->kinds[i].lease);
       g_free (model->kinds[i].redirect_spec);
     }
   g_free (model->kinds);
@@ -461,6 +493,24 @@ ledger_kind_is_newer (const LedgerKind *kind, guint model)
     if (ledger_group_is_newer (&kind->groups[g], model))
       return TRUE;
   return FALSE;
+}
+
+const LedgerKind *
+ledger_model_get_exchange (const LedgerModel *model, LedgerExchange exchange)
+{
+  for (guint i = 0; i < model->n_kinds; i++)
+    if (model->kinds[i].spec->exchange == exchange)
+      return &model->kinds[i];
+  return NULL;
+}
+
+const LedgerKind *
+ledger_model_get_leased (const LedgerModel *model)
+{
+  for (guint i = 0; i < model->n_kinds; i++)
+    if (model->kinds[i].lease != NULL)
+      return &model->kinds[i];
+  return NULL;
 }
 
 const LedgerCheck *

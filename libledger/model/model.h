@@ -153,6 +153,29 @@ typedef struct
   const char *message;          /* N_(): what does not fit, and what to do */
 } LedgerCheckSpec;
 
+/* What records of a kind are to the exchange itself: at most one kind is each, and only the authority makes them. */
+typedef enum
+{
+  LEDGER_EXCHANGE_NONE,
+  LEDGER_EXCHANGE_CONFLICT,     /* what a person must choose in (S5) */
+  LEDGER_EXCHANGE_PARKED,       /* a changeset that was kept aside (S3) */
+} LedgerExchange;
+
+/*
+ * A number that is leased to workstations, and printed (S7): no two records of the kind that are valid have the same
+ * one. Of two, the later becomes void.
+ */
+typedef struct
+{
+  const char *series;           /* under which the book and its journal note what was issued: never another */
+  const char *number;           /* the field */
+  const char *state;            /* the field that says whether the record is valid, and its two values */
+  const char *valid;
+  const char *invalid;
+  const char *reason;           /* of the group of `state`: why it is void, and its value for this */
+  const char *twice;
+} LedgerLeaseSpec;
+
 typedef struct _LedgerRecord LedgerRecord;
 
 /* Which of a record's names is asked of its kind's describe function. */
@@ -184,6 +207,8 @@ typedef struct
   const LedgerRetentionSpec *retention; /* or NULL: nothing of it outlives its root */
   const char *slot_prefix;      /* or NULL; else each record stands in the slot of its parent that is named by this */
   const char *slot_field;       /* and the text of the id in this field */
+  LedgerExchange exchange;
+  const LedgerLeaseSpec *lease; /* or NULL: no number of it is leased */
 } LedgerKindSpec;
 
 typedef struct _LedgerKind LedgerKind;
@@ -218,6 +243,14 @@ typedef struct
   const LedgerField *second;
 } LedgerCheck;
 
+typedef struct
+{
+  const LedgerLeaseSpec *spec;
+  const LedgerField *number;
+  const LedgerField *state;
+  const LedgerField *reason;
+} LedgerLeased;
+
 /*
  * Every kind has the group `existence` with the field `existence` first: both have index 0. A root has there,
  * last of its fields, `merged_into` too: the record that it is one and the same with.
@@ -236,14 +269,10 @@ struct _LedgerKind
   LedgerFieldSpec *redirect_spec;
   guint n_checks;
   LedgerCheck *checks;
+  LedgerLeased *lease;           /* or NULL */
   const LedgerModelStep *steps; /* of the model: under which names it was stored before */
   guint n_steps;
 };
-
-/* Values of a card's state, and the reason of one whose number an earlier card has (S7). */
-#define LEDGER_CARD_VALID "valid"
-#define LEDGER_CARD_VOID "void"
-#define LEDGER_CARD_TWICE "number_twice"
 
 /* Values of the field `existence` (S6). */
 #define LEDGER_EXISTENCE_LIVE "live"
@@ -287,6 +316,12 @@ const LedgerKind *ledger_model_get_kind (const LedgerModel *model, guint index);
 
 /** ledger_model_find_kind: Returns: (nullable): the kind of that name, or that had it in an older model. */
 const LedgerKind *ledger_model_find_kind (const LedgerModel *model, const char *name);
+
+/** ledger_model_get_exchange: Returns: (nullable): the kind whose records are @exchange, whatever it is called. */
+const LedgerKind *ledger_model_get_exchange (const LedgerModel *model, LedgerExchange exchange);
+
+/** ledger_model_get_leased: Returns: (nullable): the first kind of which numbers are leased. */
+const LedgerKind *ledger_model_get_leased (const LedgerModel *model);
 
 /** ledger_kind_find_field: Returns: (nullable): the field of that name, or that had it in an older model. */
 const LedgerField *ledger_kind_find_field (const LedgerKind *kind, const char *name);

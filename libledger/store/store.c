@@ -308,6 +308,21 @@ ledger_store_dup_title (LedgerStore *self, const LedgerKind *kind, const LedgerI
   return record != NULL ? ledger_record_describe (record, LEDGER_DESCRIBE_TITLE) : g_strdup ("");
 }
 
+LedgerRecord *
+ledger_store_get_root (LedgerStore *self, const LedgerId *id)
+{
+  LedgerRecord *root = NULL;
+
+  for (guint i = 0; root == NULL && i < ledger_model_get_n_kinds (self->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (self->model, i);
+
+      if (kind->spec->root == LEDGER_ROOT_SELF)
+        root = ledger_store_get (self, kind, id, NULL);
+    }
+  return root;
+}
+
 /* Settings of the file. */
 
 typedef struct

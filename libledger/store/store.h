@@ -137,6 +137,9 @@ gboolean ledger_store_ask (LedgerStore *self, const char *sql, const LedgerValue
 /** ledger_store_count: how many live records of @kind there are; −1 with @error on a fault. */
 gint64 ledger_store_count (LedgerStore *self, const LedgerKind *kind, GError **error);
 
+/** ledger_store_get_root: Returns: (transfer full) (nullable): the record of that id that is a root, of any kind. */
+LedgerRecord *ledger_store_get_root (LedgerStore *self, const LedgerId *id);
+
 /**
  * ledger_store_dup_title:
  *

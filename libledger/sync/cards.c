@@ -211,9 +211,9 @@ ledger_cards_take (LedgerStore *store, const guint8 *seed, GError **error)
 void
 ledger_cards_set_number (LedgerEdit *edit, const LedgerId *id, const char *number)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (edit->store), "card");
+  const LedgerKind *kind = ledger_model_get_leased (ledger_store_get_model (edit->store));
   LedgerValue value = LEDGER_TEXT (number);
 
   edit->leased = TRUE;
-  ledger_edit_set (edit, ledger_kind_find_field (kind, "number"), id, &value);
+  ledger_edit_set (edit, kind->lease->number, id, &value);
 }

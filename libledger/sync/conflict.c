@@ -159,7 +159,7 @@ add_other (LedgerConflict *first, LedgerConflict *other)
 GPtrArray *
 ledger_conflict_list (LedgerStore *store, GError **error)
 {
-  SelectCall call = { ledger_model_find_kind (ledger_store_get_model (store), "conflict"), NULL };
+  SelectCall call = { ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_CONFLICT), NULL };
   g_autoptr (GPtrArray) conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_conflict_free);
   gboolean found = ledger_database_read_snapshot (ledger_store_get_database (store), select_open, &call, error);
   g_autoptr (GPtrArray) records = call.records;
@@ -200,7 +200,7 @@ select_bundle (LedgerTransaction *transaction, gpointer data, GError **error)
 static gboolean
 read_others (LedgerStore *store, LedgerConflict *conflict, GError **error)
 {
-  BundleCall call = { ledger_model_find_kind (ledger_store_get_model (store), "conflict"),
+  BundleCall call = { ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_CONFLICT),
                       LEDGER_ID (&conflict->bundle), NULL };
   gboolean found = ledger_id_is_null (&conflict->bundle) ||
                    ledger_database_read_snapshot (ledger_store_get_database (store), select_bundle, &call, error);
@@ -220,7 +220,7 @@ read_others (LedgerStore *store, LedgerConflict *conflict, GError **error)
 LedgerConflict *
 ledger_conflict_get (LedgerStore *store, const LedgerId *id, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "conflict");
+  const LedgerKind *kind = ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_CONFLICT);
   g_autoptr (LedgerRecord) record = ledger_store_get (store, kind, id, error);
 
   g_autoptr (LedgerConflict) conflict = record != NULL && is_open (record) ? read_conflict (store, record) : NULL;
@@ -230,13 +230,18 @@ ledger_conflict_get (LedgerStore *store, const LedgerId *id, GError **error)
   return g_steal_pointer (&conflict);
 }
 
+/* How many live records of the kind @exchange are in @state; @what: as COUNT has it. */
 static gint64
-count (LedgerStore *store, const char *sql)
+count (LedgerStore *store, LedgerExchange exchange, const char *what, const char *state)
 {
+  const LedgerKind *kind = ledger_model_get_exchange (ledger_store_get_model (store), exchange);
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(%s) FROM \"%s\" WHERE state = ? AND existence = 'live'", what,
+                                          kind->spec->name);
+  LedgerValue parameter = LEDGER_TEXT (state);
   g_autoptr (GError) error = NULL;
   gint64 answer;
 
-  if (!ledger_store_ask (store, sql, NULL, 0, &answer, &error))
+  if (!ledger_store_ask (store, sql, &parameter, 1, &answer, &error))
     g_warning ("What waits cannot be counted: %s", error->message);
   return answer;
 }
@@ -244,23 +249,25 @@ count (LedgerStore *store, const char *sql)
 gint64
 ledger_conflict_count (LedgerStore *store)
 {
-  return count (store,
-                "SELECT COUNT(DISTINCT COALESCE(bundle, id)) FROM conflict "
-                "WHERE state = 'open' AND existence = 'live'");
+  return count (store, LEDGER_EXCHANGE_CONFLICT, "DISTINCT COALESCE(bundle, id)", "open");
 }
 
 gint64
 ledger_parked_count (LedgerStore *store)
 {
-  return count (store, "SELECT COUNT(*) FROM parked WHERE state = 'parked' AND existence = 'live'") +
-         count (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 5");
+  g_autoptr (GError) error = NULL;
+  gint64 faults;
+
+  if (!ledger_store_ask (store, "SELECT COUNT(*) FROM outbox WHERE outcome = 5", NULL, 0, &faults, &error))
+    g_warning ("What waits cannot be counted: %s", error->message);
+  return count (store, LEDGER_EXCHANGE_PARKED, "*", "parked") + faults;
 }
 
 static void
 add_choice (LedgerEdit *edit, LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
             const LedgerValue *values)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "conflict");
+  const LedgerKind *kind = ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_CONFLICT);
   const LedgerValue *chosen = choice == LEDGER_CHOICE_THEIRS ? conflict->theirs
                               : choice == LEDGER_CHOICE_MINE ? conflict->mine : values;
   g_autoptr (GString) json = g_string_new (NULL);
@@ -300,7 +307,7 @@ ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, Led
 gboolean
 ledger_parked_decide (LedgerStore *store, const LedgerId *parked, const char *decision, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "parked");
+  const LedgerKind *kind = ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_PARKED);
   g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "decide");
 
   return ledger_edit_set_text (edit, ledger_kind_find_field (kind, "state"), parked, decision, error) &&

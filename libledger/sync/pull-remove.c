@@ -54,7 +54,7 @@ ledger_pulling_remove (LedgerPulling *call, const LedgerRecord *row, GError **er
 static const char *
 get_left_condition (const LedgerKind *kind)
 {
-  return ledger_kind_find_field (kind, "record_root") != NULL ? "WHERE record_root = ?" : "WHERE root = ?";
+  return kind->spec->exchange != LEDGER_EXCHANGE_NONE ? "WHERE record_root = ?" : "WHERE root = ?";
 }
 
 /* What was kept aside stays with its author, wherever the contact stands (S3). */
@@ -65,7 +65,7 @@ is_own_parked (LedgerTransaction *transaction, const LedgerRecord *row)
   const LedgerId *by;
   LedgerId user;
 
-  if (strcmp (row->kind->spec->name, "parked") != 0)
+  if (row->kind->spec->exchange != LEDGER_EXCHANGE_PARKED)
     return FALSE;
   text = ledger_transaction_dup_setting (transaction, "local:user");
   by = ledger_value_get_id (ledger_record_get (row, "by"));

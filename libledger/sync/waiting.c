@@ -70,9 +70,9 @@ static gboolean
 append_record (LedgerRecord *record, gpointer data, GError **error)
 {
   WaitingCall *call = data;
-  gboolean conflict = g_str_equal (record->kind->spec->name, "conflict");
+  gboolean conflict = record->kind->spec->exchange == LEDGER_EXCHANGE_CONFLICT;
 
-  append_head (call->text, record->kind->spec->name, &record->id);
+  append_head (call->text, conflict ? "conflict" : "parked", &record->id);
   for (guint i = 1; i < record->kind->n_fields; i++)
     {
       g_string_append_printf (call->text, ",\"%s\":", record->kind->fields[i].spec->name);
@@ -86,9 +86,13 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
 static gboolean
 append_all (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  static const char *const kinds[][2] = {
-    { "parked", "WHERE state = 'parked' AND existence = 'live' ORDER BY id" },
-    { "conflict", "WHERE state = 'open' AND existence = 'live' ORDER BY id" },
+  static const struct
+  {
+    LedgerExchange exchange;
+    const char *where;
+  } kinds[] = {
+    { LEDGER_EXCHANGE_PARKED, "WHERE state = 'parked' AND existence = 'live' ORDER BY id" },
+    { LEDGER_EXCHANGE_CONFLICT, "WHERE state = 'open' AND existence = 'live' ORDER BY id" },
   };
   WaitingCall *call = data;
   const LedgerModel *model = ledger_store_get_model (call->store);
@@ -98,8 +102,8 @@ append_all (LedgerTransaction *transaction, gpointer data, GError **error)
   if (!append_unsent (call, transaction, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (!ledger_tables_each (transaction, ledger_model_find_kind (model, kinds[i][0]), LEDGER_SIDE_REPLICA, kinds[i][1],
-                             NULL, 0, append_record, call, error))
+    if (!ledger_tables_each (transaction, ledger_model_get_exchange (model, kinds[i].exchange), LEDGER_SIDE_REPLICA,
+                             kinds[i].where, NULL, 0, append_record, call, error))
       return FALSE;
   return TRUE;
 }

@@ -73,7 +73,7 @@ GPtrArray *
 server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError **error)
 {
   GPtrArray *rows = g_hash_table_lookup (batch->open_conflicts, record);
-  const LedgerKind *kind = ledger_model_find_kind (batch->model, "conflict");
+  const LedgerKind *kind = ledger_model_get_exchange (batch->model, LEDGER_EXCHANGE_CONFLICT);
   LedgerValue parameter = LEDGER_ID (record);
   g_autoptr (GPtrArray) found = NULL;
 
@@ -230,14 +230,14 @@ note_conflict (ServerBatch *batch, ServerRow *row, GError **error)
 static gboolean
 note_row (ServerBatch *batch, ServerRow *row, GError **error)
 {
-  const char *kind = row->record->kind->spec->name;
+  const LedgerKind *kind = row->record->kind;
 
-  if (strcmp (kind, "card") == 0 && !row->listed)
+  if (kind->lease != NULL && !row->listed)
     {
       row->listed = TRUE;
       g_ptr_array_add (batch->cards, row);
     }
-  return strcmp (kind, "conflict") != 0 || note_conflict (batch, row, error);
+  return kind->spec->exchange != LEDGER_EXCHANGE_CONFLICT || note_conflict (batch, row, error);
 }
 
 gboolean

@@ -15,8 +15,6 @@
 #include "server/authority/issued.h"
 #include "server/server-error.h"
 
-#define SERIES "card"
-
 /* -- Numbers */
 
 /* Each digit as likely as the others: bytes that would favour some are thrown again. */
@@ -44,14 +42,18 @@ draw_number (LedgerWorld *world)
 }
 
 static gboolean
-is_taken (LedgerTransaction *transaction, GHashTable *drawn, const char *number, gboolean *taken, GError **error)
+is_taken (LedgerTransaction *transaction, const LedgerKind *kind, GHashTable *drawn, const char *number,
+          gboolean *taken, GError **error)
 {
+  const LedgerLeased *lease = kind->lease;
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE \"%s\" = ?", kind->spec->name,
+                                          lease->number->spec->name);
   LedgerValue value = LEDGER_TEXT (number);
   g_auto (LedgerValue) cards = { 0 };
   gboolean issued;
 
-  if (!server_issued_find (transaction, SERIES, number, &issued, NULL, error) ||
-      !ledger_transaction_ask (transaction, "SELECT COUNT(*) FROM card WHERE number = ?", &value, 1, &cards, error))
+  if (!server_issued_find (transaction, lease->spec->series, number, &issued, NULL, error) ||
+      !ledger_transaction_ask (transaction, sql, &value, 1, &cards, error))
     return FALSE;
   *taken = issued || ledger_value_get_integer (&cards, 0) > 0 || g_hash_table_contains (drawn, number);
   return TRUE;
@@ -65,19 +67,19 @@ compare_numbers (gconstpointer a, gconstpointer b)
 
 /* @count numbers that nobody ever had, noted in book and journal as issued. */
 static GStrv
-draw (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *lease, const LedgerId *holder, guint count,
-      GError **error)
+draw (LedgerTransaction *transaction, LedgerStore *store, const LedgerKind *kind, const LedgerId *lease,
+      const LedgerId *holder, guint count, GError **error)
 {
   g_autoptr (GHashTable) drawn = g_hash_table_new (g_str_hash, g_str_equal);
   g_auto (GStrv) numbers = g_new0 (char *, count + 1);
-  ServerIssue issue = { SERIES, *lease, *holder, (const char *const *) numbers };
+  ServerIssue issue = { kind->lease->spec->series, *lease, *holder, (const char *const *) numbers };
 
   for (guint n = 0; n < count;)
     {
       g_autofree char *number = draw_number (ledger_store_get_world (store));
       gboolean taken;
 
-      if (!is_taken (transaction, drawn, number, &taken, error))
+      if (!is_taken (transaction, kind, drawn, number, &taken, error))
         return NULL;
       if (taken)
         continue;
@@ -109,12 +111,12 @@ take_number (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 gboolean
-server_cards_lease (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *lease, const LedgerId *holder,
-                    guint count, GStrv *numbers, GError **error)
+server_cards_lease (LedgerTransaction *transaction, LedgerStore *store, const LedgerKind *kind, const LedgerId *lease,
+                    const LedgerId *holder, guint count, GStrv *numbers, GError **error)
 {
   g_autoptr (GStrvBuilder) known = g_strv_builder_new ();
   KnownCall call = { known, 0, { { 0 } } };
-  LedgerValue parameters[] = { LEDGER_TEXT (SERIES), LEDGER_ID (lease) };
+  LedgerValue parameters[] = { LEDGER_TEXT (kind->lease->spec->series), LEDGER_ID (lease) };
 
   *numbers = NULL;
   /* The clock row is locked before anything is read (S10). */
@@ -128,16 +130,17 @@ server_cards_lease (LedgerTransaction *transaction, LedgerStore *store, const Le
       g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_EXISTS, _("This lease is another workplace's: ask anew."));
       return FALSE;
     }
-  *numbers = call.count > 0 ? g_strv_builder_end (known) : draw (transaction, store, lease, holder, count, error);
+  *numbers = call.count > 0 ? g_strv_builder_end (known) : draw (transaction, store, kind, lease, holder, count,
+                                                                      error);
   return *numbers != NULL;
 }
 
 static char *
-draw_one (ServerBatch *batch, GError **error)
+draw_one (ServerBatch *batch, const LedgerKind *kind, GError **error)
 {
   const LedgerId nobody = { { 0 } };
   LedgerId lease = ledger_id_new (batch->world);
-  g_auto (GStrv) numbers = draw (batch->transaction, batch->store, &lease, &nobody, 1, error);
+  g_auto (GStrv) numbers = draw (batch->transaction, batch->store, kind, &lease, &nobody, 1, error);
 
   return numbers != NULL ? g_strdup (numbers[0]) : NULL;
 }
@@ -159,7 +162,7 @@ server_number_draw (ServerBatch *batch, const LedgerField *field, GError **error
   g_auto (LedgerValue) last = { 0 };
 
   if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0)
-    return draw_one (batch, error);
+    return draw_one (batch, field->kind, error);
   if (!ledger_transaction_execute (batch->transaction,
                                    "INSERT INTO series (name, last) VALUES (?, 100001) "
                                    "ON CONFLICT (name) DO UPDATE SET last = series.last + 1", &name, 1, error) ||
@@ -173,7 +176,7 @@ server_number_draw (ServerBatch *batch, const LedgerField *field, GError **error
 static const char *
 get_number (const LedgerRecordChange *record)
 {
-  const LedgerField *field = ledger_kind_find_field (record->kind, "number");
+  const LedgerField *field = record->kind->lease->number;
 
   for (guint g = 0; g < record->groups->len; g++)
     {
@@ -193,22 +196,33 @@ server_cards_check (ServerDecision *decision, const LedgerRecordChange *record, 
 
   if (number == NULL)
     return TRUE;
-  if (!server_issued_is_held (decision->batch->transaction, SERIES, number, &decision->author->replica, &held, error))
+  if (!server_issued_is_held (decision->batch->transaction, record->kind->lease->spec->series, number,
+                              &decision->author->replica, &held, error))
     return FALSE;
   if (!held)
     *refusal = _("Its card number was never leased to this workplace: destroy that card and print another.");
   return TRUE;
 }
 
-gboolean
-server_cards_keep (ServerBatch *batch, const char *number, GError **error)
+static const char *
+get_leased (const LedgerRecord *record)
 {
-  const char *numbers[] = { number, NULL };
-  const ServerIssue issue = { SERIES, ledger_id_new (batch->world), { { 0 } }, numbers };
-  gboolean found;
+  return ledger_value_get_text (&record->values[record->kind->lease->number->index]);
+}
 
-  return server_issued_find (batch->transaction, SERIES, number, &found, NULL, error) &&
-         (found || server_issued_add (batch->transaction, batch->store, &issue, error));
+gboolean
+server_cards_keep (ServerBatch *batch, const LedgerRecord *record, GError **error)
+{
+  const char *numbers[] = { record->kind->lease != NULL ? get_leased (record) : NULL, NULL };
+  gboolean found = TRUE;
+
+  if (numbers[0] == NULL)
+    return TRUE;
+  if (!server_issued_find (batch->transaction, record->kind->lease->spec->series, numbers[0], &found, NULL, error))
+    return FALSE;
+  return found || server_issued_add (batch->transaction, batch->store,
+                                     &(ServerIssue) { record->kind->lease->spec->series, ledger_id_new (batch->world),
+                                                      { { 0 } }, numbers }, error);
 }
 
 /* -- Two valid cards with one number */
@@ -216,15 +230,17 @@ server_cards_keep (ServerBatch *batch, const char *number, GError **error)
 static gboolean
 is_valid (const LedgerRecord *card)
 {
-  return ledger_record_is_live (card) && g_strcmp0 (ledger_record_get_text (card, "state"), LEDGER_CARD_VALID) == 0 &&
-         ledger_record_get_text (card, "number") != NULL;
+  const LedgerLeased *lease = card->kind->lease;
+
+  return ledger_record_is_live (card) && get_leased (card) != NULL &&
+         g_strcmp0 (ledger_value_get_text (&card->values[lease->state->index]), lease->spec->valid) == 0;
 }
 
 /* When @card became valid, or lives again: by its versions, or by those that they had before a restore. */
 static gboolean
 find_order (ServerBatch *batch, const LedgerRecord *card, gint64 *order, GError **error)
 {
-  const guint groups[] = { 0, ledger_kind_find_group (card->kind, "state")->index };
+  const guint groups[] = { 0, card->kind->lease->state->group->index };
 
   *order = 0;
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
@@ -243,11 +259,12 @@ find_order (ServerBatch *batch, const LedgerRecord *card, gint64 *order, GError 
 static gboolean
 make_void (ServerBatch *batch, ServerRow *row, GError **error)
 {
-  const LedgerGroup *group = ledger_kind_find_group (row->record->kind, "state");
+  const LedgerLeased *lease = row->record->kind->lease;
+  const LedgerGroup *group = lease->state->group;
   g_autofree LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
 
-  values[ledger_kind_find_field (row->record->kind, "state")->place] = LEDGER_TEXT (LEDGER_CARD_VOID);
-  values[ledger_kind_find_field (row->record->kind, "reason")->place] = LEDGER_TEXT (LEDGER_CARD_TWICE);
+  values[lease->state->place] = LEDGER_TEXT (lease->spec->invalid);
+  values[lease->reason->place] = LEDGER_TEXT (lease->spec->twice);
   return server_batch_set_group (batch, row, group, values, G_MAXUINT64, error);
 }
 
@@ -257,8 +274,8 @@ settle_pair (ServerBatch *batch, ServerRow *row, ServerRow *other, GError **erro
 {
   gint64 mine, theirs;
 
-  if (row == other || !is_valid (row->record) || !is_valid (other->record) ||
-      strcmp (ledger_record_get_text (row->record, "number"), ledger_record_get_text (other->record, "number")) != 0)
+  if (row == other || row->record->kind != other->record->kind || !is_valid (row->record) ||
+      !is_valid (other->record) || strcmp (get_leased (row->record), get_leased (other->record)) != 0)
     return TRUE;
   return find_order (batch, row->record, &mine, error) && find_order (batch, other->record, &theirs, error) &&
          make_void (batch, theirs > mine ? other : row, error);
@@ -267,14 +284,17 @@ settle_pair (ServerBatch *batch, ServerRow *row, ServerRow *other, GError **erro
 static gboolean
 settle_row (ServerBatch *batch, ServerRow *row, GError **error)
 {
-  LedgerValue number = *ledger_record_get (row->record, "number");
+  const LedgerLeased *lease = row->record->kind->lease;
+  LedgerValue parameters[] = { row->record->values[lease->number->index], LEDGER_TEXT (lease->spec->valid) };
+  g_autofree char *sql = g_strdup_printf ("WHERE \"%s\" = ? AND \"%s\" = ? AND existence = 'live'",
+                                          lease->number->spec->name, lease->state->spec->name);
   g_autoptr (GPtrArray) stored = NULL;
 
   for (guint i = 0; i < batch->cards->len; i++)
     if (!settle_pair (batch, row, batch->cards->pdata[i], error))
       return FALSE;
-  stored = ledger_tables_select (batch->transaction, row->record->kind, LEDGER_SIDE_AUTHORITY,
-                                 "WHERE number = ? AND state = 'valid' AND existence = 'live'", &number, 1, error);
+  stored = ledger_tables_select (batch->transaction, row->record->kind, LEDGER_SIDE_AUTHORITY, sql, parameters, 2,
+                                 error);
   for (guint i = 0; stored != NULL && i < stored->len; i++)
     {
       const LedgerRecord *card = stored->pdata[i];

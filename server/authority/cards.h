@@ -15,14 +15,16 @@ G_BEGIN_DECLS
 
 /**
  * server_cards_lease:
+ * @kind: of which numbers are leased
  * @lease: made by the client: asked again it gets the same numbers
  * @holder: the replica that they are for
  * @numbers: (out) (transfer full): in order
  *
  * SERVER_ERROR_EXISTS when @lease is another replica's.
  */
-gboolean server_cards_lease (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *lease,
-                             const LedgerId *holder, guint count, GStrv *numbers, GError **error);
+gboolean server_cards_lease (LedgerTransaction *transaction, LedgerStore *store, const LedgerKind *kind,
+                             const LedgerId *lease, const LedgerId *holder, guint count, GStrv *numbers,
+                             GError **error);
 
 /** server_number_find_field: Returns: (nullable): the field of records of @kind that only the server numbers. */
 const LedgerField *server_number_find_field (const LedgerKind *kind);
@@ -40,8 +42,8 @@ char *server_number_draw (ServerBatch *batch, const LedgerField *field, GError *
 gboolean server_cards_check (ServerDecision *decision, const LedgerRecordChange *record, const char **refusal,
                              GError **error);
 
-/** server_cards_keep: @number of a card that comes back after a restore was issued, whatever this book knows. */
-gboolean server_cards_keep (ServerBatch *batch, const char *number, GError **error);
+/** server_cards_keep: the leased number of @record, which comes back after a restore, was issued: the book notes it. */
+gboolean server_cards_keep (ServerBatch *batch, const LedgerRecord *record, GError **error);
 
 /**
  * server_cards_settle:

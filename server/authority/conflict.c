@@ -162,7 +162,7 @@ dup_mine (const LedgerRecord *record, const LedgerGroupChange *change)
 static ServerRow *
 make_conflict (ServerDecision *decision, const LedgerRecord *record, const LedgerGroup *group, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (decision->batch->model, "conflict");
+  const LedgerKind *kind = ledger_model_get_exchange (decision->batch->model, LEDGER_EXCHANGE_CONFLICT);
   char text[LEDGER_ID_TEXT_SIZE];
   g_autofree char *slot = g_strdup_printf ("conflict:%s:%s", ledger_id_write (&record->id, text), group->spec->name);
   LedgerId id = ledger_id_derive (&decision->changeset->id, slot);
@@ -222,7 +222,7 @@ server_conflict_close_equal (ServerDecision *decision, ServerRow *row, const Led
   GPtrArray *conflicts;
   LedgerValue closed = LEDGER_TEXT ("closed");
 
-  if (strcmp (row->record->kind->spec->name, "conflict") == 0)
+  if (row->record->kind->spec->exchange == LEDGER_EXCHANGE_CONFLICT)
     return TRUE;
   conflicts = server_batch_get_conflicts (decision->batch, &row->record->id, error);
   for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
@@ -259,7 +259,7 @@ server_conflict_withdraw (ServerDecision *decision, ServerRow *row, const Ledger
 static const LedgerGroupChange *
 get_resolution (const LedgerRecordChange *record)
 {
-  for (guint g = 0; strcmp (record->kind->spec->name, "conflict") == 0 && g < record->groups->len; g++)
+  for (guint g = 0; record->kind->spec->exchange == LEDGER_EXCHANGE_CONFLICT && g < record->groups->len; g++)
     {
       const LedgerGroupChange *change = record->groups->pdata[g];
       const LedgerField *state = ledger_kind_find_field (record->kind, "state");

@@ -172,7 +172,7 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
       if (waits)
         *refusal = _("It waits behind an earlier change of the same replica that is kept aside.");
     }
-  if (*refusal == NULL && !row->exists && strcmp (record->kind->spec->name, "card") == 0 &&
+  if (*refusal == NULL && !row->exists && record->kind->lease != NULL &&
       !server_cards_check (decision, record, refusal, error))
     return FALSE;
   return *refusal != NULL || server_files_check_change (decision->batch->transaction, record, refusal, error);
@@ -218,16 +218,16 @@ shows_old_values (const LedgerGroupChange *change, const LedgerRecord *live)
 static gboolean
 find_decided (ServerDecision *decision, const LedgerId *id, gint64 *seq, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (decision->batch->model, "parked");
+  const LedgerKind *kind = ledger_model_get_exchange (decision->batch->model, LEDGER_EXCHANGE_PARKED);
   LedgerValue changeset = LEDGER_ID (id);
+  g_autofree char *sql = g_strdup_printf ("SELECT id FROM \"%s\" WHERE changeset = ? ORDER BY id LIMIT 1",
+                                          kind->spec->name);
   g_auto (LedgerValue) parked = { 0 };
   const ServerRow *row;
 
   *seq = 0;
   /* The first: a later one of that number is another's with its number. */
-  if (!ledger_transaction_ask (decision->batch->transaction,
-                               "SELECT id FROM parked WHERE changeset = ? ORDER BY id LIMIT 1", &changeset, 1,
-                               &parked, error))
+  if (!ledger_transaction_ask (decision->batch->transaction, sql, &changeset, 1, &parked, error))
     return FALSE;
   if (parked.shape != LEDGER_SHAPE_ID)
     return TRUE;
@@ -565,7 +565,7 @@ apply_resolution (ServerDecision *decision, GError **error)
     {
       const LedgerRecordChange *record = decision->changeset->records->pdata[i];
 
-      if (strcmp (record->kind->spec->name, "conflict") != 0 &&
+      if (record->kind->spec->exchange != LEDGER_EXCHANGE_CONFLICT &&
           !apply_record (decision, record, settled, error))
         return FALSE;
     }

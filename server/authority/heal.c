@@ -249,14 +249,14 @@ static gboolean
 give_number (Healing *healing, ServerRow *row, const char *number, GError **error)
 {
   LedgerTransaction *transaction = healing->decision->batch->transaction;
-  const char *kind = row->record->kind->spec->name;
-  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE number = ?", kind);
+  const LedgerKind *kind = row->record->kind;
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE number = ?", kind->spec->name);
   LedgerValue value = LEDGER_TEXT (number);
-  LedgerValue last[] = { LEDGER_TEXT (kind), LEDGER_INTEGER (g_ascii_strtoll (number, NULL, 10)) };
+  LedgerValue last[] = { LEDGER_TEXT (kind->spec->name), LEDGER_INTEGER (g_ascii_strtoll (number, NULL, 10)) };
   g_auto (LedgerValue) taken = { 0 };
 
-  /* Two cards with one number are told apart when all of it is decided. */
-  if (strcmp (kind, "card") == 0)
+  /* Two of one leased number are told apart when all of it is decided. */
+  if (kind->lease != NULL)
     return server_batch_set_field (healing->decision->batch, row, "number", &value, error);
   if (!ledger_transaction_ask (transaction, sql, &value, 1, &taken, error))
     return FALSE;
@@ -303,9 +303,7 @@ heal_record (Healing *healing, const LedgerRecordChange *record, GError **error)
   if (number != NULL && row->exists && ledger_record_get_text (row->record, "number") == NULL &&
       !give_number (healing, row, number, error))
     return FALSE;
-  if (row->exists && strcmp (record->kind->spec->name, "card") == 0 &&
-      ledger_record_get_text (row->record, "number") != NULL &&
-      !server_cards_keep (healing->decision->batch, ledger_record_get_text (row->record, "number"), error))
+  if (row->exists && !server_cards_keep (healing->decision->batch, row->record, error))
     return FALSE;
   return !is_new || !row->exists || server_decide_assign_place (healing->decision, row, error);
 }

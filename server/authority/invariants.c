@@ -105,17 +105,24 @@ check_series (Look *look, GError **error)
   return TRUE;
 }
 
-/* Of two cards with one number the later is void; of a card that is not, its number must have been given out. */
+/* Of two valid ones with one number the later is void; of one that is not, its number must have been given out. */
 static gboolean
-check_cards (Look *look, GError **error)
+check_leased (Look *look, GError **error)
 {
-  return look_for (look, _("Two valid records of %1$s have the number %2$s: make the later one void."),
-                   "SELECT number FROM card WHERE number IS NOT NULL AND existence = 'live' AND state = '"
-                   LEDGER_CARD_VALID "' GROUP BY number HAVING COUNT(*) > 1 ORDER BY number", error) &&
+  const LedgerLeased *lease = look->kind->lease;
+  const char *number = lease->number->spec->name;
+  g_autofree char *valid = g_strdup_printf ("FROM \"%s\" WHERE \"%s\" IS NOT NULL AND existence = 'live' AND "
+                                            "\"%s\" = '%s'", look->kind->spec->name, number,
+                                            lease->state->spec->name, lease->spec->valid);
+  g_autofree char *twice = g_strdup_printf ("SELECT \"%s\" %s GROUP BY \"%s\" HAVING COUNT(*) > 1 ORDER BY \"%s\"",
+                                            number, valid, number, number);
+  g_autofree char *unknown = g_strdup_printf ("SELECT \"%s\" %s AND \"%s\" NOT IN (SELECT number FROM issued WHERE "
+                                              "series = '%s') ORDER BY \"%s\"", number, valid, number,
+                                              lease->spec->series, number);
+
+  return look_for (look, _("Two valid records of %1$s have the number %2$s: make the later one void."), twice, error) &&
          look_for (look, _("The number %2$s of a %1$s was never given out: make it void, and give out another."),
-                   "SELECT number FROM card WHERE number IS NOT NULL AND existence = 'live' AND state = '"
-                   LEDGER_CARD_VALID "' AND number NOT IN (SELECT number FROM issued WHERE series = 'card') "
-                   "ORDER BY number", error);
+                   unknown, error);
 }
 
 static gboolean
@@ -126,8 +133,8 @@ check_numbers (Look *look, GError **error)
 
   if (number == NULL)
     return TRUE;
-  if ((number->spec->flags & LEDGER_FIELD_LEASED) != 0)
-    return strcmp (look->kind->spec->name, "card") != 0 || check_cards (look, error);
+  if (look->kind->lease != NULL)
+    return check_leased (look, error);
   sql = g_strdup_printf ("SELECT number FROM \"%s\" WHERE number IS NOT NULL GROUP BY number HAVING COUNT(*) > 1 "
                          "ORDER BY number", look->kind->spec->name);
   return look_for (look, _("More than one %1$s has the number %2$s: merge them if they are one, else restore a backup "

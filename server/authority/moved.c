@@ -119,7 +119,7 @@ move_beneath (ServerBatch *batch, const LedgerRecord *record, GError **error)
 static gboolean
 move_conflicts (ServerBatch *batch, const LedgerRecord *record, const LedgerId *from, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (batch->model, "conflict");
+  const LedgerKind *kind = ledger_model_get_exchange (batch->model, LEDGER_EXCHANGE_CONFLICT);
   LedgerValue root = LEDGER_ID (&record->root);
   g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
   const LedgerField *subject = kind != NULL ? ledger_kind_find_field (kind, "record") : NULL;

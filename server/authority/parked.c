@@ -25,7 +25,7 @@ gboolean
 server_parked_add (ServerBatch *batch, const ServerPush *push, const char *reason, const LedgerId *changeset,
                    const LedgerId *root, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (batch->model, "parked");
+  const LedgerKind *kind = ledger_model_get_exchange (batch->model, LEDGER_EXCHANGE_PARKED);
   ServerRow *row = make_row (batch, kind, changeset, error);
   LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
   const struct { const char *name; LedgerValue value; } fields[] = {
@@ -83,7 +83,7 @@ server_parked_unpack (ServerDecision *decision, const LedgerRecordChange *record
   g_autoptr (GError) fault = NULL;
   LedgerChangeset *changeset;
 
-  if (g_strcmp0 (record->kind->spec->name, "parked") != 0)
+  if (record->kind->spec->exchange != LEDGER_EXCHANGE_PARKED)
     return NULL;
   row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
   if (row == NULL || row->record->versions[ledger_kind_find_group (record->kind,

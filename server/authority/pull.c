@@ -47,9 +47,9 @@ server_access_get (const LedgerModel *model, const LedgerAccess *access, const L
   const LedgerGroup *subject;
 
   /* A changeset that is kept aside may touch anything. */
-  if (strcmp (group->kind->spec->name, "parked") == 0)
+  if (group->kind->spec->exchange == LEDGER_EXCHANGE_PARKED)
     return get_for_all_areas (access);
-  if (strcmp (group->kind->spec->name, "conflict") != 0)
+  if (group->kind->spec->exchange != LEDGER_EXCHANGE_CONFLICT)
     return ledger_access_get (access, area);
   subject_kind = ledger_model_find_kind (model, ledger_record_get_text (record, "record_kind"));
   subject = subject_kind != NULL ? ledger_kind_find_group (subject_kind,
@@ -72,7 +72,7 @@ is_own_parked (const LedgerId *user, const LedgerRecord *record)
 {
   const LedgerId *by;
 
-  if (user == NULL || strcmp (record->kind->spec->name, "parked") != 0)
+  if (user == NULL || record->kind->spec->exchange != LEDGER_EXCHANGE_PARKED)
     return FALSE;
   by = ledger_value_get_id (ledger_record_get (record, "by"));
   return by != NULL && ledger_id_equal (by, user);
@@ -96,7 +96,7 @@ server_access_reaches (LedgerTransaction *transaction, const LedgerAccess *acces
   *reaches = is_own_parked (user, record);
   if (*reaches)
     return TRUE;
-  if (ledger_id_is_null (root) && strcmp (record->kind->spec->name, "parked") == 0)
+  if (ledger_id_is_null (root) && record->kind->spec->exchange == LEDGER_EXCHANGE_PARKED)
     {
       *reaches = access->n_places == 0;
       return TRUE;
@@ -209,7 +209,7 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
 
   if (start > ANSWER_LIMIT)
     return TRUE;
-  call->of_user = call->of_user || strcmp (record->kind->spec->name, "parked") == 0;
+  call->of_user = call->of_user || record->kind->spec->exchange == LEDGER_EXCHANGE_PARKED;
   if (!in_scope && !is_in_scope (call, record, &in_scope, error))
     return FALSE;
   /* What changed and stands outside the window is told all the same: the replica drops it then. */
@@ -252,7 +252,7 @@ is_on_replicas (const LedgerKind *kind)
 static gboolean
 append_kind (PullCall *call, LedgerTransaction *transaction, const LedgerKind *kind, GError **error)
 {
-  gboolean exchange = strcmp (kind->spec->name, "conflict") == 0 || strcmp (kind->spec->name, "parked") == 0;
+  gboolean exchange = kind->spec->exchange != LEDGER_EXCHANGE_NONE;
   gboolean newer = call->pull->model != 0 && ledger_kind_is_newer (kind, call->pull->model);
   gboolean told_apart = exchange && (newer || call->pull->which == SERVER_PULL_FIRST || call->step->changed);
   LedgerValue cursor = LEDGER_INTEGER (newer && !exchange ? 0 : call->pull->cursor);
@@ -323,7 +323,7 @@ append_gained (PullCall *call, GError **error)
 static const char *
 get_entered_condition (const LedgerKind *kind)
 {
-  return ledger_kind_find_field (kind, "record_root") != NULL
+  return kind->spec->exchange != LEDGER_EXCHANGE_NONE
          ? "WHERE record_root = ? AND (version > ? OR state IN ('open', 'parked')) ORDER BY id"
          : "WHERE root = ? ORDER BY id";
 }

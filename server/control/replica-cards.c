@@ -103,13 +103,13 @@ static gboolean
 save_card (const ControlCall *call, ControlReplica *opened, const LedgerRecord *contact, LedgerId *id, char **number,
            GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (opened->store), "card");
+  const LedgerKind *kind = ledger_model_get_leased (ledger_store_get_model (opened->store));
   g_autofree char *device = ledger_store_dup_setting (opened->store, "local:device");
   g_autoptr (LedgerEdit) edit = ledger_edit_new (opened->store, "create");
 
   *id = ledger_edit_create (edit, kind);
-  set_value (edit, kind, id, "contact", LEDGER_ID (&contact->id));
-  set_value (edit, kind, id, "state", LEDGER_TEXT (LEDGER_CARD_VALID));
+  ledger_edit_set (edit, kind->parent, id, &LEDGER_ID (&contact->id));
+  ledger_edit_set (edit, kind->lease->state, id, &LEDGER_TEXT (kind->lease->spec->valid));
   set_value (edit, kind, id, "printed_at", LEDGER_INTEGER (ledger_world_now (opened->world)));
   set_value (edit, kind, id, "workstation", LEDGER_TEXT (device));
   for (guint i = 2; i < call->n_arguments; i++)
@@ -131,6 +131,7 @@ save_card (const ControlCall *call, ControlReplica *opened, const LedgerRecord *
 static gboolean
 issue (const ControlCall *call, ControlReplica *opened, GError **error)
 {
+  const LedgerKind *kind = ledger_model_get_leased (ledger_store_get_model (opened->store));
   g_autoptr (ControlTable) table = control_table_new (issued_columns);
   g_autoptr (LedgerRecord) contact = control_find_record (opened->store, call->arguments[1], error);
   g_autoptr (LedgerRecord) card = NULL;
@@ -140,12 +141,11 @@ issue (const ControlCall *call, ControlReplica *opened, GError **error)
 
   if (contact == NULL)
     return FALSE;
-  if (strcmp (contact->kind->spec->name, "contact") != 0)
+  if (!g_str_equal (contact->kind->spec->name, kind->parent->spec->reference))
     return usage (error);
   if (!save_card (call, opened, contact, &id, &number, error) || !control_after_save (call, opened, error))
     return FALSE;
-  card = ledger_store_get (opened->store, ledger_model_find_kind (ledger_store_get_model (opened->store), "card"), &id,
-                           NULL);
+  card = ledger_store_get (opened->store, kind, &id, NULL);
   text = ledger_id_dup_text (&id);
   control_table_add (table, text, card != NULL ? ledger_record_get_text (card, "number") : NULL);
   control_table_print (table, CONTROL_OBJECT, call->json);
@@ -157,14 +157,16 @@ make_void (const ControlCall *call, ControlReplica *opened, GError **error)
 {
   g_autoptr (LedgerRecord) card = control_find_record (opened->store, call->arguments[1], error);
   g_autoptr (LedgerEdit) edit = NULL;
+  const LedgerLeased *lease;
 
   if (card == NULL)
     return FALSE;
-  if (strcmp (card->kind->spec->name, "card") != 0)
+  if (card->kind->lease == NULL)
     return usage (error);
+  lease = card->kind->lease;
   edit = ledger_edit_new (opened->store, "edit");
-  return ledger_edit_set_named (edit, card->kind, &card->id, "state", LEDGER_CARD_VOID, error) &&
-         ledger_edit_set_named (edit, card->kind, &card->id, "reason", call->arguments[2], error) &&
+  return ledger_edit_set_text (edit, lease->state, &card->id, lease->spec->invalid, error) &&
+         ledger_edit_set_text (edit, lease->reason, &card->id, call->arguments[2], error) &&
          ledger_outbox_save (opened->store, edit, NULL, error) && control_after_save (call, opened, error);
 }
 
@@ -173,17 +175,21 @@ make_void (const ControlCall *call, ControlReplica *opened, GError **error)
 static gboolean
 is_valid (const LedgerRecord *card)
 {
-  return g_strcmp0 (ledger_record_get_text (card, "state"), LEDGER_CARD_VALID) == 0;
+  const LedgerLeased *lease = card->kind->lease;
+
+  return g_strcmp0 (ledger_value_get_text (&card->values[lease->state->index]), lease->spec->valid) == 0;
 }
 
 static void
 add_card (ControlTable *table, LedgerStore *store, const LedgerRecord *card, gboolean again)
 {
-  const LedgerId *contact = ledger_value_get_id (ledger_record_get (card, "contact"));
+  const LedgerField *parent = card->kind->parent;
+  const LedgerId *contact = ledger_value_get_id (&card->values[parent->index]);
   g_autofree char *id = ledger_id_dup_text (&card->id);
   g_autofree char *contact_id = contact != NULL ? ledger_id_dup_text (contact) : NULL;
   g_autofree char *name = contact != NULL
-      ? ledger_store_dup_title (store, ledger_model_find_kind (ledger_store_get_model (store), "contact"), contact)
+      ? ledger_store_dup_title (store, ledger_model_find_kind (ledger_store_get_model (store), parent->spec->reference),
+                                contact)
       : NULL;
 
   control_table_add (table, id, ledger_record_get_text (card, "number"), contact_id, name,
@@ -196,7 +202,7 @@ add_card (ControlTable *table, LedgerStore *store, const LedgerRecord *card, gbo
 static gboolean
 list (const ControlCall *call, ControlReplica *opened, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (opened->store), "card");
+  const LedgerKind *kind = ledger_model_get_leased (ledger_store_get_model (opened->store));
   g_autoptr (ControlTable) table = control_table_new (list_columns);
   g_autoptr (GPtrArray) cards = ledger_store_list_all (opened->store, kind, error);
   g_autoptr (GHashTable) served = g_hash_table_new (ledger_id_hash, ledger_id_equal);

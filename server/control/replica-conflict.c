@@ -196,7 +196,8 @@ print_parked (const ControlCall *call, LedgerStore *store, GError **error)
 {
   const LedgerModel *model = ledger_store_get_model (store);
   g_autoptr (ControlTable) table = control_table_new (parked_columns);
-  g_autoptr (GPtrArray) records = ledger_store_list_all (store, ledger_model_find_kind (model, "parked"), error);
+  g_autoptr (GPtrArray) records =
+      ledger_store_list_all (store, ledger_model_get_exchange (model, LEDGER_EXCHANGE_PARKED), error);
 
   if (records == NULL)
     return FALSE;

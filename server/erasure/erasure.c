@@ -98,7 +98,7 @@ remove_rows (ServerErasureWork *work, GError **error)
   for (guint i = 0; i < work->rows->len; i++)
     {
       const LedgerRecord *row = work->rows->pdata[i];
-      const LedgerId *changeset = strcmp (row->kind->spec->name, "parked") == 0
+      const LedgerId *changeset = row->kind->spec->exchange == LEDGER_EXCHANGE_PARKED
                                     ? ledger_value_get_id (ledger_record_get (row, "changeset")) : NULL;
 
       if (!empty_reason (work->transaction, changeset, error) ||
@@ -144,7 +144,7 @@ restrict_one (ServerErasureWork *work, const ServerRestricted *restricted, const
 static gboolean
 keep_remainder (ServerErasureWork *work, ServerBatch *batch, const ServerRemainder *remainder, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (work->model, "parked");
+  const LedgerKind *kind = ledger_model_get_exchange (work->model, LEDGER_EXCHANGE_PARKED);
   ServerRow *row = server_batch_get_row (batch, kind, &remainder->parked, error);
   LedgerValue payload = LEDGER_BYTES (remainder->changeset->bytes);
   LedgerValue nothing = LEDGER_NOTHING;

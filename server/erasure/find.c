@@ -244,7 +244,7 @@ collect_references (ServerErasureWork *work, const LedgerId *root, GError **erro
 static gboolean
 collect_conflicts (ServerErasureWork *work, GError **error)
 {
-  const LedgerKind *kind = ledger_model_find_kind (work->model, "conflict");
+  const LedgerKind *kind = ledger_model_get_exchange (work->model, LEDGER_EXCHANGE_CONFLICT);
   guint n = work->rows->len;
 
   for (guint i = 0; kind != NULL && i < n; i++)
@@ -391,7 +391,7 @@ spare_moved (ServerErasureWork *work, GHashTable *named, GError **error)
 gboolean
 server_erasure_collect (ServerErasureWork *work, GError **error)
 {
-  const LedgerKind *parked = ledger_model_find_kind (work->model, "parked");
+  const LedgerKind *parked = ledger_model_get_exchange (work->model, LEDGER_EXCHANGE_PARKED);
   g_autoptr (GHashTable) named = NULL;
   GHashTableIter iterator;
   gpointer root;

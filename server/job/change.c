@@ -77,13 +77,12 @@ static gboolean
 check_field (const ServerJobWork *work, const LedgerField *field, const LedgerValue *value, GError **error)
 {
   const LedgerKind *kind = field->kind;
-  gboolean exchange = strcmp (kind->spec->name, "conflict") == 0 || strcmp (kind->spec->name, "parked") == 0;
 
-  if (exchange || kind->spec->append_only || field->group->index == 0 || field == kind->parent ||
-      (field->spec->flags & LEDGER_FIELD_SERVER) != 0)
+  if (kind->spec->exchange != LEDGER_EXCHANGE_NONE || kind->spec->append_only || field->group->index == 0 ||
+      field == kind->parent || (field->spec->flags & LEDGER_FIELD_SERVER) != 0)
     return malformed (error, _("A job cannot change this field."));
-  if (strcmp (kind->spec->name, "card") == 0 && strcmp (field->spec->name, "state") == 0 &&
-      (value == NULL || g_strcmp0 (ledger_value_get_text (value), LEDGER_CARD_VALID) == 0))
+  if (kind->lease != NULL && field == kind->lease->state &&
+      (value == NULL || g_strcmp0 (ledger_value_get_text (value), kind->lease->spec->valid) == 0))
     return malformed (error, _("Cards become valid one at a time: another one may have the number by now."));
   if ((field->spec->flags & LEDGER_FIELD_REQUIRED) != 0 && value != NULL && value->shape == LEDGER_SHAPE_NOTHING)
     return malformed (error, _("This field is required: a job cannot empty it."));

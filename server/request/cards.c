@@ -20,6 +20,7 @@
 typedef struct
 {
   LedgerStore *store;
+  const LedgerKind *kind;
   LedgerId lease;
   LedgerId holder;
   gint64 count;
@@ -82,8 +83,8 @@ lease (LedgerTransaction *transaction, gpointer data, GError **error)
   Leasing *leasing = data;
 
   g_clear_pointer (&leasing->numbers, g_strfreev);
-  return server_cards_lease (transaction, leasing->store, &leasing->lease, &leasing->holder, (guint) leasing->count,
-                             &leasing->numbers, error);
+  return server_cards_lease (transaction, leasing->store, leasing->kind, &leasing->lease, &leasing->holder,
+                             (guint) leasing->count, &leasing->numbers, error);
 }
 
 static void
@@ -122,9 +123,12 @@ server_handle_cards (ServerCall *call)
   Leasing *leasing = g_new0 (Leasing, 1);
 
   leasing->store = g_object_ref (server_server_get_store (call->server));
+  leasing->kind = ledger_model_get_leased (ledger_store_get_model (leasing->store));
   leasing->holder = call->session.replica;
   server_call_set_state (call, leasing, leasing_free);
-  if (ledger_access_get (&call->session.access, "membership") != LEDGER_PERMISSION_EDIT)
+  if (leasing->kind == NULL ||
+      ledger_access_get (&call->session.access,
+                         leasing->kind->lease->number->group->spec->area) != LEDGER_PERMISSION_EDIT)
     server_call_refuse (call, 403, "rights", _("The user may not give out cards."));
   else if (read_leasing (call->body, leasing))
     ledger_world_run (server_get_world (call->server), LEDGER_QUEUE_WRITER, answer, call);

@@ -32,7 +32,8 @@ lease (LedgerTransaction *transaction, gpointer data, GError **error)
   LeaseCall *call = data;
 
   g_clear_pointer (&call->numbers, g_strfreev);
-  return server_cards_lease (transaction, call->store, &call->lease, &call->holder, call->count, &call->numbers, error);
+  return server_cards_lease (transaction, call->store, ledger_model_get_leased (ledger_store_get_model (call->store)),
+                             &call->lease, &call->holder, call->count, &call->numbers, error);
 }
 
 /* What the server does on a lease: drawn, sealed for @desk's key, and kept there. */
@@ -68,14 +69,14 @@ lease_to (Desks *desks, guint desk, guint count)
 static LedgerId
 issue (Desks *desks, guint desk, const LedgerId *contact, const char *number)
 {
-  const LedgerKind *kind = ledger_model_find_kind (desks->model, "card");
+  const LedgerKind *kind = ledger_model_get_leased (desks->model);
   g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "create");
   g_autofree char *parent = ledger_id_dup_text (contact);
   g_autoptr (GError) error = NULL;
   LedgerId id = ledger_edit_create (edit, kind);
 
   g_assert_true (ledger_edit_set_named (edit, kind, &id, "contact", parent, &error));
-  g_assert_true (ledger_edit_set_named (edit, kind, &id, "state", LEDGER_CARD_VALID, &error));
+  g_assert_true (ledger_edit_set_named (edit, kind, &id, "state", "valid", &error));
   if (number != NULL)
     ledger_cards_set_number (edit, &id, number);
   ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
@@ -86,7 +87,7 @@ issue (Desks *desks, guint desk, const LedgerId *contact, const char *number)
 static void
 set_state (Desks *desks, guint desk, const LedgerId *card, const char *state)
 {
-  const LedgerKind *kind = ledger_model_find_kind (desks->model, "card");
+  const LedgerKind *kind = ledger_model_get_leased (desks->model);
   g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "edit");
   g_autoptr (GError) error = NULL;
 
@@ -99,7 +100,7 @@ static char *
 dup_field (LedgerStore *store, const LedgerId *card, const char *field)
 {
   g_autoptr (LedgerRecord) record =
-      ledger_store_get (store, ledger_model_find_kind (ledger_store_get_model (store), "card"), card, NULL);
+      ledger_store_get (store, ledger_model_get_leased (ledger_store_get_model (store)), card, NULL);
 
   return g_strdup (record != NULL ? ledger_record_get_text (record, field) : NULL);
 }
@@ -298,7 +299,7 @@ test_stays (void)
   LedgerId contact, card;
 
   desks_open (&desks);
-  kind = ledger_model_find_kind (desks.model, "card");
+  kind = ledger_model_get_leased (desks.model);
   contact = desks_add_contact (&desks, 0, "Jansen");
   card = issue (&desks, 0, &contact, NULL);
   desks_exchange_all (&desks);

@@ -80,7 +80,7 @@ add_card (Desks *desks, const LedgerId *contact)
   LedgerId id = ledger_edit_create (edit, kind);
 
   g_assert_true (ledger_edit_set_named (edit, kind, &id, "contact", parent, &error));
-  g_assert_true (ledger_edit_set_named (edit, kind, &id, "state", LEDGER_CARD_VALID, &error));
+  g_assert_true (ledger_edit_set_named (edit, kind, &id, "state", "valid", &error));
   ledger_outbox_save (desks->desks[0].store, edit, NULL, &error);
   g_assert_no_error (error);
 }

@@ -98,6 +98,10 @@ static const LedgerFieldSpec no_kind_fields[] = {
   { "name", "name", LEDGER_TYPE_REFERENCE, "Name", .reference = "moon" },
   { NULL },
 };
+static const LedgerFieldSpec no_lease_fields[] = {
+  { "name", "name", LEDGER_TYPE_TEXT, "Name", .flags = LEDGER_FIELD_SERVER | LEDGER_FIELD_LEASED },
+  { NULL },
+};
 static const LedgerFieldSpec no_choices_fields[] = { { "name", "name", LEDGER_TYPE_CHOICE, "Name" }, { NULL } };
 
 static const struct
@@ -112,6 +116,7 @@ static const struct
   { "an unknown rule", good_groups, no_rule_fields },
   { "an unknown kind", good_groups, no_kind_fields },
   { "a choice without choices", good_groups, no_choices_fields },
+  { "a leased number that nothing is said of", good_groups, no_lease_fields },
 };
 
 static LedgerKindSpec
