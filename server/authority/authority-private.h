@@ -27,6 +27,15 @@ gboolean server_attempts_finish (LedgerTransaction *transaction, LedgerStore *st
 /* observe: an entry of its own for what somebody looked at (S1); nothing of it is refused */
 gboolean server_observe (ServerBatch *batch, const ServerAuthor *author, const LedgerChangeset *changeset,
                          GError **error);
+/* Whether bytes that are not to be read are a changeset of observations: by a mark in them. */
+gboolean server_observe_is_one (GBytes *bytes);
+typedef enum
+{
+  SERVER_OBSERVE_WHOLE,
+  SERVER_OBSERVE_EMPTY,         /* it names something erased: that somebody looked is all that is kept (S27) */
+} ServerObserveUnread;
+/* Such a one, over which the server stopped twice, or that failed: lines of the ledger, in which it stands unread. */
+gboolean server_observe_unread (ServerBatch *batch, const ServerPush *push, ServerObserveUnread what, GError **error);
 
 /* heal: what a receipt says of each group: the versions before the decision, then as text with what came of it */
 gboolean server_heal_prepare (LedgerTransaction *transaction, GError **error);

@@ -321,6 +321,12 @@ apply_unread (ServerBatch *batch, ServerPush *push, const char *fault, const Kno
 
   if (!server_erasure_filter_unread (batch->transaction, sent, &names, error))
     return FALSE;
+  /* He looked: not even this is kept aside (S1). */
+  if (!known->known && server_observe_is_one (sent))
+    {
+      push->outcome = LEDGER_OUTCOME_APPLIED;
+      return server_observe_unread (batch, push, names ? SERVER_OBSERVE_EMPTY : SERVER_OBSERVE_WHOLE, error);
+    }
   if (names)
     push->bytes = nothing;
   if (known->known)

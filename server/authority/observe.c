@@ -9,6 +9,8 @@
 
 #include "server/authority/authority-private.h"
 
+#include <string.h>
+
 #include "libledger/sync/observation.h"
 
 /* Under which contact it stands is the authority's to say, as long as it knows the record. */
@@ -46,4 +48,100 @@ server_observe (ServerBatch *batch, const ServerAuthor *author, const LedgerChan
         return FALSE;
     }
   return server_batch_end_entry (batch, &changeset->id, author, changeset->time, LEDGER_OBSERVE_ACTION, error);
+}
+
+/* -- What the server died of */
+
+/* What stands before the observations in canonical bytes, and nowhere in a changeset of records. */
+#define MARK "\"records\":[],\"observations\":["
+#define MARK_WITHIN 512
+#define WORD_BYTES 64
+
+/* Text that is walked through; never beyond its end. */
+typedef struct
+{
+  const char *at;
+  const char *end;
+} Span;
+
+/* What follows @mark, wherever it stands: small letters, or digits; "" when there is none of it. */
+static void
+find_word (Span span, const char *mark, char first, char last, char word[WORD_BYTES])
+{
+  const char *found = memmem (span.at, (gsize) (span.end - span.at), mark, strlen (mark));
+  guint n = 0;
+
+  for (const char *c = found != NULL ? found + strlen (mark) : span.end;
+       c < span.end && n < WORD_BYTES - 1 && ((*c >= first && *c <= last) || *c == '_'); c++)
+    word[n++] = *c;
+  word[n] = '\0';
+}
+
+static void
+find_id (Span span, const char *mark, LedgerId *id)
+{
+  const char *found = memmem (span.at, (gsize) (span.end - span.at), mark, strlen (mark));
+  char text[LEDGER_ID_TEXT_SIZE] = { 0 };
+
+  memset (id, 0, sizeof *id);
+  if (found == NULL || (gsize) (span.end - found) < strlen (mark) + LEDGER_ID_TEXT_SIZE - 1)
+    return;
+  memcpy (text, found + strlen (mark), LEDGER_ID_TEXT_SIZE - 1);
+  if (!ledger_id_parse (text, id))
+    memset (id, 0, sizeof *id);
+}
+
+/* The line of one: whose it is, and in base64 all that was said, which nobody looks at. */
+static gboolean
+write_unread (ServerBatch *batch, Span span, GError **error)
+{
+  char what[WORD_BYTES], kind[WORD_BYTES], count[WORD_BYTES];
+  g_autofree char *said = g_base64_encode ((const guint8 *) span.at, (gsize) (span.end - span.at));
+  g_autoptr (GString) told = g_string_new (NULL);
+  LedgerId record, root;
+  ServerLedgerChange change = { kind, &record, LEDGER_OBSERVATION_GROUP, NULL, NULL };
+
+  find_word (span, "{\"what\":\"", 'a', 'z', what);
+  find_word (span, ",\"kind\":\"", 'a', 'z', kind);
+  find_word (span, ",\"count\":", '0', '9', count);
+  find_id (span, ",\"id\":\"", &record);
+  find_id (span, ",\"root\":\"", &root);
+  g_string_append_printf (told, "{\"what\":\"%s\",\"count\":%" G_GINT64_FORMAT ",\"unread\":\"%s\"}", what,
+                          g_ascii_strtoll (count, NULL, 10), said);
+  change.new_json = told->str;
+  return server_batch_write_change (batch, &change, ledger_id_is_null (&root) ? NULL : &root, error);
+}
+
+gboolean
+server_observe_is_one (GBytes *bytes)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  return size > 0 && memmem (data, MIN (size, MARK_WITHIN), MARK, strlen (MARK)) != NULL;
+}
+
+gboolean
+server_observe_unread (ServerBatch *batch, const ServerPush *push, ServerObserveUnread what, GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (push->bytes, &size);
+  const char *found = memmem (data, MIN (size, MARK_WITHIN), MARK, strlen (MARK));
+  Span span = { found + strlen (MARK), data + size };
+
+  if (!server_batch_begin_entry (batch, error))
+    return FALSE;
+  while (what == SERVER_OBSERVE_WHOLE && span.at < span.end)
+    {
+      /* A quote within a text has a backslash before it, so this is where the next one begins. */
+      const char *next = memmem (span.at, (gsize) (span.end - span.at), "},{\"what\":\"", 11);
+      Span one = { span.at, next != NULL ? next + 1 : span.end };
+
+      if (next == NULL && one.end - one.at > 2)
+        one.end -= 2;
+      if (!write_unread (batch, one, error))
+        return FALSE;
+      span.at = next != NULL ? next + 2 : span.end;
+    }
+  return server_batch_end_entry (batch, &push->id, push->author, 0, LEDGER_OBSERVE_ACTION, error);
 }

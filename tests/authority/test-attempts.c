@@ -7,6 +7,7 @@
 
 #include "tests/authority/fault-database.h"
 
+#include "libledger/sync/observation.h"
 #include "libledger/sync/outbox.h"
 #include "server/authority/authority.h"
 #include "tests/support/test-world.h"
@@ -191,6 +192,93 @@ test_crash_twice_is_parked_unread (void)
   g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM parked"), ==, 1);
 }
 
+/* What the office says it looked at: two records at once, one of them in words that are stumbled over. */
+static GBytes *
+write_observations (Office *office)
+{
+  g_autoptr (LedgerChangeset) changeset = ledger_changeset_new (office->world, LEDGER_OBSERVE_ACTION);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      LedgerObservation *observation = g_new0 (LedgerObservation, 1);
+
+      observation->what = g_strdup (i == 0 ? LEDGER_OBSERVED_SHOWN : LEDGER_OBSERVED_EXPORTED);
+      observation->kind = g_strdup ("contact");
+      observation->record = observation->root = office->author.user;
+      observation->selection = g_strdup (i == 0 ? "},{\"what\":\"" WORD : WORD);
+      observation->count = 3 + i;
+      g_ptr_array_add (changeset->observations, observation);
+    }
+  ledger_changeset_seal (changeset, &error);
+  g_assert_no_error (error);
+  return g_bytes_ref (changeset->bytes);
+}
+
+static gboolean
+take_line (const LedgerValue *values, guint n_values, gpointer data)
+{
+  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
+  g_assert_cmpint (values[1].shape, ==, LEDGER_SHAPE_ID);
+  return TRUE;
+}
+
+static gboolean
+read_lines (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_query (transaction, "SELECT new, record FROM ledger_change WHERE grp = 'observation' "
+                                   "ORDER BY position", NULL, 0, take_line, data, error);
+}
+
+static void
+check_line (const char *line, const char *what, gint64 count)
+{
+  g_autoptr (LedgerObservation) told = ledger_observation_read_ledger (line);
+  const char *mark = strstr (line, "\"unread\":\"");
+  g_autofree char *base64 = g_strndup (mark + 10, strcspn (mark + 10, "\""));
+  gsize size;
+  g_autofree char *said = (char *) g_base64_decode (base64, &size);
+
+  g_assert_nonnull (told);
+  g_assert_cmpstr (told->what, ==, what);
+  g_assert_cmpint (told->count, ==, count);
+  g_assert_nonnull (g_strstr_len (said, (gssize) size, WORD));
+  g_assert_true (said[0] == '{' && said[size - 1] == '}');
+}
+
+static void
+test_observation_is_never_aside (void)
+{
+  g_auto (Office) office = { 0 };
+  g_autoptr (LedgerStore) store = NULL;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) faults = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  office_open (&office);
+  g_bytes_unref (office.bytes[BAD]);
+  office.bytes[BAD] = write_observations (&office);
+  g_assert_true (is_killed (&office));
+  g_assert_true (is_killed (&office));
+  store = open_book (&office, FAULT_KILLS);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (push_all (&office, store, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (office.pushes[BAD].outcome, ==, LEDGER_OUTCOME_APPLIED);
+      g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM parked"), ==, 0);
+      g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM attempt"), ==, 0);
+      g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 2);
+    }
+  ledger_database_read_snapshot (ledger_store_get_database (store), read_lines, lines, &error);
+  g_assert_no_error (error);
+  check_line (lines->pdata[0], LEDGER_OBSERVED_SHOWN, 3);
+  check_line (lines->pdata[1], LEDGER_OBSERVED_EXPORTED, 4);
+  server_authority_check (store, faults, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (faults->len, ==, 0);
+}
+
 static void
 test_failing_content_is_parked (void)
 {
@@ -236,6 +324,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/authority/what-crashed-the-server-twice-is-kept-unread", test_crash_twice_is_parked_unread);
+  g_test_add_func ("/authority/S1-an-observation-that-crashed-the-server-twice-is-a-line-of-the-ledger",
+                   test_observation_is_never_aside);
   g_test_add_func ("/authority/content-that-fails-is-kept-aside-alone", test_failing_content_is_parked);
   g_test_add_func ("/authority/a-busy-database-blames-nobody", test_busy_database_blames_nobody);
   return g_test_run ();

@@ -215,16 +215,12 @@ find_payload (LedgerTransaction *transaction, gpointer data, GError **error)
   return TRUE;
 }
 
-/*
- * An observation is applied and is one line of the ledger (S1); only what the server died of twice is kept aside, as it
- * is no longer read (S3), and then whole.
- */
+/* An observation is applied and is one line of the ledger, also when the server died of it twice (S1). */
 static char *
 check_observed (Office *office, const LedgerView *view, const OfficeSaved *saved, guint *seen)
 {
   const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
   GPtrArray *lines = fate != NULL ? g_hash_table_lookup (view->by_seq, &fate->seq) : NULL;
-  ParkedCall call = { saved, FALSE };
   char id[LEDGER_ID_TEXT_SIZE];
 
   if (fate == NULL && (saved->excused || saved->touched))
@@ -232,11 +228,6 @@ check_observed (Office *office, const LedgerView *view, const OfficeSaved *saved
   ledger_id_write (&saved->changeset->id, id);
   if (fate == NULL)
     return g_strdup_printf ("I1: observation %s of desk %u never arrived", id, saved->desk);
-  if (fate->outcome == LEDGER_OUTCOME_PARKED && office->deaths[OFFICE_DEATH_SERVER_AT_WRITE] > 1)
-    ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), find_payload,
-                                   &call, NULL);
-  if (call.found)
-    return NULL;
   if (fate->outcome != LEDGER_OUTCOME_APPLIED || lines == NULL || lines->len != 1 ||
       strcmp (((LedgerLine *) lines->pdata[0])->group, LEDGER_OBSERVATION_GROUP) != 0)
     return g_strdup_printf ("S1: observation %s of desk %u (%s) is not one line of the ledger", id, saved->desk,
