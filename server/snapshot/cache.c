@@ -142,9 +142,12 @@ find_entry (ServerSnapshots *self, const char *profile, gint64 seq, gint64 behin
     {
       const Entry *entry = self->entries->pdata[i];
 
-      if (strcmp (entry->profile, profile) == 0 && entry->seq <= seq && seq - entry->seq <= behind &&
-          ledger_version_get_epoch (entry->seq) == ledger_version_get_epoch (seq))
+      if (strcmp (entry->profile, profile) != 0 || entry->seq > seq || seq - entry->seq > behind ||
+          ledger_version_get_epoch (entry->seq) != ledger_version_get_epoch (seq))
+        continue;
+      if (g_file_test (entry->path, G_FILE_TEST_IS_REGULAR))
         return entry;
+      g_ptr_array_remove_index (self->entries, i);
     }
   return NULL;
 }

@@ -8,7 +8,6 @@
 #include "tests/simulation/office-private.h"
 
 #include "libledger/sync/outbox-private.h"
-#include "tests/simulation/disk-private.h"
 
 #include <string.h>
 
@@ -170,10 +169,7 @@ office_look_in (Office *office, OfficeDesk *desk)
   if (!desk->locked_out || !g_file_get_contents (pointer, &name, NULL, NULL))
     return;
   path = g_build_filename (desk->folder, g_strstrip (name), NULL);
-  office_disk_unwatched++;
   database = ledger_database_open_sqlite (path, LEDGER_OPEN_EXISTING, NULL);
   if (database != NULL && ledger_database_read_snapshot (database, read_items, &items, NULL))
     office_adopt_saved (office, desk, items);
-  g_clear_object (&database);
-  office_disk_unwatched--;
 }

@@ -9,6 +9,7 @@
 #include "libledger/sync/outbox.h"
 #include "server/direct-transport.h"
 #include "server/erasure/erasure.h"
+#include "server/snapshot/snapshot.h"
 #include "tests/sync/office.h"
 
 #include <glib/gstdio.h>
@@ -311,6 +312,23 @@ test_earlier_book (void)
   place_close (&place);
 }
 
+/* An erasure by the command beside the daemon removes all, also one that was made after it. */
+static void
+test_removed_snapshot (void)
+{
+  Place place;
+  g_autoptr (GError) error = NULL;
+
+  place_open (&place);
+  fetch (&place, &error);
+  g_assert_no_error (error);
+  g_assert_true (server_snapshots_remove_all (place.office.server_directory, &error));
+  fetch (&place, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count (place.anna), ==, CONTACTS + 1);
+  place_close (&place);
+}
+
 /* Two books that lose other rows agree in nothing. */
 static void
 test_judged (void)
@@ -340,5 +358,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/replaced/S25-two-books-that-differ-in-what-they-take-are-asked-again", test_judged);
   g_test_add_func ("/sync/replaced/S27-an-erasure-is-confirmed-when-nothing-of-an-earlier-book-is-left",
                    test_earlier_book);
+  g_test_add_func ("/sync/replaced/S27-a-snapshot-whose-file-was-removed-is-made-again", test_removed_snapshot);
   return g_test_run ();
 }
