@@ -16,7 +16,7 @@
 gboolean
 ledger_replica_remove_part (LedgerReplica *self, GError **error)
 {
-  static const char *const names[] = { "snapshot.part", "snapshot.etag" };
+  static const char *const names[] = { "snapshot.part", "snapshot.etag", "snapshot.book" };
   gboolean any = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The first sync (S12): the snapshot is fetched into `snapshot.part` (a broken download goes on), unpacked into the
- * book of the next generation, checked, given what is local of the old one, and named by `current`. From carrying
+ * The first sync (S12): the snapshot is fetched into `snapshot.part` (a broken download goes on) and unpacked into
+ * `snapshot.book` as it comes; when it is whole that is the book of the next generation, is checked, given what is
+ * local of the old one, and named by `current`. From carrying
  * over to naming the new book is one piece of work on the writer queue, so no save of this process can fall between;
  * one of another process is refused by the old book from before it is read. Until `current` names the new book the
  * old one is in force, and a start takes the refusal back.
@@ -12,12 +13,15 @@
 #include "libledger/sync/fuse.h"
 #include "libledger/sync/replica-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
 /* Seconds of silence; the server may be making the snapshot. */
 #define SILENCE 300
+/* Bytes of the part that are worth a step of unpacking while the rest is on its way. */
+#define STEP (1024 * 1024)
 /* Microseconds until a book that was to be replaced and was not is told again to take saves. */
 #define TAKE_BACK_AFTER (5 * G_USEC_PER_SEC)
 
@@ -40,6 +44,12 @@ typedef struct
   guint generation;             /* the new one */
   guint healed_epoch;           /* what the server had lost before this epoch has been offered again (S19) */
   LedgerStore *store;           /* of it */
+  char *book;                   /* path of what is unpacked, until it is the book of the new generation */
+  LedgerUnpacking *unpacking;   /* (nullable): the reader's while `stepping` */
+  gboolean stepping;            /* a reader's thread unpacks what has come */
+  gboolean at_the_end;          /* a step failed: it is unpacked once it is all there, and that tells why */
+  gint64 received, unpacked;    /* bytes of the part: there, and given to the steps */
+  LedgerWork next;              /* (nullable): a reader's work that waits for the step */
   char *loss;                   /* (nullable): digest of what the book fetched before would take away (S25) */
   char *taken;                  /* (nullable): SHA-256 of the file that told so */
   gboolean again;               /* it is fetched once more before it is done */
@@ -53,6 +63,8 @@ first_sync_free (FirstSync *sync)
   g_clear_object (&sync->store);
   g_clear_object (&sync->cancellable);
   g_clear_error (&sync->error);
+  g_clear_pointer (&sync->unpacking, ledger_unpacking_free);
+  g_free (sync->book);
   g_free (sync->part);
   g_free (sync->loss);
   g_free (sync->taken);
@@ -232,13 +244,26 @@ ledger_replica_take_back (LedgerStore *store, GError **error)
   return ledger_database_write (ledger_store_get_database (store), run_statement, sql, error);
 }
 
+/* What was unpacked becomes a book. An erasure that was applied meanwhile has removed it (S27). */
+static LedgerStore *
+open_new (FirstSync *sync, GError **error)
+{
+  g_autofree char *path = ledger_folder_dup_book (sync->replica->directory, sync->generation);
+
+  ledger_folder_remove_book (sync->replica->directory, sync->generation);
+  if (g_rename (sync->book, path) == 0)
+    return ledger_replica_open_book (sync->replica, sync->generation, error);
+  ledger_folder_set_error (error, errno, path);
+  return NULL;
+}
+
 /* On the writer queue: the new book is the one in force, or everything is as it was. */
 static gboolean
 replace_book (FirstSync *sync, LedgerStore *old)
 {
   g_autoptr (GError) error = NULL;
 
-  sync->store = ledger_replica_open_book (sync->replica, sync->generation, &sync->error);
+  sync->store = open_new (sync, &sync->error);
   if (sync->store != NULL && check_healed (sync, old, &sync->error) && check_not_behind (sync, old, &sync->error)
       && check_fuse (sync, old, &sync->error) && (old == NULL || retire (old, &sync->error))
       && fill_in (sync, old, &sync->error)
@@ -296,16 +321,26 @@ adopt (gpointer data)
 }
 
 /* On a reader's thread. */
+static gboolean
+open_unpacking (FirstSync *sync, GError **error)
+{
+  if (sync->unpacking != NULL)
+    return TRUE;
+  g_unlink (sync->book);
+  sync->unpacking = ledger_unpacking_new (sync->part, sync->book, error);
+  return sync->unpacking != NULL;
+}
+
+/* On a reader's thread: all of it has come. */
 static void
 unpack (gpointer data)
 {
   FirstSync *sync = data;
-  g_autofree char *book = ledger_folder_dup_book (sync->replica->directory, sync->generation);
   g_autofree char *digest = dup_digest (sync->etag);
-  gboolean done;
+  gboolean done = open_unpacking (sync, &sync->error) &&
+                  ledger_unpacking_finish (sync->unpacking, digest, &sync->error);
 
-  ledger_folder_remove_book (sync->replica->directory, sync->generation);
-  done = ledger_snapshot_unpack (sync->part, book, digest, &sync->error);
+  g_clear_pointer (&sync->unpacking, ledger_unpacking_free);
   /* A full disk may be mended: then what was fetched need not be fetched again. */
   if (done || !g_error_matches (sync->error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FULL))
     g_unlink (sync->part);
@@ -321,27 +356,78 @@ note_part (gpointer data)
 {
   FirstSync *sync = data;
 
+  g_clear_pointer (&sync->unpacking, ledger_unpacking_free);
   if (sync->etag != NULL)
     ledger_folder_replace (sync->replica->directory, "snapshot.etag", sync->etag, NULL);
   finish_first_sync (sync);
+}
+
+/* -- Unpacking what has come while the rest is on its way */
+
+static void end_step (gpointer data);
+
+/* On a reader's thread. */
+static void
+unpack_step (gpointer data)
+{
+  FirstSync *sync = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!open_unpacking (sync, &error) || !ledger_unpacking_feed (sync->unpacking, sync->unpacked, &error))
+    {
+      g_info ("The book is unpacked once it is all there: %s", error->message);
+      g_clear_pointer (&sync->unpacking, ledger_unpacking_free);
+      sync->at_the_end = TRUE;
+    }
+  ledger_world_post (sync->replica->world, end_step, sync);
+}
+
+static void
+begin_step (FirstSync *sync)
+{
+  if (sync->stepping || sync->at_the_end || sync->received - sync->unpacked < STEP)
+    return;
+  sync->stepping = TRUE;
+  sync->unpacked = sync->received;
+  ledger_world_run (sync->replica->world, LEDGER_QUEUE_READER, unpack_step, sync);
+}
+
+static void
+end_step (gpointer data)
+{
+  FirstSync *sync = data;
+
+  sync->stepping = FALSE;
+  if (sync->next != NULL)
+    ledger_world_run (sync->replica->world, LEDGER_QUEUE_READER, g_steal_pointer (&sync->next), sync);
+  else
+    begin_step (sync);
+}
+
+static void
+run_after_step (FirstSync *sync, LedgerWork work)
+{
+  if (sync->stepping)
+    sync->next = work;
+  else
+    ledger_world_run (sync->replica->world, LEDGER_QUEUE_READER, work, sync);
 }
 
 static void
 on_snapshot (const LedgerResponse *response, gpointer data)
 {
   FirstSync *sync = data;
-  LedgerReplica *self = sync->replica;
 
   g_free (sync->etag);
   sync->etag = g_strdup (response->etag);
   if (response->error == NULL && response->status == 200)
     {
-      ledger_world_run (self->world, LEDGER_QUEUE_READER, unpack, sync);
+      run_after_step (sync, unpack);
       return;
     }
   sync->error = ledger_replica_error_from_answer (response);
   if (response->error != NULL)
-    ledger_world_run (self->world, LEDGER_QUEUE_READER, note_part, sync);
+    run_after_step (sync, note_part);
   else
     finish_first_sync (sync);
 }
@@ -358,6 +444,8 @@ on_progress (gint64 received, gint64 total, gpointer data)
       if (waiter->progress != NULL)
         waiter->progress (received, total, waiter->progress_data);
     }
+  sync->received = received;
+  begin_step (sync);
 }
 
 /* Not behind the book it replaces, and another build than the one that takes so much away. */
@@ -402,6 +490,8 @@ look_for_part (gpointer data)
   FirstSync *sync = data;
   g_autofree char *path = g_build_filename (sync->replica->directory, "snapshot.etag", NULL);
 
+  sync->received = sync->unpacked = 0;
+  sync->at_the_end = FALSE;
   if (!g_file_get_contents (path, &sync->etag, NULL, NULL))
     g_unlink (sync->part);
   g_unlink (path);
@@ -429,6 +519,7 @@ ledger_replica_fetch_snapshot (LedgerReplica *self, GCancellable *cancellable,
   sync->replica = g_object_ref (self);
   sync->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   sync->part = g_build_filename (self->directory, "snapshot.part", NULL);
+  sync->book = g_build_filename (self->directory, "snapshot.book", NULL);
   sync->user = ledger_replica_dup_fact (self, "user");
   sync->device = ledger_replica_dup_fact (self, "device");
   sync->generation = self->generation + 1;

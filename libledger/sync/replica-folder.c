@@ -205,6 +205,7 @@ ledger_folder_remove_book (const char *directory, guint generation)
 void
 ledger_folder_clean (const char *directory, guint keep)
 {
+  g_autofree char *half = g_build_filename (directory, "snapshot.book", NULL);
   g_autoptr (GDir) folder = g_dir_open (directory, 0, NULL);
   const char *name;
 
@@ -215,6 +216,7 @@ ledger_folder_clean (const char *directory, guint keep)
       if (generation != 0 && generation != keep)
         ledger_folder_remove_book (directory, generation);
     }
+  g_unlink (half);
 }
 
 gboolean

@@ -126,6 +126,16 @@ gboolean ledger_replica_take_back (LedgerStore *store, GError **error);
  */
 gboolean ledger_snapshot_unpack (const char *from, const char *to, const char *digest, GError **error);
 
+/*
+ * The same in steps, while @from is still growing. _feed reads up to the byte @until, if it is there; _finish the rest.
+ * After a failure only _free is to be called; it removes @to unless _finish succeeded. One thread at a time.
+ */
+typedef struct _LedgerUnpacking LedgerUnpacking;
+LedgerUnpacking *ledger_unpacking_new (const char *from, const char *to, GError **error);
+gboolean ledger_unpacking_feed (LedgerUnpacking *unpacking, gint64 until, GError **error);
+gboolean ledger_unpacking_finish (LedgerUnpacking *unpacking, const char *digest, GError **error);
+void ledger_unpacking_free (LedgerUnpacking *unpacking);
+
 /* replica-fork.c: whether the answer to a push says that this folder is a clone or was put back (S20). */
 gboolean ledger_replica_is_fork (const LedgerResponse *response);
 

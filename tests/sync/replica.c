@@ -16,7 +16,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <zstd.h>
 
 #define OFFICE(way) \
   Office office = { 0 }; \
@@ -635,6 +634,8 @@ test_broken_first_sync_goes_on (void)
       g_assert_cmpint (ledger_replica_first_sync_finish (carla, result, &error), ==, i == 1);
       if (i == 0)
         g_assert_error (error, LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_CANCELLED);
+      g_assert_cmpint (is_file (&office, "carla", "snapshot.part"), ==, i == 0);
+      g_assert_false (is_file (&office, "carla", "snapshot.book"));
       g_clear_error (&error);
     }
   g_assert_cmpint (broken.last, <, broken.total);
@@ -644,44 +645,6 @@ test_broken_first_sync_goes_on (void)
                                        ledger_model_find_kind (office.model, "contact"), &error), >=, 2500);
   g_clear_object (&carla);
   office_close (&office);
-}
-
-static void
-test_unpack (void)
-{
-  g_autofree char *directory = g_dir_make_tmp ("unpack-XXXXXX", NULL);
-  g_autofree char *from = g_build_filename (directory, "from", NULL);
-  g_autofree char *to = g_build_filename (directory, "to", NULL);
-  g_autofree char *text = g_strnfill (3 * 1024 * 1024, 'x');
-  gsize bound = ZSTD_compressBound (strlen (text));
-  g_autofree char *packed = g_malloc (bound);
-  gsize size = ZSTD_compress (packed, bound, text, strlen (text), 3);
-  g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) packed, size);
-  g_autofree char *plain = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_file_set_contents (from, packed, (gssize) size, NULL));
-  g_assert_false (ledger_snapshot_unpack (from, to, "00", &error));
-  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED);
-  g_assert_false (g_file_test (to, G_FILE_TEST_EXISTS));
-  g_clear_error (&error);
-
-  g_assert_true (ledger_snapshot_unpack (from, to, digest, &error));
-  g_assert_no_error (error);
-  g_assert_true (g_file_get_contents (to, &plain, NULL, NULL));
-  g_assert_cmpstr (plain, ==, text);
-  g_unlink (to);
-
-  for (gsize part = 0; part < size; part += size / 7 + 1)
-    {
-      g_assert_true (g_file_set_contents (from, packed, (gssize) part, NULL));
-      g_assert_false (ledger_snapshot_unpack (from, to, NULL, &error));
-      g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED);
-      g_clear_error (&error);
-      g_assert_false (g_file_test (to, G_FILE_TEST_EXISTS));
-    }
-  g_unlink (from);
-  g_rmdir (directory);
 }
 
 static void
@@ -742,7 +705,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/replica/a-sync-before-the-first-sync-fetches-the-book", test_nobody_logged_in);
   g_test_add_func ("/sync/replica/a-returning-network-ends-the-wait", test_returning_network_ends_the_wait);
   g_test_add_func ("/sync/replica/a-broken-first-sync-goes-on-where-it-broke", test_broken_first_sync_goes_on);
-  g_test_add_func ("/sync/replica/a-snapshot-is-unpacked-whole-or-not-at-all", test_unpack);
   g_test_add_func ("/sync/replica/an-answer-to-a-push-is-read-strictly", test_answer_to_a_push);
   return g_test_run ();
 }
