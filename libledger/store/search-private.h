@@ -72,6 +72,8 @@ typedef struct
   const LedgerModel *model;
   LedgerSide side;              /* an authority's contacts have no rows: they are counted from `before` */
   gint64 before;                /* contacts before the first, when they are counted */
+  const LedgerCopy *part;       /* (nullable): of an authority only the contacts that meet its condition */
+  GArray *ids;                  /* with a part: LedgerValue, the ids of those that the walk is over */
   LedgerGroupChoice wanted;     /* (nullable): which groups are searched; NULL: all that are there */
   gpointer data;                /* for wanted */
 } SearchSource;
@@ -83,7 +85,7 @@ gboolean search_source_wants (const SearchSource *source, const LedgerGroup *gro
  * search_walk:
  *
  * Calls @function for every live record, of @contact or beneath one, whose contact's id is from @first to @last,
- * contacts first.
+ * contacts first. Of a part of the contacts those beneath its `ids`, and nothing that stands in no place of it.
  */
 gboolean search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *last,
                       SearchFunction function, gpointer data, GError **error);

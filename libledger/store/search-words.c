@@ -251,18 +251,40 @@ append_searched (GString *sql, const SearchSource *source, const LedgerKind *kin
       }
 }
 
+/* Those between two ids, or those of a part. */
+static void
+append_whose (GString *sql, const SearchSource *source, const char *whose)
+{
+  g_string_append_printf (sql, " WHERE \"%s\"", whose);
+  if (source->part == NULL)
+    {
+      g_string_append (sql, " BETWEEN ? AND ?");
+      return;
+    }
+  g_string_append (sql, " IN (?");
+  for (guint i = 1; i < source->ids->len; i++)
+    g_string_append (sql, ", ?");
+  g_string_append_c (sql, ')');
+  /* What hangs on a contact and is placed as another is none of the part. */
+  if (strcmp (whose, "id") != 0)
+    g_string_append_printf (sql, " AND \"root\" = \"%s\"", whose);
+}
+
 /* Live records of @kind, and of contacts that are counted all, whose contact is in @range. */
 static gboolean
 walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose, const LedgerValue *range, Walk *walk,
            GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
+  const LedgerValue *ids = source->part != NULL ? (const LedgerValue *) (gconstpointer) source->ids->data : range;
+  guint n_ids = source->part != NULL ? source->ids->len : 2;
 
   append_searched (sql, source, kind, whose, walk);
   if (walk->n == 0 && !walk->is_contact)
     return TRUE;
   /* On a replica the + keeps the engine from the index of the list; the authority has none and may be another. */
-  g_string_append_printf (sql, " FROM \"%s\" WHERE \"%s\" BETWEEN ? AND ?", kind->spec->name, whose);
+  g_string_append_printf (sql, " FROM \"%s\"", kind->spec->name);
+  append_whose (sql, source, whose);
   if (!walk->counted)
     g_string_append_printf (sql, " AND %s\"existence\" = '" LEDGER_EXISTENCE_LIVE "'",
                             source->side == LEDGER_SIDE_REPLICA ? "+" : "");
@@ -271,7 +293,7 @@ walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose
     g_string_append_printf (sql, " ORDER BY \"%s\", \"id\"", whose);
   else if (walk->counted)
     g_string_append_printf (sql, " ORDER BY \"%s\"", whose);
-  return ledger_transaction_query (source->transaction, sql->str, range, 2, hand_over, walk, error);
+  return ledger_transaction_query (source->transaction, sql->str, ids, n_ids, hand_over, walk, error);
 }
 
 /* By the number of what was merged into a contact that one is found (S7): people have letters with it. */
@@ -281,7 +303,9 @@ walk_merged (const SearchSource *source, const LedgerKind *contact, const Ledger
 {
   const char *name = contact->spec->name;
   g_autoptr (GString) sql = g_string_new (NULL);
+  g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
 
+  g_array_append_vals (parameters, range, 2);
   walk->n = 0;
   walk->first_status = NULL;
   g_string_printf (sql, "WITH RECURSIVE chain (id, target) AS (SELECT id, merged_into FROM \"%s\" WHERE merged_into "
@@ -295,9 +319,17 @@ walk_merged (const SearchSource *source, const LedgerKind *contact, const Ledger
         walk->fields[walk->n++] = &contact->fields[i];
         g_string_append_printf (sql, ", r.\"%s\"", contact->fields[i].spec->name);
       }
-  g_string_append_printf (sql, " FROM chain JOIN \"%s\" r ON r.id = chain.id ORDER BY chain.target, r.id", name);
+  g_string_append_printf (sql, " FROM chain JOIN \"%s\" r ON r.id = chain.id", name);
+  if (source->part != NULL)
+    {
+      g_string_append_printf (sql, " WHERE %s", source->part->condition);
+      g_array_append_vals (parameters, source->part->parameters, source->part->n_parameters);
+    }
+  g_string_append (sql, " ORDER BY chain.target, r.id");
   return walk->n == 0 || contact->redirect == NULL ||
-         ledger_transaction_query (source->transaction, sql->str, range, 2, hand_over, walk, error);
+         ledger_transaction_query (source->transaction, sql->str,
+                                   (const LedgerValue *) (gconstpointer) parameters->data, parameters->len, hand_over,
+                                   walk, error);
 }
 
 gboolean

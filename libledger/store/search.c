@@ -224,6 +224,7 @@ typedef struct
 {
   LedgerId first, last;
   gint64 n;
+  GArray *part;                 /* (nullable): LedgerId of a part that are still to come, the last one first */
 } Portion;
 
 static gboolean
@@ -239,6 +240,46 @@ read_portion (const LedgerValue *values, guint n_values, gpointer data)
   return TRUE;
 }
 
+static gboolean
+add_id (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (values[0].shape == LEDGER_SHAPE_ID)
+    g_array_append_vals (data, &values[0].id, 1);
+  return TRUE;
+}
+
+/* All of a part at once: whether a contact is in it is answered from the index of the roots, and it is its own. */
+static gboolean
+find_part (const SearchSource *source, Portion *portion, GError **error)
+{
+  const LedgerCopy *part = source->part;
+  g_autofree char *sql = NULL;
+
+  if (part == NULL)
+    return TRUE;
+  sql = g_strdup_printf ("SELECT \"root\" FROM \"%s\" WHERE %s ORDER BY \"root\" DESC",
+                         search_find_contact (source->model)->spec->name, part->condition);
+  portion->part = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  return ledger_transaction_query (source->transaction, sql, part->parameters, part->n_parameters, add_id,
+                                   portion->part, error);
+}
+
+static void
+take_portion (const SearchSource *source, Portion *portion)
+{
+  portion->n = MIN (PORTION, portion->part->len);
+  g_array_set_size (source->ids, 0);
+  for (guint i = 0; i < portion->n; i++)
+    {
+      const LedgerId *id = &g_array_index (portion->part, LedgerId, portion->part->len - 1 - i);
+
+      g_array_append_val (source->ids, LEDGER_ID (id));
+      portion->first = i == 0 ? *id : portion->first;
+      portion->last = *id;
+    }
+  g_array_set_size (portion->part, portion->part->len - (guint) portion->n);
+}
+
 /* The portion after the last; n is 0 when there is none. */
 static gboolean
 find_portion (const SearchSource *source, Portion *portion, GError **error)
@@ -247,6 +288,11 @@ find_portion (const SearchSource *source, Portion *portion, GError **error)
                                           search_find_contact (source->model)->spec->name, PORTION);
   LedgerId after = portion->last;
 
+  if (portion->part != NULL)
+    {
+      take_portion (source, portion);
+      return TRUE;
+    }
   portion->n = 0;
   return ledger_transaction_query (source->transaction, sql, &LEDGER_ID (&after), 1, read_portion, portion, error);
 }
@@ -281,25 +327,34 @@ index_documents (LedgerTransaction *target, GError **error)
 
 /* All documents of @source into @target, then the index over them in one go. */
 static gboolean
-build (SearchSource *source, LedgerTransaction *target, GError **error)
+write_documents (SearchSource *source, Portion *portion, LedgerTransaction *target, GError **error)
 {
   g_autoptr (Batch) batch = batch_new ();
-  Portion portion = { 0 };
 
-  if (!ledger_transaction_run (target, "DELETE FROM \"search_document\"", error))
-    return FALSE;
   do
     {
-      if (!find_portion (source, &portion, error) ||
-          (portion.n > 0 && !fill_batch (source, &portion.first, &portion.last, batch, error)))
+      if (!find_portion (source, portion, error) ||
+          (portion->n > 0 && !fill_batch (source, &portion->first, &portion->last, batch, error)))
         return FALSE;
-      for (guint i = 0; portion.n > 0 && i < batch->n; i++)
+      for (guint i = 0; portion->n > 0 && i < batch->n; i++)
         if (!write_document (target, g_ptr_array_index (batch->documents, i), error))
           return FALSE;
-      source->before += portion.n;
+      source->before += portion->n;
     }
-  while (portion.n > 0);
-  return index_documents (target, error);
+  while (portion->n > 0);
+  return TRUE;
+}
+
+static gboolean
+build (SearchSource *source, LedgerTransaction *target, GError **error)
+{
+  Portion portion = { 0 };
+  gboolean done = ledger_transaction_run (target, "DELETE FROM \"search_document\"", error) &&
+                  find_part (source, &portion, error) && write_documents (source, &portion, target, error) &&
+                  index_documents (target, error);
+
+  g_clear_pointer (&portion.part, g_array_unref);
+  return done;
 }
 
 gboolean
@@ -312,10 +367,12 @@ ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model,
 
 gboolean
 ledger_search_build_apart (LedgerTransaction *source, LedgerTransaction *target, const LedgerModel *model,
-                           LedgerGroupChoice wanted, gpointer data, GError **error)
+                           const LedgerCopy *what, GError **error)
 {
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
   SearchSource from = {
-    .transaction = source, .model = model, .side = LEDGER_SIDE_AUTHORITY, .wanted = wanted, .data = data,
+    .transaction = source, .model = model, .side = LEDGER_SIDE_AUTHORITY, .wanted = what->wanted, .data = what->data,
+    .part = what->condition != NULL ? what : NULL, .ids = what->condition != NULL ? ids : NULL,
   };
 
   return ledger_search_prepare (target, error) && build (&from, target, error);

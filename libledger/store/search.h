@@ -45,13 +45,13 @@ gboolean ledger_search_optimise (LedgerTransaction *transaction, GError **error)
  * ledger_search_build_apart:
  * @source: of an authority
  * @target: a scratch database, which gets the tables of the search and nothing else
- * @wanted: which groups are searched
+ * @what: which groups are searched, and which contacts when it has a condition
  *
- * The search of a replica that ledger_tables_copy makes from the same moment, without waiting for it: the second
- * thread of a snapshot. ledger_search_take puts it into the replica.
+ * The search of a replica that ledger_tables_copy makes with @what from the same moment, without waiting for it: the
+ * second thread of a snapshot. ledger_search_take puts it into the replica.
  */
 gboolean ledger_search_build_apart (LedgerTransaction *source, LedgerTransaction *target, const LedgerModel *model,
-                                    LedgerGroupChoice wanted, gpointer data, GError **error);
+                                    const LedgerCopy *what, GError **error);
 
 /** ledger_search_take: moves what ledger_search_build_apart made into the empty search of the replica @target. */
 gboolean ledger_search_take (LedgerTransaction *source, LedgerTransaction *target, GError **error);

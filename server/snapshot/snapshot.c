@@ -281,6 +281,18 @@ finish_search (Building *building, LedgerTransaction *target, GError **error)
   return ledger_database_read_snapshot (apart->scratch, take_search, target, error);
 }
 
+/* @condition and @parameters keep what @copy points to. */
+static void
+take_part (const LedgerAccess *access, LedgerCopy *copy, GString *condition, GArray *parameters)
+{
+  if (access->n_places == 0)
+    return;
+  server_scope_append_condition (access, condition, parameters);
+  copy->condition = condition->str;
+  copy->parameters = (const LedgerValue *) (gconstpointer) parameters->data;
+  copy->n_parameters = parameters->len;
+}
+
 static gboolean
 fill (LedgerTransaction *target, gpointer data, GError **error)
 {
@@ -290,14 +302,7 @@ fill (LedgerTransaction *target, gpointer data, GError **error)
   g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
   LedgerCopy copy = { .wanted = may_copy_group, .seen = note_versions, .data = building };
 
-  if (building->access->n_places > 0)
-    {
-      server_scope_append_condition (building->access, condition, parameters);
-      copy.condition = condition->str;
-      copy.parameters = (const LedgerValue *) (gconstpointer) parameters->data;
-      copy.n_parameters = parameters->len;
-    }
-
+  take_part (building->access, &copy, condition, parameters);
   if (!ledger_store_prepare (target, model, LEDGER_SIDE_REPLICA, LEDGER_INDEXES_LATER, error) ||
       !ledger_outbox_prepare (target, error))
     return FALSE;
@@ -319,8 +324,12 @@ static gboolean
 fill_apart (LedgerTransaction *target, gpointer data, GError **error)
 {
   Apart *apart = data;
+  g_autoptr (GString) condition = g_string_new (NULL);
+  g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
+  LedgerCopy what = { .wanted = may_search_group, .data = apart };
 
-  return ledger_search_build_apart (apart->reading, target, apart->model, may_search_group, apart, error);
+  take_part (apart->access, &what, condition, parameters);
+  return ledger_search_build_apart (apart->reading, target, apart->model, &what, error);
 }
 
 static gboolean
@@ -361,11 +370,7 @@ read_source (LedgerTransaction *source, gpointer data, GError **error)
     return FALSE;
   sodium_bin2hex (building->chain, sizeof building->chain, chain, sizeof chain);
   building->apart->seq = building->snapshot->seq;
-  /* The second thread reads every contact; of a part of them the search is small and made from the rows. */
-  if (building->access->n_places == 0)
-    ledger_world_run (ledger_store_get_world (building->store), LEDGER_QUEUE_READER, run_apart, building->apart);
-  else
-    building->apart->done = TRUE;
+  ledger_world_run (ledger_store_get_world (building->store), LEDGER_QUEUE_READER, run_apart, building->apart);
   done = ledger_database_write (building->scratch, fill, building, error);
   wait_for_apart (building->apart);
   return done;
