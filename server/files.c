@@ -16,6 +16,8 @@
 
 /* So many times the largest content may wait unfinished for one user. */
 #define UNFINISHED 4
+/* And so many times that size a blocked one may hand in, before the office has decided on it. */
+#define HANDED_IN 16
 
 #define DAY (24 * 3600 * (gint64) G_USEC_PER_SEC)
 #define UPLOAD_KEPT (7 * DAY)
@@ -27,7 +29,22 @@ static const char *const statements[] = {
   "received %2$s NOT NULL, complete %2$s NOT NULL, account %1$s, touched %2$s NOT NULL, gone %2$s NOT NULL)",
   "CREATE TABLE IF NOT EXISTS file_piece (name %3$s NOT NULL, start %2$s NOT NULL, bytes %4$s NOT NULL, "
   "PRIMARY KEY (name, start))",
+  "CREATE TABLE IF NOT EXISTS file_parked (name %3$s NOT NULL, changeset %1$s NOT NULL, PRIMARY KEY (name, changeset))",
 };
+
+/* Whether a changeset that is still kept aside names a content of file_content. */
+#define NAMED_BY_PARKED \
+  "EXISTS (SELECT 1 FROM file_parked w JOIN \"%1$s\" p ON p.changeset = w.changeset " \
+  "WHERE w.name = file_content.name AND p.existence = 'live' AND p.state = 'parked'%2$s)"
+
+/* @and: (nullable): what else holds of the row `p`. (transfer full). */
+static char *
+dup_named_by_parked (const LedgerModel *model, const char *and)
+{
+  const LedgerKind *parked = ledger_model_get_exchange (model, LEDGER_EXCHANGE_PARKED);
+
+  return g_strdup_printf (NAMED_BY_PARKED, parked->spec->name, and != NULL ? and : "");
+}
 
 gboolean
 server_files_prepare (LedgerTransaction *transaction, GError **error)
@@ -100,6 +117,27 @@ may_add (const LedgerModel *model, const LedgerAccess *access)
   return ledger_access_get (access, kind->spec->area) == LEDGER_PERMISSION_EDIT;
 }
 
+/* Who is blocked does not fill it with what nobody may ever let in (S22). */
+static gboolean
+check_handed_in (LedgerTransaction *transaction, const ServerFilePiece *piece, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (&piece->user), LEDGER_TEXT (piece->name) };
+  g_auto (LedgerValue) sum = { 0 };
+
+  if (!piece->hands_in)
+    return TRUE;
+  if (!ledger_transaction_ask (transaction,
+                               "SELECT CAST(SUM(size) AS BIGINT) FROM file_content WHERE account = ? AND name <> ? AND "
+                               "NOT EXISTS (SELECT 1 FROM file f WHERE f.digest = file_content.digest)", parameters,
+                               2, &sum, error))
+    return FALSE;
+  if (ledger_value_get_integer (&sum, 0) + piece->size <= HANDED_IN * piece->most)
+    return TRUE;
+  g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_TOO_LARGE,
+                       _("More files of a blocked account are not taken. Ask an administrator."));
+  return FALSE;
+}
+
 /* One user does not fill the store with what never becomes a file. */
 static gboolean
 check_unfinished (LedgerTransaction *transaction, const ServerFilePiece *piece, GError **error)
@@ -124,7 +162,7 @@ check_piece (const Call *call, GError **error)
   const ServerFilePiece *piece = call->piece;
   gint64 size = (gint64) g_bytes_get_size (piece->bytes);
 
-  if (!may_add (ledger_store_get_model (call->store), piece->access))
+  if (!piece->hands_in && !may_add (ledger_store_get_model (call->store), piece->access))
     g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_RIGHTS, _("The user may not add files."));
   else if (piece->size > piece->most)
     g_set_error (error, SERVER_ERROR, SERVER_ERROR_TOO_LARGE, _("The file is larger than the %d MiB that this server "
@@ -179,7 +217,7 @@ put (LedgerTransaction *transaction, gpointer data, GError **error)
       g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_MALFORMED, _("The file had another size before."));
       return FALSE;
     }
-  if (!check_unfinished (transaction, piece, error) ||
+  if (!check_unfinished (transaction, piece, error) || !check_handed_in (transaction, piece, error) ||
       !call->files->write (call->files, transaction, piece->name, piece->offset, piece->bytes, error))
     return FALSE;
   state->size = piece->size;
@@ -360,12 +398,47 @@ server_files_check_change (LedgerTransaction *transaction, const LedgerRecordCha
 }
 
 gboolean
-server_files_erase (LedgerTransaction *transaction, GPtrArray *roots, GError **error)
+server_files_note_parked (LedgerTransaction *transaction, const LedgerChangeset *changeset, GError **error)
 {
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+      const LedgerField *digest = ledger_kind_find_field (record->kind, "digest");
+
+      for (guint g = 0; strcmp (record->kind->spec->name, "file") == 0 && g < record->groups->len; g++)
+        {
+          const LedgerGroupChange *change = record->groups->pdata[g];
+          const LedgerValue *named = change->group == digest->group ? &change->new_values[digest->place] : NULL;
+          g_autofree char *name = NULL;
+
+          if (named == NULL || named->shape != LEDGER_SHAPE_BYTES ||
+              g_bytes_get_size (named->bytes) != LEDGER_FILE_DIGEST_BYTES)
+            continue;
+          name = ledger_file_dup_name (g_bytes_get_data (named->bytes, NULL));
+          if (!ledger_transaction_execute (transaction,
+                                           "INSERT INTO file_parked (name, changeset) VALUES (?, ?) "
+                                           "ON CONFLICT (name, changeset) DO NOTHING",
+                                           (const LedgerValue[]) { LEDGER_TEXT (name), LEDGER_ID (&changeset->id) },
+                                           2, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+server_files_erase (LedgerTransaction *transaction, const LedgerModel *model, GPtrArray *roots, GError **error)
+{
+  g_autofree char *parked = dup_named_by_parked (model, " AND p.record_root = ?");
+  g_autofree char *handed_in = g_strdup_printf ("UPDATE file_content SET gone = 1 WHERE %s AND NOT EXISTS (SELECT 1 "
+                                                "FROM file f WHERE f.digest = file_content.digest)", parked);
+
   for (guint i = 0; i < roots->len; i++)
     {
       LedgerValue root = LEDGER_ID ((const LedgerId *) roots->pdata[i]);
 
+      if (!ledger_transaction_execute (transaction, handed_in, &root, 1, error))
+        return FALSE;
       if (!ledger_transaction_execute (transaction,
                                        "UPDATE file_content SET gone = 1 WHERE digest IN (SELECT f.digest FROM file f "
                                        "WHERE f.root = ?)", &root, 1, error))
@@ -386,16 +459,17 @@ sweep (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   Call *call = data;
   gint64 now = ledger_world_now (ledger_store_get_world (call->store));
+  g_autofree char *parked = dup_named_by_parked (ledger_store_get_model (call->store), NULL);
+  g_autofree char *sql =
+      g_strdup_printf ("SELECT name FROM file_content WHERE gone = 1 OR (complete = 0 AND touched < ?) OR "
+                       "(complete = 1 AND touched < ? AND NOT EXISTS (SELECT 1 FROM file f LEFT JOIN "
+                       "ledger_entry e ON e.seq = f.v_existence WHERE f.digest = file_content.digest AND "
+                       "(f.existence = 'live' OR e.server_time >= ?)) AND NOT %s) LIMIT ?", parked);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   LedgerValue parameters[] = { LEDGER_INTEGER (now - UPLOAD_KEPT), LEDGER_INTEGER (now - DELETED_KEPT),
                                LEDGER_INTEGER (now - DELETED_KEPT), LEDGER_INTEGER (SWEPT_AT_ONCE) };
 
-  if (!ledger_transaction_query (transaction,
-                                 "SELECT name FROM file_content WHERE gone = 1 OR (complete = 0 AND touched < ?) OR "
-                                 "(complete = 1 AND touched < ? AND NOT EXISTS (SELECT 1 FROM file f LEFT JOIN "
-                                 "ledger_entry e ON e.seq = f.v_existence WHERE f.digest = file_content.digest AND "
-                                 "(f.existence = 'live' OR e.server_time >= ?))) LIMIT ?", parameters,
-                                 G_N_ELEMENTS (parameters), add_name, names, error))
+  if (!ledger_transaction_query (transaction, sql, parameters, G_N_ELEMENTS (parameters), add_name, names, error))
     return FALSE;
   *call->more = names->len == SWEPT_AT_ONCE;
   for (guint i = 0; i < names->len; i++)
@@ -404,7 +478,8 @@ sweep (LedgerTransaction *transaction, gpointer data, GError **error)
 
       /* The bytes first: a stop between leaves a row that is swept again. */
       if (!call->files->remove (call->files, transaction, names->pdata[i], error) ||
-          !ledger_transaction_execute (transaction, "DELETE FROM file_content WHERE name = ?", &name, 1, error))
+          !ledger_transaction_execute (transaction, "DELETE FROM file_content WHERE name = ?", &name, 1, error) ||
+          !ledger_transaction_execute (transaction, "DELETE FROM file_parked WHERE name = ?", &name, 1, error))
         return FALSE;
     }
   return TRUE;

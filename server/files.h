@@ -47,7 +47,7 @@ void server_files_attach (LedgerStore *store, ServerFileStore *files);
 /** server_files_get: Returns: (transfer none) (nullable): where the contents of @store's records lie. */
 ServerFileStore *server_files_get (LedgerStore *store);
 
-/** server_files_prepare: makes the tables file_content and file_piece when they are not there. */
+/** server_files_prepare: makes the tables file_content, file_piece and file_parked when they are not there. */
 gboolean server_files_prepare (LedgerTransaction *transaction, GError **error);
 
 /* How much of a content is here. */
@@ -71,6 +71,7 @@ typedef struct
   LedgerId user;
   const LedgerAccess *access;
   gint64 most;                  /* largest size that is taken */
+  gboolean hands_in;            /* the account is blocked: what names it will be kept aside, whatever he may do (S22) */
 } ServerFilePiece;
 
 /**
@@ -113,12 +114,15 @@ GBytes *server_file_read (LedgerStore *store, ServerFileStore *files, const char
 gboolean server_files_check_change (LedgerTransaction *transaction, const LedgerRecordChange *record,
                                     const char **refusal, GError **error);
 
+/** server_files_note_parked: @changeset is kept aside: the contents that it names stay as long as it is (S3). */
+gboolean server_files_note_parked (LedgerTransaction *transaction, const LedgerChangeset *changeset, GError **error);
+
 /**
  * server_files_sweep:
  * @more: (out): whether there may be more to do
  *
  * Removes a few contents that are erased, that no record has named for 30 days after its deletion (an undo finds them
- * until then), or whose upload has not gone on for 7 days.
+ * until then) and nothing that is kept aside names, or whose upload has not gone on for 7 days.
  */
 gboolean server_files_sweep (LedgerStore *store, ServerFileStore *files, gboolean *more, GError **error);
 
@@ -126,10 +130,12 @@ gboolean server_files_sweep (LedgerStore *store, ServerFileStore *files, gboolea
  * server_files_erase:
  * @roots: (element-type LedgerId)
  *
- * Marks the contents of what hangs on @roots (S27); called before the records go. The next server_files_sweep removes
- * the bytes, which nobody can read from the commit on: their keys go with the records.
+ * Marks the contents of what hangs on @roots, or was kept aside about them alone (S27); called before the records go.
+ * The next server_files_sweep removes the bytes, which nobody can read from the commit on: their keys go with the
+ * records.
  */
-gboolean server_files_erase (LedgerTransaction *transaction, GPtrArray *roots, GError **error);
+gboolean server_files_erase (LedgerTransaction *transaction, const LedgerModel *model, GPtrArray *roots,
+                             GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerFileStore, server_file_store_free)
 

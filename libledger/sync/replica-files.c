@@ -190,10 +190,11 @@ note (gpointer data)
   ledger_world_post (sending->replica->world, on_noted, sending);
 }
 
+/* Of who is blocked the server takes contents too, with the token of a session that has ended (S22). */
 static void
 send_request (Sending *sending, LedgerRequest *request, LedgerResponseFunction done)
 {
-  g_autofree char *token = ledger_replica_dup_token (sending->replica);
+  g_autofree char *token = ledger_replica_dup_last_token (sending->replica);
 
   if (token == NULL || sending->replica->transport == NULL)
     {

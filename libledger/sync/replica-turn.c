@@ -146,7 +146,7 @@ static void
 turn_end (Turn *turn, LedgerEventType type)
 {
   g_autoptr (LedgerReplica) self = g_object_ref (turn->replica);
-  gboolean more = turn->more;
+  gboolean more = turn->more, files;
 
   if (turn->number != self->turn)
     {
@@ -175,12 +175,14 @@ turn_end (Turn *turn, LedgerEventType type)
     count_rows (self, turn->store);
   if (type == LEDGER_EVENT_RECEIVED)
     ledger_replica_take_access (self, turn->store);
+  files = type == LEDGER_EVENT_RECEIVED ||
+          g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED);
   g_clear_object (&self->turn_cancellable);
   turn_free (turn);
   ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
   ledger_replica_feed (self, type, more);
   ledger_replica_tell (self);
-  if (type == LEDGER_EVENT_RECEIVED && self->started)
+  if (files && self->started)
     ledger_replica_send_files_async (self, NULL, NULL, NULL);
 }
 

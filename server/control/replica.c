@@ -150,18 +150,37 @@ exchange_once (ControlReplica *opened, GError **error)
   return ledger_replica_sync_finish (opened->replica, result, error);
 }
 
-/* What waits for the content of a file goes after it; what does not wait has gone before. */
+/* Whether a content is still to be sent. Of a book that is locked nothing is told: it may be so (S22). */
+static gboolean
+find_unsent_files (ControlReplica *opened, gboolean *any, GError **error)
+{
+  LedgerStore *store = ledger_replica_get_store (opened->replica);
+  g_autoptr (GPtrArray) unsent = store != NULL ? ledger_files_list_unsent (store, error) : NULL;
+
+  *any = store == NULL || (unsent != NULL && unsent->len > 0);
+  return store == NULL || unsent != NULL;
+}
+
+/*
+ * What waits for the content of a file goes after it; what does not wait has gone before. Who is blocked hands in
+ * contents too, and is told at the end that he is (S22).
+ */
 gboolean
 control_replica_exchange (ControlReplica *opened, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GPtrArray) unsent = NULL;
+  g_autoptr (GError) fault = NULL;
+  gboolean any;
 
-  if (!exchange_once (opened, error))
+  if (!exchange_once (opened, &fault) && !g_error_matches (fault, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED))
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  if (!find_unsent_files (opened, &any, error))
     return FALSE;
-  unsent = ledger_files_list_unsent (ledger_replica_get_store (opened->replica), error);
-  if (unsent == NULL || unsent->len == 0)
-    return unsent != NULL;
+  if (!any && fault == NULL)
+    return TRUE;
   ledger_replica_send_files_async (opened->replica, NULL, control_wait, &result);
   control_wait_for (&result);
   return ledger_replica_send_files_finish (opened->replica, result, error) && exchange_once (opened, error);

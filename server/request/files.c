@@ -114,7 +114,8 @@ server_handle_upload (ServerCall *call)
   upload = g_new0 (Upload, 1);
   server_call_set_state (call, upload, g_free);
   upload->piece = (ServerFilePiece) { .name = call->rest, .bytes = call->body, .user = call->session.user,
-                                      .access = &call->session.access, .most = most };
+                                      .access = &call->session.access, .most = most,
+                                      .hands_in = call->session.blocked };
   if (call->body != NULL && read_number (query, "offset", &upload->piece.offset) &&
       read_number (query, "size", &upload->piece.size))
     ledger_world_run (server_get_world (call->server), LEDGER_QUEUE_WRITER, put, call);

@@ -88,6 +88,31 @@ def blocked():
         tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
 
 
+@tap.test('/lock/S22-the-content-of-a-file-that-a-blocked-user-attached-is-handed-in-too')
+def blocked_file():
+    with office.Office() as place:
+        anna, boss, contact = two(place)
+        letter = os.path.join(place.path, 'brief.pdf')
+        content = os.urandom(2 * 1024 * 1024 + 11)
+        with open(letter, 'wb') as file:
+            file.write(content)
+        anna.run('file', 'add', contact, letter)
+        place.control('user', 'block', 'anna')
+        tap.check_in('blocked', refused(anna, 'sync'))
+        status = anna.status()
+        tap.check_equal((status['unsent'], status['locked']), (0, 'blocked'))
+        boss.sync()
+        tap.check_equal(boss.json('file', 'list', contact), [])
+        parked = boss.json('parked')
+        tap.check_equal(len(parked), 1)
+        boss.run('parked', 'apply', parked[0]['id'], '--sync')
+        got = os.path.join(place.path, 'got')
+        boss.run('file', 'get', contact, 'brief.pdf', got)
+        with open(got, 'rb') as file:
+            tap.check(file.read() == content, 'another content came in')
+        tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
+
+
 @tap.test('/lock/a-block-that-is-taken-back-before-he-knew-of-it-loses-nothing')
 def taken_back():
     with office.Office() as place:

@@ -30,6 +30,7 @@ typedef struct
   GBytes *bytes;
   gint64 counter;
   char *token;
+  gboolean hands_in;
 } Book;
 
 static void
@@ -84,7 +85,7 @@ put (Book *book, gint64 offset, gsize size)
   g_autoptr (GBytes) piece = g_bytes_new_from_bytes (book->bytes, (gsize) offset, size);
   const ServerFilePiece what = { .name = book->name, .size = (gint64) g_bytes_get_size (book->bytes),
                                  .offset = offset, .bytes = piece, .user = book->user, .access = &book->access,
-                                 .most = LEDGER_FILE_BYTES };
+                                 .most = LEDGER_FILE_BYTES, .hands_in = book->hands_in };
   g_autoptr (GError) error = NULL;
   ServerFileState state;
 
@@ -320,7 +321,7 @@ erase (LedgerTransaction *transaction, gpointer data, GError **error)
   g_autoptr (GPtrArray) roots = g_ptr_array_new ();
 
   g_ptr_array_add (roots, data);
-  return server_files_erase (transaction, roots, error);
+  return server_files_erase (transaction, ledger_model_get_default (), roots, error);
 }
 
 static void
@@ -344,6 +345,69 @@ test_erase (gconstpointer where)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
   g_clear_error (&error);
   g_assert_false (is_complete (&book));
+}
+
+static gboolean
+run_sql (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, data, error);
+}
+
+static void
+run (Book *book, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_write (ledger_store_get_database (book->store), run_sql, (gpointer) sql, &error);
+  g_assert_no_error (error);
+}
+
+/* What he may do today is nothing; what names the content is kept aside, and holds it as long as it is. */
+static void
+test_handed_in (gconstpointer where)
+{
+  g_auto (Book) book = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *answer = NULL;
+  LedgerId contact, record;
+
+  book_open (&book, where);
+  server_accounts_set_blocked (book.store, "anna", TRUE, &error);
+  g_assert_no_error (error);
+  ledger_access_set_all (&book.access, LEDGER_PERMISSION_NONE);
+  book.hands_in = TRUE;
+  send_all (&book);
+  answer = push_record (&book, &contact, &record);
+  g_assert_nonnull (strstr (answer, "\"outcome\":\"parked\""));
+  test_world_set_now (book.office->world, ledger_world_now (book.office->world) + 60 * DAY);
+  sweep (&book);
+  g_assert_true (is_complete (&book));
+  run (&book, "UPDATE parked SET state = 'dropped'");
+  sweep (&book);
+  g_assert_false (is_complete (&book));
+}
+
+/* Sixteen times the largest file, and no more before the office has decided. */
+static void
+test_handed_in_has_an_end (gconstpointer where)
+{
+  g_auto (Book) book = { 0 };
+
+  book_open (&book, where);
+  for (guint i = 0; i <= 16; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%064x", i);
+      g_autoptr (GBytes) piece = g_bytes_new_from_bytes (book.bytes, 0, 100);
+      const ServerFilePiece what = { .name = name, .size = 100, .bytes = piece, .user = book.user,
+                                     .access = &book.access, .most = 100, .hands_in = TRUE };
+      g_autoptr (GError) error = NULL;
+      ServerFileState state;
+
+      g_assert_cmpint (server_file_put (book.store, book.files, &what, &state, &error), ==, i < 16);
+      if (i == 16)
+        g_assert_error (error, SERVER_ERROR, SERVER_ERROR_TOO_LARGE);
+      run (&book, "UPDATE file_content SET complete = 1");
+    }
 }
 
 static void
@@ -423,6 +487,8 @@ main (int argc, char *argv[])
     { "an-upload-that-does-not-go-on-is-removed", test_unfinished },
     { "erasure-takes-the-content-at-once", test_erase },
     { "rights-and-scope-of-today-decide", test_rights },
+    { "S22-what-a-blocked-user-hands-in-stays-while-it-is-kept-aside", test_handed_in },
+    { "S22-what-a-blocked-user-hands-in-has-an-end", test_handed_in_has_an_end },
   };
   static const char *const stores[] = { "folder", "database" };
 
