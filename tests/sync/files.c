@@ -118,15 +118,21 @@ test_undone (void)
 {
   g_autoptr (GPtrArray) acts = NULL;
   g_autoptr (GError) error = NULL;
+  LedgerReplica *bram;
   Place place;
 
   place_open (&place);
+  bram = office_join (&place.office, "bram", "bram");
   attach (&place);
   acts = ledger_outbox_list (ledger_replica_get_store (place.anna), LEDGER_OUTBOX_ACTS, 1, &error);
   ledger_outbox_save_undo (ledger_replica_get_store (place.anna), &((LedgerOutboxItem *) acts->pdata[0])->id, NULL,
                            &error);
   g_assert_no_error (error);
+  /* What comes in makes the folder be swept. */
+  office_set (&place.office, bram, "city", "Sneek");
+  g_assert_true (office_sync (bram, &error));
   hand_over (&place, 2);
+  g_clear_object (&bram);
   g_assert_cmpint (ask (&place, "SELECT COUNT(*) FROM file WHERE existence = 'deleted'"), ==, 1);
   g_assert_cmpint (ask (&place, "SELECT COUNT(*) FROM parked"), ==, 0);
   place_close (&place);
