@@ -184,12 +184,14 @@ end_live (ServerDirectTransport *self)
 }
 
 static void
-poked (gint64 seq, gpointer data)
+poked (gint64 seq, GBytes *bytes, gpointer data)
 {
   ServerDirectTransport *self = data;
   LedgerLiveFunction function = self->live_function;
   gpointer live_data = self->live_data;
-  g_autofree char *text = seq >= 0 ? g_strdup_printf ("{\"seq\":%" G_GINT64_FORMAT "}", seq) : NULL;
+  gsize size = 0;
+  const char *said = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+  g_autofree char *text = seq >= 0 ? g_strndup (said, size) : NULL;
 
   if (function == NULL)
     return;
@@ -234,6 +236,38 @@ open_live (LedgerTransport *transport, const char *token, LedgerLiveFunction fun
   ledger_world_post (self->world, open_posted, live);
 }
 
+/* Something said by the client, as over a network: on a connection that has ended nobody hears it. */
+typedef struct
+{
+  ServerDirectTransport *transport;
+  guint live;
+  char *text;
+} Saying;
+
+static void
+say_posted (gpointer data)
+{
+  Saying *saying = data;
+  g_autoptr (ServerDirectTransport) self = saying->transport;
+
+  if (saying->live == self->live && self->watch != 0)
+    server_server_hear (self->server, self->watch, saying->text);
+  g_free (saying->text);
+  g_free (saying);
+}
+
+static void
+say_live (LedgerTransport *transport, const char *text)
+{
+  ServerDirectTransport *self = SERVER_DIRECT_TRANSPORT (transport);
+  Saying *saying = g_new0 (Saying, 1);
+
+  saying->transport = g_object_ref (self);
+  saying->live = self->live;
+  saying->text = g_strdup (text);
+  ledger_world_post (self->world, say_posted, saying);
+}
+
 static void
 close_live (LedgerTransport *transport)
 {
@@ -270,6 +304,7 @@ server_direct_transport_interface_init (LedgerTransportInterface *interface)
 {
   interface->send = send_request;
   interface->open_live = open_live;
+  interface->say_live = say_live;
   interface->close_live = close_live;
 }
 

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "server/authority/authority.h"
+#include "server/carried.h"
 #include "server/erasure/erasure.h"
 #include "server/folder.h"
 #include "server/job/job.h"
@@ -190,6 +191,15 @@ server_server_watch (ServerServer *self, const char *token, ServerPokeFunction f
       !server_session_find (self->store, hash, &self->limits, &session, NULL))
     return 0;
   return server_watches_add (self->watches, hash, function, data);
+}
+
+void
+server_server_hear (ServerServer *self, guint watch, const char *message)
+{
+  g_autofree char *asks = server_carried_read_asks (message);
+
+  if (asks != NULL)
+    server_watches_set_asks (self->watches, watch, asks);
 }
 
 void

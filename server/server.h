@@ -72,8 +72,11 @@ void server_server_handle (ServerServer *self, const ServerRequest *request, Ser
  */
 gboolean server_server_knows_token (ServerServer *self, const char *token, GError **error);
 
-/* Somebody who listens on the live connection. @seq −1: the session has ended, and the watch with it. */
-typedef void (*ServerPokeFunction) (gint64 seq, gpointer data);
+/*
+ * Somebody who listens on the live connection. @text: the message that it is told, with what it brings; %NULL with @seq
+ * −1: the session has ended, and the watch with it.
+ */
+typedef void (*ServerPokeFunction) (gint64 seq, GBytes *text, gpointer data);
 
 /**
  * server_server_watch:
@@ -81,6 +84,14 @@ typedef void (*ServerPokeFunction) (gint64 seq, gpointer data);
  * Returns: a watch, 0 when the token is of no living session. @function is called after each commit, coalesced.
  */
 guint server_server_watch (ServerServer *self, const char *token, ServerPokeFunction function, gpointer data);
+
+/**
+ * server_server_hear:
+ * @message: what the peer of @watch says on the live connection; what is not of the form is not listened to
+ *
+ * It says where its replica stands: from then on a poke brings what it would pull (server/PROTOCOL.md).
+ */
+void server_server_hear (ServerServer *self, guint watch, const char *message);
 
 /**
  * server_server_look_at_accounts:

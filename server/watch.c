@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who is told when something was committed. Pokes come from the writer's thread and are coalesced: however many
- * commits fall together, everybody is told the last one once. An account is changed by another program: when the number
- * of its changes went on, those who watch with it are told at once, and once a minute all sessions are looked at, for
- * those that have ended. Main thread but for the poke.
+ * commits fall together, everybody is told the last one once, and who said where his replica stands, with what it would
+ * pull (carried.h). An account is changed by another program: when the number of its changes went on, those who watch
+ * with it are told at once, and once a minute all sessions are looked at, for those that have ended. Main thread but for
+ * the poke.
  */
 #include "config.h"
 
@@ -13,6 +14,7 @@
 
 #include "server/authority/authority.h"
 #include "server/account/sessions.h"
+#include "server/carried.h"
 
 #define LOOK_EVERY (G_GINT64_CONSTANT (60) * G_USEC_PER_SEC)
 /* The shortest time between two rounds. */
@@ -23,6 +25,7 @@ typedef struct
   guint8 hash[32];
   ServerPokeFunction function;
   gpointer data;
+  char *asks;                   /* (nullable): the query of the next pull, when the replica said where it stands */
 } Watch;
 
 struct _ServerWatches
@@ -33,6 +36,8 @@ struct _ServerWatches
   GMutex mutex;
   gint64 seq;                   /* to be told */
   gboolean posted;
+  gboolean carrying;            /* what a poke is to bring is being read; @more: there is a newer one */
+  gboolean more;
   gint64 last_told;             /* when, microseconds UTC */
   guint tell_timer;
   guint look_timer;
@@ -41,6 +46,16 @@ struct _ServerWatches
 };
 
 static void look (gpointer data);
+static void tell (gpointer data);
+
+static void
+watch_free (gpointer data)
+{
+  Watch *watch = data;
+
+  g_free (watch->asks);
+  g_free (watch);
+}
 
 ServerWatches *
 server_watches_new (ServerServer *server)
@@ -48,7 +63,7 @@ server_watches_new (ServerServer *server)
   ServerWatches *self = g_new0 (ServerWatches, 1);
 
   self->server = server;
-  self->watches = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->watches = g_hash_table_new_full (NULL, NULL, NULL, watch_free);
   g_mutex_init (&self->mutex);
   self->change = -1;
   return self;
@@ -104,10 +119,32 @@ server_watches_remove (ServerWatches *self, guint watch)
   g_hash_table_remove (self->watches, GUINT_TO_POINTER (watch));
 }
 
+void
+server_watches_set_asks (ServerWatches *self, guint number, const char *asks)
+{
+  Watch *watch = g_hash_table_lookup (self->watches, GUINT_TO_POINTER (number));
+
+  if (watch == NULL || g_strcmp0 (watch->asks, asks) == 0)
+    return;
+  g_free (watch->asks);
+  watch->asks = g_strdup (asks);
+}
+
+static GBytes *
+make_text (gint64 seq)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "{\"seq\":%" G_GINT64_FORMAT "}", seq);
+  return g_string_free_to_bytes (text);
+}
+
 /* Calls those of @numbers that are still there: one that is told may end others. */
 static void
 tell_each (ServerWatches *self, GList *numbers, gint64 seq)
 {
+  g_autoptr (GBytes) text = make_text (seq);
+
   for (GList *link = numbers; link != NULL; link = link->next)
     {
       const Watch *watch = g_hash_table_lookup (self->watches, link->data);
@@ -115,30 +152,126 @@ tell_each (ServerWatches *self, GList *numbers, gint64 seq)
       if (watch == NULL)
         continue;
       if (seq >= 0)
-        watch->function (seq, watch->data);
+        watch->function (seq, text, watch->data);
       else
         {
-          Watch ended = *watch;
+          ServerPokeFunction function = watch->function;
+          gpointer data = watch->data;
 
           g_hash_table_remove (self->watches, link->data);
-          ended.function (-1, ended.data);
+          function (-1, NULL, data);
         }
     }
+}
+
+/* A poke that brings something. */
+typedef struct
+{
+  ServerServer *server;
+  gint64 seq;
+  GPtrArray *carried;           /* of ServerCarried */
+} Carrying;
+
+static void
+carrying_free (Carrying *carrying)
+{
+  g_ptr_array_unref (carrying->carried);
+  g_object_unref (carrying->server);
+  g_free (carrying);
+}
+
+/* Who said meanwhile that he stands elsewhere, and for whom there is nothing to bring, pulls by himself. */
+static void
+tell_carried (ServerWatches *self, const ServerCarried *carried, gint64 seq, GBytes *plain)
+{
+  Watch *watch = g_hash_table_lookup (self->watches, GUINT_TO_POINTER (carried->watch));
+  GBytes *text = plain;
+
+  if (watch == NULL)
+    return;
+  if (g_strcmp0 (watch->asks, carried->asks) == 0 && carried->text != NULL)
+    {
+      if (carried->is_there)
+        return;
+      text = carried->text;
+      g_free (watch->asks);
+      watch->asks = g_strdup (carried->asks_next);
+    }
+  else
+    g_clear_pointer (&watch->asks, g_free);
+  watch->function (seq, text, watch->data);
+}
+
+static void
+end_carrying (gpointer data)
+{
+  Carrying *carrying = data;
+  ServerWatches *self = server_get_watches (carrying->server);
+  g_autoptr (GBytes) plain = make_text (carrying->seq);
+
+  self->carrying = FALSE;
+  for (guint i = 0; i < carrying->carried->len; i++)
+    tell_carried (self, carrying->carried->pdata[i], carrying->seq, plain);
+  carrying_free (carrying);
+  if (self->more)
+    tell (self);
+}
+
+static void
+read_carried (gpointer data)
+{
+  Carrying *carrying = data;
+
+  server_carried_fill (carrying->server, carrying->carried);
+  ledger_world_post (server_get_world (carrying->server), end_carrying, carrying);
+}
+
+/* Takes those who said where they stand out of @numbers: they are told when what they would pull has been read. */
+static GList *
+carry_to (ServerWatches *self, GList *numbers, gint64 seq)
+{
+  Carrying *carrying = g_new0 (Carrying, 1);
+  GList *next;
+
+  carrying->server = g_object_ref (self->server);
+  carrying->seq = seq;
+  carrying->carried = g_ptr_array_new_with_free_func ((GDestroyNotify) server_carried_free);
+  for (GList *link = numbers; link != NULL; link = next)
+    {
+      const Watch *watch = g_hash_table_lookup (self->watches, link->data);
+
+      next = link->next;
+      if (watch->asks == NULL)
+        continue;
+      g_ptr_array_add (carrying->carried,
+                       server_carried_new (GPOINTER_TO_UINT (link->data), watch->hash, watch->asks));
+      numbers = g_list_delete_link (numbers, link);
+    }
+  self->carrying = carrying->carried->len > 0;
+  if (self->carrying)
+    ledger_world_run (server_get_world (self->server), LEDGER_QUEUE_READER, read_carried, carrying);
+  else
+    carrying_free (carrying);
+  return numbers;
 }
 
 static void
 tell (gpointer data)
 {
   ServerWatches *self = data;
-  g_autoptr (GList) numbers = g_hash_table_get_keys (self->watches);
+  g_autoptr (GList) numbers = NULL;
   gint64 seq;
 
   self->tell_timer = 0;
+  self->more = self->carrying;
+  if (self->carrying)
+    return;
   self->last_told = ledger_world_now (server_get_world (self->server));
   g_mutex_lock (&self->mutex);
   seq = self->seq;
   self->posted = FALSE;
   g_mutex_unlock (&self->mutex);
+  numbers = carry_to (self, g_hash_table_get_keys (self->watches), seq);
   tell_each (self, numbers, seq);
 }
 

@@ -32,6 +32,9 @@ void server_watches_poke (ServerWatches *watches, gint64 seq);
 /** server_watches_are_any: whether anybody watches. */
 gboolean server_watches_are_any (ServerWatches *watches);
 
+/** server_watches_set_asks: the query of the pull that the replica behind @watch would ask next. */
+void server_watches_set_asks (ServerWatches *watches, guint watch, const char *asks);
+
 /** server_watches_end: the session of @hash has ended: its watches are told and gone. */
 void server_watches_end (ServerWatches *watches, const guint8 hash[32]);
 

@@ -12,6 +12,7 @@ typedef enum
   REQUEST_NONE,
   REQUEST_PUSH,
   REQUEST_PULL,
+  REQUEST_TAKE,                 /* what a poke brought is being applied: no request, but nothing goes beside it */
 } Request;
 
 typedef enum
@@ -30,6 +31,7 @@ struct _LedgerEngine
   gboolean online;
 
   gboolean unsent;              /* the outbox is not empty */
+  gboolean carried;             /* something came with a poke that may be applied at once */
   gboolean pull_wanted;         /* something new may be there since the last pull began */
   gboolean pulled;              /* a pull that began after the last ASK or SAVED was applied */
   gboolean pull_counts;         /* the pull under way would be such a one */
@@ -85,6 +87,9 @@ static const guint EFFECTS[] = {
   [LEDGER_EVENT_LIVE_ENDED] = 0,
   [LEDGER_EVENT_UNPLUG] = EFFECT_UNPLUG | EFFECT_OFFLINE,
   [LEDGER_EVENT_PLUG] = EFFECT_PLUG | EFFECT_PULL | EFFECT_NOW,
+  [LEDGER_EVENT_CARRIED] = 0,
+  [LEDGER_EVENT_TAKEN] = 0,
+  [LEDGER_EVENT_DOUBTED] = EFFECT_PULL,
   [LEDGER_EVENT_LOCKED] = EFFECT_LOCK | EFFECT_ADMIT,
 };
 
@@ -171,6 +176,18 @@ note_live_ended (LedgerEngine *engine, gint64 now)
   engine->live = LIVE_CLOSED;
 }
 
+/*
+ * Applied at once, or not at all: with anything else to do there is a pull anyway. The poll stays where it is, so what
+ * only a pull tells (the lease, S28) is never older than that.
+ */
+static void
+note_carried (LedgerEngine *engine)
+{
+  engine->carried = may_attempt (engine) && engine->request == REQUEST_NONE && !engine->pull_wanted &&
+                    !engine->unsent && !engine->locked && engine->online && engine->retry_at == 0;
+  engine->pull_wanted = !engine->carried;
+}
+
 static void
 note_timer (LedgerEngine *engine)
 {
@@ -199,9 +216,12 @@ is_stray (const LedgerEngine *engine, const LedgerEvent *event)
     case LEDGER_EVENT_RECEIVED:
       return engine->request != REQUEST_PULL;
     case LEDGER_EVENT_FAILED:
-      return engine->request == REQUEST_NONE;
+      return engine->request == REQUEST_NONE || engine->request == REQUEST_TAKE;
     case LEDGER_EVENT_LIVE_OPENED:
       return engine->live != LIVE_OPENING;
+    case LEDGER_EVENT_TAKEN:
+    case LEDGER_EVENT_DOUBTED:
+      return engine->request != REQUEST_TAKE;
     default:
       return FALSE;
     }
@@ -223,6 +243,14 @@ note_event (LedgerEngine *engine, const LedgerEvent *event, gint64 now)
       engine->request = REQUEST_NONE;
       break;
     case LEDGER_EVENT_SENT:
+      engine->request = REQUEST_NONE;
+      break;
+    case LEDGER_EVENT_CARRIED:
+      note_carried (engine);
+      break;
+    case LEDGER_EVENT_TAKEN:
+    case LEDGER_EVENT_DOUBTED:
+      engine->unsent = engine->unsent || event->more;
       engine->request = REQUEST_NONE;
       break;
     case LEDGER_EVENT_REFUSED:
@@ -282,10 +310,11 @@ attempt (LedgerEngine *engine, gint64 now)
       engine->pull_wanted = TRUE;
     }
   if (engine->request == REQUEST_NONE && is_due (engine->retry_at, now)
-      && (engine->unsent || engine->pull_wanted))
+      && (engine->carried || engine->unsent || engine->pull_wanted))
     {
-      engine->request = engine->unsent ? REQUEST_PUSH : REQUEST_PULL;
-      actions |= engine->unsent ? LEDGER_ACTION_PUSH : LEDGER_ACTION_PULL;
+      engine->request = engine->carried ? REQUEST_TAKE : engine->unsent ? REQUEST_PUSH : REQUEST_PULL;
+      actions |= engine->carried ? LEDGER_ACTION_TAKE : engine->unsent ? LEDGER_ACTION_PUSH : LEDGER_ACTION_PULL;
+      engine->carried = FALSE;
       engine->retry_at = 0;
       if (engine->request == REQUEST_PULL)
         {
@@ -391,7 +420,8 @@ ledger_engine_get_state (const LedgerEngine *engine)
     return LEDGER_ENGINE_UNPLUGGED;
   if (engine->refused)
     return LEDGER_ENGINE_REFUSED;
-  if (engine->request != REQUEST_NONE)
+  /* What a poke brought is applied in passing: nobody waits for it. */
+  if (engine->request == REQUEST_PUSH || engine->request == REQUEST_PULL)
     return engine->request == REQUEST_PUSH ? LEDGER_ENGINE_PUSHING : LEDGER_ENGINE_PULLING;
   return engine->failures > 0 ? LEDGER_ENGINE_BACKING_OFF : LEDGER_ENGINE_IDLE;
 }

@@ -27,6 +27,9 @@ typedef enum
   LEDGER_EVENT_LIVE_ENDED,
   LEDGER_EVENT_UNPLUG,          /* a person goes offline */
   LEDGER_EVENT_PLUG,
+  LEDGER_EVENT_CARRIED,         /* a poke brought what would be pulled */
+  LEDGER_EVENT_TAKEN,           /* that was applied */
+  LEDGER_EVENT_DOUBTED,         /* it was not: it is pulled */
   LEDGER_EVENT_LOCKED,          /* the book may not be read or saved into until a pull or a login (S22, S28) */
 } LedgerEventType;
 
@@ -46,6 +49,7 @@ typedef enum
   LEDGER_ACTION_SET_TIMER = 1 << 4,     /* to `timer_delay`, in place of any before */
   LEDGER_ACTION_CANCEL = 1 << 5,        /* drop the request under way */
   LEDGER_ACTION_TELL = 1 << 6,          /* the status has changed */
+  LEDGER_ACTION_TAKE = 1 << 7,          /* apply what the poke brought */
 } LedgerAction;
 
 /* Where the engine stands, made from its facts; the names of the matrix in tests/sync/engine.c. */

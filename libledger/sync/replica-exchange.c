@@ -8,6 +8,7 @@
 #include "libledger/sync/replica-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static void
 on_timer (gpointer data)
@@ -39,6 +40,18 @@ cancel_turn (LedgerReplica *self)
   ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
 }
 
+/* The line of the poke, and behind it what would be pulled; of a server that brings nothing, the line alone. */
+static void
+take_poke (LedgerReplica *self, const char *text)
+{
+  gboolean brings = strchr (text, '\n') != NULL;
+
+  g_clear_pointer (&self->carried, g_bytes_unref);
+  self->carried = brings ? g_bytes_new (text, strlen (text)) : NULL;
+  ledger_replica_feed (self, brings ? LEDGER_EVENT_CARRIED : LEDGER_EVENT_POKE, FALSE);
+  g_clear_pointer (&self->carried, g_bytes_unref);
+}
+
 static void
 on_live (const char *text, gpointer data)
 {
@@ -49,7 +62,7 @@ on_live (const char *text, gpointer data)
   else if (*text == '\0')
     ledger_replica_feed (self, LEDGER_EVENT_LIVE_OPENED, FALSE);
   else
-    ledger_replica_feed (self, LEDGER_EVENT_POKE, FALSE);
+    take_poke (self, text);
 }
 
 static void
@@ -75,6 +88,8 @@ carry_out (LedgerReplica *self, guint actions)
     ledger_replica_push (self);
   if (actions & LEDGER_ACTION_PULL)
     ledger_replica_pull (self);
+  if (actions & LEDGER_ACTION_TAKE)
+    ledger_replica_take_carried (self);
   if (actions & LEDGER_ACTION_OPEN_LIVE)
     open_live (self);
   if (actions & LEDGER_ACTION_TELL)

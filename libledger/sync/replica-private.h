@@ -2,7 +2,8 @@
 /*
  * What the files of the replica share. replica.c is the object and its status, replica-folder.c the files,
  * replica-session.c the login, replica-first-sync.c the snapshot, replica-exchange.c the engine's driver,
- * replica-turn.c one push or pull, replica-fork.c a clone's new id, replica-requests.c saving and history.
+ * replica-turn.c one push or pull, replica-carried.c what a poke brought,
+ * replica-fork.c a clone's new id, replica-requests.c saving and history.
  * Main thread but where a function says so.
  */
 #pragma once
@@ -36,6 +37,7 @@ struct _LedgerReplica
   gboolean unplugged;
   guint turn;                   /* number of the push or pull under way: answers to earlier ones are dropped */
   GCancellable *turn_cancellable;       /* (nullable) */
+  GBytes *carried;              /* (nullable): what a poke brought, until it is taken or left */
   GQueue waiters;               /* GTask of ledger_replica_sync_async */
   gboolean pruned;
   gboolean counting;            /* the rows of the book are being counted (S17) */
@@ -163,6 +165,15 @@ void ledger_replica_disconnect (LedgerReplica *self);
 /* replica-turn.c: begin one push or pull; its end is fed to the engine. */
 void ledger_replica_push (LedgerReplica *self);
 void ledger_replica_pull (LedgerReplica *self);
+
+/* replica-carried.c: applies what the last poke brought as the answer of a pull; its end is fed to the engine. */
+void ledger_replica_take_carried (LedgerReplica *self);
+
+/* Says on the live connection what would be pulled next, so that pokes bring it. */
+void ledger_replica_say_place (LedgerReplica *self);
+
+/* replica-turn.c: (transfer full): the request of the next pull, as the book stands. Any thread. */
+char *ledger_replica_dup_pull_path (LedgerStore *store);
 
 /*
  * Removes the part of a snapshot that broke off: it was made before what now leaves or is erased (S24, S27). Any

@@ -177,6 +177,8 @@ turn_end (Turn *turn, LedgerEventType type)
     ledger_replica_take_access (self, turn->store);
   files = type == LEDGER_EVENT_RECEIVED ||
           g_error_matches (turn->error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED);
+  if (type == LEDGER_EVENT_RECEIVED && self->started && self->transport != NULL)
+    ledger_replica_say_place (self);
   g_clear_object (&self->turn_cancellable);
   turn_free (turn);
   ledger_replica_set_activity (self, LEDGER_ACTIVITY_IDLE);
@@ -686,8 +688,8 @@ on_pulled (const LedgerResponse *response, gpointer data)
 }
 
 /* Up to where the book is, of which history and rights (S18, S23), and whether it is fresh from a snapshot. */
-static char *
-dup_pull_path (LedgerStore *store)
+char *
+ledger_replica_dup_pull_path (LedgerStore *store)
 {
   static const char *const keys[] = { "cursor", "chain", "first_pull", "rights", "month", "model", "sums_state" };
   char *values[G_N_ELEMENTS (keys)];
@@ -717,7 +719,7 @@ dup_pull_path (LedgerStore *store)
 static void
 send_pull (Turn *turn)
 {
-  g_autofree char *path = dup_pull_path (turn->store);
+  g_autofree char *path = ledger_replica_dup_pull_path (turn->store);
   LedgerRequest request = { .method = "GET", .path = path, .deadline = PULL_DEADLINE };
 
   turn->asked = ledger_world_now (turn->replica->world);

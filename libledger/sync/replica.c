@@ -33,6 +33,7 @@ ledger_replica_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_pointer (&self->engine, ledger_engine_free);
   g_clear_pointer (&self->session, g_key_file_unref);
+  g_clear_pointer (&self->carried, g_bytes_unref);
   g_clear_error (&self->trouble);
   g_clear_pointer (&self->fault, g_free);
   if (self->lock >= 0)

@@ -37,6 +37,19 @@ ledger_transport_open_live (LedgerTransport *self, const char *token, LedgerLive
 }
 
 void
+ledger_transport_say_live (LedgerTransport *self, const char *text)
+{
+  LedgerTransportInterface *iface;
+
+  g_return_if_fail (LEDGER_IS_TRANSPORT (self));
+  g_return_if_fail (text != NULL);
+
+  iface = LEDGER_TRANSPORT_GET_IFACE (self);
+  if (iface->say_live != NULL)
+    iface->say_live (self, text);
+}
+
+void
 ledger_transport_close_live (LedgerTransport *self)
 {
   g_return_if_fail (LEDGER_IS_TRANSPORT (self));

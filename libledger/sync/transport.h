@@ -63,6 +63,7 @@ struct _LedgerTransportInterface
   void (*send) (LedgerTransport *self, const LedgerRequest *request, GCancellable *cancellable,
                 LedgerResponseFunction done, gpointer data);
   void (*open_live) (LedgerTransport *self, const char *token, LedgerLiveFunction function, gpointer data);
+  void (*say_live) (LedgerTransport *self, const char *text);   /* may be NULL: nobody listens */
   void (*close_live) (LedgerTransport *self);
   char *(*dup_identity) (LedgerTransport *self);        /* may be NULL: it has none */
 };
@@ -74,6 +75,9 @@ void ledger_transport_send (LedgerTransport *self, const LedgerRequest *request,
 /** ledger_transport_open_live: opens the live connection; @function is called later, as LedgerLiveFunction says. */
 void ledger_transport_open_live (LedgerTransport *self, const char *token, LedgerLiveFunction function,
                                  gpointer data);
+
+/** ledger_transport_say_live: says @text on the live connection; while none is open, nobody hears it. */
+void ledger_transport_say_live (LedgerTransport *self, const char *text);
 
 /** ledger_transport_close_live: closes it; the function of ledger_transport_open_live is not called any more. */
 void ledger_transport_close_live (LedgerTransport *self);

@@ -118,6 +118,7 @@ typedef struct
   const char *rights;           /* (nullable): the version of the scope that the replica is of; NULL: today's (S23) */
   guint model;                  /* of the book that asks; 0: the present one. What came later is sent whole (S21) */
   const char *again;            /* (nullable): "KIND.GROUP,…;BUCKET,…": groups to be sent whole again (S17) */
+  gsize most;                   /* bytes of an answer that is the same for all of those rights; 0: for who asks only */
 } ServerPull;
 
 typedef enum
@@ -125,6 +126,7 @@ typedef enum
   SERVER_PULL_ANSWERED,
   SERVER_PULL_AHEAD,            /* the cursor is beyond this server's clock */
   SERVER_PULL_OTHER_CHAIN,      /* another history at that cursor */
+  SERVER_PULL_APART,            /* with `most`: longer than that, or not the same for all */
   SERVER_PULL_TOO_MUCH,         /* over 64 MiB, the window went back, or its scope is not known: take a snapshot */
 } ServerPullResult;
 

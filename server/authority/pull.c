@@ -25,6 +25,8 @@
 #define ANSWER_LIMIT (64 * 1024 * 1024)
 /* So many headers of old versions are read by key; for more, the ledger is walked. */
 #define FEW_HEADERS 1000
+/* Changes of so many records do not go with a poke. */
+#define MOST_CARRIED 500
 
 static LedgerPermission
 get_for_all_areas (const LedgerAccess *access)
@@ -127,6 +129,7 @@ typedef struct
   gint month;                   /* the present one of the window */
   const ServerAgain *again;     /* (nullable): what is sent again, while it is */
   guint records;
+  gsize begun;                  /* of the answer: its first frame */
   gboolean of_user;             /* something was met that others of the same rights may be told otherwise */
 } PullCall;
 
@@ -207,7 +210,7 @@ append_record (LedgerRecord *record, gpointer data, GError **error)
   gboolean own = is_own_parked (call->pull->user, record);
   gboolean in_scope = own;
 
-  if (start > ANSWER_LIMIT)
+  if (start > (call->pull->most > 0 ? call->pull->most : ANSWER_LIMIT))
     return TRUE;
   call->of_user = call->of_user || record->kind->spec->exchange == LEDGER_EXCHANGE_PARKED;
   if (!in_scope && !is_in_scope (call, record, &in_scope, error))
@@ -587,6 +590,37 @@ check_asked (PullCall *call, gint64 seq, const char *chain, GError **error)
   return TRUE;
 }
 
+/* More than goes with a poke (S14): thousands of rows are not looked through for an answer that is then not given. */
+static gboolean
+is_long (PullCall *call, gboolean *is_long, GError **error)
+{
+  g_auto (LedgerValue) there = { 0 };
+  LedgerValue parameters[] = { LEDGER_INTEGER (call->pull->cursor), LEDGER_INTEGER (MOST_CARRIED) };
+
+  if (!ledger_transaction_ask (call->transaction,
+                               "SELECT COUNT(*) FROM (SELECT seq FROM ledger_change WHERE seq > ? LIMIT ?) c",
+                               parameters, 2, &there, error))
+    return FALSE;
+  *is_long = ledger_value_get_integer (&there, 0) >= MOST_CARRIED;
+  return TRUE;
+}
+
+/* Whether an answer for all of those rights may be made at all; else the result says so. */
+static gboolean
+check_for_all (PullCall *call, gint64 seq, gboolean shares, GError **error)
+{
+  gboolean apart = !shares || call->answer->len > call->begun ||
+                   ledger_version_get_epoch (call->pull->cursor) != ledger_version_get_epoch (seq);
+
+  if (call->pull->most == 0)
+    return TRUE;
+  if (!apart && !is_long (call, &apart, error))
+    return FALSE;
+  if (apart)
+    *call->result = SERVER_PULL_APART;
+  return TRUE;
+}
+
 /* As it was told to another of the same rights a moment ago, or read; for one with other rights than before, read. */
 static gboolean
 find_news (PullCall *call, gint64 seq, const char *chain, GString *sums, GError **error)
@@ -597,8 +631,13 @@ find_news (PullCall *call, gint64 seq, const char *chain, GString *sums, GError 
   ServerPullSame same = { seq, asked->cursor, asked->chain, chain, call->month, asked->access };
   ServerPullShared shared = { g_string_new (NULL), sums, 0 };
   GString *answer = call->answer;
-  gboolean done = TRUE;
+  gboolean done = check_for_all (call, seq, shares, error);
 
+  if (!done || *call->result != SERVER_PULL_ANSWERED)
+    {
+      g_string_free (shared.frames, TRUE);
+      return done;
+    }
   if (!shares || !server_pull_shared_find (call->store, &same, &shared))
     {
       call->answer = shared.frames;
@@ -607,7 +646,10 @@ find_news (PullCall *call, gint64 seq, const char *chain, GString *sums, GError 
              (*call->result != SERVER_PULL_ANSWERED || append_news (call, seq, sums, error));
       call->answer = answer;
       shared.records = call->records;
-      if (done && shares && !call->of_user && *call->result == SERVER_PULL_ANSWERED)
+      if (call->of_user && asked->most > 0 && *call->result == SERVER_PULL_ANSWERED)
+        *call->result = SERVER_PULL_APART;
+      if (done && shares && !call->of_user && *call->result == SERVER_PULL_ANSWERED &&
+          (asked->most == 0 || shared.frames->len <= asked->most))
         server_pull_shared_keep (call->store, &same, &shared);
     }
   call->records = shared.records;
@@ -636,6 +678,7 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
     return FALSE;
   hex = dup_hex (chain);
   g_string_append_printf (call->answer, "{\"begin\":%" G_GINT64_FORMAT "}\n", call->pull->cursor);
+  call->begun = call->answer->len;
   /* Into a new book comes what was local of the old one, of a clone too: all that was ever erased is told (S27). */
   if (!server_erasure_append_frames (transaction, call->pull->which == SERVER_PULL_FIRST ? 0 : call->pull->cursor,
                                      call->pull->replica, call->answer, error) ||
@@ -646,6 +689,8 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   append_end (call, seq, hex, sums->str);
   if (call->answer->len > ANSWER_LIMIT)
     *call->result = SERVER_PULL_TOO_MUCH;
+  if (call->pull->most > 0 && call->answer->len > call->pull->most)
+    *call->result = SERVER_PULL_APART;
   return TRUE;
 }
 

@@ -27,6 +27,7 @@ static const char *const statements[] = {
   "CREATE TABLE IF NOT EXISTS erased_changeset (changeset %1$s NOT NULL PRIMARY KEY)",
   "CREATE TABLE IF NOT EXISTS erasure_replica (erasure %1$s NOT NULL, replica %1$s NOT NULL, "
   "confirmed %2$s NOT NULL, PRIMARY KEY (erasure, replica))",
+  "CREATE INDEX IF NOT EXISTS erasure_replica_waiting ON erasure_replica (confirmed, replica)",
   "CREATE TABLE IF NOT EXISTS restricted (record %1$s NOT NULL PRIMARY KEY, root %1$s NOT NULL, "
   "erasure %1$s NOT NULL, kind %3$s NOT NULL, kept_until %3$s NOT NULL, kept %3$s NOT NULL)",
   "CREATE INDEX IF NOT EXISTS ledger_change_record ON ledger_change (record)",

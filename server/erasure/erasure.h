@@ -94,6 +94,9 @@ gboolean server_erasure_get_last (LedgerTransaction *transaction, gint64 *seq, G
 gboolean server_erasure_append_frames (LedgerTransaction *transaction, gint64 cursor, const LedgerId *replica,
                                        GString *answer, GError **error);
 
+/** server_erasure_list_waiting: adds to @replicas (a set of LedgerId) those that have an erasure to confirm. */
+gboolean server_erasure_list_waiting (LedgerTransaction *transaction, GHashTable *replicas, GError **error);
+
 /** server_erasure_confirm: @replica says that nothing of @erasure is left in its files. */
 gboolean server_erasure_confirm (LedgerTransaction *transaction, const LedgerId *erasure, const LedgerId *replica,
                                  gint64 now, GError **error);

@@ -69,6 +69,21 @@ server_erasure_append_frames (LedgerTransaction *transaction, gint64 cursor, con
   return call.fault == NULL;
 }
 
+static gboolean
+add_replica (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (values[0].shape == LEDGER_SHAPE_ID)
+    g_hash_table_add (data, ledger_id_dup (&values[0].id));
+  return TRUE;
+}
+
+gboolean
+server_erasure_list_waiting (LedgerTransaction *transaction, GHashTable *replicas, GError **error)
+{
+  return ledger_transaction_query (transaction, "SELECT DISTINCT replica FROM erasure_replica WHERE confirmed = 0", NULL,
+                                   0, add_replica, replicas, error);
+}
+
 gboolean
 server_erasure_confirm (LedgerTransaction *transaction, const LedgerId *erasure, const LedgerId *replica, gint64 now,
                         GError **error)

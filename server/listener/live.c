@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The live connection: a WebSocket on which the server says only that there is more. Pings keep it open through
- * middle boxes and show which peers are gone. Nothing that a peer says is listened to. Main thread.
+ * The live connection: a WebSocket on which the server says that there is more, and brings it to who says where he
+ * stands. Pings keep it open through middle boxes and show which peers are gone. Main thread.
  */
 #include "config.h"
 
@@ -33,10 +33,9 @@ close_live (Live *live, gushort code)
 }
 
 static void
-poked (gint64 seq, gpointer data)
+poked (gint64 seq, GBytes *text, gpointer data)
 {
   Live *live = data;
-  g_autofree char *text = NULL;
 
   if (seq < 0)
     {
@@ -44,9 +43,20 @@ poked (gint64 seq, gpointer data)
       close_live (live, SOUP_WEBSOCKET_CLOSE_POLICY_VIOLATION);
       return;
     }
-  text = g_strdup_printf ("{\"seq\":%" G_GINT64_FORMAT "}", seq);
   if (soup_websocket_connection_get_state (live->connection) == SOUP_WEBSOCKET_STATE_OPEN)
-    soup_websocket_connection_send_text (live->connection, text);
+    soup_websocket_connection_send_message (live->connection, SOUP_WEBSOCKET_DATA_TEXT, text);
+}
+
+static void
+heard (SoupWebsocketConnection *connection, SoupWebsocketDataType type, GBytes *bytes, gpointer data)
+{
+  Live *live = data;
+  gsize size;
+  const char *said = g_bytes_get_data (bytes, &size);
+  g_autofree char *text = g_strndup (said, size);
+
+  if (type == SOUP_WEBSOCKET_DATA_TEXT && live->watch != 0)
+    server_server_hear (server_listener_get_server (live->listener), live->watch, text);
 }
 
 /* Nothing is said on it any more, and nothing that it still has to tell comes here. */
@@ -138,6 +148,7 @@ opened (SoupServer *soup, SoupServerMessage *message, const char *path, SoupWebs
   soup_websocket_connection_set_max_incoming_payload_size (connection, MESSAGE_BYTES);
   soup_websocket_connection_set_keepalive_interval (connection, PING_SECONDS);
   g_signal_connect (connection, "closed", G_CALLBACK (closed), live);
+  g_signal_connect (connection, "message", G_CALLBACK (heard), live);
   g_signal_connect (connection, "pong", G_CALLBACK (got_pong), live);
   if (base != NULL)
     server_connection_wait (base, SERVER_WAIT_LIVE);

@@ -25,8 +25,8 @@ is_chain (const char *text)
   return text[CHAIN_CHARACTERS] == '\0';
 }
 
-static gboolean
-read_pull (ServerCall *call, GHashTable *query, ServerPull *pull, GError **error)
+gboolean
+server_pull_read (GHashTable *query, ServerPull *pull, GError **error)
 {
   const char *cursor = g_hash_table_lookup (query, "cursor");
   const char *first = g_hash_table_lookup (query, "first");
@@ -40,10 +40,6 @@ read_pull (ServerCall *call, GHashTable *query, ServerPull *pull, GError **error
   pull->model = (guint) (model != NULL ? CLAMP (g_ascii_strtoll (model, NULL, 10), 0, G_MAXINT32) : 0);
   pull->again = g_hash_table_lookup (query, "again");
   pull->chain = g_hash_table_lookup (query, "chain");
-  pull->access = &call->session.access;
-  pull->user = &call->session.user;
-  pull->replica = &call->session.replica;
-  pull->lease = server_get_limits (call->server)->lease_seconds;
   pull->which = g_strcmp0 (first, "1") == 0 ? SERVER_PULL_FIRST : SERVER_PULL_CHANGES;
   if (cursor != NULL && g_ascii_string_to_unsigned (cursor, 10, 0, G_MAXINT64, &number, NULL) &&
       (number == 0 || (pull->chain != NULL && is_chain (pull->chain))))
@@ -86,7 +82,11 @@ server_handle_pull (ServerCall *call)
 
   if (query == NULL)
     query = g_hash_table_new (g_str_hash, g_str_equal);
-  if (!read_pull (call, query, &pull, &error))
+  pull.access = &call->session.access;
+  pull.user = &call->session.user;
+  pull.replica = &call->session.replica;
+  pull.lease = server_get_limits (call->server)->lease_seconds;
+  if (!server_pull_read (query, &pull, &error))
     {
       server_call_fail (call, error);
       return;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "server/authority/authority.h"
 #include "server/call.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,9 @@ void server_pushes_free (ServerPushes *pushes);
 
 /** server_handle_pull: what was committed after a cursor. */
 void server_handle_pull (ServerCall *call);
+
+/** server_pull_read: what the members of @query ask, but not who asks it; @pull borrows its strings. */
+gboolean server_pull_read (GHashTable *query, ServerPull *pull, GError **error);
 
 /** server_handle_history: the changes of a record and of what hangs on it. */
 void server_handle_history (ServerCall *call);

@@ -167,7 +167,7 @@ typedef struct
 } Pokes;
 
 static void
-count_poke (gint64 seq, gpointer data)
+count_poke (gint64 seq, GBytes *text, gpointer data)
 {
   Pokes *pokes = data;
 

@@ -10,6 +10,7 @@
 #include "server/direct-transport.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #define MILLISECOND ((gint64) 1000)
 
@@ -309,7 +310,23 @@ on_live (const char *text, gpointer data)
   if (text == NULL)
     end_live (self);
   else if (*text == '\0' || !happens (self, OFFICE_FAULT_POKE_LOST))
-    self->live_function (text, self->live_data);
+    {
+      /* What a poke brings may come twice. */
+      gboolean twice = strchr (text, '\n') != NULL && happens (self, OFFICE_FAULT_DOUBLED);
+
+      self->live_function (text, self->live_data);
+      if (twice && self->live_function != NULL)
+        self->live_function (text, self->live_data);
+    }
+}
+
+static void
+office_line_say_live (LedgerTransport *transport, const char *text)
+{
+  OfficeLine *self = OFFICE_LINE (transport);
+
+  if (self->inner != NULL && !self->silent && !self->muted && !self->ended)
+    ledger_transport_say_live (self->inner, text);
 }
 
 static void
@@ -425,6 +442,7 @@ office_line_interface_init (LedgerTransportInterface *interface)
 {
   interface->send = office_line_send;
   interface->open_live = office_line_open_live;
+  interface->say_live = office_line_say_live;
   interface->close_live = office_line_close_live;
 }
 

@@ -15,7 +15,8 @@ static const char *const STATES[] = { "stopped", "unplugged", "refused", "pushin
 
 static const char *const EVENTS[] = {
   "start",  "stop",    "saved",     "poke",        "ask",        "timer",  "sent", "received",
-  "failed", "refused", "logged-in", "live-opened", "live-ended", "unplug", "plug", "locked",
+  "failed", "refused", "logged-in", "live-opened", "live-ended", "unplug", "plug", "carried", "taken", "doubted",
+  "locked",
 };
 
 /* The events that lead into a state, by the letters of feed_letter. */
@@ -23,7 +24,7 @@ static const char *const WAYS[] = { "", "BROrU", "BX", "BROrS", "B", "bF", "BROr
 
 /*
  * What each event does in each state: the next state, then the actions: P push, L pull, O open the live connection,
- * C close it, T set the timer, X cancel, S tell. Events in the order of EVENTS.
+ * C close it, T set the timer, X cancel, S tell, K take what a poke brought. Events in the order of EVENTS.
  */
 static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = {
   [LEDGER_ENGINE_STOPPED] = {
@@ -42,6 +43,9 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "stopped ",
     [LEDGER_EVENT_UNPLUG] = "stopped ",
     [LEDGER_EVENT_PLUG] = "stopped ",
+    [LEDGER_EVENT_CARRIED] = "stopped ",
+    [LEDGER_EVENT_TAKEN] = "stopped ",
+    [LEDGER_EVENT_DOUBTED] = "stopped ",
     [LEDGER_EVENT_LOCKED] = "stopped S",
   },
   [LEDGER_ENGINE_UNPLUGGED] = {
@@ -60,6 +64,9 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "unplugged ",
     [LEDGER_EVENT_UNPLUG] = "unplugged ",
     [LEDGER_EVENT_PLUG] = "pulling LS",
+    [LEDGER_EVENT_CARRIED] = "unplugged ",
+    [LEDGER_EVENT_TAKEN] = "unplugged ",
+    [LEDGER_EVENT_DOUBTED] = "unplugged ",
     [LEDGER_EVENT_LOCKED] = "unplugged S",
   },
   [LEDGER_ENGINE_REFUSED] = {
@@ -78,6 +85,9 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "refused ",
     [LEDGER_EVENT_UNPLUG] = "unplugged S",
     [LEDGER_EVENT_PLUG] = "refused ",
+    [LEDGER_EVENT_CARRIED] = "refused ",
+    [LEDGER_EVENT_TAKEN] = "refused ",
+    [LEDGER_EVENT_DOUBTED] = "refused ",
     [LEDGER_EVENT_LOCKED] = "pulling LOS",
   },
   [LEDGER_ENGINE_PUSHING] = {
@@ -96,6 +106,9 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "pushing T",
     [LEDGER_EVENT_UNPLUG] = "unplugged CTXS",
     [LEDGER_EVENT_PLUG] = "pushing ",
+    [LEDGER_EVENT_CARRIED] = "pushing ",
+    [LEDGER_EVENT_TAKEN] = "pushing ",
+    [LEDGER_EVENT_DOUBTED] = "pushing ",
     [LEDGER_EVENT_LOCKED] = "pushing S",
   },
   [LEDGER_ENGINE_PULLING] = {
@@ -114,6 +127,9 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "pulling ",
     [LEDGER_EVENT_UNPLUG] = "unplugged XS",
     [LEDGER_EVENT_PLUG] = "pulling ",
+    [LEDGER_EVENT_CARRIED] = "pulling ",
+    [LEDGER_EVENT_TAKEN] = "pulling ",
+    [LEDGER_EVENT_DOUBTED] = "pulling ",
     [LEDGER_EVENT_LOCKED] = "pulling S",
   },
   [LEDGER_ENGINE_BACKING_OFF] = {
@@ -132,6 +148,9 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "backing-off ",
     [LEDGER_EVENT_UNPLUG] = "unplugged TS",
     [LEDGER_EVENT_PLUG] = "pushing PTS",
+    [LEDGER_EVENT_CARRIED] = "backing-off ",
+    [LEDGER_EVENT_TAKEN] = "backing-off ",
+    [LEDGER_EVENT_DOUBTED] = "backing-off ",
     [LEDGER_EVENT_LOCKED] = "backing-off S",
   },
   [LEDGER_ENGINE_IDLE] = {
@@ -150,6 +169,9 @@ static const char *const MATRIX[G_N_ELEMENTS (STATES)][G_N_ELEMENTS (EVENTS)] = 
     [LEDGER_EVENT_LIVE_ENDED] = "idle T",
     [LEDGER_EVENT_UNPLUG] = "unplugged CTS",
     [LEDGER_EVENT_PLUG] = "pulling LTS",
+    [LEDGER_EVENT_CARRIED] = "idle K",
+    [LEDGER_EVENT_TAKEN] = "idle ",
+    [LEDGER_EVENT_DOUBTED] = "idle ",
     [LEDGER_EVENT_LOCKED] = "idle S",
   },
 };
@@ -198,7 +220,7 @@ make_in_state (LedgerEngineState state)
 static char *
 describe (LedgerEngine *engine, guint actions)
 {
-  static const char LETTERS[] = "PLOCTXS";
+  static const char LETTERS[] = "PLOCTXSK";
   GString *text = g_string_new (STATES[ledger_engine_get_state (engine)]);
 
   g_string_append_c (text, ' ');
@@ -289,6 +311,34 @@ test_push_before_pull (void)
   g_assert_true (ledger_engine_is_settled (engine));
 }
 
+/* What a poke brought is taken only where nothing else is to be done, and never puts the poll off (S14). */
+static void
+test_carried (void)
+{
+  g_autoptr (LedgerEngine) engine = make_in_state (LEDGER_ENGINE_IDLE);
+  gint64 later = NOON + 200 * SECOND;
+  gint64 delay;
+
+  feed (engine, LEDGER_EVENT_LIVE_OPENED, FALSE, NOON);
+  feed (engine, LEDGER_EVENT_RECEIVED, FALSE, NOON);
+  delay = ledger_engine_get_timer_delay (engine);
+  g_assert_true (feed (engine, LEDGER_EVENT_CARRIED, FALSE, later) & LEDGER_ACTION_TAKE);
+  /* One that comes while another is applied is pulled. */
+  g_assert_false (feed (engine, LEDGER_EVENT_CARRIED, FALSE, later) & (LEDGER_ACTION_TAKE | LEDGER_ACTION_PULL));
+  g_assert_true (feed (engine, LEDGER_EVENT_TAKEN, FALSE, later) & LEDGER_ACTION_PULL);
+  feed (engine, LEDGER_EVENT_RECEIVED, FALSE, NOON);
+  g_assert_true (feed (engine, LEDGER_EVENT_CARRIED, FALSE, later) & LEDGER_ACTION_TAKE);
+  g_assert_false (feed (engine, LEDGER_EVENT_TAKEN, FALSE, later) & LEDGER_ACTION_PULL);
+  g_assert_true (feed (engine, LEDGER_EVENT_TIMER, FALSE, NOON + MAX (delay, 300 * SECOND)) & LEDGER_ACTION_PULL);
+  feed (engine, LEDGER_EVENT_RECEIVED, FALSE, NOON);
+  /* In doubt it is pulled; what was saved meanwhile goes first. */
+  g_assert_true (feed (engine, LEDGER_EVENT_CARRIED, FALSE, later) & LEDGER_ACTION_TAKE);
+  g_assert_true (feed (engine, LEDGER_EVENT_DOUBTED, FALSE, later) & LEDGER_ACTION_PULL);
+  feed (engine, LEDGER_EVENT_RECEIVED, FALSE, NOON);
+  feed (engine, LEDGER_EVENT_LOCKED, FALSE, NOON);
+  g_assert_true (feed (engine, LEDGER_EVENT_CARRIED, FALSE, later) & LEDGER_ACTION_PULL);
+}
+
 static void
 test_ask_during_a_pull_pulls_again (void)
 {
@@ -362,7 +412,7 @@ typedef struct
   gint64 skew;                  /* the clock's error */
   gint64 timer_at;              /* in true time; −1 none */
   gint64 waiting_since;         /* unsent and allowed, yet no request under way; −1 none */
-  gboolean jumped, running, unplugged, refused, unsent, pushing, pulling;
+  gboolean jumped, running, unplugged, refused, unsent, pushing, pulling, taking;
 } Story;
 
 static void
@@ -389,10 +439,13 @@ tell_story (Story *story, LedgerEventType type, gboolean more)
                    && type != LEDGER_EVENT_REFUSED;
   story->pulling = story->pulling && type != LEDGER_EVENT_RECEIVED && type != LEDGER_EVENT_FAILED
                    && type != LEDGER_EVENT_REFUSED;
+  story->taking = story->taking && type != LEDGER_EVENT_TAKEN && type != LEDGER_EVENT_DOUBTED
+                  && type != LEDGER_EVENT_REFUSED;
 
   actions = feed (story->engine, type, more, story->true_now + story->skew);
   if (actions & LEDGER_ACTION_CANCEL)
-    story->pushing = story->pulling = FALSE;
+    story->pushing = story->pulling = story->taking = FALSE;
+  story->taking = story->taking || (actions & LEDGER_ACTION_TAKE) != 0;
   story->pushing = story->pushing || (actions & LEDGER_ACTION_PUSH) != 0;
   story->pulling = story->pulling || (actions & LEDGER_ACTION_PULL) != 0;
   if (actions & LEDGER_ACTION_SET_TIMER)
@@ -406,9 +459,9 @@ static void
 check_story (Story *story)
 {
   gboolean allowed = story->running && !story->unplugged && !story->refused;
-  gboolean under_way = story->pushing || story->pulling;
+  gboolean under_way = story->pushing || story->pulling || story->taking;
 
-  g_assert_false (story->pushing && story->pulling);
+  g_assert_cmpint (story->pushing + story->pulling + story->taking, <=, 1);
   g_assert_cmpint (under_way, ==, ledger_engine_is_busy (story->engine));
   if (!allowed)
     {
@@ -494,6 +547,7 @@ main (int argc, char **argv)
         g_autofree char *name = g_strdup_printf ("/sync/engine/%s/%s", STATES[state], EVENTS[type]);
         g_test_add_data_func (name, GUINT_TO_POINTER (state * G_N_ELEMENTS (EVENTS) + type), test_cell);
       }
+  g_test_add_func ("/sync/engine/S14-what-a-poke-brought-is-taken-when-nothing-else-is-due", test_carried);
   g_test_add_func ("/sync/engine/back-off-doubles-from-one-second-to-five-minutes", test_back_off);
   g_test_add_func ("/sync/engine/a-success-ends-the-back-off", test_success_ends_back_off);
   g_test_add_func ("/sync/engine/everything-unsent-goes-before-a-pull", test_push_before_pull);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The live connection: a WebSocket on which the server says that there is more. It is pinged; one that has been
+ * The live connection: a WebSocket on which the server says that there is more, and what. It is pinged; one that has been
  * silent for two and a half pings is given up, so a cable pulled out is noticed. Main thread only.
  */
 #include "config.h"
@@ -165,6 +165,16 @@ ledger_http_open_live (LedgerTransport *transport, const char *token, LedgerLive
   set_patience (live, OPENING);
   soup_session_websocket_connect_async (self->session, live->message, NULL, NULL, G_PRIORITY_DEFAULT,
                                         live->cancellable, on_connected, live);
+}
+
+void
+ledger_http_say_live (LedgerTransport *transport, const char *text)
+{
+  LedgerHttpLive *live = LEDGER_HTTP_TRANSPORT (transport)->live;
+
+  if (live != NULL && live->connection != NULL &&
+      soup_websocket_connection_get_state (live->connection) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_send_text (live->connection, text);
 }
 
 void

@@ -47,4 +47,5 @@ void ledger_http_send (LedgerTransport *transport, const LedgerRequest *request,
 /* The live connection (http-live.c); as the interface's functions of that name. */
 void ledger_http_open_live (LedgerTransport *transport, const char *token, LedgerLiveFunction function,
                             gpointer data);
+void ledger_http_say_live (LedgerTransport *transport, const char *text);
 void ledger_http_close_live (LedgerTransport *transport);

@@ -65,6 +65,7 @@ ledger_http_transport_implement (LedgerTransportInterface *iface)
 {
   iface->send = ledger_http_send;
   iface->open_live = ledger_http_open_live;
+  iface->say_live = ledger_http_say_live;
   iface->close_live = ledger_http_close_live;
   iface->dup_identity = dup_identity;
 }
