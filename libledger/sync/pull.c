@@ -412,13 +412,18 @@ apply_gone (LedgerPulling *call, JsonObject *frame, GError **error)
 
 /* An answer that was asked from another cursor came late: applied, it would put the book back. */
 static gboolean
-check_begin (LedgerPulling *call, LedgerTransaction *transaction, JsonObject *frame, GError **error)
+check_begin (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
 {
-  g_autofree char *cursor = ledger_transaction_dup_setting (transaction, "cursor");
+  g_autofree char *cursor = ledger_transaction_dup_setting (call->transaction, "cursor");
   gint64 begin;
 
-  if (call->begun || !ledger_json_get_integer (frame, "begin", &begin) ||
+  if (call->begun || ledger_json_reader_next (reader) != LEDGER_JSON_NUMBER ||
+      !ledger_json_reader_get_integer (reader, &begin) ||
       begin != (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0))
+    return malformed (error);
+  while (ledger_json_reader_next (reader) == LEDGER_JSON_NAME)
+    ledger_json_reader_skip (reader);
+  if (reader->depth != 0 || ledger_json_reader_next (reader) != LEDGER_JSON_END)
     return malformed (error);
   call->begun = TRUE;
   return TRUE;
@@ -457,8 +462,6 @@ apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **
     return FALSE;
   if (frame == NULL)
     return malformed (error);
-  if (json_object_has_member (frame, "begin"))
-    return check_begin (call, call->transaction, frame, error);
   if (!call->begun)
     return malformed (error);
   if (ledger_json_get_text (frame, "leave") != NULL)
@@ -503,6 +506,8 @@ apply_frame (LedgerPulling *call, const char *line, gsize length, GError **error
     return malformed (error);
   if (strcmp (name, "kind") == 0)
     return call->begun ? apply_record (call, &reader, error) : malformed (error);
+  if (strcmp (name, "begin") == 0)
+    return check_begin (call, &reader, error);
   if (strcmp (name, "header") == 0)
     return call->begun ? apply_header (call, &reader, error) : malformed (error);
   return apply_rare_frame (call, line, length, error);

@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/json-reader.h"
 #include "libledger/sync/json.h"
 #include "libledger/sync/outbox-private.h"
 #include "libledger/sync/pull-private.h"
@@ -47,11 +48,26 @@ dup_asks (LedgerStore *store)
 static gboolean
 is_own (const Taking *taking, const char *line, gsize length)
 {
-  g_autoptr (JsonNode) node = ledger_json_parse (line, (gssize) length, NULL);
-  JsonObject *object = node != NULL ? ledger_json_as_object (node) : NULL;
   g_autofree char *asks = dup_asks (taking->store);
+  g_autoptr (GString) scratch = g_string_new (NULL);
+  gboolean own = FALSE;
+  LedgerJsonReader reader;
 
-  return object != NULL && g_strcmp0 (ledger_json_get_text (object, "pull"), asks) == 0;
+  ledger_json_reader_init (&reader, line, length);
+  if (ledger_json_reader_next (&reader) != LEDGER_JSON_OPEN_OBJECT)
+    return FALSE;
+  while (ledger_json_reader_next (&reader) == LEDGER_JSON_NAME)
+    {
+      gboolean names = strcmp (ledger_json_reader_get_text (&reader, scratch), "pull") == 0;
+
+      if (!names)
+        ledger_json_reader_skip (&reader);
+      else if (ledger_json_reader_next (&reader) == LEDGER_JSON_TEXT)
+        own = strcmp (ledger_json_reader_get_text (&reader, scratch), asks) == 0;
+      else
+        return FALSE;
+    }
+  return own && reader.depth == 0 && ledger_json_reader_next (&reader) == LEDGER_JSON_END;
 }
 
 static gboolean

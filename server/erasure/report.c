@@ -80,8 +80,8 @@ add_replica (const LedgerValue *values, guint n_values, gpointer data)
 gboolean
 server_erasure_list_waiting (LedgerTransaction *transaction, GHashTable *replicas, GError **error)
 {
-  return ledger_transaction_query (transaction, "SELECT DISTINCT replica FROM erasure_replica WHERE confirmed = 0", NULL,
-                                   0, add_replica, replicas, error);
+  return ledger_transaction_query (transaction, "SELECT DISTINCT replica FROM erasure_replica WHERE confirmed = 0",
+                                   NULL, 0, add_replica, replicas, error);
 }
 
 gboolean

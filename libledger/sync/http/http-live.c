@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The live connection: a WebSocket on which the server says that there is more, and what. It is pinged; one that has been
- * silent for two and a half pings is given up, so a cable pulled out is noticed. Main thread only.
+ * The live connection: a WebSocket on which the server says that there is more, and what. It is pinged; one that has
+ * been silent for two and a half pings is given up, so a cable pulled out is noticed. Main thread only.
  */
 #include "config.h"
 
