@@ -28,7 +28,7 @@ void server_carried_free (ServerCarried *carried);
 /** server_carried_fill: reads what each of @carried would be answered; of equal rights and cursor, once. */
 void server_carried_fill (ServerServer *self, GPtrArray *carried);
 
-/** server_carried_read_asks: Returns: (transfer full) (nullable): the query that a message on a live connection names. */
+/** server_carried_read_asks: Returns: (transfer full) (nullable): the query that a message of a replica names. */
 char *server_carried_read_asks (const char *message);
 
 G_END_DECLS

@@ -3,8 +3,8 @@
  * Who is told when something was committed. Pokes come from the writer's thread and are coalesced: however many
  * commits fall together, everybody is told the last one once, and who said where his replica stands, with what it would
  * pull (carried.h). An account is changed by another program: when the number of its changes went on, those who watch
- * with it are told at once, and once a minute all sessions are looked at, for those that have ended. Main thread but for
- * the poke.
+ * with it are told at once, and once a minute all sessions are looked at, for those that have ended. Main thread but
+ * for the poke.
  */
 #include "config.h"
 
