@@ -470,6 +470,8 @@ compress_file (int source, int target, ServerSnapshot *snapshot)
       gssize n = read (source, plain, BLOCK);
       ZSTD_inBuffer in = { plain, n > 0 ? (gsize) n : 0, 0 };
 
+      /* The disk writes what there is while the next is compressed. */
+      (void) sync_file_range (target, 0, 0, SYNC_FILE_RANGE_WRITE);
       left = n > 0 ? left - n : -1;
       done = n >= 0 && compress_block (compressor, &in, n == 0, packed, target, hash, &snapshot->bytes);
     }

@@ -57,8 +57,8 @@ typedef struct
 /** desk_open: a new folder @name, logged in as @login; the book is not here yet. */
 void desk_open (Desk *desk, Office *office, const char *name, const char *login);
 
-/** desk_first_sync: fetches the book. */
-void desk_first_sync (Desk *desk);
+/** desk_first_sync: fetches the book. @progress: (nullable): called as ledger_replica_first_sync_async says. */
+void desk_first_sync (Desk *desk, void (*progress) (gint64 received, gint64 total, gpointer data), gpointer data);
 
 /** desk_sync: one whole round. */
 void desk_sync (Desk *desk);

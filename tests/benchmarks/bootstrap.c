@@ -11,6 +11,7 @@
 
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <string.h>
 
 #define ROUNDS 3
 /* Above so many contacts once will do. */
@@ -18,12 +19,30 @@
 /* The part of the book that the worker may see. */
 #define PART 0.2
 
+/* The phases of a first sync, by what ends them. */
+typedef enum
+{
+  PHASE_BEGIN,
+  PHASE_MADE,                   /* the answer begins: the server has made the snapshot */
+  PHASE_FETCHED,                /* all of it is here */
+  PHASE_OPENED,                 /* unpacked, checked, in use */
+  PHASE_USED,                   /* it has listed and found */
+  N_PHASES,
+} Phase;
+
+/* Seconds: of the clock, and of the processor on both sides. */
 typedef struct
 {
+  double clock, client, server;
+} Moment;
+
+typedef struct
+{
+  GPid daemon;
+  Moment moments[N_PHASES];     /* of the last round */
   GArray *times;
   double client;                /* MiB above what was there before, the most of all rounds */
   double server;
-  double processor;             /* seconds of both processes, of the last round */
   double wire, file;            /* MiB of the snapshot as it travels, and of the book it becomes */
 } Measured;
 
@@ -65,11 +84,28 @@ note_sizes (Office *office, Desk *desk, Measured *measured)
     }
 }
 
+static void
+note_moment (Measured *measured, Phase phase)
+{
+  measured->moments[phase] = (Moment) { bench_now (), bench_get_processor (0), bench_get_processor (measured->daemon) };
+}
+
+static void
+on_progress (gint64 received, gint64 total, gpointer data)
+{
+  Measured *measured = data;
+
+  if (measured->moments[PHASE_MADE].clock == 0)
+    note_moment (measured, PHASE_MADE);
+  if (received == total)
+    note_moment (measured, PHASE_FETCHED);
+}
+
 /* One first sync with a server that has no snapshot; the desk stays open. */
 static void
 measure (Office *office, Desk *desk, const char *login, Measured *measured)
 {
-  double client, server, start, took;
+  double client, server, took;
 
   office_stop (office);
   office_forget_snapshots (office);
@@ -77,12 +113,14 @@ measure (Office *office, Desk *desk, const char *login, Measured *measured)
   desk_open (desk, office, "desk", login);
   client = bench_reset_peak (0);
   server = bench_reset_peak (office_get_pid (office));
-  measured->processor = -bench_get_processor (0) - bench_get_processor (office_get_pid (office));
-  start = bench_now ();
-  desk_first_sync (desk);
+  measured->daemon = office_get_pid (office);
+  memset (measured->moments, 0, sizeof measured->moments);
+  note_moment (measured, PHASE_BEGIN);
+  desk_first_sync (desk, on_progress, measured);
+  note_moment (measured, PHASE_OPENED);
   list_and_find (desk);
-  took = bench_now () - start;
-  measured->processor += bench_get_processor (0) + bench_get_processor (office_get_pid (office));
+  note_moment (measured, PHASE_USED);
+  took = measured->moments[PHASE_USED].clock - measured->moments[PHASE_BEGIN].clock;
   g_array_append_val (measured->times, took);
   measured->client = MAX (measured->client, bench_get_peak (0) - client);
   measured->server = MAX (measured->server, bench_get_peak (office_get_pid (office)) - server);
@@ -90,10 +128,33 @@ measure (Office *office, Desk *desk, const char *login, Measured *measured)
 }
 
 static void
+tell_phases (const char *name, const Measured *measured)
+{
+  static const char *const names[] = { NULL, "made", "fetched, unpacked meanwhile", "the rest unpacked, opened",
+                                       "listed and found" };
+
+  for (guint i = 1; i < N_PHASES; i++)
+    {
+      const Moment *from = &measured->moments[i - 1], *to = &measured->moments[i];
+
+      g_print ("%s: %s: %.2f s; processor: server %.2f s, client %.2f s\n", name, names[i], to->clock - from->clock,
+               to->server - from->server, to->client - from->client);
+    }
+}
+
+static double
+get_both (const Moment *moment)
+{
+  return moment->client + moment->server;
+}
+
+static void
 tell (const char *name, Measured *measured, double floor, double processor, double bar)
 {
   bench_tell (name, bench_median (measured->times), floor, bar);
-  g_print ("%s: processor time of both sides %.1f s, of the floor %.1f s\n", name, measured->processor, processor);
+  g_print ("%s: processor time of both sides %.1f s, of the floor %.1f s\n", name,
+           get_both (&measured->moments[PHASE_USED]) - get_both (&measured->moments[PHASE_BEGIN]), processor);
+  tell_phases (name, measured);
   g_print ("%s: memory above idle: server %.0f MiB, client %.0f MiB (bar 64 each)\n", name, measured->server,
            measured->client);
   g_print ("%s: on the wire %.1f MiB, the file %.1f MiB, ratio %.2f (bar 0.50)\n", name, measured->wire,

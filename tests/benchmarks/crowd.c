@@ -218,7 +218,7 @@ seat_all (Crowd *crowd, Office *office)
 
       seat->crowd = crowd;
       desk_open (&seat->desk, office, name, "beheer");
-      desk_first_sync (&seat->desk);
+      desk_first_sync (&seat->desk, NULL, NULL);
       g_signal_connect (ledger_replica_get_store (seat->desk.replica), "changed", G_CALLBACK (on_changed), seat);
       ledger_replica_start (seat->desk.replica);
     }

@@ -226,9 +226,9 @@ main (void)
   office_open (&office, CONTACTS);
   office_start (&office);
   desk_open (&sender, &office, "sender", "beheer");
-  desk_first_sync (&sender);
+  desk_first_sync (&sender, NULL, NULL);
   desk_open (&receiver, &office, "receiver", "beheer");
-  desk_first_sync (&receiver);
+  desk_first_sync (&receiver, NULL, NULL);
   desk_sync (&receiver);
   measure_push_and_pull (&office, &sender, &receiver);
   measure_idle_pull (&receiver);

@@ -207,13 +207,13 @@ desk_open (Desk *desk, Office *office, const char *name, const char *login)
 }
 
 void
-desk_first_sync (Desk *desk)
+desk_first_sync (Desk *desk, void (*progress) (gint64 received, gint64 total, gpointer data), gpointer data)
 {
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *place = NULL;
   GError *error = NULL;
 
-  ledger_replica_first_sync_async (desk->replica, NULL, NULL, NULL, bench_note_result, &place);
+  ledger_replica_first_sync_async (desk->replica, NULL, progress, data, bench_note_result, &place);
   result = bench_wait (&place);
   ledger_replica_first_sync_finish (desk->replica, result, &error);
   g_assert_no_error (error);

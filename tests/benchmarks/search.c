@@ -276,7 +276,7 @@ main (void)
   office_open (&office, bench_get_contacts ());
   office_start (&office);
   desk_open (&desk, &office, "desk", "beheer");
-  desk_first_sync (&desk);
+  desk_first_sync (&desk, NULL, NULL);
   search.store = ledger_replica_get_store (desk.replica);
   search.contact = ledger_model_find_kind (ledger_store_get_model (search.store), "contact");
   rows = search.rows = ledger_store_list_order (search.store, search.contact, &(LedgerListing) { 0 }, NULL, NULL);
