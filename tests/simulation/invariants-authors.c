@@ -137,11 +137,11 @@ static gboolean
 had_seen (const LedgerView *view, gint64 seq, const LedgerGroupChange *change, const LedgerLine *line)
 {
   gint64 base = change->base.version;
+  gboolean lost = base > ledger_view_get_known (view, base, seq);
 
-  if (line->seq <= base && (strcmp (line->group, change->group->spec->name) != 0 ||
-                            base <= ledger_view_get_known (view, base, seq)))
+  if (line->seq <= base && (strcmp (line->group, change->group->spec->name) != 0 || !lost))
     return TRUE;
-  return base > 0 && ledger_version_get_epoch (base) < ledger_version_get_epoch (line->seq) &&
+  return base > 0 && (lost || ledger_version_get_epoch (base) < ledger_version_get_epoch (line->seq)) &&
          was_made_on (change, line);
 }
 

@@ -228,6 +228,9 @@ check_observed (Office *office, const LedgerView *view, const OfficeSaved *saved
   ledger_id_write (&saved->changeset->id, id);
   if (fate == NULL)
     return g_strdup_printf ("I1: observation %s of desk %u never arrived", id, saved->desk);
+  /* That somebody looked goes with whom he looked at: of a look at others too the rest stays (S27). */
+  if (saved->touched && fate->outcome == LEDGER_OUTCOME_APPLIED && (lines == NULL || lines->len <= 1))
+    return NULL;
   if (fate->outcome != LEDGER_OUTCOME_APPLIED || lines == NULL || lines->len != 1 ||
       strcmp (((LedgerLine *) lines->pdata[0])->group, LEDGER_OBSERVATION_GROUP) != 0)
     return g_strdup_printf ("S1: observation %s of desk %u (%s) is not one line of the ledger", id, saved->desk,

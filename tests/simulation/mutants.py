@@ -213,7 +213,7 @@ def compile_mutant(name, build, compilations, link):
 
 def play(program, first, seeds):
     """Tells stories until one fails: the seed and its fault, or None; a crash is an error, not a catch."""
-    done = subprocess.run([program, '--disasters', '--until-fault', '--seeds', str(seeds), '--from', str(first)],
+    done = subprocess.run([program, '--until-fault', '--seeds', str(seeds), '--from', str(first)],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace')
     found = re.search(r'^# seed (\d+) fails: (?:# )?(.*)$', done.stdout, re.MULTILINE)
     if done.returncode < 0 and found is None:

@@ -22,12 +22,11 @@ void reached_add (Reached *totals, const Reached *story);
 
 /**
  * reached_print:
- * @kind: of the stories: some rows are of those with disasters only
  *
  * Prints the table, a row a line: rule, outcome, count.
  *
  * Returns: how many rows that should have been reached are 0
  */
-guint reached_print (const Reached *totals, StoryKind kind);
+guint reached_print (const Reached *totals);
 
 G_END_DECLS

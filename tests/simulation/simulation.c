@@ -4,7 +4,8 @@
  * by leaving steps out while it still fails, and printed; the same seed plays the same story to the last byte.
  * Speaks TAP. Options: --seeds N, --from S, --steps N, --tell (prints every story),
  * --brief (names the faults of all seeds, without their stories), --until-fault (only the first), --both (each story
- * on SQLite and on PostgreSQL, with deaths of the server between transactions: both must end in the same state).
+ * on SQLite and on PostgreSQL, without disasters and with deaths of the server between transactions: both must end in
+ * the same state).
  */
 #include "config.h"
 
@@ -23,27 +24,18 @@
 #define ENOUGH_SEEDS 400
 
 static int seeds = 20, from = 1, story_steps = STORY_STEPS;
-static gboolean tell_all, brief, until_fault, disasters, observations, both;
+static gboolean tell_all, brief, until_fault, both;
 
 static const GOptionEntry options[] = {
   { "seeds", 0, 0, G_OPTION_ARG_INT, &seeds, "How many stories", "N" },
   { "from", 0, 0, G_OPTION_ARG_INT, &from, "The first seed", "S" },
   { "steps", 0, 0, G_OPTION_ARG_INT, &story_steps, "Steps of a story", "N" },
   { "brief", 0, 0, G_OPTION_ARG_NONE, &brief, "Only name the faults, of all seeds", NULL },
-  { "disasters", 0, 0, G_OPTION_ARG_NONE, &disasters, "Also clones, folders put back, erasures, a restored server",
-    NULL },
-  { "observations", 0, 0, G_OPTION_ARG_NONE, &observations, "Also look at masked fields and take records out", NULL },
   { "both", 0, 0, G_OPTION_ARG_NONE, &both, "Tell each story on SQLite and on PostgreSQL, and compare", NULL },
   { "until-fault", 0, 0, G_OPTION_ARG_NONE, &until_fault, "Name the first fault and stop", NULL },
   { "tell", 0, 0, G_OPTION_ARG_NONE, &tell_all, "Print every story", NULL },
   { NULL },
 };
-
-static StoryKind
-get_kind (void)
-{
-  return disasters ? STORY_WITH_DISASTERS : observations ? STORY_WITH_OBSERVATIONS : STORY_PLAIN;
-}
 
 /* What one story came to. */
 typedef struct
@@ -114,7 +106,7 @@ draw_story (guint64 seed)
 {
   g_autoptr (TestTape) tape = test_tape_new (seed);
 
-  return step_draw_story (tape, (guint) story_steps, get_kind ());
+  return step_draw_story (tape, (guint) story_steps, both ? STORY_WITHOUT_DISASTERS : STORY_WHOLE);
 }
 
 /* The same invariant: what comes before the colon. */
@@ -172,8 +164,7 @@ tell_failure (const char *prepared, guint64 seed, GArray *steps, const char *fau
            steps->len);
   print_comment (story->str);
   print_comment (result.fault != NULL ? result.fault : "the shortened story held");
-  g_print ("# again: tests/simulation/run --seeds 1 --from %" G_GUINT64_FORMAT "%s --tell\n", seed,
-           disasters ? " --disasters" : observations ? " --observations" : "");
+  g_print ("# again: tests/simulation/run --seeds 1 --from %" G_GUINT64_FORMAT " --tell\n", seed);
   result_clear (&result);
 }
 
@@ -336,7 +327,7 @@ main (int argc, char **argv)
     }
   same = replays (prepared, (guint64) from);
   print_result (2, same, "a-seed-replays-to-the-last-byte");
-  missing = reached_print (&totals, get_kind ());
+  missing = reached_print (&totals);
   if (seeds < ENOUGH_SEEDS)
     g_print ("ok 3 - every-outcome-and-fault-is-reached # SKIP too few seeds\n");
   else

@@ -464,9 +464,7 @@ step_draw_story (TestTape *tape, guint n, StoryKind kind)
 
   for (guint i = 0; i < N_STEPS; i++)
     {
-      weights[i] = kind == STORY_WITH_DISASTERS || !is_disaster ((StepType) i) ? types[i].weight : 0;
-      if (i == STEP_OBSERVE && kind != STORY_WITH_OBSERVATIONS)
-        weights[i] = 0;
+      weights[i] = kind == STORY_WHOLE || !is_disaster ((StepType) i) ? types[i].weight : 0;
       total += weights[i];
     }
   for (guint i = 0; i < n; i++)

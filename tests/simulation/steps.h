@@ -102,9 +102,8 @@ typedef enum
 
 typedef enum
 {
-  STORY_PLAIN,                  /* people, weather, deaths, full and broken disks */
-  STORY_WITH_OBSERVATIONS,      /* plain, and people look at what is masked and take records out */
-  STORY_WITH_DISASTERS,         /* also clones, folders put back, erasures, a server restored from an older copy */
+  STORY_WHOLE,
+  STORY_WITHOUT_DISASTERS,      /* what a book in a server's database can be told too */
 } StoryKind;
 
 /** step_draw_story: Returns: (transfer full) (element-type Step): @n steps with a death of a desk and of the server. */
