@@ -95,6 +95,7 @@ gather_kinds (const LedgerChangeset *changeset)
 static gboolean
 note_new (ServerBatch *batch, GHashTable *erased, GHashTable *kinds, const LedgerId *erasure, GError **error)
 {
+  g_autoptr (GPtrArray) noted = g_ptr_array_new ();
   GHashTableIter iterator;
   gpointer id;
 
@@ -103,8 +104,9 @@ note_new (ServerBatch *batch, GHashTable *erased, GHashTable *kinds, const Ledge
     {
       const LedgerKind *kind = g_hash_table_lookup (kinds, id);
       const ServerRow *row = kind != NULL ? server_batch_get_row (batch, kind, id, error) : NULL;
+      gboolean held;
 
-      if (kind != NULL && row == NULL)
+      if ((kind != NULL && row == NULL) || !server_erasure_holds (batch->transaction, id, &held, error))
         return FALSE;
       if (row != NULL && row->exists)
         {
@@ -112,10 +114,13 @@ note_new (ServerBatch *batch, GHashTable *erased, GHashTable *kinds, const Ledge
             batch->late = ledger_erase_new_ids ();
           g_hash_table_add (batch->late, ledger_id_dup (id));
         }
-      else if (!server_erasure_note_id (batch->transaction, id, erasure, SERVER_ERASED_BENEATH, error))
+      else if (!held && !server_erasure_note_id (batch->transaction, id, erasure, SERVER_ERASED_BENEATH, error))
         return FALSE;
+      else if (!held)
+        g_ptr_array_add (noted, id);
     }
-  return TRUE;
+  /* A book that is restored knows them too: what others changed of them may be offered to it alone (S19). */
+  return noted->len == 0 || server_journal_note_erased (server_journal_get (batch->store), noted, error);
 }
 
 gboolean

@@ -8,9 +8,11 @@
 #include "tests/authority/desks.h"
 
 #include "server/erasure/erasure.h"
+#include "server/recovery/journal.h"
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define CANARY "Kanariepiet"
@@ -242,6 +244,34 @@ test_never_comes_back (void)
   g_assert_false (is_here (&desks, "contact", &gone));
   g_assert_false (is_here (&desks, "task", &task));
   g_assert_cmpuint (find_canaries (&desks), ==, 0);
+}
+
+/* What never came to be is known as erased by the journal too: an older book that is put back hears of it (S19). */
+static void
+test_in_the_journal (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, task;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("journal-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, SERVER_JOURNAL_FILE, NULL);
+  g_autoptr (ServerJournalFacts) facts = NULL;
+  ServerJournal *journal;
+
+  desks_open (&desks);
+  journal = server_journal_open (path, desks.world, &error);
+  g_assert_no_error (error);
+  server_journal_attach (desks.authority, journal);
+  gone = add_canary (&desks);
+  erase (&desks, &gone);
+  task = hang (&desks, 1, "task", &gone, "title", CANARY);
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
+  facts = server_journal_read (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_hash_table_contains (facts->erased, &gone));
+  g_assert_true (g_hash_table_contains (facts->erased, &task));
+  g_unlink (path);
+  g_rmdir (folder);
 }
 
 static void
@@ -582,6 +612,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/erasure/what-is-known-of-a-contact-goes-and-the-chain-still-verifies", test_all_goes);
   g_test_add_func ("/erasure/only-changes-of-what-was-erased-are-dropped", test_the_rest_keeps_its_outcome);
   g_test_add_func ("/erasure/an-erased-id-never-comes-back", test_never_comes_back);
+  g_test_add_func ("/erasure/S19-what-never-came-to-be-is-in-the-journal", test_in_the_journal);
   g_test_add_func ("/erasure/references-of-others-are-emptied-or-go-along", test_references);
   g_test_add_func ("/erasure/what-is-kept-aside-keeps-the-rest", test_parked_keeps_the_rest);
   g_test_add_func ("/erasure/S3-what-is-left-of-something-kept-aside-is-still-its-writers", test_rest_is_its_writers);
