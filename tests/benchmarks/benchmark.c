@@ -63,6 +63,12 @@ bench_reset_peak (GPid pid)
 }
 
 double
+bench_get_own (GPid pid)
+{
+  return read_status (pid, "RssAnon:");
+}
+
+double
 bench_get_peak (GPid pid)
 {
   return read_status (pid, "VmHWM:");

@@ -83,6 +83,9 @@ void bench_note_result (GObject *object, GAsyncResult *result, gpointer data);
 /** bench_reset_peak: from now on bench_get_peak counts anew. @pid 0: this process. Returns: MiB in memory now. */
 double bench_reset_peak (GPid pid);
 
+/** bench_get_own: MiB in memory now that are no pages of files. */
+double bench_get_own (GPid pid);
+
 /** bench_get_peak: MiB that were in memory at most since bench_reset_peak. */
 double bench_get_peak (GPid pid);
 

@@ -22,6 +22,8 @@
 /* Microseconds: between two edits that are measured, and between two samples of memory. */
 #define PAUSE 300000
 #define SAMPLE 5000000
+/* The part of the time for warming is one of so many; in the long run five minutes. */
+#define WARM_PART 6
 /* An edit that has not come everywhere by then is told as so late; seconds. */
 #define PATIENCE 30
 
@@ -176,36 +178,70 @@ get_slope (const GArray *minutes, const GArray *sizes, guint first)
   return n * xx - x * x > 0 ? (n * xy - x * y) / (n * xx - x * x) : 0;
 }
 
+/* The daemon's memory over the time, in MiB: all, and what is no page of a file. */
+typedef struct
+{
+  GArray *minutes;
+  GArray *sizes;
+  GArray *own;
+} Memory;
+
+static void
+note_memory (Memory *memory, Office *office, double minute)
+{
+  double size = bench_reset_peak (office_get_pid (office));
+  double own = bench_get_own (office_get_pid (office));
+
+  g_array_append_val (memory->minutes, minute);
+  g_array_append_val (memory->sizes, size);
+  g_array_append_val (memory->own, own);
+}
+
+/* What the daemon needs once it takes in the beginning: the slope is that of what follows. */
+static void
+print_memory (const Memory *memory, guint n, double minutes)
+{
+  double warm = minutes / WARM_PART;
+  guint first = 0, last = memory->sizes->len - 1;
+
+  while (first + 2 < last && g_array_index (memory->minutes, double, first) < warm)
+    first++;
+  g_print ("memory of the daemon, %u connected: %.1f MiB at first, %.1f MiB after %.1f minutes of warming, %.1f MiB at "
+           "the end of %.1f minutes\n", n, g_array_index (memory->sizes, double, 0),
+           g_array_index (memory->sizes, double, first), g_array_index (memory->minutes, double, first),
+           g_array_index (memory->sizes, double, last), g_array_index (memory->minutes, double, last));
+  g_print ("slope after warming: %.2f MiB in 30 minutes (bar 1), of it not pages of files %.2f; of the second half "
+           "%.2f\n", get_slope (memory->minutes, memory->sizes, first) * 30,
+           get_slope (memory->minutes, memory->own, first) * 30,
+           get_slope (memory->minutes, memory->sizes, (first + last) / 2) * 30);
+}
+
 /* They work; and every few seconds one of them leaves with its connections and comes back. */
 static void
 measure_memory (Crowd *crowd, Office *office, double minutes)
 {
   g_autoptr (GArray) when = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GArray) sizes = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (double));
+  Memory memory = { when, sizes, own };
   double start = bench_now (), now = 0;
 
   /* However short, it is told: four samples at least. */
   for (guint i = 0; (now = (bench_now () - start) / 60) < minutes || sizes->len < 4; i++)
     {
       Desk *leaver = &crowd->seats[1 + i % (crowd->n - 1)].desk;
-      double size;
 
+      note_memory (&memory, office, now);
       edit (crowd, 1000 + i);
       ledger_replica_stop (leaver->replica);
       pause_for (SAMPLE / 2);
       ledger_replica_start (leaver->replica);
       pause_for (SAMPLE / 2);
-      size = bench_reset_peak (office_get_pid (office));
-      /* What the daemon needs once, it takes in the beginning. */
-      if (now < minutes / 6)
-        continue;
-      g_array_append_val (when, now);
-      g_array_append_val (sizes, size);
+      if (i % 12 == 11)
+        g_print ("# %.1f minutes: %.1f MiB, of it not pages of files %.1f\n", now,
+                 g_array_index (sizes, double, i), g_array_index (own, double, i));
     }
-  g_print ("memory of the daemon, %u connected: %.1f MiB at the beginning, %.1f MiB at the end of %.1f minutes; slope "
-           "%.2f MiB in 30 minutes (bar 1), of the second half %.2f\n", crowd->n, g_array_index (sizes, double, 0),
-           g_array_index (sizes, double, sizes->len - 1), now, get_slope (when, sizes, 0) * 30,
-           get_slope (when, sizes, sizes->len / 2) * 30);
+  print_memory (&memory, crowd->n, MAX (minutes, now));
 }
 
 static void
