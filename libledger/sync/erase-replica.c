@@ -250,20 +250,6 @@ spare_moved (Erasing *erasing, GHashTable *named, GError **error)
   return TRUE;
 }
 
-/* The ids that are known to go, before those that follow from changesets. */
-static GHashTable *
-copy_ids (GHashTable *ids)
-{
-  GHashTable *copy = ledger_erase_new_ids ();
-  GHashTableIter iterator;
-  gpointer id;
-
-  g_hash_table_iter_init (&iterator, ids);
-  while (g_hash_table_iter_next (&iterator, &id, NULL))
-    add_id (copy, id);
-  return copy;
-}
-
 gboolean
 ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *ids, GError **error)
 {
@@ -276,7 +262,7 @@ ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *
 
   if (!collect_beneath (&erasing, error))
     return FALSE;
-  named = copy_ids (ids);
+  named = ledger_erase_dup_ids (ids);
   if (!prune_outbox (&erasing, error) || !spare_moved (&erasing, named, error))
     return FALSE;
   g_hash_table_iter_init (&iterator, ids);

@@ -65,15 +65,11 @@ control_replica_older (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
   g_autoptr (ControlTable) table = control_table_new (columns);
-  g_autoptr (LedgerRecord) record = NULL;
+  g_autoptr (LedgerRecord) record = control_replica_open_for_record (&opened, call, error);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) records = NULL;
   LedgerHistoryReach reach;
 
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error) ||
-      !control_replica_connect (&opened, NULL, NULL, error))
-    return FALSE;
-  record = control_find_record (opened.store, call->arguments[0], error);
   if (record == NULL)
     return FALSE;
   ledger_replica_fetch_records_async (opened.replica,
@@ -86,13 +82,6 @@ control_replica_older (const ControlCall *call, GError **error)
   for (guint i = 0; i < records->len; i++)
     add_record (opened.store, g_ptr_array_index (records, i), table);
   control_table_print (table, CONTROL_LIST, call->json);
-  if (!reach.whole)
-    {
-      g_autofree char *told = control_dup_instant (reach.told);
-      g_autofree char *text =
-          g_strdup_printf (_("The server cannot be reached: this is what it told until %s.\n"), told);
-
-      control_print_error (text);
-    }
+  control_tell_reach (&reach, _("The server cannot be reached: this is what it told until %s.\n"));
   return TRUE;
 }

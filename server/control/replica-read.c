@@ -161,15 +161,11 @@ control_replica_history (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
   g_autoptr (ControlTable) table = control_table_new (history_columns);
-  g_autoptr (LedgerRecord) record = NULL;
+  g_autoptr (LedgerRecord) record = control_replica_open_for_record (&opened, call, error);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GPtrArray) lines = NULL;
   LedgerHistoryReach reach;
 
-  if (!control_replica_open (&opened, call, CONTROL_LOCAL, error) ||
-      !control_replica_connect (&opened, NULL, NULL, error))
-    return FALSE;
-  record = control_find_record (opened.store, call->arguments[0], error);
   if (record == NULL)
     return FALSE;
   ledger_replica_history_async (opened.replica, ledger_id_is_null (&record->root) ? &record->id : &record->root, NULL,
@@ -183,14 +179,8 @@ control_replica_history (const ControlCall *call, GError **error)
   control_table_print (table, CONTROL_LIST, call->json);
   if (!reach.whole && reach.told == 0)
     control_print_error (_("The server cannot be reached: this is what is held here, not the whole history.\n"));
-  else if (!reach.whole)
-    {
-      g_autofree char *told = control_dup_instant (reach.told);
-      g_autofree char *text =
-          g_strdup_printf (_("The server cannot be reached: the history is whole until %s.\n"), told);
-
-      control_print_error (text);
-    }
+  else
+    control_tell_reach (&reach, _("The server cannot be reached: the history is whole until %s.\n"));
   return TRUE;
 }
 

@@ -125,6 +125,15 @@ control_replica_connect (ControlReplica *opened, const char *server, const char 
   return TRUE;
 }
 
+LedgerRecord *
+control_replica_open_for_record (ControlReplica *opened, const ControlCall *call, GError **error)
+{
+  if (!control_replica_open (opened, call, CONTROL_LOCAL, error) ||
+      !control_replica_connect (opened, NULL, NULL, error))
+    return NULL;
+  return control_find_record (opened->store, call->arguments[0], error);
+}
+
 void
 control_wait (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -184,6 +193,17 @@ control_replica_exchange (ControlReplica *opened, GError **error)
   ledger_replica_send_files_async (opened->replica, NULL, control_wait, &result);
   control_wait_for (&result);
   return ledger_replica_send_files_finish (opened->replica, result, error) && exchange_once (opened, error);
+}
+
+void
+control_tell_reach (const LedgerHistoryReach *reach, const char *format)
+{
+  g_autofree char *told = control_dup_instant (reach->told);
+  g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
+  g_autofree char *text = g_strjoinv (told, parts);
+
+  if (!reach->whole)
+    control_print_error (text);
 }
 
 gboolean

@@ -33,6 +33,16 @@ gboolean control_replica_open (ControlReplica *opened, const ControlCall *call, 
 /** control_get_saving_purpose: what a command needs that saves and then, with --sync, exchanges. */
 ControlPurpose control_get_saving_purpose (const ControlCall *call);
 
+/**
+ * control_replica_open_for_record: opens it to ask the server about a record, that call->arguments[0] names.
+ *
+ * Returns: (transfer full): the record; %NULL with @error
+ */
+LedgerRecord *control_replica_open_for_record (ControlReplica *opened, const ControlCall *call, GError **error);
+
+/** control_tell_reach: says so when the server could not be reached; @format: with one %s, until when it told. */
+void control_tell_reach (const LedgerHistoryReach *reach, const char *format);
+
 /** control_replica_close: closes it. */
 void control_replica_close (ControlReplica *opened);
 

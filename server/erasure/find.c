@@ -351,19 +351,6 @@ collect_parked (ServerErasureWork *work, const LedgerKind *parked, GError **erro
   return TRUE;
 }
 
-static GHashTable *
-copy_ids (GHashTable *ids)
-{
-  GHashTable *copy = ledger_erase_new_ids ();
-  GHashTableIter iterator;
-  gpointer id;
-
-  g_hash_table_iter_init (&iterator, ids);
-  while (g_hash_table_iter_next (&iterator, &id, NULL))
-    add_id (copy, id);
-  return copy;
-}
-
 /* What a changeset that was kept aside made beneath the contact may hang on another one by now (S7): it stays. */
 static gboolean
 spare_moved (ServerErasureWork *work, GHashTable *named, GError **error)
@@ -408,7 +395,7 @@ server_erasure_collect (ServerErasureWork *work, GError **error)
       return FALSE;
   if (!collect_conflicts (work, error))
     return FALSE;
-  named = copy_ids (work->ids);
+  named = ledger_erase_dup_ids (work->ids);
   return (parked == NULL || collect_parked (work, parked, error)) && spare_moved (work, named, error);
 }
 

@@ -69,6 +69,15 @@ def on_both_engines(function):
         function(cluster)
 
 
+def begin(place):
+    """A desk, and a contact that the server has."""
+    place.start()
+    anna = place.replica('anna')
+    contact = anna.new('contact', given_name='Jan', family_name='Bergsma')
+    anna.sync()
+    return anna, contact
+
+
 @tap.test('/safekeeping/S19-a-backup-takes-the-contents-of-files-along-and-copies-only-new-ones')
 def with_contents():
     def story(cluster):
@@ -112,10 +121,7 @@ def with_contents():
 @tap.test('/safekeeping/S19-a-backup-with-a-content-missing-or-damaged-is-not-made-nor-restored')
 def incomplete():
     with office.Office() as place:
-        place.start()
-        anna = place.replica('anna')
-        contact = anna.new('contact', given_name='Jan', family_name='Bergsma')
-        anna.sync()
+        anna, contact = begin(place)
         name = add_file(anna, contact, 'brief.pdf', os.urandom(90 * KIBI))
         path = held(os.path.join(place.data, 'files'))[name]
         with open(path, 'rb') as file:
@@ -149,10 +155,7 @@ def incomplete():
 @tap.test('/safekeeping/S19-what-came-after-the-backup-is-found-again-when-its-file-is-healed')
 def healed_file():
     with office.Office() as place:
-        place.start()
-        anna = place.replica('anna')
-        contact = anna.new('contact', given_name='Jan', family_name='Bergsma')
-        anna.sync()
+        anna, contact = begin(place)
         backup(place)
         letter = os.urandom(90 * KIBI)
         add_file(anna, contact, 'brief.pdf', letter)
@@ -169,10 +172,7 @@ def healed_file():
 @tap.test('/safekeeping/doctor-finds-what-is-kept-and-named-by-nobody-and-rebuild-removes-it')
 def strays():
     with office.Office() as place:
-        place.start()
-        anna = place.replica('anna')
-        contact = anna.new('contact', given_name='Jan', family_name='Bergsma')
-        anna.sync()
+        anna, contact = begin(place)
         name = add_file(anna, contact, 'brief.pdf', b'Beste Jan')
         stray = os.path.join(place.data, 'files', 'ab', 'ab' + 62 * '0')
         os.makedirs(os.path.dirname(stray), exist_ok=True)
@@ -193,10 +193,7 @@ def moved():
     if postgres.find_programs() is None:
         tap.skip('PostgreSQL is not installed')
     with postgres.Cluster() as cluster, office.Office() as place:
-        place.start()
-        anna = place.replica('anna')
-        contact = anna.new('contact', given_name='Jan', family_name='Bergsma')
-        anna.sync()
+        anna, contact = begin(place)
         letter = os.urandom(1300 * KIBI)
         name = add_file(anna, contact, 'brief.pdf', letter)
         place.stop()

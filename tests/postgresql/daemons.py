@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of several daemons before one PostgreSQL share: the database, a second daemon, and what a client does
 on the wire."""
-import base64
 import http.client
 import json
 import os
 import shutil
 import socket
 import ssl
-import struct
 import sys
-import time
 import uuid
 
 _tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -19,6 +16,7 @@ sys.path[:0] = [_tests, os.path.join(_tests, 'control'), os.path.join(_tests, 's
 import office  # noqa: E402
 import postgres  # noqa: E402
 import tap  # noqa: E402
+import wire  # noqa: E402
 
 
 def cluster(**options):
@@ -78,33 +76,14 @@ class Wire:
         """A live connection; read_frame gives what is said on it."""
         connection = self.context.wrap_socket(socket.create_connection(('127.0.0.1', port), timeout=office.DEADLINE),
                                               server_hostname='127.0.0.1')
-        connection.sendall(b'GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-                           b'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\nAuthorization: Bearer %s\r\n\r\n'
-                           % (base64.b64encode(os.urandom(16)), self.token.encode()))
-        head = b''
-        while not head.endswith(b'\r\n\r\n'):
-            head += connection.recv(1)
+        head = wire.ask(connection, self.token)
         tap.check(head.startswith(b'HTTP/1.1 101'), head)
         return connection
 
 
-def read_frame(connection):
-    def take(size):
-        got = b''
-        while len(got) < size:
-            part = connection.recv(size - len(got))
-            tap.check(part, 'the connection ended')
-            got += part
-        return got
-    first, length = take(2)
-    if length == 126:
-        length, = struct.unpack('>H', take(2))
-    return first & 15, take(length)
-
-
 def await_seq(connection, seq):
     while True:
-        opcode, content = read_frame(connection)
+        opcode, content = wire.read_frame(connection)
         if opcode == 1 and json.loads(content).get('seq', 0) >= seq:
             return
 

@@ -17,7 +17,8 @@ sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), _tests, os.path.join
 
 import office  # noqa: E402
 import tap  # noqa: E402
-from daemons import cluster, Second, Wire, read_frame, await_seq, new_contact  # noqa: E402
+from daemons import cluster, Second, Wire, await_seq, new_contact  # noqa: E402
+from wire import read_frame  # noqa: E402
 
 POKES = 40
 

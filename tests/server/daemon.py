@@ -5,7 +5,6 @@
         token = daemon.login()
         status, headers, content = daemon.ask('GET', '/v1/status', token=token)
 """
-import base64
 import http.client
 import json
 import os
@@ -13,7 +12,6 @@ import re
 import shutil
 import socket
 import ssl
-import struct
 import subprocess
 import sys
 import tempfile
@@ -22,6 +20,7 @@ import uuid
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import tap  # noqa: E402
+import wire  # noqa: E402
 
 PASSWORD = 'zonnebloem-en-klaproos'
 DEADLINE = 60
@@ -124,29 +123,7 @@ def read_to_end(connection):
 
 def open_live(daemon, token):
     connection = daemon.raw()
-    key = base64.b64encode(os.urandom(16))
-    connection.sendall(b'GET /v1/live HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
-                       b'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: %s\r\nAuthorization: Bearer %s\r\n\r\n'
-                       % (key, token.encode()))
-    head = b''
-    while b'\r\n\r\n' not in head:
-        head += connection.recv(1)
-    return connection, head
-
-
-def read_frame(connection):
-    """The next frame of a live connection: (opcode, content)."""
-    def take(size):
-        got = b''
-        while len(got) < size:
-            part = connection.recv(size - len(got))
-            tap.check(part, 'the connection ended')
-            got += part
-        return got
-    first, length = take(2)
-    if length == 126:
-        length, = struct.unpack('>H', take(2))
-    return first & 15, take(length)
+    return connection, wire.ask(connection, token)
 
 
 def changeset(name):

@@ -12,7 +12,8 @@ import uuid
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import tap  # noqa: E402
-from daemon import DEADLINE, Daemon, changeset, open_live, read_frame, read_to_end  # noqa: E402
+from daemon import DEADLINE, Daemon, changeset, open_live, read_to_end  # noqa: E402
+from wire import read_frame  # noqa: E402
 
 # What a sanitizer keeps of what was given back, so that it can tell who uses it still, is no growth.
 os.environ['ASAN_OPTIONS'] = os.environ.get('ASAN_OPTIONS', '') + ':quarantine_size_mb=1'

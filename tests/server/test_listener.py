@@ -18,7 +18,8 @@ import warnings
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import tap  # noqa: E402
-from daemon import DEADLINE, PASSWORD, Daemon, changeset, open_live, read_frame, read_to_end  # noqa: E402
+from daemon import DEADLINE, PASSWORD, Daemon, changeset, open_live, read_to_end  # noqa: E402
+from wire import read_frame  # noqa: E402
 
 @tap.test('/listener/what-is-no-http-never-ends-the-daemon')
 def garbage():

@@ -15,7 +15,8 @@ import uuid
 sys.path.append(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 import tap  # noqa: E402
-from daemon import DEADLINE, PASSWORD, Daemon, changeset, open_live, read_frame  # noqa: E402
+from daemon import DEADLINE, PASSWORD, Daemon, changeset, open_live  # noqa: E402
+from wire import read_frame  # noqa: E402
 
 SAMPLE = os.path.join(tap.SOURCE, 'data', 'ledenboekd.nginx.conf')
 
