@@ -77,24 +77,27 @@ on_impatient (gpointer data)
 {
   LedgerHttpLive *live = data;
 
-  if (live->opening)
-    g_cancellable_cancel (live->cancellable);
-  else
-    live_end (live);
+  if (!live->opening)
+    {
+      live_end (live);
+      return G_SOURCE_REMOVE;
+    }
+  g_clear_pointer (&live->patience, g_source_unref);
+  g_cancellable_cancel (live->cancellable);
   return G_SOURCE_REMOVE;
 }
 
+/* The one timer is put off with every message: a new one each time costs more than the message. */
 static void
 set_patience (LedgerHttpLive *live, guint seconds)
 {
-  if (live->patience != NULL)
+  if (live->patience == NULL)
     {
-      g_source_destroy (live->patience);
-      g_source_unref (live->patience);
+      live->patience = g_timeout_source_new_seconds (seconds);
+      g_source_set_callback (live->patience, on_impatient, live, NULL);
+      g_source_attach (live->patience, g_main_context_get_thread_default ());
     }
-  live->patience = g_timeout_source_new_seconds (seconds);
-  g_source_set_callback (live->patience, on_impatient, live, NULL);
-  g_source_attach (live->patience, g_main_context_get_thread_default ());
+  g_source_set_ready_time (live->patience, g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND);
 }
 
 static void
