@@ -64,7 +64,7 @@ is_unheard_of (Office *office, const LedgerRecordChange *record)
 
 /* Whether @change hangs the record on something erased, or has it refer to it where it must refer to something. */
 static gboolean
-needs_erased (const Office *office, const LedgerGroupChange *change)
+needs_erased (GHashTable *erased, const LedgerGroupChange *change)
 {
   for (guint i = 0; i < change->group->n_fields; i++)
     {
@@ -72,14 +72,14 @@ needs_erased (const Office *office, const LedgerGroupChange *change)
       const LedgerId *id = ledger_value_get_id (&change->new_values[i]);
 
       if (id != NULL && (field == field->kind->parent || (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0) &&
-          g_hash_table_contains (office->erased, id))
+          g_hash_table_contains (erased, id))
         return TRUE;
     }
   return FALSE;
 }
 
 gboolean
-office_goes_with_erased (const Office *office, const OfficeSaved *saved)
+office_goes_with_erased (const OfficeSaved *saved, GHashTable *erased)
 {
   for (guint r = 0; r < saved->changeset->records->len; r++)
     {
@@ -88,7 +88,7 @@ office_goes_with_erased (const Office *office, const OfficeSaved *saved)
       gboolean goes = FALSE;
 
       for (guint g = 0; g < record->groups->len; g++)
-        goes = goes || needs_erased (office, record->groups->pdata[g]);
+        goes = goes || needs_erased (erased, record->groups->pdata[g]);
       if (!goes || first->group->index != 0 || first->old_values[0].shape != LEDGER_SHAPE_NOTHING)
         return FALSE;
     }
@@ -104,7 +104,7 @@ add_children (Office *office, const OfficeSaved *saved)
       const LedgerRecordChange *record = saved->changeset->records->pdata[r];
 
       for (guint g = 0; g < record->groups->len; g++)
-        if (needs_erased (office, record->groups->pdata[g]) && is_unheard_of (office, record))
+        if (needs_erased (office->erased, record->groups->pdata[g]) && is_unheard_of (office, record))
           g_hash_table_replace (office->erased, ledger_id_dup (&record->id), ledger_id_dup_text (&record->id));
     }
 }

@@ -171,10 +171,13 @@ void office_scrub (Office *office);
 void office_look_for_erased (Office *office, OfficeSaved *saved);
 
 /**
- * office_goes_with_erased: whether all that @saved does is to make records that hang on something erased, or cannot be
- * without it: they never come to be, whoever sends it.
+ * office_goes_with_erased:
+ * @erased: set of LedgerId
+ *
+ * Whether all that @saved does is to make records that hang on something erased, or cannot be without it: they never
+ * come to be, whoever sends it.
  */
-gboolean office_goes_with_erased (const Office *office, const OfficeSaved *saved);
+gboolean office_goes_with_erased (const OfficeSaved *saved, GHashTable *erased);
 
 /** office_doom: the machine of @desk, the server's when %NULL, dies @operations of @count of its disk from now. */
 void office_doom (Office *office, OfficeDesk *desk, OfficeCount count, guint operations, OfficeLoss loss, guint64 seed);
