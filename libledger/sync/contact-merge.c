@@ -123,12 +123,18 @@ is_own_field (const LedgerField *field)
   return field->group->index != 0 && field != field->kind->parent && (field->spec->flags & LEDGER_FIELD_SERVER) == 0;
 }
 
+/* Whether both say the same; what the server has numbered, or still will (a card), is never a copy of another. */
 static gboolean
 is_equal (const LedgerRecord *one, const LedgerRecord *other)
 {
   for (guint i = 0; i < one->kind->n_fields; i++)
-    if (is_own_field (&one->kind->fields[i]) && !ledger_value_equal (&one->values[i], &other->values[i]))
-      return FALSE;
+    {
+      const LedgerField *field = &one->kind->fields[i];
+
+      if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 ||
+          (is_own_field (field) && !ledger_value_equal (&one->values[i], &other->values[i])))
+        return FALSE;
+    }
   return TRUE;
 }
 

@@ -146,12 +146,18 @@ write_subject (ServerDecision *decision, ServerRow *conflict, const LedgerRecord
          server_batch_set_group (decision->batch, conflict, resolution, state, G_MAXUINT64, error);
 }
 
-/* Everything the writer wanted, with live values for the fields it did not know. */
+/*
+ * Everything the writer wanted, with live values for the fields it did not know; but what was merged meanwhile is not
+ * what a program that knew no merging wanted (S21).
+ */
 static char *
 dup_mine (const LedgerRecord *record, const LedgerGroupChange *change)
 {
   g_autofree LedgerValue *values = server_row_borrow_values (record, change->group);
+  const LedgerField *redirect = record->kind->redirect;
 
+  if (redirect != NULL && redirect->group == change->group)
+    values[redirect->place] = (LedgerValue) LEDGER_NOTHING;
   for (guint i = 0; i < change->group->n_fields; i++)
     if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0)
       values[i] = change->new_values[i];

@@ -347,14 +347,15 @@ merge_change (ServerDecision *decision, const LedgerRecordChange *record, const 
               const LedgerRecord *live, gint64 base, LedgerMerge *merge, GError **error)
 {
   g_autofree LedgerValue *values = server_row_borrow_values (live, change->group);
-  gboolean ends = ledger_group_change_ends (change) && ledger_record_is_live (live);
+  gboolean ending = ledger_group_change_ends (change), ends = ending && ledger_record_is_live (live);
   gboolean merges = ends && g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_MERGED) == 0;
   gboolean moved = FALSE;
 
-  if (ends && (!find_moved (decision, record->seen, live,
-                            live->kind->parent != NULL ? live->kind->parent->group : NULL, &moved, error) ||
-               (live->kind->spec->root == LEDGER_ROOT_SELF && !merges &&
-                !find_moved_children (decision, live, record->seen, &moved, error))))
+  if (ending && !find_moved (decision, record->seen, live,
+                             live->kind->parent != NULL ? live->kind->parent->group : NULL, &moved, error))
+    return FALSE;
+  if (ends && live->kind->spec->root == LEDGER_ROOT_SELF && !merges &&
+      !find_moved_children (decision, live, record->seen, &moved, error))
     return FALSE;
   if (ends)
     base = rebase_end (record, live, base);

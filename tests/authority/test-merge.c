@@ -88,6 +88,25 @@ test_no_second_copy (void)
   two_check_everywhere_equal (desks);
 }
 
+/* Two cards that say the same are two pieces of plastic, each with a number of its own. */
+static void
+test_each_card_stays (void)
+{
+  g_auto (Two) two = { 0 };
+  Desks *desks = &two.desks;
+
+  two_open (&two);
+  two_add_child (desks, 0, "card", &two.anna, "state", "valid", NULL);
+  two_add_child (desks, 0, "card", &two.hanna, "state", "valid", NULL);
+  two_merge (&two, 0);
+  g_assert_cmpuint (two_count_children (desks, 0, "card", &two.anna), ==, 2);
+  desks_exchange_all (desks);
+  two_add_child (desks, 1, "card", &two.anna, "state", "valid", NULL);
+  desks_exchange_all (desks);
+  g_assert_cmpuint (two_count_children (desks, 2, "card", &two.anna), ==, 3);
+  two_check_everywhere_equal (desks);
+}
+
 static void
 test_takes_chosen_fields (void)
 {
@@ -305,6 +324,68 @@ test_changed_reference_follows (void)
   two_check_everywhere_equal (desks);
 }
 
+/* Two merge one contact, each into another: the second is asked, also after an edit that said what stands there. */
+static void
+test_merged_into_two_asks (void)
+{
+  g_auto (Two) two = { 0 };
+  Desks *desks = &two.desks;
+  LedgerId third;
+
+  two_open (&two);
+  third = desks_add_contact (desks, 0, "Jansma");
+  desks_exchange_all (desks);
+  desks_set (desks, 0, &two.hanna, "language", "fr");
+  two_merge (&two, 0);
+  desks_set (desks, 1, &two.hanna, "language", "fr");
+  g_assert_true (ledger_contact_merge_save (desks->desks[1].store, &third, &two.hanna, NULL, NULL, NULL));
+  desks_exchange (desks, 0);
+  g_assert_cmpint (desks_exchange (desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (desks);
+  for (guint i = 0; i < DESKS; i++)
+    two_check_merged (desks, i, &two.hanna, &two.anna);
+  two_check_everywhere_equal (desks);
+}
+
+static gboolean
+make_older (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction,
+                                 "UPDATE outbox SET bytes = CAST(replace(replace(CAST(bytes AS TEXT), "
+                                 "'\"model\":" G_STRINGIFY (LEDGER_MODEL_VERSION) "', '\"model\":2'), "
+                                 "',\"merged_into\":null', '') AS BLOB) WHERE outcome = 0", error);
+}
+
+/* A program that knew no merging deletes what was merged: its side of the conflict names no target (S21). */
+static void
+test_older_program_wanted_no_target (void)
+{
+  g_auto (Two) two = { 0 };
+  Desks *desks = &two.desks;
+  g_autoptr (GPtrArray) conflicts = NULL;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerConflict *conflict;
+
+  two_open (&two);
+  two_merge (&two, 0);
+  edit = ledger_edit_new (desks->desks[1].store, "delete");
+  ledger_edit_delete (edit, desks->contact, &two.hanna);
+  g_assert_true (ledger_outbox_save (desks->desks[1].store, edit, NULL, &error));
+  ledger_database_write (ledger_store_get_database (desks->desks[1].store), make_older, NULL, &error);
+  g_assert_no_error (error);
+  desks_exchange (desks, 0);
+  g_assert_cmpint (desks_exchange (desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (desks);
+  conflicts = ledger_conflict_list (desks->desks[2].store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (conflicts->len, ==, 1);
+  conflict = conflicts->pdata[0];
+  g_assert_cmpstr (ledger_value_get_text (&conflict->mine[0]), ==, LEDGER_EXISTENCE_DELETED);
+  g_assert_null (ledger_value_get_id (&conflict->mine[desks->contact->redirect->place]));
+  two_check_merged (desks, 2, &two.hanna, &two.anna);
+}
+
 /* A delete state conflicts with an edit of another group, in both orders (S6); so does a merge. */
 static void
 test_edit_of_merged_asks (void)
@@ -493,6 +574,9 @@ main (int argc, char *argv[])
   ADD ("what-hangs-on-it-moves-and-facts-stay", test_moves_what_is_no_fact);
   ADD ("the-preferred-one-stays-and-what-was-lacking-is-taken", test_slots);
   ADD ("an-equal-value-gets-no-second-copy", test_no_second_copy);
+  ADD ("an-older-program-wanted-no-target", test_older_program_wanted_no_target);
+  ADD ("one-contact-merged-into-two-asks", test_merged_into_two_asks);
+  ADD ("each-card-stays-with-its-own-number", test_each_card_stays);
   ADD ("chosen-fields-are-taken-over", test_takes_chosen_fields);
   ADD ("what-cannot-be-merged-is-told", test_refusals);
   ADD ("an-undo-leaves-the-book-as-it-was", test_undo_leaves_the_book_as_it_was);

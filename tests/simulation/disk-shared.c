@@ -200,6 +200,15 @@ office_shared_map (OfficeShared *shared, OfficeMemory *memory, guint number, gsi
   return number < shared->regions->len ? shared->regions->pdata[number] : NULL;
 }
 
+/* The first of the locks is the one by which a log is written. */
+static guint writers;
+
+guint
+office_shared_count_writers (void)
+{
+  return writers;
+}
+
 static void
 give_back (OfficeShared *shared, OfficeMemory *memory, guint16 mask)
 {
@@ -210,6 +219,7 @@ give_back (OfficeShared *shared, OfficeMemory *memory, guint16 mask)
       shared->locks[i] = 0;
     else if ((memory->shared & 1u << i) != 0)
       shared->locks[i]--;
+  writers -= (memory->exclusive & mask & 1) != 0;
   memory->shared &= (guint16) ~mask;
   memory->exclusive &= (guint16) ~mask;
 }
@@ -251,6 +261,7 @@ office_shared_lock_memory (OfficeShared *shared, OfficeMemory *memory, guint fir
       return FALSE;
   for (guint i = first; i < first + n; i++)
     shared->locks[i] = -1;
+  writers += (mask & ~memory->exclusive & 1) != 0;
   memory->exclusive |= mask;
   return TRUE;
 }

@@ -66,6 +66,9 @@ void *office_shared_map (OfficeShared *shared, OfficeMemory *memory, guint numbe
 /** office_shared_unmap: gives up what @memory holds; the last one to do so drops the regions. */
 void office_shared_unmap (OfficeShared *shared, OfficeMemory *memory);
 
+/** office_shared_count_writers: Returns: how many connections hold the lock by which a log is written. */
+guint office_shared_count_writers (void);
+
 /** office_shared_lock_memory: takes or gives back @n locks from @first. Returns: %FALSE: they are taken. */
 gboolean office_shared_lock_memory (OfficeShared *shared, OfficeMemory *memory, guint first, guint n,
                                     gboolean take, gboolean exclusive);

@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "tests/simulation/disk-private.h"
+#include "tests/simulation/disk-shared.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -735,6 +736,12 @@ guint64
 office_disk_count_operations (const OfficeDisk *disk)
 {
   return disk->operations;
+}
+
+gboolean
+office_disk_is_writing (void)
+{
+  return office_shared_count_writers () > 0;
 }
 
 gboolean

@@ -90,6 +90,9 @@ guint64 office_disk_count_operations (const OfficeDisk *disk);
 /** office_disk_any_hurt: whether some disk has stopped or refused something since it was made. */
 gboolean office_disk_any_hurt (void);
 
+/** office_disk_is_writing: whether a write transaction of SQLite's is open at any machine. */
+gboolean office_disk_is_writing (void);
+
 /** office_disk_find_bytes: Returns: (transfer full) (nullable): the name of a file of the disk that holds @text. */
 char *office_disk_find_bytes (const OfficeDisk *disk, const char *text);
 

@@ -28,6 +28,9 @@ char *invariant_check_unmixed (const Office *office, const LedgerView *view);
 /* What @saved overwrote though its writer had not seen it (I5), or NULL. */
 char *invariant_check_seen (const Office *office, const LedgerView *view, const OfficeSaved *saved);
 
+/* A merged contact whose redirect or children are not where they must be (S7), or NULL; @seen: raised. */
+char *invariant_check_merged (const Office *office, const LedgerView *view, guint *seen);
+
 /* A version of the ledger that says something else than before (I9), or NULL. */
 char *invariant_check_meanings (Office *office);
 

@@ -9,7 +9,7 @@
 
 #include "server/authority/authority.h"
 #include "server/erasure/erasure.h"
-#include "tests/simulation/ledger-view.h"
+#include "tests/simulation/office-jobs.h"
 
 #include "libledger/sync/observation.h"
 
@@ -76,10 +76,32 @@ invariant_has_line (GPtrArray *lines, const LedgerId *record, const char *group,
 
 /* -- I1: nothing is lost */
 
-/* Whether a conflict that was written at that version holds @values as its challenger. */
+/* Whether @text is what the change sets, its references led on by what was merged until then (S6, S7). */
+static gboolean
+tells (const LedgerView *view, const LedgerGroupChange *change, const char *text, gint64 seq)
+{
+  const LedgerGroup *group = change->group;
+  g_autofree LedgerValue *read = g_new0 (LedgerValue, group->n_fields);
+  g_autofree char *values = invariant_dup_new_values (change);
+  gboolean same = strcmp (text, values) == 0;
+
+  if (!same && ledger_group_values_read_json (group, text, read, NULL, NULL))
+    {
+      /* What an older program did not know is not named in a challenger of its (S21). */
+      same = TRUE;
+      for (guint f = 0; f < group->n_fields; f++)
+        same = same && ledger_value_equal (&read[f], &change->new_values[f]);
+      same = same || ledger_view_leads (view, group, change->new_values, read, seq);
+    }
+  for (guint f = 0; f < group->n_fields; f++)
+    ledger_value_clear (&read[f]);
+  return same;
+}
+
+/* Whether a conflict that was written at that version holds what the change sets as its challenger. */
 static gboolean
 is_challenger (const LedgerView *view, const LedgerModel *model, GPtrArray *lines, const LedgerId *record,
-               const char *values)
+               const LedgerGroupChange *change)
 {
   const LedgerKind *kind = ledger_model_find_kind (model, "conflict");
   const LedgerGroup *challenge = ledger_kind_find_group (kind, "challenge");
@@ -98,8 +120,8 @@ is_challenger (const LedgerView *view, const LedgerModel *model, GPtrArray *line
         continue;
       subject = ledger_view_get_lines (view, &line->record, "subject");
       ledger_group_values_read_json (challenge, line->new_values, read, NULL, NULL);
-      found = g_strcmp0 (ledger_value_get_text (&read[mine]), values) == 0 && subject != NULL &&
-              strstr (((LedgerLine *) subject->pdata[0])->new_values, id) != NULL;
+      found = read[mine].shape == LEDGER_SHAPE_TEXT && tells (view, change, read[mine].text, line->seq) &&
+              subject != NULL && strstr (((LedgerLine *) subject->pdata[0])->new_values, id) != NULL;
       for (guint f = 0; f < challenge->n_fields; f++)
         ledger_value_clear (&read[f]);
     }
@@ -169,7 +191,7 @@ is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *sa
   const LedgerLine *live;
 
   if (invariant_has_line (lines, &record->id, group, values) || is_led_on (view, lines, &record->id, change) ||
-      is_challenger (view, model, lines, &record->id, values))
+      is_challenger (view, model, lines, &record->id, change))
     return TRUE;
   /* A choice on a conflict that was made before, or on what no longer applies, is kept as such. */
   if (strcmp (record->kind->spec->name, "conflict") == 0)
@@ -179,7 +201,7 @@ is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *sa
       strcmp (saved->changeset->action, "resolve") == 0 && reopens (view, lines, &record->id))
     return TRUE;
   live = ledger_view_find_before (view, &record->id, group, fate->seq);
-  return live != NULL ? strcmp (live->new_values, values) == 0 : is_empty (change);
+  return live != NULL ? tells (view, change, live->new_values, fate->seq) : is_empty (change);
 }
 
 /*
@@ -260,6 +282,7 @@ check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, gu
   if (fate == NULL)
     return g_strdup_printf ("I1: %s never arrived", what);
   seen[SEEN_APPLIED + (guint) fate->outcome - 1]++;
+  seen[SEEN_OLD_SENT] += saved->changeset->model < LEDGER_MODEL_VERSION;
   if (fate->outcome == LEDGER_OUTCOME_PARKED)
     {
       ledger_database_read_snapshot (ledger_store_get_database (server_server_get_store (office->server)), find_payload,
@@ -297,7 +320,7 @@ dup_first_difference (const char *server, const char *desk)
 }
 
 static char *
-check_agreement (Office *office, OfficeDesk *desk)
+check_agreement (Office *office, OfficeDesk *desk, guint *seen)
 {
   LedgerStore *store = office_get_store (desk);
   g_autofree char *month = store != NULL ? ledger_store_dup_setting (store, "month") : NULL;
@@ -314,6 +337,7 @@ check_agreement (Office *office, OfficeDesk *desk)
   unsent = ledger_outbox_count (store);
 
   ledger_replica_get_status (desk->replica, &status);
+  seen[SEEN_MENDED] += status.fault != NULL;
   if (unsent > 0)
     return g_strdup_printf ("I8: desk %u still has %" G_GINT64_FORMAT " unsent (%s)", desk->index, unsent,
                             status.trouble != NULL ? status.trouble : "no trouble");
@@ -324,7 +348,10 @@ check_agreement (Office *office, OfficeDesk *desk)
                           status.trouble != NULL ? status.trouble : "no trouble", difference);
 }
 
-/* Whether somebody at a desk of that user has himself written of the contact: his outbox may tell of it (S24). */
+/*
+ * Whether somebody at a desk of that user has himself written of the contact, or chosen in a conflict about it: his
+ * outbox may tell of it (S24).
+ */
 static gboolean
 wrote_of (const Office *office, const OfficeDesk *desk, const LedgerId *contact)
 {
@@ -333,10 +360,15 @@ wrote_of (const Office *office, const OfficeDesk *desk, const LedgerId *contact)
       const OfficeSaved *saved = office->saved->pdata[i];
 
       for (guint r = 0; r < saved->changeset->records->len; r++)
-        if (ledger_id_equal (&((LedgerRecordChange *) saved->changeset->records->pdata[r])->id, contact) &&
-            ledger_id_equal (ledger_replica_get_user (office->desks[saved->desk].replica),
-                             ledger_replica_get_user (desk->replica)))
-          return TRUE;
+        {
+          const LedgerId *record = &((LedgerRecordChange *) saved->changeset->records->pdata[r])->id;
+          const LedgerId *about = g_hash_table_lookup (office->abouts, record);
+
+          if (ledger_id_equal (about != NULL ? about : record, contact) &&
+              ledger_id_equal (ledger_replica_get_user (office->desks[saved->desk].replica),
+                               ledger_replica_get_user (desk->replica)))
+            return TRUE;
+        }
     }
   return FALSE;
 }
@@ -605,12 +637,13 @@ static char *
 check_senders (const Office *office, const LedgerView *view)
 {
   GHashTableIter iterator;
+  g_autoptr (GHashTable) jobs = office_jobs_list_changesets (office);
   gpointer changeset;
   char id[LEDGER_ID_TEXT_SIZE];
 
   g_hash_table_iter_init (&iterator, view->fates);
   while (g_hash_table_iter_next (&iterator, &changeset, NULL))
-    if (!office_knows (office, changeset))
+    if (!office_knows (office, changeset) && !g_hash_table_contains (jobs, changeset))
       return g_strdup_printf ("S24: %s came to the server, and nobody has saved it", ledger_id_write (changeset, id));
   return NULL;
 }
@@ -682,7 +715,7 @@ invariant_check_healed (Office *office, guint *seen)
   recall_merges (office, view);
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
-      fault = check_agreement (office, &office->desks[i]);
+      fault = check_agreement (office, &office->desks[i], seen);
   for (guint i = 0; fault == NULL && i < OFFICE_DESKS; i++)
     if (office->desks[i].replica != NULL)
       fault = check_canaries (office, &office->desks[i], seen);
@@ -700,6 +733,10 @@ invariant_check_healed (Office *office, guint *seen)
   if (fault == NULL)
     fault = invariant_check_unmixed (office, view);
   if (fault == NULL)
+    fault = invariant_check_merged (office, view, seen);
+  if (fault == NULL)
+    fault = office_jobs_check (office, view, seen);
+  if (fault == NULL)
     fault = check_erased (office, seen);
   if (fault == NULL)
     fault = check_ledger (office);
@@ -712,6 +749,10 @@ invariant_check_healed (Office *office, guint *seen)
   if (fault == NULL && office->saved->len > 0)
     fault = check_impostor (office, view, office->saved->pdata[office->saved->len / 2]);
   count_conflicts (store, seen);
+  seen[SEEN_FUSE_HELD] += office->much_lost;
+  seen[SEEN_VERSIONS_SAME] += g_hash_table_size (office->meanings);
+  for (guint i = 0; i < view->restorations->len; i++)
+    seen[SEEN_LATER_EPOCH] += view->clock >= g_array_index (view->restorations, LedgerRestoration, i).epoch;
   return fault;
 }
 

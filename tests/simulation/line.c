@@ -7,6 +7,8 @@
 
 #include "tests/simulation/line.h"
 
+#include "tests/simulation/disk.h"
+
 #include "server/direct-transport.h"
 
 #include <glib/gstdio.h>
@@ -24,6 +26,7 @@ struct _OfficeLine
   char *folder;
   LedgerTransport *inner;       /* to the server that runs now, or NULL */
   GPtrArray *under_way;         /* of Message, owned */
+  char *lie;                    /* (nullable): frames that the next answer to a pull gets */
   gboolean ended;
   gboolean muted;               /* the desk has stopped, and the line was not yet ended */
   gboolean silent;              /* the server has stopped, and the line was not yet told to lead nowhere */
@@ -41,6 +44,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (OfficeLine, office_line, G_TYPE_OBJECT,
 
 /* Files on their way have names of their own, whatever line they are on. */
 static guint last_file;
+
+static guint sent_within;
+
+guint
+office_line_count_within (void)
+{
+  return sent_within;
+}
 
 /* One request of the desk. Reference counted: what goes out twice comes back twice. */
 typedef struct
@@ -168,13 +179,42 @@ draw_delay (OfficeLine *self)
   return (gint64) (1 + test_tape_below (*self->tape, 60)) * MILLISECOND;
 }
 
+void
+office_line_set_lie (OfficeLine *self, const char *frames)
+{
+  g_free (self->lie);
+  self->lie = g_strdup (frames);
+}
+
+/* The server is wrong in this one answer. */
+static void
+lie (Message *message)
+{
+  OfficeLine *self = message->line;
+  gsize size = 0;
+  const char *text = message->body != NULL ? g_bytes_get_data (message->body, &size) : NULL;
+  const char *stop = size > 0 ? memchr (text, '\n', size) : NULL;
+  GString *told;
+
+  if (self->lie == NULL || stop == NULL || message->status != 200 ||
+      !g_str_has_prefix (message->request.path, "/v1/pull?"))
+    return;
+  told = g_string_new_len (text, stop + 1 - text);
+  g_string_append (told, self->lie);
+  g_string_append_len (told, stop + 1, (gssize) (text + size - stop - 1));
+  g_bytes_unref (message->body);
+  message->body = g_string_free_to_bytes (told);
+  g_clear_pointer (&self->lie, g_free);
+  self->counters[OFFICE_FAULT_LIED]++;
+}
+
 static void
 arrive (gpointer data)
 {
   Message *message = data;
-  LedgerResponse response = { .status = message->status, .body = message->body, .etag = message->etag };
-  gsize size = message->body != NULL ? g_bytes_get_size (message->body) : 0;
+  LedgerResponse response = { .status = message->status, .etag = message->etag };
   g_autoptr (GBytes) part = NULL;
+  gsize size;
 
   message->timer = 0;
   if (message->cancellable != NULL && g_cancellable_is_cancelled (message->cancellable))
@@ -187,6 +227,9 @@ arrive (gpointer data)
       tell_error (message, LEDGER_TRANSPORT_ERROR_FILE);
       return;
     }
+  lie (message);
+  response.body = message->body;
+  size = message->body != NULL ? g_bytes_get_size (message->body) : 0;
   if (size > 1 && happens (message->line, OFFICE_FAULT_CUT))
     response.body = part = g_bytes_new_from_bytes (message->body, 0, test_tape_below (*message->line->tape, size));
   tell (message, &response);
@@ -276,6 +319,8 @@ office_line_send (LedgerTransport *transport, const LedgerRequest *request, GCan
   if (request->into_file != NULL)
     message->file = g_strdup_printf ("%s/way-%u", self->folder, ++last_file);
   g_ptr_array_add (self->under_way, message);
+  self->counters[OFFICE_FAULT_SENT] += !office_disk_is_writing ();
+  sent_within += office_disk_is_writing ();
   if (self->ended || self->muted || happens (self, OFFICE_FAULT_REQUEST_LOST))
     {
       lose (message);
@@ -421,6 +466,7 @@ office_line_finalize (GObject *object)
   g_ptr_array_unref (self->under_way);
   g_free (self->live_token);
   g_free (self->folder);
+  g_free (self->lie);
   g_clear_object (&self->shared);
   G_OBJECT_CLASS (office_line_parent_class)->finalize (object);
 }

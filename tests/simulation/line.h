@@ -21,8 +21,13 @@ typedef enum
   OFFICE_FAULT_CUT,
   OFFICE_FAULT_POKE_LOST,
   OFFICE_FAULT_UNREACHABLE,     /* no chance: nothing was there */
+  OFFICE_FAULT_LIED,            /* no chance: office_line_set_lie */
+  OFFICE_FAULT_SENT,            /* none: a message went out, and nobody had a write transaction open (S16) */
   OFFICE_N_FAULTS,
 } OfficeFault;
+
+/** office_line_count_within: how many messages went out while a write transaction was open: a fault (S16). */
+guint office_line_count_within (void);
 
 /* Chances in a thousand. */
 typedef struct
@@ -52,6 +57,9 @@ OfficeLine *office_line_new (LedgerWorld *shared, const OfficeWeather *weather, 
  * @world: (nullable): the server's machine
  */
 void office_line_set_server (OfficeLine *self, ServerServer *server, LedgerWorld *world);
+
+/** office_line_set_lie: a wrong server: the next whole answer to a pull has @frames (%NULL: none) after its first. */
+void office_line_set_lie (OfficeLine *self, const char *frames);
 
 /** office_line_silence: the server's machine has stopped at this moment: nothing comes from it, nothing arrives. */
 void office_line_silence (OfficeLine *self);

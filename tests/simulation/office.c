@@ -138,6 +138,8 @@ start_server (Office *office, gboolean create)
     {
       keep_journal (office, folder);
       office_read_erased (office);
+      if (office->jobs != NULL)
+        server_server_run_jobs (office->server);
     }
   connect_lines (office);
 }
@@ -478,6 +480,8 @@ office_close (Office *office)
   g_hash_table_unref (office->abouts);
   g_free (office->backup);
   g_clear_pointer (&office->files, g_ptr_array_unref);
+  g_clear_pointer (&office->cards, g_ptr_array_unref);
+  g_clear_pointer (&office->jobs, g_ptr_array_unref);
   g_hash_table_unref (office->canaries);
   g_hash_table_unref (office->meanings);
   g_hash_table_unref (office->merged);

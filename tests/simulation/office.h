@@ -57,6 +57,8 @@ typedef struct
   LedgerReplica *replica;       /* NULL while it is dead, or not there */
   gboolean locked_out;          /* its book was locked when it was opened (S28): what is in it is looked at later */
   gboolean other_book;          /* its book is another one since */
+  gboolean old;                 /* its program is of the model before: office-old.c */
+  guint contacts;               /* that it held when it was last looked at */
   guint lineage;                /* what is saved here from now on has in common */
   char *copy;                   /* (nullable): folder of a copy of this one */
   guint copy_lineage;           /* what was in it */
@@ -99,6 +101,10 @@ struct _Office
   GHashTable *merged;           /* "seq/record" → LedgerId: what a line of the ledger merged it into, erased or not */
   gint64 seen_seq;              /* up to where it was read into meanings */
   GPtrArray *files;             /* (nullable): office-files.c */
+  GPtrArray *cards;             /* (nullable): office-cards.c */
+  GPtrArray *jobs;              /* (nullable): office-jobs.c */
+  gboolean has_disasters;       /* its story has; else it has merges */
+  guint much_lost;              /* so often a desk lost much with a place */
   guint places;                 /* of the worker, a bit a branch */
   guint step;
   GString *story;               /* (nullable): what happens between steps is told here */

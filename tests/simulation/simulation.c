@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "tests/simulation/invariants.h"
+#include "tests/simulation/office-cards.h"
 #include "tests/simulation/office-engine.h"
 #include "tests/simulation/office-files.h"
 #include "tests/simulation/reached.h"
@@ -67,6 +68,13 @@ heal (Office *office)
   office_run (office, 8 * OFFICE_MINUTE);
 }
 
+/* One story is of disasters, the next of an office that does all else. */
+static gboolean
+has_disasters (guint64 seed)
+{
+  return seed % 2 == 1;
+}
+
 static Result
 play (const char *prepared, guint64 seed, GArray *steps, GString *story)
 {
@@ -74,6 +82,7 @@ play (const char *prepared, guint64 seed, GArray *steps, GString *story)
   Result result = { 0 };
 
   office->story = story;
+  office->has_disasters = both || has_disasters (seed);
   for (guint i = 0; i < steps->len && result.fault == NULL; i++)
     {
       result.fault = step_run (office, &g_array_index (steps, Step, i), result.reached.seen, story);
@@ -90,6 +99,8 @@ play (const char *prepared, guint64 seed, GArray *steps, GString *story)
   if (result.fault == NULL)
     result.fault = office_files_check (office, result.reached.seen);
   if (result.fault == NULL)
+    result.fault = office_cards_check (office, result.reached.seen);
+  if (result.fault == NULL)
     result.digest = invariant_dup_digest (office);
   if (result.fault == NULL && office_engine_is_compared ())
     result.book = office_engine_dup_book (server_server_get_store (office->server));
@@ -105,8 +116,9 @@ static GArray *
 draw_story (guint64 seed)
 {
   g_autoptr (TestTape) tape = test_tape_new (seed);
+  StoryKind kind = both ? STORY_OF_NEITHER : has_disasters (seed) ? STORY_OF_DISASTERS : STORY_OF_THE_OFFICE;
 
-  return step_draw_story (tape, (guint) story_steps, both ? STORY_WITHOUT_DISASTERS : STORY_WHOLE);
+  return step_draw_story (tape, (guint) story_steps, kind);
 }
 
 /* The same invariant: what comes before the colon. */

@@ -38,6 +38,27 @@ char *step_attach (const Act *act, StepType type);
 char *step_change_rights (const Act *act, StepType type);
 char *step_log_in (const Act *act, StepType type);
 
+/* Contacts that are one: steps-merge.c. */
+char *step_merge (const Act *act, StepType type);
+char *step_undo_merge (const Act *act, StepType type);
+
+/* Member cards: steps-cards.c. */
+char *step_lease_cards (const Act *act, StepType type);
+char *step_give_card (const Act *act, StepType type);
+char *step_change_card (const Act *act, StepType type);
+
+/* Jobs of the server: steps-jobs.c. */
+char *step_ask_job (const Act *act, StepType type);
+char *step_order_job (const Act *act, StepType type);
+
+/* A server that is wrong, and programs of another model: steps-fuse.c. */
+char *step_lie (const Act *act, StepType type);
+char *step_change_program (const Act *act, StepType type);
+
+/* Histories, and a book that went wrong by itself: steps-look.c. */
+char *step_look_back (const Act *act, StepType type);
+char *step_spoil (const Act *act, StepType type);
+
 /* What happens to the machines: steps-machine.c. */
 char *step_change_plug (const Act *act, StepType type);
 char *step_ask (const Act *act, StepType type);

@@ -21,9 +21,20 @@ typedef enum
   STEP_DELETE,
   STEP_RESOLVE,
   STEP_UNDO,
+  STEP_MERGE,
+  STEP_UNDO_MERGE,
   STEP_DECIDE,
+  STEP_GIVE_CARD,
+  STEP_CHANGE_CARD,
   STEP_OBSERVE,
   STEP_ATTACH,                  /* the last that saves */
+  STEP_LEASE_CARDS,
+  STEP_ASK_JOB,
+  STEP_ORDER_JOB,
+  STEP_LIE,
+  STEP_CHANGE_PROGRAM,
+  STEP_LOOK_BACK,
+  STEP_SPOIL,
   STEP_UNPLUG,
   STEP_PLUG,
   STEP_ASK,
@@ -97,13 +108,41 @@ typedef enum
   SEEN_FILE_FETCHED,
   SEEN_LOCKED,
   SEEN_OBSERVED,
+  SEEN_CONTACTS_MERGED,
+  SEEN_MERGE_CONFLICT,
+  SEEN_MERGE_UNDONE,
+  SEEN_MERGE_UNDONE_WHOLE,
+  SEEN_LED_ON,
+  SEEN_CARDS_LEASED,
+  SEEN_CARD_OF_LEASE,
+  SEEN_CARD_NUMBERED,
+  SEEN_CARD_TWICE,
+  SEEN_CARD_OF_ANOTHER,
+  SEEN_JOB_PREVIEWED,
+  SEEN_JOB_DONE,
+  SEEN_JOB_LEFT_OUT,
+  SEEN_JOB_SET_BACK,
+  SEEN_JOB_CANCELLED,
+  SEEN_JOB_FAILED,
+  SEEN_FUSE_BLEW,
+  SEEN_FUSE_ASKED,
+  SEEN_FUSE_HELD,
+  SEEN_OLD_SENT,
+  SEEN_UPGRADED,
+  SEEN_VERSIONS_SAME,
+  SEEN_LATER_EPOCH,
+  SEEN_HISTORY_WHOLE,
+  SEEN_HISTORY_KEPT,
+  SEEN_HISTORY_OWN,
+  SEEN_MENDED,
   N_SEEN,
 } Seen;
 
 typedef enum
 {
-  STORY_WHOLE,
-  STORY_WITHOUT_DISASTERS,      /* what a book in a server's database can be told too */
+  STORY_OF_DISASTERS,           /* clones, folders put back, erasures, a restored server */
+  STORY_OF_THE_OFFICE,          /* merges, cards, jobs, older programs, a server that is wrong; no disasters */
+  STORY_OF_NEITHER,             /* what a book in a server's database is told too */
 } StoryKind;
 
 /** step_draw_story: Returns: (transfer full) (element-type Step): @n steps with a death of a desk and of the server. */
