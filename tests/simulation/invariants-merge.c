@@ -118,7 +118,7 @@ is_led_elsewhere (const LedgerView *view, const LedgerFate *fate, const LedgerRe
           const LedgerLine *line = lines->pdata[i];
 
           if (ledger_id_equal (&line->record, &record->id) && strcmp (line->group, change->group->spec->name) == 0 &&
-              strcmp (line->new_values, values) != 0)
+              *line->new_values != '\0' && strcmp (line->new_values, values) != 0)
             return TRUE;
         }
     }
