@@ -48,14 +48,18 @@ get_owner_column (const LedgerKind *kind)
   return kind->spec->root != LEDGER_ROOT_NONE ? "root" : NULL;
 }
 
-/* What an own change hung there, and the authority elsewhere, is its to name (S7). */
+/*
+ * What an own change hung there, and the authority elsewhere, is its to name (S7). So is what was made beneath another
+ * contact and then hung there, none of which was sent: the one change goes, and what was made stays (S6).
+ */
 static char *
 dup_beneath (const LedgerKind *kind, const char *column)
 {
   if (kind->parent == NULL)
     return g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?", kind->spec->name, column);
   return g_strdup_printf ("SELECT id FROM \"%s\" t WHERE \"%s\" = ? AND NOT EXISTS (SELECT 1 FROM beneath b WHERE "
-                          "b.record = t.id AND b.grp = '%s' AND b.version > 0)", kind->spec->name, column,
+                          "b.record = t.id AND b.grp = '%s' AND (b.version > 0 OR (SELECT COUNT(*) FROM outbox_group g "
+                          "WHERE g.record = b.record AND g.grp = b.grp) > 1))", kind->spec->name, column,
                           kind->parent->group->spec->name);
 }
 

@@ -7,6 +7,7 @@
 
 #include "tests/sync/pair.h"
 
+#include "libledger/sync/contact-merge.h"
 #include "server/erasure/erasure.h"
 #include "tests/support/test-database.h"
 
@@ -247,6 +248,40 @@ test_what_refers_to_another_stays (void)
   g_assert_cmpint (ask (pair.authority, "SELECT COUNT(*) FROM relationship WHERE existence = 'live'"), ==, 1);
 }
 
+/* Never sent, and its contact then merged into the one who is erased: the merge comes to nothing (S6). */
+static void
+test_what_was_hung_there_unsent_stays (void)
+{
+  g_auto (Pair) pair = { 0 };
+  const char *live = "SELECT COUNT(*) FROM relationship WHERE existence = 'live' AND contact = ?";
+  g_autoptr (GError) error = NULL;
+  LedgerValue contact;
+  LedgerStore *bram;
+  LedgerId gone, other;
+  gint64 n;
+
+  open_with_neighbours (&pair);
+  bram = pair.sides[PAIR_BRAM];
+  gone = add_contact (&pair, PAIR_ANNA, CANARY);
+  other = add_contact (&pair, PAIR_ANNA, "Blijver");
+  pair_exchange (&pair);
+  contact = LEDGER_ID (&pair.contact);
+  relate (&pair, PAIR_BRAM, &other);
+  ledger_contact_merge_save (bram, &gone, &pair.contact, NULL, NULL, &error);
+  g_assert_no_error (error);
+  ledger_store_ask (bram, live, &contact, 1, &n, &error);
+  g_assert_cmpint (n, ==, 0);
+  erase (&pair, &gone);
+  pair_pull (&pair, PAIR_BRAM);
+  g_assert_cmpuint (find_canaries (bram), ==, 0);
+  pair_exchange (&pair);
+  ledger_store_ask (pair.authority, live, &contact, 1, &n, &error);
+  g_assert_cmpint (n, ==, 1);
+  ledger_store_ask (bram, live, &contact, 1, &n, &error);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_no_error (error);
+}
+
 static gboolean
 forget_conflicts (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -295,6 +330,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/erasure-sends-nothing-twice", test_what_was_sent_and_not_answered_is_not_sent_twice);
   g_test_add_func ("/sync/erasure-takes-all-that-is-held", test_all_that_is_held_goes);
   g_test_add_func ("/sync/erasure-keeps-what-has-come-to-refer-to-another", test_what_refers_to_another_stays);
+  g_test_add_func ("/sync/erasure-keeps-what-was-made-for-another-and-then-hung-on-what-goes",
+                   test_what_was_hung_there_unsent_stays);
   g_test_add_func ("/sync/erasure-takes-a-choice-in-a-conflict-that-no-book-holds-any-more",
                    test_choice_of_an_older_book_goes);
   return g_test_run ();
