@@ -44,6 +44,7 @@ typedef struct
   char *said;                   /* (nullable): its digest over @keys */
   char *digest;                 /* (nullable): of all that goes, when it is to be asked for again */
   char *rights;                 /* (nullable): the scope version at which it goes */
+  GPtrArray *erasures;          /* of JsonNode: what was erased, as told; it goes when all rows have come */
   gboolean bared;               /* something was taken from beneath own changes, perhaps: they are laid again */
 } LedgerPulling;
 

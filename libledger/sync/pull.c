@@ -450,6 +450,16 @@ apply_erasure (LedgerPulling *call, JsonObject *frame, GError **error)
   return ledger_pulling_erase (call, &erasure, ids, error);
 }
 
+/* When all rows have come: what hung on a contact that is erased may have been hung on another one before that (S7). */
+static gboolean
+apply_erasures (LedgerPulling *call, GError **error)
+{
+  for (guint i = 0; i < call->erasures->len; i++)
+    if (!apply_erasure (call, ledger_json_as_object (call->erasures->pdata[i]), error))
+      return FALSE;
+  return TRUE;
+}
+
 /* What comes once or seldom in an answer. */
 static gboolean
 apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **error)
@@ -475,7 +485,10 @@ apply_rare_frame (LedgerPulling *call, const char *line, gsize length, GError **
   if (ledger_json_get_text (frame, "again") != NULL)
     return ledger_pulling_begin_again (call, ledger_json_get_text (frame, "again"), error);
   if (ledger_json_get_text (frame, "erasure") != NULL)
-    return apply_erasure (call, frame, error);
+    {
+      g_ptr_array_add (call->erasures, json_node_ref (node));
+      return TRUE;
+    }
   if (!json_object_has_member (frame, "end"))
     return TRUE;
   if (!ledger_json_get_integer (frame, "end", &call->end) || call->end < 0 ||
@@ -557,6 +570,7 @@ begin (LedgerPulling *call, LedgerTransaction *transaction, LedgerRows *rows, GE
   call->bared = FALSE;
   g_ptr_array_set_size (call->keys, 0);
   g_ptr_array_set_size (call->more_keys, 0);
+  g_ptr_array_set_size (call->erasures, 0);
   g_clear_pointer (&call->reason, g_free);
   g_clear_pointer (&call->said, g_free);
   g_clear_pointer (&call->digest, g_free);
@@ -588,7 +602,7 @@ apply (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   if (call->end < 0)
     return malformed (error);
-  if (!ledger_pulling_end_again (call, error) ||
+  if (!apply_erasures (call, error) || !ledger_pulling_end_again (call, error) ||
       (call->bared && !ledger_overlay_lay_again (transaction, call->model, call->note, call->roots, error)))
     return FALSE;
   return ledger_overlay_settle (transaction, call->model, call->end, call->note, call->roots, error) &&
@@ -615,10 +629,11 @@ ledger_outbox_apply_pull_of (LedgerStore *store, GBytes *answer, gint64 asked, G
   g_autoptr (LedgerSums) sums = ledger_sums_new ();
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) more_keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) erasures = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
   g_autoptr (GError) fault = NULL;
   LedgerPulling call = { .store = store, .model = ledger_store_get_model (store), .answer = answer, .note = note,
                     .roots = roots, .covered = covered, .scratch = scratch, .windowed = windowed, .sums = sums,
-                         .asked = asked, .keys = keys, .more_keys = more_keys };
+                         .asked = asked, .keys = keys, .more_keys = more_keys, .erasures = erasures };
   gboolean done = ledger_database_write (ledger_store_get_database (store), apply, &call, &fault);
 
   if (!done && call.digest != NULL)

@@ -282,6 +282,34 @@ test_what_was_hung_there_unsent_stays (void)
   g_assert_no_error (error);
 }
 
+/* An edit of what was hung on another contact by a merge, before the merged one was erased, is kept (S7). */
+static void
+test_an_edit_of_what_was_moved_stays (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *live = NULL, *shown = NULL;
+  LedgerId survivor, other, relationship;
+
+  open_with_neighbours (&pair);
+  survivor = add_contact (&pair, PAIR_ANNA, "Blijver");
+  other = add_contact (&pair, PAIR_ANNA, "Ander");
+  relationship = relate (&pair, PAIR_ANNA, &other);
+  pair_exchange (&pair);
+  pair_set (&pair, PAIR_BRAM, "relationship", &relationship, "valid_from", "2026-01-02");
+  ledger_contact_merge_save (pair.sides[PAIR_ANNA], &survivor, &pair.contact, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (pair_push (&pair, PAIR_ANNA), ==, LEDGER_OUTCOME_APPLIED);
+  erase (&pair, &pair.contact);
+  pair_pull (&pair, PAIR_BRAM);
+  g_assert_cmpint (ledger_outbox_count (pair.sides[PAIR_BRAM]), ==, 1);
+  shown = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "valid_from");
+  pair_exchange (&pair);
+  live = pair_get_live (&pair, "relationship", &relationship, "valid_from");
+  g_assert_cmpstr (live, ==, "2026-01-02");
+  g_assert_cmpstr (shown, ==, live);
+}
+
 static gboolean
 forget_conflicts (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -332,6 +360,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/erasure-keeps-what-has-come-to-refer-to-another", test_what_refers_to_another_stays);
   g_test_add_func ("/sync/erasure-keeps-what-was-made-for-another-and-then-hung-on-what-goes",
                    test_what_was_hung_there_unsent_stays);
+  g_test_add_func ("/sync/erasure-keeps-an-edit-of-what-was-hung-on-another-before",
+                   test_an_edit_of_what_was_moved_stays);
   g_test_add_func ("/sync/erasure-takes-a-choice-in-a-conflict-that-no-book-holds-any-more",
                    test_choice_of_an_older_book_goes);
   return g_test_run ();
