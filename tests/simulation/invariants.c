@@ -193,9 +193,10 @@ is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *sa
   if (invariant_has_line (lines, &record->id, group, values) || is_led_on (view, lines, &record->id, change) ||
       is_challenger (view, model, lines, &record->id, change))
     return TRUE;
-  /* A choice on a conflict that was made before, or on what no longer applies, is kept as such. */
-  if (strcmp (record->kind->spec->name, "conflict") == 0)
-    return fate->outcome == LEDGER_OUTCOME_MERGED || invariant_has_line (lines, &record->id, "challenge", NULL);
+  /* A choice on a conflict that was made before, or on what no longer applies, is kept as such; the same is live. */
+  if (strcmp (record->kind->spec->name, "conflict") == 0 &&
+      (fate->outcome == LEDGER_OUTCOME_MERGED || invariant_has_line (lines, &record->id, "challenge", NULL)))
+    return TRUE;
   /* A choice that makes what was deleted live again says so with its values; they are the challenger then. */
   if (change->group->index == 0 && fate->outcome == LEDGER_OUTCOME_CONFLICT &&
       strcmp (saved->changeset->action, "resolve") == 0 && reopens (view, lines, &record->id))
