@@ -474,7 +474,7 @@ is_disaster (StepType type)
   return type >= STEP_COPY_DESK && type <= STEP_RESTORE;
 }
 
-/* What stories of disasters are told without: the two together still find faults. */
+/* What only an office does whose people have all the program offers. */
 static gboolean
 is_of_office (StepType type)
 {
@@ -490,8 +490,8 @@ step_draw_story (TestTape *tape, guint n, StoryKind kind)
 
   for (guint i = 0; i < N_STEPS; i++)
     {
-      gboolean told = (kind == STORY_OF_DISASTERS || !is_disaster ((StepType) i)) &&
-                      (kind == STORY_OF_THE_OFFICE || !is_of_office ((StepType) i));
+      gboolean told = kind == STORY_OF_ALL || ((kind == STORY_OF_DISASTERS || !is_disaster ((StepType) i)) &&
+                                               (kind == STORY_OF_THE_OFFICE || !is_of_office ((StepType) i)));
 
       weights[i] = told ? types[i].weight : 0;
       total += weights[i];

@@ -142,6 +142,7 @@ typedef enum
 {
   STORY_OF_DISASTERS,           /* clones, folders put back, erasures, a restored server */
   STORY_OF_THE_OFFICE,          /* merges, cards, jobs, older programs, a server that is wrong; no disasters */
+  STORY_OF_ALL,                 /* both */
   STORY_OF_NEITHER,             /* what a book in a server's database is told too */
 } StoryKind;
 
