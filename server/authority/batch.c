@@ -79,8 +79,9 @@ server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError *
 
   if (rows != NULL)
     return rows;
-  found = ledger_tables_select (batch->transaction, kind, LEDGER_SIDE_AUTHORITY, "WHERE record = ? AND state = 'open'",
-                                &parameter, 1, error);
+  /* In one order on every engine: what is closed by one change stands in it in that order. */
+  found = ledger_tables_select (batch->transaction, kind, LEDGER_SIDE_AUTHORITY,
+                                "WHERE record = ? AND state = 'open' ORDER BY id", &parameter, 1, error);
   if (found == NULL)
     return NULL;
   rows = g_ptr_array_new ();

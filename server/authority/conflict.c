@@ -311,7 +311,7 @@ find_left_out (ServerDecision *decision, const LedgerRecord *conflict, gboolean 
   if (bundle.shape != LEDGER_SHAPE_ID)
     return TRUE;
   rows = ledger_tables_select (decision->batch->transaction, conflict->kind, LEDGER_SIDE_AUTHORITY,
-                               "WHERE bundle = ? AND state = 'open'", &bundle, 1, error);
+                               "WHERE bundle = ? AND state = 'open' ORDER BY id", &bundle, 1, error);
   if (rows == NULL)
     return FALSE;
   for (guint i = 0; !*left_out && i < rows->len; i++)
