@@ -246,17 +246,10 @@ measure_rows (ServerFileStore *self, LedgerTransaction *transaction, const char 
 }
 
 static gboolean
-take_name (const LedgerValue *values, guint n_values, gpointer data)
-{
-  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
-  return TRUE;
-}
-
-static gboolean
 list_rows (ServerFileStore *self, LedgerTransaction *transaction, gint64 before, GPtrArray *names, GError **error)
 {
-  return ledger_transaction_query (transaction, "SELECT DISTINCT name FROM file_piece ORDER BY name", NULL, 0,
-                                   take_name, names, error);
+  return ledger_transaction_list_texts (transaction, "SELECT DISTINCT name FROM file_piece ORDER BY name", NULL, 0,
+                                        names, error);
 }
 
 /* -- Either */

@@ -448,13 +448,6 @@ server_files_erase (LedgerTransaction *transaction, const LedgerModel *model, GP
 }
 
 static gboolean
-add_name (const LedgerValue *values, guint n_values, gpointer data)
-{
-  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
-  return TRUE;
-}
-
-static gboolean
 sweep (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   Call *call = data;
@@ -469,7 +462,7 @@ sweep (LedgerTransaction *transaction, gpointer data, GError **error)
   LedgerValue parameters[] = { LEDGER_INTEGER (now - UPLOAD_KEPT), LEDGER_INTEGER (now - DELETED_KEPT),
                                LEDGER_INTEGER (now - DELETED_KEPT), LEDGER_INTEGER (SWEPT_AT_ONCE) };
 
-  if (!ledger_transaction_query (transaction, sql, parameters, G_N_ELEMENTS (parameters), add_name, names, error))
+  if (!ledger_transaction_list_texts (transaction, sql, parameters, G_N_ELEMENTS (parameters), names, error))
     return FALSE;
   *call->more = names->len == SWEPT_AT_ONCE;
   for (guint i = 0; i < names->len; i++)

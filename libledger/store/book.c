@@ -50,16 +50,20 @@ ledger_transaction_set_setting (LedgerTransaction *transaction, const char *key,
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 
-static gint64
-get_number (LedgerTransaction *transaction, const char *key)
+gboolean
+ledger_transaction_get_number (LedgerTransaction *transaction, const char *key, gint64 *number, GError **error)
 {
-  g_autofree char *text = ledger_transaction_dup_setting (transaction, key);
+  g_auto (LedgerValue) value = LEDGER_NOTHING;
 
-  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  if (!ledger_transaction_ask (transaction, "SELECT \"value\" FROM \"book\" WHERE \"key\" = ?", &LEDGER_TEXT (key), 1,
+                               &value, error))
+    return FALSE;
+  *number = value.shape == LEDGER_SHAPE_TEXT ? g_ascii_strtoll (ledger_value_get_text (&value), NULL, 10) : 0;
+  return TRUE;
 }
 
-static gboolean
-set_number (LedgerTransaction *transaction, const char *key, gint64 number, GError **error)
+gboolean
+ledger_transaction_set_number (LedgerTransaction *transaction, const char *key, gint64 number, GError **error)
 {
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
 
@@ -87,12 +91,15 @@ ledger_book_check (LedgerTransaction *transaction, gpointer data, GError **error
   LedgerSide side = *(const LedgerSide *) data;
   g_autofree char *application = ledger_transaction_dup_setting (transaction, "application");
   g_autofree char *made_for = ledger_transaction_dup_setting (transaction, "side");
+  gint64 store_version, tables_model;
 
   if (g_strcmp0 (application, APPLICATION) != 0 || g_strcmp0 (made_for, side_name (side)) != 0)
     return refuse_file (side, error);
   /* One of a later model calls something otherwise: written into under the old name, it would be split. */
-  if (get_number (transaction, "store_version") > STORE_VERSION_CURRENT ||
-      get_number (transaction, TABLES_MODEL) > LEDGER_MODEL_VERSION)
+  if (!ledger_transaction_get_number (transaction, "store_version", &store_version, error) ||
+      !ledger_transaction_get_number (transaction, TABLES_MODEL, &tables_model, error))
+    return FALSE;
+  if (store_version > STORE_VERSION_CURRENT || tables_model > LEDGER_MODEL_VERSION)
     {
       g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_NEWER,
                    _("This book was made by a newer Ledenboek. Upgrade this program; the book is kept as it is."));
@@ -117,20 +124,22 @@ make_book (LedgerTransaction *transaction, LedgerSide side, GError **error)
   return ledger_transaction_run (transaction, sql, error) &&
          ledger_transaction_set_setting (transaction, "application", APPLICATION, error) &&
          ledger_transaction_set_setting (transaction, "side", side_name (side), error) &&
-         set_number (transaction, "store_version", STORE_VERSION_NONE, error) &&
-         set_number (transaction, "fold_version", LEDGER_FOLD_VERSION, error);
+         ledger_transaction_set_number (transaction, "store_version", STORE_VERSION_NONE, error) &&
+         ledger_transaction_set_number (transaction, "fold_version", LEDGER_FOLD_VERSION, error);
 }
 
 /* Each step brings a file from the version before it to the one it names. */
 static gboolean
 migrate (LedgerTransaction *transaction, GError **error)
 {
-  gint64 version = get_number (transaction, "store_version");
+  gint64 version;
 
+  if (!ledger_transaction_get_number (transaction, "store_version", &version, error))
+    return FALSE;
   if (version >= STORE_VERSION_CURRENT)
     return TRUE;
   /* Below STORE_VERSION_BOOK there is only the new file: make_book has made all of it. */
-  return set_number (transaction, "store_version", STORE_VERSION_CURRENT, error);
+  return ledger_transaction_set_number (transaction, "store_version", STORE_VERSION_CURRENT, error);
 }
 
 typedef struct
@@ -176,23 +185,26 @@ ledger_store_prepare (LedgerTransaction *transaction, const LedgerModel *model, 
                       LedgerIndexes indexes, GError **error)
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  gint64 tables_model, fold_version;
 
   if (!ledger_transaction_list_columns (transaction, "book", columns, error))
     return FALSE;
   if (columns->len == 0 && !make_book (transaction, side, error))
     return FALSE;
   if (!ledger_book_check (transaction, &side, error) || !migrate (transaction, error) ||
-      !ledger_tables_migrate (transaction, model, side, get_number (transaction, TABLES_MODEL), error) ||
+      !ledger_transaction_get_number (transaction, TABLES_MODEL, &tables_model, error) ||
+      !ledger_tables_migrate (transaction, model, side, tables_model, error) ||
       !ledger_tables_prepare (transaction, model, side, indexes, error) ||
-      (get_number (transaction, TABLES_MODEL) != LEDGER_MODEL_VERSION &&
-       !set_number (transaction, TABLES_MODEL, LEDGER_MODEL_VERSION, error)))
+      (tables_model != LEDGER_MODEL_VERSION &&
+       !ledger_transaction_set_number (transaction, TABLES_MODEL, LEDGER_MODEL_VERSION, error)))
     return FALSE;
   if (side == LEDGER_SIDE_AUTHORITY)
     return TRUE;
-  if (!ledger_search_prepare (transaction, error))
+  if (!ledger_search_prepare (transaction, error) ||
+      !ledger_transaction_get_number (transaction, "fold_version", &fold_version, error))
     return FALSE;
-  if (get_number (transaction, "fold_version") == LEDGER_FOLD_VERSION)
+  if (fold_version == LEDGER_FOLD_VERSION)
     return TRUE;
   return ledger_store_refold (transaction, model, error) &&
-         set_number (transaction, "fold_version", LEDGER_FOLD_VERSION, error);
+         ledger_transaction_set_number (transaction, "fold_version", LEDGER_FOLD_VERSION, error);
 }

@@ -72,6 +72,51 @@ ledger_transaction_ask (LedgerTransaction *transaction, const char *sql, const L
   return ledger_transaction_query (transaction, sql, parameters, n_parameters, take_first, value, error);
 }
 
+static gboolean
+list_id (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (values[0].shape == LEDGER_SHAPE_ID)
+    g_ptr_array_add (data, ledger_id_dup (&values[0].id));
+  return TRUE;
+}
+
+gboolean
+ledger_transaction_list_ids (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                             guint n_parameters, GPtrArray *ids, GError **error)
+{
+  return ledger_transaction_query (transaction, sql, parameters, n_parameters, list_id, ids, error);
+}
+
+static gboolean
+gather_id (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (values[0].shape == LEDGER_SHAPE_ID && !g_hash_table_contains (data, &values[0].id))
+    g_hash_table_add (data, ledger_id_dup (&values[0].id));
+  return TRUE;
+}
+
+gboolean
+ledger_transaction_gather_ids (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                               guint n_parameters, GHashTable *ids, GError **error)
+{
+  return ledger_transaction_query (transaction, sql, parameters, n_parameters, gather_id, ids, error);
+}
+
+static gboolean
+list_text (const LedgerValue *values, guint n_values, gpointer data)
+{
+  if (values[0].shape == LEDGER_SHAPE_TEXT)
+    g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
+  return TRUE;
+}
+
+gboolean
+ledger_transaction_list_texts (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                               guint n_parameters, GPtrArray *texts, GError **error)
+{
+  return ledger_transaction_query (transaction, sql, parameters, n_parameters, list_text, texts, error);
+}
+
 gboolean
 ledger_transaction_run (LedgerTransaction *transaction, const char *sql, GError **error)
 {

@@ -123,6 +123,20 @@ gboolean ledger_transaction_execute (LedgerTransaction *transaction, const char 
 gboolean ledger_transaction_ask (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
                                  guint n_parameters, LedgerValue *value, GError **error);
 
+/** ledger_transaction_list_ids: adds the ids of the first column to @ids (element-type LedgerId, freed by g_free). */
+gboolean ledger_transaction_list_ids (LedgerTransaction *transaction, const char *sql, const LedgerValue *parameters,
+                                      guint n_parameters, GPtrArray *ids, GError **error);
+
+/** ledger_transaction_gather_ids: the same into the set @ids, whose keys are freed by g_free. */
+gboolean ledger_transaction_gather_ids (LedgerTransaction *transaction, const char *sql,
+                                        const LedgerValue *parameters, guint n_parameters, GHashTable *ids,
+                                        GError **error);
+
+/** ledger_transaction_list_texts: adds the texts of the first column to @texts (element-type utf8, freed by g_free). */
+gboolean ledger_transaction_list_texts (LedgerTransaction *transaction, const char *sql,
+                                        const LedgerValue *parameters, guint n_parameters, GPtrArray *texts,
+                                        GError **error);
+
 /** ledger_transaction_run: runs a statement without parameters and answer. */
 gboolean ledger_transaction_run (LedgerTransaction *transaction, const char *sql, GError **error);
 

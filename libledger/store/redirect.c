@@ -28,14 +28,6 @@ ledger_redirect_follow (LedgerTransaction *transaction, const LedgerKind *kind, 
   return TRUE;
 }
 
-static gboolean
-add_id (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_ptr_array_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
 gboolean
 ledger_redirect_list (LedgerTransaction *transaction, const LedgerKind *kind, const LedgerId *id, GPtrArray *ids,
                       GError **error)
@@ -46,14 +38,14 @@ ledger_redirect_list (LedgerTransaction *transaction, const LedgerKind *kind, co
 
   if (kind->redirect == NULL)
     return TRUE;
-  if (!ledger_transaction_query (transaction, sql, &LEDGER_ID (id), 1, add_id, ids, error))
+  if (!ledger_transaction_list_ids (transaction, sql, &LEDGER_ID (id), 1, ids, error))
     return FALSE;
   for (guint i = first; i < ids->len && i - first < LONGEST * LONGEST; i++)
     {
       LedgerId next = *(const LedgerId *) ids->pdata[i];
 
       if (!ledger_id_equal (&next, id) &&
-          !ledger_transaction_query (transaction, sql, &LEDGER_ID (&next), 1, add_id, ids, error))
+          !ledger_transaction_list_ids (transaction, sql, &LEDGER_ID (&next), 1, ids, error))
         return FALSE;
     }
   return TRUE;

@@ -176,6 +176,14 @@ char *ledger_transaction_dup_setting (LedgerTransaction *transaction, const char
 gboolean ledger_transaction_set_setting (LedgerTransaction *transaction, const char *key, const char *value,
                                          GError **error);
 
+/** ledger_transaction_get_number: @number (out): the setting @key as a number, 0 when it was never set. */
+gboolean ledger_transaction_get_number (LedgerTransaction *transaction, const char *key, gint64 *number,
+                                        GError **error);
+
+/** ledger_transaction_set_number: sets the setting @key to @number. */
+gboolean ledger_transaction_set_number (LedgerTransaction *transaction, const char *key, gint64 number,
+                                        GError **error);
+
 /**
  * ledger_store_note_removed:
  *

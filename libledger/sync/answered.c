@@ -13,28 +13,12 @@
 /* What was answered and is no longer in the outbox: the counter, and as value its version. */
 #define GONE "local:gone:"
 
-static gint64
-get_number (LedgerTransaction *transaction, const char *key)
-{
-  g_autofree char *text = ledger_transaction_dup_setting (transaction, key);
-
-  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
-}
-
-static gboolean
-set_number (LedgerTransaction *transaction, const char *key, gint64 number, GError **error)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, number);
-
-  return ledger_transaction_set_setting (transaction, key, text, error);
-}
-
 static gboolean
 set_gone (LedgerTransaction *transaction, gint64 counter, gint64 seq, GError **error)
 {
   g_autofree char *key = g_strdup_printf (GONE "%" G_GINT64_FORMAT, counter);
 
-  return set_number (transaction, key, seq, error);
+  return ledger_transaction_set_number (transaction, key, seq, error);
 }
 
 /* A book of before this was noted: all that is not unsent was answered. */
@@ -43,15 +27,16 @@ ledger_outbox_prepare_answered (LedgerTransaction *transaction, GError **error)
 {
   g_autofree char *known = ledger_transaction_dup_setting (transaction, LEDGER_OUTBOX_ANSWERED);
   g_auto (LedgerValue) unsent = { 0 };
-  gint64 answered;
+  gint64 counter, answered;
 
   if (known != NULL)
     return TRUE;
   if (!ledger_transaction_ask (transaction, "SELECT MIN(counter) FROM outbox WHERE outcome = 0 AND counter > 0", NULL,
-                               0, &unsent, error))
+                               0, &unsent, error) ||
+      !ledger_transaction_get_number (transaction, LEDGER_OUTBOX_COUNTER, &counter, error))
     return FALSE;
-  answered = ledger_value_get_integer (&unsent, get_number (transaction, "local:counter") + 1) - 1;
-  return set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error) &&
+  answered = ledger_value_get_integer (&unsent, counter + 1) - 1;
+  return ledger_transaction_set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error) &&
          (answered == 0 || set_gone (transaction, answered, 0, error));
 }
 
@@ -59,8 +44,11 @@ gboolean
 ledger_outbox_note_answered (LedgerTransaction *transaction, const LedgerAcknowledgement *answers, guint n_answers,
                              GError **error)
 {
-  gint64 before = get_number (transaction, LEDGER_OUTBOX_ANSWERED), answered = before;
+  gint64 before, answered;
 
+  if (!ledger_transaction_get_number (transaction, LEDGER_OUTBOX_ANSWERED, &before, error))
+    return FALSE;
+  answered = before;
   for (guint i = 0; i < n_answers; i++)
     {
       LedgerValue id = LEDGER_ID (&answers[i].id);
@@ -73,7 +61,7 @@ ledger_outbox_note_answered (LedgerTransaction *transaction, const LedgerAcknowl
         return FALSE;
       answered = MAX (answered, ledger_value_get_integer (&counter, 0));
     }
-  return answered == before || set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error);
+  return answered == before || ledger_transaction_set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error);
 }
 
 typedef struct
@@ -152,7 +140,7 @@ forget (LedgerTransaction *transaction, gpointer data, GError **error)
   forgetting->answered = ledger_value_get_integer (&kept, 0);
   return ledger_transaction_query (transaction, "SELECT key, value FROM book WHERE key LIKE '" GONE "%'", NULL, 0,
                                    take_gone, forgetting, error) &&
-         set_number (transaction, LEDGER_OUTBOX_ANSWERED, forgetting->answered, error);
+         ledger_transaction_set_number (transaction, LEDGER_OUTBOX_ANSWERED, forgetting->answered, error);
 }
 
 gboolean

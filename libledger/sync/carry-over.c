@@ -124,9 +124,10 @@ lay (LedgerTransaction *transaction, gpointer data, GError **error)
   CarryCall *call = data;
   const LedgerModel *model = ledger_store_get_model (call->store);
   g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  g_autofree char *text = ledger_transaction_dup_setting (transaction, "cursor");
-  gint64 cursor = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  gint64 cursor;
 
+  if (!ledger_transaction_get_number (transaction, "cursor", &cursor, error))
+    return FALSE;
   ledger_change_note_clear (call->note);
   for (guint i = 0; i + 1 < call->settings->len; i += 2)
     if (!ledger_transaction_set_setting (transaction, call->settings->pdata[i], call->settings->pdata[i + 1], error))

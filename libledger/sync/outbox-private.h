@@ -73,6 +73,9 @@ gboolean ledger_outbox_insert (LedgerTransaction *transaction, const LedgerOutbo
 /* Whether the bytes of @item begin as its changeset's do: a damaged row is not sent but set aside (S3). */
 gboolean ledger_outbox_item_is_whole (const LedgerOutboxItem *item);
 
+/* The row of `book` with the last counter that was given (S20). */
+#define LEDGER_OUTBOX_COUNTER "local:counter"
+
 /* answered.c: the row of `book` with the highest counter under which this replica was answered (S20). */
 #define LEDGER_OUTBOX_ANSWERED "local:answered"
 

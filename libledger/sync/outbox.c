@@ -222,11 +222,10 @@ static gboolean
 prune (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   gint64 kept = *(gint64 *) data;
-  g_autofree char *text = ledger_transaction_dup_setting (transaction, "safe");
-  LedgerValue parameters[] = { LEDGER_INTEGER (text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0),
-                               LEDGER_INTEGER (kept / 3), LEDGER_INTEGER (kept) };
+  LedgerValue parameters[] = { LEDGER_INTEGER (0), LEDGER_INTEGER (kept / 3), LEDGER_INTEGER (kept) };
 
-  return ledger_outbox_forget_gone (transaction, OLD, parameters, 3, error) &&
+  return ledger_transaction_get_number (transaction, "safe", &parameters[0].integer, error) &&
+         ledger_outbox_forget_gone (transaction, OLD, parameters, 3, error) &&
          ledger_outbox_note_going (transaction, OLD, parameters, 3, error) &&
          ledger_transaction_execute (transaction, "DELETE FROM outbox WHERE " OLD, parameters, 3, error) &&
          ledger_transaction_run (transaction,

@@ -89,14 +89,6 @@ find_lent (LedgerPulling *call, const LedgerRecord *row, const LedgerId *root, g
   return TRUE;
 }
 
-static gboolean
-take_covered (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_ptr_array_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
 /* What the authority hangs on @root and an own change elsewhere left with it. */
 static gboolean
 leave_lent (LedgerPulling *call, const LedgerKind *kind, const LedgerId *root, GError **error)
@@ -107,8 +99,8 @@ leave_lent (LedgerPulling *call, const LedgerKind *kind, const LedgerId *root, G
 
   if (kind->parent == NULL)
     return TRUE;
-  if (!ledger_transaction_query (call->transaction, "SELECT record FROM beneath WHERE kind = ? AND grp = ?", parameters,
-                                 G_N_ELEMENTS (parameters), take_covered, ids, error))
+  if (!ledger_transaction_list_ids (call->transaction, "SELECT record FROM beneath WHERE kind = ? AND grp = ?",
+                                    parameters, G_N_ELEMENTS (parameters), ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {
@@ -539,15 +531,14 @@ find_outside (LedgerPulling *call, gboolean moved, Outside *outside, GError **er
 gboolean
 ledger_pulling_move_window (LedgerPulling *call, GError **error)
 {
-  g_autofree char *said = ledger_transaction_dup_setting (call->transaction, "month");
-  g_autofree char *month = g_strdup_printf ("%d", call->month);
-  gint before = said != NULL ? (gint) g_ascii_strtoll (said, NULL, 10) : 0;
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_record_unref);
   Outside outside = { call->month, rows };
+  gint64 before;
 
   if (call->month == 0)
     return TRUE;
-  if (!find_outside (call, call->month != before || is_of_older_model (call), &outside, error))
+  if (!ledger_transaction_get_number (call->transaction, "month", &before, error) ||
+      !find_outside (call, call->month != before || is_of_older_model (call), &outside, error))
     return FALSE;
   if (rows->len > 0)
     {
@@ -565,5 +556,5 @@ ledger_pulling_move_window (LedgerPulling *call, GError **error)
           (!covered && !ledger_pulling_remove (call, row, error)))
         return FALSE;
     }
-  return call->month == before || ledger_transaction_set_setting (call->transaction, "month", month, error);
+  return call->month == before || ledger_transaction_set_number (call->transaction, "month", call->month, error);
 }

@@ -414,12 +414,12 @@ apply_gone (LedgerPulling *call, JsonObject *frame, GError **error)
 static gboolean
 check_begin (LedgerPulling *call, LedgerJsonReader *reader, GError **error)
 {
-  g_autofree char *cursor = ledger_transaction_dup_setting (call->transaction, "cursor");
-  gint64 begin;
+  gint64 cursor, begin;
 
+  if (!ledger_transaction_get_number (call->transaction, "cursor", &cursor, error))
+    return FALSE;
   if (call->begun || ledger_json_reader_next (reader) != LEDGER_JSON_NUMBER ||
-      !ledger_json_reader_get_integer (reader, &begin) ||
-      begin != (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0))
+      !ledger_json_reader_get_integer (reader, &begin) || begin != cursor)
     return malformed (error);
   while (ledger_json_reader_next (reader) == LEDGER_JSON_NAME)
     ledger_json_reader_skip (reader);

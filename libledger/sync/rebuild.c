@@ -7,6 +7,7 @@
 
 #include "libledger/sync/rebuild.h"
 
+#include "libledger/sync/outbox-private.h"
 #include "libledger/sync/sums.h"
 
 typedef struct
@@ -19,17 +20,15 @@ typedef struct
 static gboolean
 raise_counter (LedgerTransaction *transaction, gboolean *raised, GError **error)
 {
-  g_autofree char *known = ledger_transaction_dup_setting (transaction, "local:counter");
-  g_autofree char *text = NULL;
   g_auto (LedgerValue) last = LEDGER_NOTHING;
+  gint64 known;
 
-  if (!ledger_transaction_ask (transaction, "SELECT MAX(counter) FROM outbox", NULL, 0, &last, error))
+  if (!ledger_transaction_get_number (transaction, LEDGER_OUTBOX_COUNTER, &known, error) ||
+      !ledger_transaction_ask (transaction, "SELECT MAX(counter) FROM outbox", NULL, 0, &last, error))
     return FALSE;
-  *raised = ledger_value_get_integer (&last, 0) > (known != NULL ? g_ascii_strtoll (known, NULL, 10) : 0);
-  if (!*raised)
-    return TRUE;
-  text = g_strdup_printf ("%" G_GINT64_FORMAT, ledger_value_get_integer (&last, 0));
-  return ledger_transaction_set_setting (transaction, "local:counter", text, error);
+  *raised = ledger_value_get_integer (&last, 0) > known;
+  return !*raised || ledger_transaction_set_number (transaction, LEDGER_OUTBOX_COUNTER,
+                                                    ledger_value_get_integer (&last, 0), error);
 }
 
 static gboolean

@@ -40,14 +40,6 @@ find_pending (LedgerTransaction *transaction, const LedgerId *record, const Ledg
   return TRUE;
 }
 
-static gint64
-read_cursor (LedgerTransaction *transaction)
-{
-  g_autofree char *cursor = ledger_transaction_dup_setting (transaction, "cursor");
-
-  return cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0;
-}
-
 /*
  * A delete, or a merge of contacts, is made on the whole record and on what hangs on it: its base is the newest version
  * of any group, and what was seen is all that came here (S6).
@@ -57,10 +49,12 @@ set_base (LedgerTransaction *transaction, const LedgerRecord *shown, LedgerRecor
           LedgerGroupChange *change, GError **error)
 {
   gboolean whole = ledger_group_change_ends (change);
+  gint64 cursor = 0;
 
   change->base.version = whole ? ledger_record_get_version (shown) : shown->versions[change->group->index];
-  if (whole)
-    record->seen = MAX (record->seen, read_cursor (transaction));
+  if (whole && !ledger_transaction_get_number (transaction, "cursor", &cursor, error))
+    return FALSE;
+  record->seen = MAX (record->seen, cursor);
   return find_pending (transaction, &shown->id, whole ? NULL : change->group, &change->base.changeset, error);
 }
 
@@ -184,15 +178,13 @@ gboolean
 ledger_outbox_next_position (LedgerTransaction *transaction, LedgerOutboxItem *item, GError **error)
 {
   g_auto (LedgerValue) last = { 0 };
-  g_autofree char *counter = ledger_transaction_dup_setting (transaction, "local:counter");
-  g_autofree char *next = NULL;
 
-  if (!ledger_transaction_ask (transaction, "SELECT MAX(position) FROM outbox", NULL, 0, &last, error))
+  if (!ledger_transaction_get_number (transaction, LEDGER_OUTBOX_COUNTER, &item->counter, error) ||
+      !ledger_transaction_ask (transaction, "SELECT MAX(position) FROM outbox", NULL, 0, &last, error))
     return FALSE;
-  item->counter = (counter != NULL ? g_ascii_strtoll (counter, NULL, 10) : 0) + 1;
+  item->counter++;
   item->position = MAX (ledger_value_get_integer (&last, 0) + 1, item->counter);
-  next = g_strdup_printf ("%" G_GINT64_FORMAT, item->counter);
-  return ledger_transaction_set_setting (transaction, "local:counter", next, error);
+  return ledger_transaction_set_number (transaction, LEDGER_OUTBOX_COUNTER, item->counter, error);
 }
 
 /* What names a content that the server has not got has a place but no counter: others pass it meanwhile. */

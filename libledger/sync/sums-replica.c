@@ -172,14 +172,6 @@ typedef struct
 } Counting;
 
 static gboolean
-add_covered (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_hash_table_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
-static gboolean
 count_row (LedgerRecord *row, gpointer data, GError **error)
 {
   Counting *counting = data;
@@ -221,8 +213,8 @@ count_kind (LedgerTransaction *transaction, gpointer data, GError **error)
   counting->transaction = transaction;
   g_hash_table_remove_all (counting->covered);
   ledger_sums_clear (counting->sums);
-  return ledger_transaction_query (transaction, "SELECT DISTINCT record FROM beneath WHERE kind = ?", &name, 1,
-                                   add_covered, counting->covered, error) &&
+  return ledger_transaction_gather_ids (transaction, "SELECT DISTINCT record FROM beneath WHERE kind = ?", &name, 1,
+                                        counting->covered, error) &&
          ledger_tables_each (transaction, counting->kind, LEDGER_SIDE_REPLICA, "", NULL, 0, count_row, counting,
                              error) &&
          ledger_transaction_query (transaction, "SELECT bucket, grp, total FROM sums WHERE kind = ?", &name, 1,

@@ -43,17 +43,9 @@ server_account_changes_note (LedgerTransaction *transaction, const LedgerId *use
                                      (LedgerValue[]) { LEDGER_ID (user), LEDGER_INTEGER (last + 1) }, 2, error);
 }
 
-static gboolean
-add_user (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_hash_table_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
 gboolean
 server_account_changes_list (LedgerTransaction *transaction, gint64 since, GHashTable *users, GError **error)
 {
-  return ledger_transaction_query (transaction, "SELECT account_user FROM account_change WHERE change > ?",
-                                   &LEDGER_INTEGER (since), 1, add_user, users, error);
+  return ledger_transaction_gather_ids (transaction, "SELECT account_user FROM account_change WHERE change > ?",
+                                        &LEDGER_INTEGER (since), 1, users, error);
 }

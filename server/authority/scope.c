@@ -67,14 +67,6 @@ server_scope_holds (LedgerTransaction *transaction, const LedgerAccess *access, 
 }
 
 static gboolean
-add_root (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_hash_table_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
-static gboolean
 list (LedgerTransaction *transaction, const LedgerAccess *access, const char *condition, gint64 cursor,
       GHashTable *roots, GError **error)
 {
@@ -85,8 +77,8 @@ list (LedgerTransaction *transaction, const LedgerAccess *access, const char *co
   append_places (access, sql, parameters);
   g_string_append (sql, condition);
   g_array_append_val (parameters, since);
-  return ledger_transaction_query (transaction, sql->str, (LedgerValue *) (gpointer) parameters->data,
-                                   parameters->len, add_root, roots, error);
+  return ledger_transaction_gather_ids (transaction, sql->str, (LedgerValue *) (gpointer) parameters->data,
+                                        parameters->len, roots, error);
 }
 
 gboolean
@@ -105,8 +97,8 @@ server_scope_list_at (LedgerTransaction *transaction, const LedgerAccess *access
       g_string_append (sql, " AND ");
       append_places (access, sql, parameters);
     }
-  return ledger_transaction_query (transaction, sql->str, (LedgerValue *) (gpointer) parameters->data,
-                                   parameters->len, add_root, roots, error);
+  return ledger_transaction_gather_ids (transaction, sql->str, (LedgerValue *) (gpointer) parameters->data,
+                                        parameters->len, roots, error);
 }
 
 gboolean

@@ -120,14 +120,6 @@ add_rows (ServerErasureWork *work, const LedgerKind *kind, const char *column, c
 }
 
 static gboolean
-take_id (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    add_id (data, &values[0].id);
-  return TRUE;
-}
-
-static gboolean
 collect_root (ServerErasureWork *work, const LedgerId *root, GError **error)
 {
   LedgerValue parameter = LEDGER_ID (root);
@@ -143,8 +135,8 @@ collect_root (ServerErasureWork *work, const LedgerId *root, GError **error)
         return FALSE;
     }
   add_id (work->ids, root);
-  return ledger_transaction_query (work->transaction, "SELECT DISTINCT record FROM ledger_change WHERE root = ?",
-                                   &parameter, 1, take_id, work->ids, error);
+  return ledger_transaction_gather_ids (work->transaction, "SELECT DISTINCT record FROM ledger_change WHERE root = ?",
+                                        &parameter, 1, work->ids, error);
 }
 
 /* What was merged into @root is, without it, what @root was merged into itself; null for other references. */

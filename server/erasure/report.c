@@ -69,19 +69,11 @@ server_erasure_append_frames (LedgerTransaction *transaction, gint64 cursor, con
   return call.fault == NULL;
 }
 
-static gboolean
-add_replica (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_hash_table_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
 gboolean
 server_erasure_list_waiting (LedgerTransaction *transaction, GHashTable *replicas, GError **error)
 {
-  return ledger_transaction_query (transaction, "SELECT DISTINCT replica FROM erasure_replica WHERE confirmed = 0",
-                                   NULL, 0, add_replica, replicas, error);
+  return ledger_transaction_gather_ids (transaction, "SELECT DISTINCT replica FROM erasure_replica WHERE confirmed = 0",
+                                        NULL, 0, replicas, error);
 }
 
 gboolean
@@ -234,14 +226,6 @@ take_erasure (const LedgerValue *values, guint n_values, gpointer data)
   return TRUE;
 }
 
-static gboolean
-take_root (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_ptr_array_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
 /* replica, confirmed, device, seen, login */
 static gboolean
 take_replica (const LedgerValue *values, guint n_values, gpointer data)
@@ -283,8 +267,8 @@ fill_in (LedgerTransaction *transaction, const LedgerModel *model, ServerErasure
   LedgerValue id = LEDGER_ID (&erasure->id);
   RestrictedCall restricted = { model, erasure->restricted };
 
-  return ledger_transaction_query (transaction, "SELECT id FROM erased WHERE erasure = ? AND what = 1 ORDER BY id", &id,
-                                   1, take_root, erasure->ids, error) &&
+  return ledger_transaction_list_ids (transaction, "SELECT id FROM erased WHERE erasure = ? AND what = 1 ORDER BY id",
+                                      &id, 1, erasure->ids, error) &&
          ledger_transaction_query (transaction,
                                    "SELECT c.replica, c.confirmed, r.device, r.seen, a.login FROM erasure_replica c "
                                    "LEFT JOIN replica r ON r.id = c.replica "

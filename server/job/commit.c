@@ -151,14 +151,6 @@ leave_out_moved (ServerJobWork *work, gint64 *staged, GError **error)
   return TRUE;
 }
 
-static gboolean
-add_id (const LedgerValue *values, guint n_values, gpointer data)
-{
-  if (values[0].shape == LEDGER_SHAPE_ID)
-    g_ptr_array_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
 /* The few that have an open conflict on the group go the way of every edit: the conflict may close itself (S5). */
 static gboolean
 write_with_conflicts (ServerJobWork *work, ServerDecision *decision, GError **error)
@@ -169,10 +161,10 @@ write_with_conflicts (ServerJobWork *work, ServerDecision *decision, GError **er
   g_autofree char *sql = g_strdup_printf ("SELECT %s FROM job_change WHERE job = ? AND record = ?",
                                           get_value_column (work->field->shape));
 
-  if (!ledger_transaction_query (work->transaction,
-                                 "SELECT record FROM job_change WHERE job = ? AND record IN (SELECT c.record FROM "
-                                 "conflict c WHERE c.state = 'open' AND c.record_group = ?)", parameters, 2, add_id,
-                                 ids, error))
+  if (!ledger_transaction_list_ids (work->transaction,
+                                    "SELECT record FROM job_change WHERE job = ? AND record IN (SELECT c.record FROM "
+                                    "conflict c WHERE c.state = 'open' AND c.record_group = ?)", parameters, 2,
+                                    ids, error))
     return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {

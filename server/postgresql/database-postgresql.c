@@ -128,13 +128,6 @@ postgresql_query (LedgerTransaction *transaction, const char *sql, const LedgerV
   return !many || stream_statement (connection, statement, parameters, n_parameters, function, data, error);
 }
 
-static gboolean
-add_name (const LedgerValue *values, guint n_values, gpointer data)
-{
-  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
-  return TRUE;
-}
-
 /* It keeps watch over its own files: page checksums and its administrator's tools. */
 static gboolean
 postgresql_check (LedgerTransaction *transaction, GPtrArray *faults, GError **error)
@@ -146,21 +139,23 @@ postgresql_check (LedgerTransaction *transaction, GPtrArray *faults, GError **er
 static gboolean
 postgresql_list_columns (LedgerTransaction *transaction, const char *table, GPtrArray *names, GError **error)
 {
-  return ledger_transaction_query (transaction,
-                                   "SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
-                                   "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() "
-                                   "AND c.relname = ? AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped "
-                                   "ORDER BY a.attnum",
-                                   &LEDGER_TEXT (table), 1, add_name, names, error);
+  return ledger_transaction_list_texts (transaction,
+                                        "SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+                                        "JOIN pg_namespace n ON n.oid = c.relnamespace "
+                                        "WHERE n.nspname = current_schema() AND c.relname = ? AND c.relkind = 'r' "
+                                        "AND a.attnum > 0 AND NOT a.attisdropped "
+                                        "ORDER BY a.attnum",
+                                        &LEDGER_TEXT (table), 1, names, error);
 }
 
 static gboolean
 postgresql_list_tables (LedgerTransaction *transaction, GPtrArray *names, GError **error)
 {
-  return ledger_transaction_query (transaction,
-                                   "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                                   "WHERE n.nspname = current_schema() AND c.relkind = 'r'",
-                                   NULL, 0, add_name, names, error);
+  return ledger_transaction_list_texts (transaction,
+                                        "SELECT c.relname FROM pg_class c "
+                                        "JOIN pg_namespace n ON n.oid = c.relnamespace "
+                                        "WHERE n.nspname = current_schema() AND c.relkind = 'r'",
+                                        NULL, 0, names, error);
 }
 
 /* -- Writing */
