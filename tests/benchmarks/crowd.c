@@ -24,6 +24,8 @@
 #define SAMPLE 5000000
 /* The part of the time for warming is one of so many; in the long run five minutes. */
 #define WARM_PART 6
+/* So many times as fast they work, leave and come back while it warms. */
+#define WARM_HASTE 10
 /* An edit that has not come everywhere by then is told as so late; seconds. */
 #define PATIENCE 30
 
@@ -217,8 +219,8 @@ print_memory (const Memory *memory, guint n, double minutes)
 }
 
 /*
- * They work; and every few seconds one of them leaves with its connections and comes back. While it warms they work
- * without a pause: what the daemon takes with its first some hundred edits is then behind it.
+ * They work; and every few seconds one of them leaves with its connections and comes back. While it warms they do the
+ * same in haste: what the daemon takes with its first hundreds of edits and of connections is then behind it.
  */
 static void
 measure_memory (Crowd *crowd, Office *office, double minutes)
@@ -228,6 +230,7 @@ measure_memory (Crowd *crowd, Office *office, double minutes)
   g_autoptr (GArray) own = g_array_new (FALSE, FALSE, sizeof (double));
   Memory memory = { when, sizes, own };
   double start = bench_now (), now = 0, told = 0;
+  guint pause;
 
   /* However short, it is told: four samples at least. */
   for (guint i = 0; (now = (bench_now () - start) / 60) < minutes || sizes->len < 4; i++)
@@ -241,12 +244,11 @@ measure_memory (Crowd *crowd, Office *office, double minutes)
       if (now >= told)
         told = now + 1;
       edit (crowd, 1000 + i);
-      if (now < minutes / WARM_PART)
-        continue;
+      pause = now < minutes / WARM_PART ? SAMPLE / WARM_HASTE : SAMPLE;
       ledger_replica_stop (leaver->replica);
-      pause_for (SAMPLE / 2);
+      pause_for (pause / 2);
       ledger_replica_start (leaver->replica);
-      pause_for (SAMPLE / 2);
+      pause_for (pause / 2);
     }
   print_memory (&memory, crowd->n, MAX (minutes, now));
 }
