@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * replica duplicates: pairs of contacts that share what seldom two have (S7). The shared value itself is not told: it
- * may be one that is shown masked. Main thread.
+ * replica duplicates: pairs of contacts that may be one and the same, most points first (REL-15, S7). What they share
+ * is named, its value is not told: it may be one that is shown masked. Main thread.
  */
 #include "config.h"
 
@@ -9,14 +9,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "libledger/store/duplicates.h"
+#include "libledger/quality/duplicates.h"
 #include "server/control/output.h"
 #include "server/control/replica.h"
 
 static const ControlColumn columns[] = {
   { "id", N_("Id"), CONTROL_TEXT },       { "name", N_("Name"), CONTROL_TEXT },
   { "other", N_("Other"), CONTROL_TEXT }, { "other_name", N_("Name"), CONTROL_TEXT },
-  { "shares", N_("Field"), CONTROL_TEXT }, { NULL },
+  { "score", N_("Points"), CONTROL_INTEGER },  { "reasons", N_("Why"), CONTROL_TEXT }, { NULL },
 };
 
 gboolean
@@ -29,7 +29,7 @@ control_replica_duplicates (const ControlCall *call, GError **error)
 
   if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
     return FALSE;
-  found = ledger_store_list_duplicates (opened.store, error);
+  found = ledger_duplicates_find (opened.store, NULL, error);
   if (found == NULL)
     return FALSE;
   contact = ledger_model_find_kind (ledger_store_get_model (opened.store), "contact");
@@ -39,8 +39,9 @@ control_replica_duplicates (const ControlCall *call, GError **error)
       g_autofree char *one = ledger_id_dup_text (&pair->one), *other = ledger_id_dup_text (&pair->other);
       g_autofree char *name = ledger_store_dup_title (opened.store, contact, &pair->one);
       g_autofree char *other_name = ledger_store_dup_title (opened.store, contact, &pair->other);
+      g_autofree char *reasons = ledger_match_dup_reasons (pair->reasons);
 
-      control_table_add (table, one, name, other, other_name, ledger_field_get_label (pair->field));
+      control_table_add (table, one, name, other, other_name, (gint64) pair->score, reasons);
     }
   control_table_print (table, CONTROL_LIST, call->json);
   return TRUE;

@@ -49,7 +49,7 @@ LAYERS = {
     'app': ['libledger', 'ui'],
     'ui': [],
 }
-for _subject in ('billing', 'card', 'privacy', 'service', 'course', 'care', 'mail', 'report'):
+for _subject in ('billing', 'card', 'privacy', 'service', 'course', 'care', 'mail', 'report', 'quality'):
     LAYERS['libledger/' + _subject] = BELOW
 # These may include what their folder may not: file, what, why.
 LAYER_EXCEPTIONS = [
