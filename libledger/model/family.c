@@ -51,14 +51,17 @@ const LedgerKindSpec ledger_kind_contact_point = {
 
 static const LedgerChoice address_types[] = {
   { "postal", N_("Postal address") },
+  { "invoice", N_("Invoice address") },
   { "temporary", N_("Temporary address") },
   { "future", N_("Future address") },
+  { "former", N_("Former address") },
   { NULL, NULL },
 };
 
 static const LedgerGroupSpec address_groups[] = {
   { "owner", N_("Belongs to"), "contact", LEDGER_PRIVACY_NONE },
   { "address", N_("Address"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "returned", N_("Returned mail"), "contact", LEDGER_PRIVACY_PERSONAL },
   { NULL },
 };
 
@@ -73,11 +76,13 @@ static const LedgerFieldSpec address_fields[] = {
   { "country", "address", LEDGER_TYPE_TEXT, N_("Country"), .rule = "country" },
   { "valid_from", "address", LEDGER_TYPE_DATE, N_("From") },
   { "valid_until", "address", LEDGER_TYPE_DATE, N_("Until") },
+  { "address_lines", "address", LEDGER_TYPE_LONG_TEXT, N_("Lines abroad"), .search = 1, .since = 4 },
+  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 4 },
   { NULL },
 };
 
 static const char *const address_named_by[] = {
-  "street", "house_number", "house_number_addition", "postcode", "city", NULL,
+  "street", "house_number", "house_number_addition", "postcode", "city", "address_lines", NULL,
 };
 
 static char *
@@ -92,6 +97,7 @@ describe_address (const LedgerRecord *record, LedgerDescribe purpose)
       if (part != NULL)
         g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", part);
     }
+  g_string_replace (text, "\n", ", ", 0);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -133,6 +139,7 @@ static const LedgerChoice relationship_types[] = {
 static const LedgerGroupSpec relationship_groups[] = {
   { "owner", N_("Belongs to"), "contact", LEDGER_PRIVACY_NONE },
   { "relationship", N_("Relationship"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "letters", N_("One letter together"), "contact", LEDGER_PRIVACY_PERSONAL },
   { NULL },
 };
 
@@ -145,6 +152,9 @@ static const LedgerFieldSpec relationship_fields[] = {
   { "pays", "relationship", LEDGER_TYPE_BOOLEAN, N_("Pays for this contact") },
   { "valid_from", "relationship", LEDGER_TYPE_DATE, N_("From") },
   { "valid_until", "relationship", LEDGER_TYPE_DATE, N_("Until") },
+  { "one_letter", "letters", LEDGER_TYPE_BOOLEAN, N_("One letter together"), .since = 4 },
+  { "salutation", "letters", LEDGER_TYPE_TEXT, N_("Salutation together"), .since = 4 },
+  { "envelope_name", "letters", LEDGER_TYPE_TEXT, N_("Name together on the envelope"), .since = 4 },
   { NULL },
 };
 
