@@ -13,8 +13,24 @@ G_BEGIN_DECLS
 void ledenboek_contact_columns_add (GtkColumnView *view, gboolean (*is_draft) (const char *id, gpointer data),
                                     gpointer data);
 
-/** ledenboek_contact_columns_set_searching: shows the column of what matched, or hides it. */
-void ledenboek_contact_columns_set_searching (GtkColumnView *view, gboolean searching);
+/* What the rows of a list are. */
+typedef enum
+{
+  LEDENBOEK_ROWS_MIXED,         /* of the whole list */
+  LEDENBOEK_ROWS_ACTIVE,        /* all of one status: its column would say nothing */
+  LEDENBOEK_ROWS_FOUND,         /* hits of a search: what matched is shown */
+} LedenboekRowsOf;
+
+/** ledenboek_contact_columns_show: shows the columns that say something of such rows, and gives them their widths. */
+void ledenboek_contact_columns_show (GtkColumnView *view, LedenboekRowsOf rows);
+
+/**
+ * ledenboek_contact_columns_fit:
+ *
+ * Divides the width of @view among its columns: each gets what its content needs, names first; a width that the user
+ * has given stays.
+ */
+void ledenboek_contact_columns_fit (GtkColumnView *view);
 
 /**
  * ledenboek_contact_columns_get_order:

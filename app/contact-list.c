@@ -287,6 +287,21 @@ show_nobody (LedenboekContactList *self, const LedenboekAnswer *answer)
   gtk_stack_set_visible_child_name (self->pages, "empty");
 }
 
+/* The filter of active contacts stands first in the table; a second status beside it is an alternative. */
+static LedenboekRowsOf
+get_rows (LedenboekContactList *self)
+{
+  guint n_filters;
+  const LedenboekContactFilter *filters = ledenboek_contact_filter_list (&n_filters);
+
+  if (self->text != NULL)
+    return LEDENBOEK_ROWS_FOUND;
+  for (guint i = 1; i < n_filters && g_str_equal (filters[i].family, filters[0].family); i++)
+    if ((self->filters >> i) & 1)
+      return LEDENBOEK_ROWS_MIXED;
+  return (self->filters & 1) != 0 ? LEDENBOEK_ROWS_ACTIVE : LEDENBOEK_ROWS_MIXED;
+}
+
 static void
 show_answer (LedenboekContactList *self, LedenboekAnswer *answer)
 {
@@ -300,7 +315,7 @@ show_answer (LedenboekContactList *self, LedenboekAnswer *answer)
       self->kept_row = 0;
     }
   g_signal_handlers_block_by_func (self->selection, on_selection_changed, self);
-  ledenboek_contact_columns_set_searching (self->view, self->text != NULL);
+  ledenboek_contact_columns_show (self->view, get_rows (self));
   ledenboek_contact_rows_set (self->rows, g_steal_pointer (&answer->rows), g_steal_pointer (&answer->hits));
   g_signal_handlers_unblock_by_func (self->selection, on_selection_changed, self);
   show_count (self, n_rows, answer->total);

@@ -20,9 +20,9 @@
 /* Below this width the page stands over the list. */
 #define FOLD_WIDTH 780
 #define SMALLEST_WIDTH 340
-/* How wide the list is, and from where on it is wider. */
+/* How wide the list is until the user gives it a width: its share of the view, and at least so much. */
 #define LIST_WIDTH 650
-#define WIDE_WIDTH 1500
+#define LIST_SHARE 45
 
 struct _LedenboekContactsView
 {
@@ -41,7 +41,8 @@ struct _LedenboekContactsView
   guint follow_timer;
   guint fold_idle;
   gboolean folded;
-  gboolean placed;              /* the list has its width */
+  gboolean placing;             /* the program itself gives the list its width */
+  gboolean dragged;             /* the user has given it one */
   gboolean on_page;             /* which of the two is shown while folded */
 };
 
@@ -79,17 +80,24 @@ ledenboek_contacts_view_size_allocate (GtkWidget *widget, int width, int height,
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
   gboolean folded = width < FOLD_WIDTH;
 
-  /* On a wide screen the list gets its share, unless it was given another width. */
-  if (!self->placed && width >= WIDE_WIDTH && gtk_paned_get_position (self->paned) == LIST_WIDTH)
-    gtk_paned_set_position (self->paned, width * 45 / 100);
-  self->placed = self->placed || width >= FOLD_WIDTH;
+  self->placing = TRUE;
+  if (!self->dragged && !folded)
+    gtk_paned_set_position (self->paned, MAX (LIST_WIDTH, width * LIST_SHARE / 100));
   gtk_widget_allocate (GTK_WIDGET (self->paned), width, height, baseline, NULL);
+  self->placing = FALSE;
   if (folded != self->folded)
     {
       self->folded = folded;
       if (self->fold_idle == 0)
         self->fold_idle = g_idle_add (apply_fold, self);
     }
+}
+
+static void
+on_position (LedenboekContactsView *self)
+{
+  if (!self->placing && !self->folded)
+    self->dragged = TRUE;
 }
 
 static void
@@ -309,7 +317,8 @@ act_leave (GtkWidget *widget, const char *action, GVariant *target)
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
 
   ledenboek_contact_page_leave (self->page);
-  ledenboek_settings_set_number ("pane-width", gtk_paned_get_position (self->paned));
+  if (self->dragged)
+    ledenboek_settings_set_number ("pane-width", gtk_paned_get_position (self->paned));
 }
 
 static void
@@ -404,6 +413,8 @@ ledenboek_contacts_view_init (LedenboekContactsView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   gtk_paned_set_position (self->paned, ledenboek_settings_get_number ("pane-width", LIST_WIDTH));
+  self->dragged = gtk_paned_get_position (self->paned) != LIST_WIDTH;
+  g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (on_position), self);
   g_signal_connect_swapped (self->list, "chosen", G_CALLBACK (on_chosen), self);
   g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
   g_signal_connect_swapped (self->list, "new-contact", G_CALLBACK (on_new_contact), self);
