@@ -39,21 +39,34 @@ static const char *const month_names[12] = {
   N_("July"),    N_("August"),   N_("September"), N_("October"), N_("November"), N_("December"),
 };
 
-/* Folded: Dutch, French, German and Austrian, English, with their usual short forms. */
+/* Folded: Dutch, French, German and Austrian, English, with their usual short forms, and as Roman numerals. */
 static const char *const month_words[12] = {
-  " jan januari january januar janner janvier janv ",
-  " feb febr februari february februar feber fevrier fevr fev ",
-  " mrt mar maart march marz mrz maerz mars ",
-  " apr april avril avr ",
-  " mei may mai ",
-  " jun juni june juin ",
-  " jul juli july juillet juil ",
-  " aug augustus august aout ",
-  " sep sept september septembre ",
-  " okt oct oktober october octobre ",
-  " nov november novembre ",
-  " dec dez december dezember decembre ",
+  " jan januari january januar janner janvier janv i ",
+  " feb febr februari february februar feber fevrier fevr fev ii ",
+  " mrt mar maart march marz mrz maerz mars iii ",
+  " apr april avril avr iv ",
+  " mei may mai v ",
+  " jun juni june juin vi ",
+  " jul juli july juillet juil vii ",
+  " aug augustus august aout viii ",
+  " sep sept september septembre ix ",
+  " okt oct oktober october octobre x ",
+  " nov november novembre xi ",
+  " dec dez december dezember decembre xii ",
 };
+
+static const char weekday_words[] =
+  " maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do vr za zo "
+  "lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch donnerstag freitag samstag sonntag "
+  "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun ";
+
+static gboolean
+is_weekday (const char *folded)
+{
+  g_autofree char *word = g_strconcat (" ", folded, " ", NULL);
+
+  return strstr (weekday_words, word) != NULL;
+}
 
 static guint
 find_month (const char *folded)
@@ -91,9 +104,30 @@ skip_run (const char *p)
   return p;
 }
 
-/* Reads one run into @parts; ordinals behind the first number are dropped. */
 static gboolean
-read_part (const char *start, const char *end, Part *parts, guint *n_parts)
+refuse_shape (const char *typed, GError **error)
+{
+  return ledger_rule_refuse (error, LEDGER_RULE_ERROR_SHAPE,
+                             _("%s is no date: type day, month and year, such as 1-2-1960 or 1 feb 1960"), typed);
+}
+
+/* A program wrote the moment with the day: "1960-02-01T00:00:00". The day is what counts. */
+static void
+drop_time (char *clean)
+{
+  char *colon = strchr (clean, ':');
+  char *start = colon;
+
+  while (start != NULL && start > clean && g_ascii_isdigit (start[-1]))
+    start--;
+  if (start != NULL && start > clean + 6 && colon - start <= 2 && strchr ("T ", start[-1]) != NULL &&
+      strspn (start, "0123456789:.Z+-") == strlen (start))
+    start[-1] = '\0';
+}
+
+/* Reads one run into @parts; a day of the week in front and ordinals behind the first number are dropped. */
+static gboolean
+read_part (const char *clean, const char *start, const char *end, Part *parts, guint *n_parts, GError **error)
 {
   g_autofree char *run = g_strndup (start, (gsize) (end - start));
   g_autofree char *folded = ledger_fold (run);
@@ -104,25 +138,30 @@ read_part (const char *start, const char *end, Part *parts, guint *n_parts)
       part.digits = (guint) strlen (run);
       part.value = part.digits <= 8 ? (guint) strtoul (run, NULL, 10) : 0;
       if (part.digits > 8)
-        return FALSE;
+        return refuse_shape (clean, error);
     }
+  else if (*n_parts == 0 && is_weekday (folded))
+    return TRUE;
   else if (*n_parts == 1 && !parts[0].is_month && is_ordinal (folded))
     return TRUE;
   else
     {
       part.value = find_month (folded);
       part.is_month = TRUE;
+      if (part.value == 0 && *n_parts == 1)
+        return ledger_rule_refuse (error, LEDGER_RULE_ERROR_SHAPE,
+                                   _("“%s” is no month: type its number or its name, such as 2, feb or februari"), run);
       if (part.value == 0)
-        return FALSE;
+        return refuse_shape (clean, error);
     }
   if (*n_parts == 3)
-    return FALSE;
+    return refuse_shape (clean, error);
   parts[(*n_parts)++] = part;
   return TRUE;
 }
 
 static gboolean
-read_parts (const char *clean, Part *parts, guint *n_parts)
+read_parts (const char *clean, Part *parts, guint *n_parts, GError **error)
 {
   const char *p = clean;
 
@@ -130,13 +169,15 @@ read_parts (const char *clean, Part *parts, guint *n_parts)
     {
       const char *end;
 
-      if (strchr (" -/.,'", *p) != NULL || g_utf8_get_char (p) == 0x2019 || g_utf8_get_char (p) == 0x2013)
+      if (strchr (" -/.,'_|\\", *p) != NULL || g_utf8_get_char (p) == 0x2019 || g_utf8_get_char (p) == 0x2013)
         {
           p = g_utf8_next_char (p);
           continue;
         }
       end = skip_run (p);
-      if (end == p || !read_part (p, end, parts, n_parts))
+      if (end == p)
+        return refuse_shape (clean, error);
+      if (!read_part (clean, p, end, parts, n_parts, error))
         return FALSE;
       p = end;
     }
@@ -175,6 +216,28 @@ take_parts (const Part *parts, guint n_parts, TypedDate *date)
   else
     return FALSE;
   return TRUE;
+}
+
+/* Says which part of a date is missing or stands elsewhere, where that can be told. */
+static gboolean
+refuse_parts (const char *typed, const Part *parts, guint n_parts, GError **error)
+{
+  const char *why = NULL;
+
+  if (n_parts == 1 && !parts[0].is_month && parts[0].digits == 4)
+    why = _("%s is a year alone: type the day and the month too, such as 1-2-1960");
+  else if (n_parts == 2 && (parts[1].digits == 4 || parts[0].digits == 4))
+    why = _("%s has no day: type it first, such as 1-2-1960");
+  else if (n_parts == 2 && !parts[0].is_month && (parts[1].is_month || parts[1].digits <= 2))
+    why = _("%s has no year: type it too, such as 1-2-1960");
+  else if (n_parts == 3 && parts[0].is_month)
+    why = _("In %s the month stands first: type the day before it, such as 1 feb 1960");
+  if (why == NULL)
+    return refuse_shape (typed, error);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  return ledger_rule_refuse (error, LEDGER_RULE_ERROR_SHAPE, why, typed);
+#pragma GCC diagnostic pop
 }
 
 /* @digits is known to begin with at most four digits. */
@@ -256,9 +319,11 @@ ledger_rule_date (const char *text, const LedgerRuleContext *context, char **nor
     return FALSE;
   if (clean == NULL)
     return TRUE;
-  if (!read_parts (clean, parts, &n_parts) || !take_parts (parts, n_parts, &date))
-    return ledger_rule_refuse (error, LEDGER_RULE_ERROR_SHAPE,
-                               _("%s is no date: type day, month and year, such as 1-2-1960 or 1 feb 1960"), clean);
+  drop_time (clean);
+  if (!read_parts (clean, parts, &n_parts, error))
+    return FALSE;
+  if (!take_parts (parts, n_parts, &date))
+    return refuse_parts (clean, parts, n_parts, error);
   if (date.year_digits == 2 && !complete_year (clean, &date, context, error))
     return FALSE;
   if (!check_calendar (clean, &date, error))
