@@ -57,6 +57,8 @@ static const ControlCommand commands[] = {
   { "replica sync", "", 0, 0, "dir!", N_("Send what is unsent and fetch what is new"), control_replica_sync },
   { "replica status", "", 0, 0, "dir!", N_("How things stand"), control_replica_status },
   { "replica duplicates", "", 0, 0, "dir!", N_("Contacts that may be one and the same"), control_replica_duplicates },
+  { "replica checks", "[CHECK]", 0, 1, "dir!",
+    N_("What may be wrong in the book: counts, or the contacts of one check"), control_replica_checks },
   { "replica merge", "SURVIVOR LOSER", 2, 2, "dir! take sync",
     N_("Merge one contact into another, which goes on with its own number and with what hung on both; “replica undo” "
        "takes it back"), control_replica_merge },

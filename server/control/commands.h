@@ -61,6 +61,8 @@ gboolean control_replica_status (const ControlCall *call, GError **error);
 gboolean control_replica_list (const ControlCall *call, GError **error);
 /** control_replica_duplicates: who may be one and the same. */
 gboolean control_replica_duplicates (const ControlCall *call, GError **error);
+/** control_replica_checks: what may be wrong: counts, or the contacts of one check. */
+gboolean control_replica_checks (const ControlCall *call, GError **error);
 /** control_replica_merge: one contact becomes a part of another. */
 gboolean control_replica_merge (const ControlCall *call, GError **error);
 /** control_replica_search: who fits. */

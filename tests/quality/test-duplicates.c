@@ -162,30 +162,37 @@ test_two_people (void)
   g_assert_cmpuint (found->len, ==, 1);
 }
 
-/* What was said before is not asked again; nor are those whom a relationship joins. */
 static void
-test_known_apart (void)
+check_known_apart (const char *kind)
 {
   g_auto (Fixture) fixture = { 0 };
   g_autoptr (LedgerRecord) one = NULL, other = NULL;
   LedgerId id;
-  g_autoptr (LedgerRecord) relationship = NULL;
+  g_autoptr (LedgerRecord) joins = NULL;
 
   fixture_open (&fixture, NULL);
   one = add (&fixture, "Anna", "Bergsma", "1951-03-12", NULL, NULL);
   other = add (&fixture, "Anna", "Bergsma", "1951-03-12", NULL, NULL);
   g_assert_true (is_proposed (&fixture, one, other));
   id = ledger_id_new (fixture.world);
-  relationship = ledger_record_new (fixture_kind (&fixture, "relationship"), &id);
-  fixture_set (relationship, "existence", LEDGER_EXISTENCE_LIVE);
-  ledger_value_set_id (&relationship->values[relationship->kind->parent->index], &other->id);
-  ledger_value_set_id (&relationship->values[ledger_kind_find_field (relationship->kind, "other")->index], &one->id);
-  relationship->root = other->id;
-  fixture_write (&fixture, relationship);
+  joins = ledger_record_new (fixture_kind (&fixture, kind), &id);
+  fixture_set (joins, "existence", LEDGER_EXISTENCE_LIVE);
+  ledger_value_set_id (&joins->values[joins->kind->parent->index], &other->id);
+  ledger_value_set_id (&joins->values[ledger_kind_find_field (joins->kind, "other")->index], &one->id);
+  joins->root = other->id;
+  fixture_write (&fixture, joins);
   g_assert_false (is_proposed (&fixture, one, other));
-  fixture_set (relationship, "existence", LEDGER_EXISTENCE_DELETED);
-  fixture_write (&fixture, relationship);
+  fixture_set (joins, "existence", LEDGER_EXISTENCE_DELETED);
+  fixture_write (&fixture, joins);
   g_assert_true (is_proposed (&fixture, one, other));
+}
+
+/* What was said before is not asked again; nor are those whom a relationship joins. */
+static void
+test_known_apart (void)
+{
+  check_known_apart ("distinction");
+  check_known_apart ("relationship");
 }
 
 static void
