@@ -10,6 +10,8 @@
 #include "libledger/store/database-sqlite-private.h"
 #include "libledger/store/database.h"
 
+#include "libledger/rules/fold.h"
+
 #include <glib/gi18n-lib.h>
 #include <sqlite3.h>
 #include <string.h>
@@ -170,6 +172,16 @@ settings_of (LedgerDatabaseSqlite *self, gboolean reading)
          "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384";
 }
 
+/* ledger_fold(TEXT): the fold by which texts are compared, for conditions over a replica. */
+static void
+fold_text (sqlite3_context *context, int n_values, sqlite3_value **values)
+{
+  const char *text = (const char *) sqlite3_value_text (values[0]);
+
+  if (text != NULL)
+    sqlite3_result_text (context, ledger_fold (text), -1, g_free);
+}
+
 static Connection *
 connect_to (LedgerDatabaseSqlite *self, gboolean reading, GError **error)
 {
@@ -189,6 +201,9 @@ connect_to (LedgerDatabaseSqlite *self, gboolean reading, GError **error)
       sqlite3_busy_timeout (connection->engine, BUSY_MILLISECONDS);
       code = sqlite3_exec (connection->engine, settings_of (self, reading), NULL, NULL, NULL);
     }
+  if (code == SQLITE_OK)
+    code = sqlite3_create_function_v2 (connection->engine, "ledger_fold", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+                                       fold_text, NULL, NULL, NULL);
   if (code == SQLITE_OK)
     code = sqlite3_exec (connection->engine, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
   if (code == SQLITE_OK)

@@ -25,6 +25,7 @@ typedef struct
   const LedgerKind *kind;
   const LedgerListing *listing;
   const LedgerField *field;     /* NULL: by name */
+  const LedgerField *further;   /* the field of what `field` refers to, or NULL */
   GArray *rows;                 /* out: gint64 */
   GArray *entries;              /* Entry */
   GStringChunk *strings;
@@ -55,12 +56,13 @@ add_entry (const LedgerValue *values, guint n_values, gpointer data)
 {
   Ordering *ordering = data;
   Entry entry = { ledger_value_get_integer (&values[0], 0), ordering->entries->len, NULL, 0 };
+  const LedgerField *field = ordering->further != NULL ? ordering->further : ordering->field;
   const char *text = ledger_value_get_text (&values[1]);
 
-  if (text != NULL && ordering->field->spec->type == LEDGER_TYPE_CHOICE)
+  if (text != NULL && field->spec->type == LEDGER_TYPE_CHOICE)
     {
       entry.key = "";
-      entry.number = rank_of_choice (ordering->field, text);
+      entry.number = rank_of_choice (field, text);
     }
   else if (text != NULL)
     {
@@ -94,19 +96,34 @@ compare_entries (gconstpointer a, gconstpointer b, gpointer descending)
   return GPOINTER_TO_INT (descending) ? -order : order;
 }
 
-/* "SELECT row[, what it is sorted by] … ORDER BY name". A reference is sorted by the name it refers to. */
+/* A reference is sorted by the name it refers to. */
+static void
+append_reference (const LedgerField *field, const char *alias, const char *what, GString *sql)
+{
+  g_string_append_printf (sql, "(SELECT %s FROM \"%s\" r WHERE r.\"id\" = %s.\"%s\")", what, field->spec->reference,
+                          alias, field->spec->name);
+}
+
+/* "SELECT row[, what it is sorted by] … ORDER BY name". */
 static char *
 dup_sql (const Ordering *ordering)
 {
   const LedgerListing *listing = ordering->listing;
   const char *kind = ordering->kind->spec->name;
   GString *sql = g_string_new ("SELECT t.\"row\"");
+  g_autoptr (GString) what = g_string_new ("r.\"sort\"");
 
+  if (ordering->further != NULL && ordering->further->spec->type != LEDGER_TYPE_REFERENCE)
+    g_string_printf (what, "r.\"%s\"", ordering->further->spec->name);
+  else if (ordering->further != NULL)
+    g_string_printf (what, "(SELECT f.\"sort\" FROM \"%s\" f WHERE f.\"id\" = r.\"%s\")",
+                     ordering->further->spec->reference, ordering->further->spec->name);
+  if (ordering->field != NULL)
+    g_string_append (sql, ", ");
   if (ordering->field != NULL && ordering->field->spec->type == LEDGER_TYPE_REFERENCE)
-    g_string_append_printf (sql, ", (SELECT r.\"sort\" FROM \"%s\" r WHERE r.\"id\" = t.\"%s\")",
-                            ordering->field->spec->reference, ordering->field->spec->name);
+    append_reference (ordering->field, "t", what->str, sql);
   else if (ordering->field != NULL)
-    g_string_append_printf (sql, ", t.\"%s\"", ordering->field->spec->name);
+    g_string_append_printf (sql, "t.\"%s\"", ordering->field->spec->name);
   g_string_append_printf (sql, " FROM \"%s\" t WHERE t.\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", kind);
   if (listing != NULL && listing->filter != NULL)
     g_string_append_printf (sql, " AND (%s)", listing->filter);
@@ -121,13 +138,16 @@ static gboolean
 read_order (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   Ordering *ordering = data;
+  const LedgerListing *listing = ordering->listing;
+  const LedgerValue *parameters = listing != NULL ? listing->parameters : NULL;
+  guint n_parameters = listing != NULL ? listing->n_parameters : 0;
   g_autofree char *sql = dup_sql (ordering);
 
   g_array_set_size (ordering->rows, 0);
   g_array_set_size (ordering->entries, 0);
   if (ordering->field == NULL)
-    return ledger_transaction_query (transaction, sql, NULL, 0, add_row, ordering->rows, error);
-  return ledger_transaction_query (transaction, sql, NULL, 0, add_entry, ordering, error);
+    return ledger_transaction_query (transaction, sql, parameters, n_parameters, add_row, ordering->rows, error);
+  return ledger_transaction_query (transaction, sql, parameters, n_parameters, add_entry, ordering, error);
 }
 
 static void
@@ -139,6 +159,23 @@ sort_entries (Ordering *ordering)
     g_array_index (ordering->rows, gint64, i) = g_array_index (ordering->entries, Entry, i).row;
 }
 
+/* "contact.city" → the reference `contact`, and `city` of what it refers to. */
+static const LedgerField *
+find_order (LedgerStore *store, const LedgerKind *kind, const char *order, const LedgerField **further)
+{
+  const char *dot = order != NULL ? strchr (order, '.') : NULL;
+  g_autofree char *first = dot != NULL ? g_strndup (order, (gsize) (dot - order)) : g_strdup (order);
+  const LedgerField *field = first != NULL ? ledger_kind_find_field (kind, first) : NULL;
+  const LedgerKind *other;
+
+  *further = NULL;
+  if (field == NULL || dot == NULL || field->spec->type != LEDGER_TYPE_REFERENCE)
+    return dot == NULL ? field : NULL;
+  other = ledger_model_find_kind (ledger_store_get_model (store), field->spec->reference);
+  *further = other != NULL ? ledger_kind_find_field (other, dot + 1) : NULL;
+  return field;
+}
+
 GArray *
 ledger_store_list_order (LedgerStore *self, const LedgerKind *kind, const LedgerListing *listing,
                          GCancellable *cancellable, GError **error)
@@ -146,8 +183,9 @@ ledger_store_list_order (LedgerStore *self, const LedgerKind *kind, const Ledger
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   g_autoptr (GStringChunk) strings = g_string_chunk_new (65536);
-  const LedgerField *field = listing != NULL ? ledger_kind_find_field (kind, listing->order) : NULL;
-  Ordering ordering = { self, kind, listing, field, rows, entries, strings };
+  const LedgerField *further = NULL;
+  const LedgerField *field = find_order (self, kind, listing != NULL ? listing->order : NULL, &further);
+  Ordering ordering = { self, kind, listing, field, further, rows, entries, strings };
 
   if (!ledger_database_read_limited (ledger_store_get_database (self), read_order, &ordering, 0, cancellable, error))
     return NULL;

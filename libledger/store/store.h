@@ -108,9 +108,11 @@ GPtrArray *ledger_store_list_rows (LedgerStore *self, const LedgerKind *kind, co
 /* A list as the window shows it. */
 typedef struct
 {
-  const char *order;            /* a field's name, or NULL: by name (the kind's sort key) */
+  const char *order;            /* a field's name, one of what a field refers to ("contact.city"); NULL: by name */
   gboolean descending;
-  const char *filter;           /* portable SQL condition over fields, from code, never from a person; or NULL */
+  const char *filter;           /* SQL condition over fields of the table `t`, from code, never from a person; or NULL */
+  const LedgerValue *parameters;        /* for each ? in it */
+  guint n_parameters;
 } LedgerListing;
 
 /**

@@ -41,6 +41,7 @@ LAYERS = {
     'libledger/store': ['libledger/model', 'libledger/rules', 'libledger/access'],
     'libledger/sync': BELOW,
     'libledger/sync/http': BELOW + ['libledger/sync'],
+    'libledger/selection': BELOW + ['libledger/sync'],
     'server': ['libledger', 'server'],
     'server/control': ['libledger', 'server'],
     'server/portal': ['libledger', 'server'],
