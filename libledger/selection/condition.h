@@ -131,7 +131,7 @@ gboolean ledger_condition_check_access (const LedgerModel *model, const LedgerCo
 void ledger_condition_append_sql (const LedgerModel *model, const LedgerCondition *self, const char *alias,
                                   const char *today, GString *sql, GArray *parameters);
 
-/** ledger_condition_new_parameters: Returns: (transfer full): an empty array of LedgerValue that clears its elements. */
+/** ledger_condition_new_parameters: Returns: (transfer full): an empty array of LedgerValue that clears them. */
 GArray *ledger_condition_new_parameters (void);
 
 /**

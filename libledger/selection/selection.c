@@ -101,7 +101,8 @@ read_ids (LedgerTransaction *transaction, gpointer data, GError **error)
   const Listing *listing = data;
 
   g_array_set_size (listing->ids, 0);
-  return ledger_transaction_query (transaction, listing->sql, (const LedgerValue *) (gconstpointer) listing->parameters->data,
+  return ledger_transaction_query (transaction, listing->sql,
+                                   (const LedgerValue *) (gconstpointer) listing->parameters->data,
                                    listing->parameters->len, add_id, listing->ids, error);
 }
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * ledger_selection_get_condition:
  * @selection: of the kind `selection`
  *
- * Returns: (transfer full): what says who is in it now, of a frozen one too; %NULL with @error in LEDGER_SELECTION_ERROR
+ * Returns: (transfer full): what says who is in it now, of a frozen one too; %NULL with LEDGER_SELECTION_ERROR
  */
 LedgerCondition *ledger_selection_get_condition (const LedgerModel *model, const LedgerRecord *selection,
                                                  GError **error);

@@ -110,7 +110,7 @@ typedef struct
 {
   const char *order;            /* a field's name, one of what a field refers to ("contact.city"); NULL: by name */
   gboolean descending;
-  const char *filter;           /* SQL condition over fields of the table `t`, from code, never from a person; or NULL */
+  const char *filter;           /* SQL condition over the table `t`, from code, never from a person; or NULL */
   const LedgerValue *parameters;        /* for each ? in it */
   guint n_parameters;
 } LedgerListing;

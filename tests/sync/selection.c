@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define CONTACTS 5000
-#define CONDITIONS 48
+#define CONDITIONS 32
 
 typedef struct
 {
@@ -208,7 +208,8 @@ ask_each (LedgerTransaction *transaction, gpointer data, GError **error)
 static void
 assert_same (GArray *found, GArray *meant, const char *json)
 {
-  if (found->len != meant->len || (meant->len > 0 && memcmp (found->data, meant->data, found->len * sizeof (LedgerId)) != 0))
+  if (found->len != meant->len ||
+      (meant->len > 0 && memcmp (found->data, meant->data, found->len * sizeof (LedgerId)) != 0))
     g_error ("%u found and %u meant by %s", found->len, meant->len, json);
 }
 
