@@ -124,9 +124,10 @@ append_related (Writing *writing, const LedgerCondition *self, const char *alias
   gboolean refers = self->field->kind == self->kind;
   const char *own = refers ? self->field->spec->name : "id", *theirs = refers ? "id" : self->field->spec->name;
 
-  g_string_append_printf (writing->sql, "(%s.\"%s\" IS NOT NULL AND %s.\"%s\" IN (SELECT %s.\"%s\" FROM \"%s\" %s "
-                          "WHERE %s.\"existence\" = '" LEDGER_EXISTENCE_LIVE "' AND %s.\"%s\" IS NOT NULL AND ", alias, own,
-                          alias, own, inner, theirs, other->spec->name, inner, inner, inner, theirs);
+  g_string_append_printf (writing->sql, "(%s.\"%s\" IS NOT NULL AND %s.\"%s\" IN (", alias, own, alias, own);
+  g_string_append_printf (writing->sql, "SELECT %s.\"%s\" FROM \"%s\" %s WHERE %s.\"existence\" = '"
+                          LEDGER_EXISTENCE_LIVE "' AND %s.\"%s\" IS NOT NULL AND ", inner, theirs, other->spec->name,
+                          inner, inner, inner, theirs);
   append_condition (writing, self->parts->pdata[0], inner);
   g_string_append (writing->sql, "))");
 }
