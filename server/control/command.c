@@ -76,6 +76,11 @@ static const OptionLine options[] = {
   FLAG_OPTION ("sync", sync, N_("Exchange with the server afterwards")),
   FLAG_OPTION ("wait", wait, N_("Wait until the job has ended")),
   FLAG_OPTION ("void", only_void, N_("Only void cards, and which are to be printed again")),
+  TEXT_OPTION ("selection", selection, N_("Only who is in this selection"), "NAME"),
+  TEXT_OPTION ("columns", columns,
+               N_("Columns, separated by commas: fields, contact.city, phone, self; all by default"),
+               "COLUMNS"),
+  FLAG_OPTION ("unmarked", unmarked, N_("CSV without a byte order mark")),
   TEXT_OPTION ("reveal", reveal, N_("Show this masked field whole; that you did is noted"), "FIELD"),
   FLAG_OPTION ("json", json, N_("Print JSON")),
 };

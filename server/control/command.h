@@ -55,6 +55,9 @@ typedef struct
   gboolean wait;
   gboolean yes;
   gboolean only_void;
+  char *selection;              /* (nullable): name or id */
+  char *columns;                /* (nullable): paths, separated by commas */
+  gboolean unmarked;            /* CSV without a byte order mark */
   char *reveal;                 /* (nullable): a masked field that is to be shown */
   char **arguments;             /* never NULL */
   guint n_arguments;

@@ -59,6 +59,15 @@ gboolean control_replica_sync (const ControlCall *call, GError **error);
 gboolean control_replica_status (const ControlCall *call, GError **error);
 /** control_replica_list: all contacts, or all records of another kind. */
 gboolean control_replica_list (const ControlCall *call, GError **error);
+/** control_replica_selections: the selections with what they ask. */
+gboolean control_replica_selections (const ControlCall *call, GError **error);
+
+/** control_replica_why: every condition of a selection with whether it holds for a contact. */
+gboolean control_replica_why (const ControlCall *call, GError **error);
+
+/** control_replica_export: what a list shows, as a file. */
+gboolean control_replica_export (const ControlCall *call, GError **error);
+
 /** control_replica_duplicates: who may be one and the same. */
 gboolean control_replica_duplicates (const ControlCall *call, GError **error);
 /** control_replica_checks: what may be wrong: counts, or the contacts of one check. */

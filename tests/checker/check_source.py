@@ -53,6 +53,8 @@ LAYERS = {
 for _subject in ('billing', 'card', 'privacy', 'service', 'course', 'care', 'mail', 'report', 'quality'):
     LAYERS['libledger/' + _subject] = BELOW
 # These may include what their folder may not: file, what, why.
+# Its columns tell who made a record, which the exchange knows.
+LAYERS['libledger/report'] = BELOW + ['libledger/sync']
 LAYER_EXCEPTIONS = [
     ('app/local-*', 'server/', 'the sample book runs the server in the same process'),
     ('app/sample-*', 'server/', 'the sample book runs the server in the same process'),

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rows of a list of records of any kind: a list model over row numbers (8 bytes each) that reads records a page at
+ * a time and keeps the pages used last. It holds a million records without holding them. Main thread; reads by key.
+ */
+#pragma once
+
+#include "libledger/store/store.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Signal `changed` (): its content is another. */
+#define LEDENBOEK_TYPE_RECORD_ROW (ledenboek_record_row_get_type ())
+G_DECLARE_FINAL_TYPE (LedenboekRecordRow, ledenboek_record_row, LEDENBOEK, RECORD_ROW, GObject)
+
+#define LEDENBOEK_TYPE_RECORD_ROWS (ledenboek_record_rows_get_type ())
+G_DECLARE_FINAL_TYPE (LedenboekRecordRows, ledenboek_record_rows, LEDENBOEK, RECORD_ROWS, GObject)
+
+/** ledenboek_record_rows_new: Returns: (transfer full): an empty list of LedenboekRecordRow of @kind. */
+LedenboekRecordRows *ledenboek_record_rows_new (LedgerStore *store, const LedgerKind *kind);
+
+/** ledenboek_record_rows_set: @rows: (transfer full) (element-type gint64): row numbers in order. */
+void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows);
+
+/** ledenboek_record_rows_get: Returns: (transfer none) (element-type gint64): the row numbers in order. */
+GArray *ledenboek_record_rows_get (LedenboekRecordRows *self);
+
+/** ledenboek_record_rows_refresh: reads again what is in memory. */
+void ledenboek_record_rows_refresh (LedenboekRecordRows *self);
+
+/** ledenboek_record_rows_find: @position (out): where that row number stands. Returns: %FALSE when it is not there. */
+gboolean ledenboek_record_rows_find (LedenboekRecordRows *self, gint64 row, guint *position);
+
+/** ledenboek_record_row_get_record: Returns: (transfer none) (nullable): the record, %NULL when it is gone. */
+LedgerRecord *ledenboek_record_row_get_record (LedenboekRecordRow *self);
+
+G_END_DECLS

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Columns (column.h): from a path to what stands in a cell. Any thread; reads by key.
+ */
+#include "config.h"
+
+#include "libledger/report/column.h"
+
+#include "libledger/rules/iban.h"
+#include "libledger/rules/phone.h"
+#include "libledger/sync/outbox.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* What a list of records that hang on a contact shows of it. */
+static const char *const of_contact[] = { "number", "city", "postcode", "birth_date", "status", NULL };
+
+static gboolean
+has_term (const LedgerKind *kind)
+{
+  return ledger_kind_find_field (kind, "valid_from") != NULL && ledger_kind_find_field (kind, "valid_until") != NULL;
+}
+
+static LedgerColumn *
+new_column (const LedgerKind *kind, const char *path, LedgerColumnType type)
+{
+  LedgerColumn *self = g_new0 (LedgerColumn, 1);
+
+  self->type = type;
+  self->kind = kind;
+  self->path = g_strdup (path);
+  return self;
+}
+
+void
+ledger_column_free (LedgerColumn *self)
+{
+  g_free (self->path);
+  g_free (self);
+}
+
+static gboolean
+resolve_field (LedgerColumn *self, const LedgerModel *model)
+{
+  const char *dot = strchr (self->path, '.');
+  g_autofree char *first = dot != NULL ? g_strndup (self->path, (gsize) (dot - self->path)) : g_strdup (self->path);
+  const LedgerKind *other;
+
+  self->field = ledger_kind_find_field (self->kind, first);
+  if (self->field == NULL || dot == NULL)
+    return self->field != NULL;
+  self->through = self->field;
+  other = self->through->spec->type == LEDGER_TYPE_REFERENCE
+            ? ledger_model_find_kind (model, self->through->spec->reference) : NULL;
+  self->field = other != NULL ? ledger_kind_find_field (other, dot + 1) : NULL;
+  return self->field != NULL;
+}
+
+LedgerColumn *
+ledger_column_new (const LedgerModel *model, const LedgerKind *kind, const char *path, GError **error)
+{
+  g_autoptr (LedgerColumn) self = new_column (kind, path, LEDGER_COLUMN_FIELD);
+
+  if (resolve_field (self, model))
+    return g_steal_pointer (&self);
+  self->alias = ledger_kind_find_alias (kind, path);
+  if (self->alias != NULL)
+    {
+      self->type = LEDGER_COLUMN_ALIAS;
+      self->field = ledger_kind_find_field (ledger_model_find_kind (model, self->alias->kind), self->alias->field);
+      return g_steal_pointer (&self);
+    }
+  self->type = strcmp (path, "self") == 0 ? LEDGER_COLUMN_SELF : strcmp (path, "author") == 0 ? LEDGER_COLUMN_AUTHOR
+                                                                                              : LEDGER_COLUMN_TERM;
+  if (self->type != LEDGER_COLUMN_TERM || (strcmp (path, "term") == 0 && has_term (kind)))
+    return g_steal_pointer (&self);
+  g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_UNKNOWN, _("A list of “%s” has no column “%s”."),
+               ledger_kind_get_label (kind), path);
+  return NULL;
+}
+
+static void
+add_column (GPtrArray *columns, const LedgerModel *model, const LedgerKind *kind, const char *path)
+{
+  LedgerColumn *column = ledger_column_new (model, kind, path, NULL);
+
+  if (column != NULL)
+    g_ptr_array_add (columns, column);
+}
+
+GPtrArray *
+ledger_columns_list (const LedgerModel *model, const LedgerKind *kind)
+{
+  GPtrArray *columns = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_column_free);
+
+  if (kind->spec->describe != NULL)
+    add_column (columns, model, kind, "self");
+  for (guint i = 1; i < kind->n_fields; i++)
+    if (&kind->fields[i] != kind->redirect && kind->fields[i].spec->type != LEDGER_TYPE_BYTES)
+      add_column (columns, model, kind, kind->fields[i].spec->name);
+  for (const LedgerAliasSpec *alias = kind->spec->aliases; alias != NULL && alias->name != NULL; alias++)
+    add_column (columns, model, kind, alias->name);
+  for (guint i = 0; kind->parent != NULL && of_contact[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat (kind->parent->spec->name, ".", of_contact[i], NULL);
+
+      add_column (columns, model, kind, path);
+    }
+  add_column (columns, model, kind, "term");
+  add_column (columns, model, kind, "author");
+  return columns;
+}
+
+char *
+ledger_column_dup_title (const LedgerColumn *self)
+{
+  switch (self->type)
+    {
+    case LEDGER_COLUMN_SELF:
+      return g_strdup (_("Name"));
+    case LEDGER_COLUMN_TERM:
+      return g_strdup (_("Status"));
+    case LEDGER_COLUMN_AUTHOR:
+      return g_strdup (_("Made by"));
+    case LEDGER_COLUMN_ALIAS:
+      {
+        const LedgerChoice *choice = NULL;
+        const LedgerField *type = self->alias->constant_field != NULL
+                                    ? ledger_kind_find_field (self->field->kind, self->alias->constant_field) : NULL;
+
+        choice = type != NULL ? type->spec->choices : NULL;
+        return g_strdup (choice != NULL ? ledger_field_get_choice_label (type, self->alias->constant_value)
+                                        : ledger_field_get_label (self->field));
+      }
+    case LEDGER_COLUMN_FIELD:
+    default:
+      return g_strdup (ledger_field_get_label (self->field));
+    }
+}
+
+gboolean
+ledger_column_is_sortable (const LedgerColumn *self)
+{
+  return self->type == LEDGER_COLUMN_SELF ||
+         (self->type == LEDGER_COLUMN_FIELD && self->field->spec->type != LEDGER_TYPE_ID &&
+          !ledger_column_is_masked (self));
+}
+
+const char *
+ledger_column_get_order (const LedgerColumn *self)
+{
+  return self->type == LEDGER_COLUMN_FIELD ? self->path : NULL;
+}
+
+gboolean
+ledger_column_is_masked (const LedgerColumn *self)
+{
+  return self->field != NULL && (self->field->spec->flags & LEDGER_FIELD_MASKED) != 0;
+}
+
+/* -- Cells */
+
+/* The record in which the value stands: itself, what it refers to, or the child in a slot. */
+static LedgerRecord *
+get_holder (const LedgerColumn *self, LedgerStore *store, const LedgerRecord *record)
+{
+  const LedgerId *id;
+
+  if (self->type == LEDGER_COLUMN_ALIAS)
+    {
+      LedgerId child = ledger_id_derive (&record->id, self->alias->slot);
+
+      return ledger_store_get (store, self->field->kind, &child, NULL);
+    }
+  if (self->through == NULL)
+    return ledger_record_ref ((LedgerRecord *) record);
+  id = ledger_value_get_id (&record->values[self->through->index]);
+  return id != NULL ? ledger_store_get (store, self->field->kind, id, NULL) : NULL;
+}
+
+void
+ledger_column_read (const LedgerColumn *self, LedgerStore *store, const LedgerRecord *record, LedgerValue *value)
+{
+  g_autoptr (LedgerRecord) holder = self->field != NULL ? get_holder (self, store, record) : NULL;
+
+  if (holder != NULL && ledger_record_is_live (holder))
+    ledger_value_copy (value, &holder->values[self->field->index]);
+  else
+    ledger_value_set_nothing (value);
+}
+
+static char *
+dup_term (LedgerStore *store, const LedgerRecord *record)
+{
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  const char *from = ledger_record_get_text (record, "valid_from");
+  const char *until = ledger_record_get_text (record, "valid_until");
+
+  if (until != NULL && strcmp (until, today) < 0)
+    return g_strdup (_("Ended"));
+  return g_strdup (from != NULL && strcmp (from, today) > 0 ? _("Begins later") : _("Runs"));
+}
+
+static char *
+dup_author (LedgerStore *store, const LedgerRecord *record)
+{
+  LedgerAuthorship authorship = { 0 };
+
+  if (!ledger_outbox_get_authorship (store, record, &record->kind->groups[0], &authorship))
+    return g_strdup ("");
+  g_free (authorship.device);
+  return authorship.by;
+}
+
+/* A reference by its name in a list, so that it is read in the order in which it is sorted. */
+static char *
+dup_reference (LedgerStore *store, const LedgerField *field, const LedgerId *id)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), field->spec->reference);
+  g_autoptr (LedgerRecord) record = kind != NULL ? ledger_store_get (store, kind, id, NULL) : NULL;
+
+  return record != NULL ? ledger_record_describe (record, LEDGER_DESCRIBE_LIST) : g_strdup ("");
+}
+
+static char *
+dup_instant (gint64 at)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (at / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+
+  return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : g_strdup ("");
+}
+
+static char *
+dup_value (LedgerStore *store, const LedgerField *field, const LedgerValue *value)
+{
+  if (value->shape != field->shape)
+    return ledger_value_dup_display (value);
+  switch (field->spec->type)
+    {
+    case LEDGER_TYPE_CHOICE:
+      return g_strdup (ledger_field_get_choice_label (field, value->text));
+    case LEDGER_TYPE_BOOLEAN:
+      return g_strdup (value->integer != 0 ? _("Yes") : _("No"));
+    case LEDGER_TYPE_MONEY:
+      return g_strdup_printf ("%s%" G_GINT64_FORMAT ",%02d", value->integer < 0 ? "-" : "", ABS (value->integer) / 100,
+                              (int) (ABS (value->integer) % 100));
+    case LEDGER_TYPE_INSTANT:
+      return dup_instant (value->integer);
+    case LEDGER_TYPE_REFERENCE:
+      return dup_reference (store, field, &value->id);
+    default:
+      if ((field->spec->flags & LEDGER_FIELD_ENDING) != 0 && value->shape == LEDGER_SHAPE_TEXT && value->text[0] == '+')
+        return ledger_phone_dup_display (value->text, "NL");
+      return ledger_value_dup_display (value);
+    }
+}
+
+char *
+ledger_column_dup_text (const LedgerColumn *self, LedgerStore *store, const LedgerRecord *record)
+{
+  g_auto (LedgerValue) value = { 0 };
+
+  if (self->type == LEDGER_COLUMN_SELF)
+    return ledger_record_describe (record, LEDGER_DESCRIBE_LIST);
+  if (self->type == LEDGER_COLUMN_TERM)
+    return dup_term (store, record);
+  if (self->type == LEDGER_COLUMN_AUTHOR)
+    return dup_author (store, record);
+  ledger_column_read (self, store, record, &value);
+  if (value.shape == LEDGER_SHAPE_TEXT && ledger_column_is_masked (self))
+    return ledger_iban_dup_masked (value.text);
+  return dup_value (store, self->field, &value);
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Exports (export.h): the rows by pages, into a file that takes its name when it is whole. A reader's thread.
+ */
+#include "config.h"
+
+#include "libledger/report/export-private.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#define PAGE 200
+
+LedgerExportForm
+ledger_export_guess_form (const char *path)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+
+  return g_str_has_suffix (lower, ".xlsx") ? LEDGER_EXPORT_XLSX : LEDGER_EXPORT_CSV_MARKED;
+}
+
+static gboolean
+add_record (LedgerStore *store, const LedgerExport *export, const LedgerExportWriter *writer, gpointer file, guint row,
+            const LedgerRecord *record, GError **error)
+{
+  for (guint i = 0; i < export->columns->len; i++)
+    {
+      const LedgerColumn *column = export->columns->pdata[i];
+      g_auto (LedgerValue) value = { 0 };
+      g_autofree char *text = record != NULL ? ledger_column_dup_text (column, store, record) : g_strdup ("");
+
+      if (record != NULL && !ledger_column_is_masked (column))
+        ledger_column_read (column, store, record, &value);
+      if (!writer->add (file, row, i, column, &value, text, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+add_rows (LedgerStore *store, const LedgerExport *export, const LedgerExportWriter *writer, gpointer file,
+          GCancellable *cancellable, GError **error)
+{
+  guint written = 0;
+
+  for (guint begin = 0; begin < export->n_rows; begin += PAGE)
+    {
+      guint n = MIN (PAGE, export->n_rows - begin);
+      g_autoptr (GPtrArray) records = NULL;
+
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      records = ledger_store_list_rows (store, export->kind, export->rows + begin, n, error);
+      if (records == NULL)
+        return FALSE;
+      for (guint i = 0; i < records->len; i++)
+        if (records->pdata[i] != NULL &&
+            !add_record (store, export, writer, file, written++, records->pdata[i], error))
+          return FALSE;
+      if (export->progress != NULL)
+        export->progress (begin + n, export->n_rows, export->data);
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_export_write (LedgerStore *store, const LedgerExport *export, const char *path, GCancellable *cancellable,
+                     GError **error)
+{
+  const LedgerExportWriter *writer = export->form == LEDGER_EXPORT_XLSX ? &ledger_export_xlsx : &ledger_export_csv;
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  gpointer file = writer->begin (part, export, error);
+  gboolean whole = file != NULL && add_rows (store, export, writer, file, cancellable, error);
+
+  if (file != NULL)
+    whole = writer->end (file, whole, whole ? error : NULL) && whole;
+  if (whole && g_rename (part, path) == 0)
+    return TRUE;
+  if (whole)
+    g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), _("“%s” cannot be written: %s"), path,
+                 g_strerror (errno));
+  g_remove (part);
+  return FALSE;
+}
