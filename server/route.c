@@ -19,7 +19,7 @@ static const ServerRoute routes[] = {
   { "POST", "/v1/push", "/v1/push", SERVER_GATE_HAND_IN, server_handle_push },
   { "GET", "/v1/records/", "/v1/records/ROOT", SERVER_GATE_SESSION, server_handle_records },
   { "GET", "/v1/history/", "/v1/history/ROOT", SERVER_GATE_SESSION, server_handle_history },
-  { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_SESSION, server_handle_fork },
+  { "POST", "/v1/replica", "/v1/replica", SERVER_GATE_HAND_IN, server_handle_fork },
   { "POST", "/v1/erased", "/v1/erased", SERVER_GATE_SESSION, server_handle_erased },
   { "POST", "/v1/cards", "/v1/cards", SERVER_GATE_SESSION, server_handle_cards },
   { "GET", "/v1/uploads/", "/v1/uploads/NAME", SERVER_GATE_HAND_IN, server_handle_upload_state },

@@ -153,7 +153,7 @@ static void
 send_offer (gpointer data)
 {
   Healing *healing = data;
-  g_autofree char *token = ledger_replica_dup_token (healing->replica);
+  g_autofree char *token = ledger_replica_dup_last_token (healing->replica);
   LedgerRequest request = { .method = "POST", .path = "/v1/push", .body = healing->body, .token = token,
                             .content_type = "application/x-ndjson", .deadline = HEAL_DEADLINE };
 

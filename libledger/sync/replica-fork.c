@@ -99,7 +99,11 @@ on_forked (const LedgerResponse *response, gpointer data)
     }
   forking->session = dup_session (forking->replica->session);
   g_key_file_set_string (forking->session, "session", "replica", forking->id);
-  g_key_file_set_string (forking->session, "session", "token", token);
+  /* Of a session that had ended it is one that has ended: who is blocked hands in with it (S22). */
+  if (g_key_file_has_key (forking->session, "session", "token", NULL))
+    g_key_file_set_string (forking->session, "session", "token", token);
+  else
+    g_key_file_set_string (forking->session, "session", "ended_token", token);
   forking->text = g_key_file_to_data (forking->session, NULL, NULL);
   ledger_world_run (forking->replica->world, LEDGER_QUEUE_WRITER, write_fork, forking);
 }
@@ -123,7 +127,7 @@ ledger_replica_fork (LedgerReplica *self, GCancellable *cancellable, LedgerForkF
 {
   Forking *forking = g_new0 (Forking, 1);
   LedgerId id = ledger_id_new (self->world);
-  g_autofree char *token = ledger_replica_dup_token (self);
+  g_autofree char *token = ledger_replica_dup_last_token (self);
   g_autoptr (GBytes) body = NULL;
   LedgerRequest request = { .method = "POST", .path = "/v1/replica", .token = token,
                             .content_type = "application/json", .deadline = FORK_DEADLINE };

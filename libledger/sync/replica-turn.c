@@ -43,6 +43,7 @@ typedef struct
   gint64 asked;                 /* when the pull was sent */
   gboolean healed;              /* this turn offered again what a restored server had lost */
   gboolean forked;              /* this turn took a new replica id */
+  gboolean hands_in;            /* this push does not say where it stands: its user is blocked and gets no book */
   gboolean after_snapshot;      /* the pull follows a snapshot taken for it */
   LedgerLease lease;            /* what the book is to say of it */
   gboolean lease_due;           /* and has not said yet */
@@ -367,12 +368,27 @@ begin_healing (Turn *turn, const LedgerResponse *response, LedgerHealFunction do
   return TRUE;
 }
 
+/* Who is blocked gets no book: what is unsent is handed in as it is (S22). */
+static gboolean
+gets_no_book (const GError *error)
+{
+  return g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED) ||
+         g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_LOGGED_IN);
+}
+
 /* The book is made anew: what is unsent goes along, and the next push sends it. */
 static void
 on_fetched_after_healing (LedgerReplica *self, const GError *error, gpointer data)
 {
   Turn *turn = data;
 
+  if (gets_no_book (error) && turn->number == self->turn)
+    {
+      turn->hands_in = TRUE;
+      ledger_replica_set_activity (self, LEDGER_ACTIVITY_SENDING);
+      ledger_world_run (self->world, LEDGER_QUEUE_READER, read_outbox, turn);
+      return;
+    }
   if (error != NULL)
     turn->error = g_error_copy (error);
   turn->more = TRUE;
@@ -488,7 +504,7 @@ make_push_body (Turn *turn, GPtrArray *items)
   if (first == NULL)
     return NULL;
   body = g_string_new (NULL);
-  cursor = ledger_store_dup_setting (turn->store, "cursor");
+  cursor = turn->hands_in ? NULL : ledger_store_dup_setting (turn->store, "cursor");
   answered = ledger_store_dup_setting (turn->store, LEDGER_OUTBOX_ANSWERED);
   g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT ",\"cursor\":%s",
                           turn->replica_id, first->counter, cursor != NULL ? cursor : "0");

@@ -286,15 +286,6 @@ typedef struct
   LedgerStore *noting;          /* (nullable): whose journal is told whether he is blocked */
 } Changing;
 
-/* What is unsent can be handed in with them when the user is blocked, now or later (S22). */
-static gboolean
-end_sessions (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error)
-{
-  return server_ended_keep (transaction, user, now, error) &&
-         ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?", &LEDGER_ID (user), 1,
-                                     error);
-}
-
 static gboolean
 change_account (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -315,11 +306,12 @@ change_account (LedgerTransaction *transaction, gpointer data, GError **error)
       !server_journal_note_account (server_journal_get (changing->noting), &account->user,
                                     ledger_value_get_integer (&changing->value, 0) != 0, error))
     return FALSE;
+  /* With sessions that end what is unsent can be handed in when the user is blocked, now or later (S22). */
   return ledger_transaction_execute (transaction, changing->sql,
                                      (LedgerValue[]) { changing->value, LEDGER_ID (&account->user) }, 2, error) &&
          server_account_changes_note (transaction, &account->user, error) &&
          (changing->access != NULL ? server_scope_note (transaction, changing->access, error)
-                                   : end_sessions (transaction, &account->user, changing->now, error));
+                                   : server_ended_move (transaction, &account->user, changing->now, error));
 }
 
 static gboolean

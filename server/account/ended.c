@@ -32,12 +32,14 @@ server_ended_prepare (LedgerTransaction *transaction, GError **error)
 }
 
 gboolean
-server_ended_keep (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error)
+server_ended_move (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error)
 {
   LedgerValue parameters[] = { LEDGER_INTEGER (now), LEDGER_ID (user) };
 
   return ledger_transaction_execute (transaction, KEEP "account_user = ?" KEEP_ONCE, parameters,
-                                     G_N_ELEMENTS (parameters), error);
+                                     G_N_ELEMENTS (parameters), error) &&
+         ledger_transaction_execute (transaction, "DELETE FROM session WHERE account_user = ?", &parameters[1], 1,
+                                     error);
 }
 
 gboolean

@@ -260,6 +260,18 @@ typedef struct
   gint64 now;
 } Forking;
 
+/* Who is blocked, maybe since he asked, only hands in with it (S22). */
+static gboolean
+end_when_blocked (LedgerTransaction *transaction, const Forking *forking, GError **error)
+{
+  g_auto (LedgerValue) blocked = { 0 };
+
+  return ledger_transaction_ask (transaction, "SELECT blocked FROM account WHERE account_user = ?",
+                                 &LEDGER_ID (&forking->session->user), 1, &blocked, error) &&
+         (ledger_value_get_integer (&blocked, 1) == 0 ||
+          server_ended_move (transaction, &forking->session->user, forking->now, error));
+}
+
 static gboolean
 fork_session (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -285,7 +297,8 @@ fork_session (LedgerTransaction *transaction, gpointer data, GError **error)
          ledger_transaction_execute (transaction,
                                      "INSERT INTO session (token_hash, account_user, replica, device, opened,"
                                      " last_used) VALUES (?, ?, ?, ?, ?, ?)",
-                                     session, G_N_ELEMENTS (session), error);
+                                     session, G_N_ELEMENTS (session), error) &&
+         end_when_blocked (transaction, forking, error);
 }
 
 char *

@@ -85,7 +85,8 @@ gboolean server_session_find (LedgerStore *store, const guint8 hash[32], const S
  * @replica: the id that the replica of @session has from now on (S20)
  * @expires: (out): microseconds UTC
  *
- * Opens a further session of the same account and device; @session goes on. Writer queue.
+ * Opens a further session of the same account and device; @session goes on. Of who is blocked it has ended at once: he
+ * hands in with it what is unsent (S22). Writer queue.
  *
  * Returns: (transfer full): its token; SERVER_ERROR_EXISTS when that id is another replica's
  */
@@ -111,8 +112,8 @@ gboolean server_account_changes_list (LedgerTransaction *transaction, gint64 sin
 /** server_ended_prepare: makes the table ended_session when it is not there. */
 gboolean server_ended_prepare (LedgerTransaction *transaction, GError **error);
 
-/** server_ended_keep: keeps the sessions of @user, which are about to end, for handing in. */
-gboolean server_ended_keep (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error);
+/** server_ended_move: ends the sessions of @user, and keeps them for handing in. */
+gboolean server_ended_move (LedgerTransaction *transaction, const LedgerId *user, gint64 now, GError **error);
 
 /** server_ended_keep_unused: the same for those last used before @oldest, microseconds UTC. */
 gboolean server_ended_keep_unused (LedgerTransaction *transaction, gint64 oldest, gint64 now, GError **error);

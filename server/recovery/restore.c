@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "libledger/sync/merge.h"
+#include "server/account/sessions.h"
 #include "server/authority/authority.h"
 #include "server/recovery/contents.h"
 #include "server/erasure/erasure.h"
@@ -301,8 +302,10 @@ replay_accounts (LedgerTransaction *transaction, Restoring *restoring, GError **
       if (GPOINTER_TO_INT (blocked) == 0)
         continue;
       restoring->restored->blocked++;
+      /* What he has not sent can be handed in with the sessions that the backup knows (S22). */
       if (!ledger_transaction_execute (transaction, "UPDATE account SET blocked = 1 WHERE account_user = ?", &id, 1,
-                                       error))
+                                       error) ||
+          !server_ended_move (transaction, user, ledger_world_now (ledger_store_get_world (restoring->store)), error))
         return FALSE;
     }
   return TRUE;

@@ -119,6 +119,62 @@ test_issued_for_ever (void)
   office_remove (folder);
 }
 
+typedef struct
+{
+  char *sql;
+  gint64 sessions;
+} Counting;
+
+static gboolean
+take_count (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Counting *counting = data;
+  g_auto (LedgerValue) count = { 0 };
+
+  if (!ledger_transaction_ask (transaction, counting->sql, NULL, 0, &count, error))
+    return FALSE;
+  counting->sessions = ledger_value_get_integer (&count, -1);
+  return TRUE;
+}
+
+/* Those of a blocked account in @table. */
+static gint64
+count_sessions (LedgerDatabase *database, const char *table)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM %s s JOIN account a ON a.account_user = s.account_user "
+                                          "WHERE a.blocked <> 0", table);
+  Counting counting = { sql, -1 };
+
+  g_assert_true (ledger_database_read_snapshot (database, take_count, &counting, NULL));
+  return counting.sessions;
+}
+
+/* The backup knows his session; that he was blocked since, the journal knows (S22). */
+static void
+test_blocked_since (void)
+{
+  g_autoptr (Office) office = office_new ();
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autofree char *backup = g_build_filename (office->directory, "backup", NULL);
+  g_autofree char *journal = g_build_filename (office->directory, SERVER_JOURNAL_FILE, NULL);
+  g_autofree char *token = office_login (office, "bert", PASSWORD);
+  g_autofree char *folder = NULL, *path = NULL;
+  g_autoptr (LedgerDatabase) database = NULL;
+  g_autoptr (GError) error = NULL;
+  ServerBackupFacts facts;
+
+  g_assert_true (server_backup_make (store, backup, NULL, NULL, &facts, NULL));
+  g_assert_true (server_accounts_set_blocked (store, "bert", TRUE, &error));
+  folder = restore_elsewhere (office, backup, journal);
+  path = g_build_filename (folder, "book.db", NULL);
+  database = ledger_database_open_sqlite (path, LEDGER_OPEN_EXISTING, NULL);
+  g_assert_nonnull (database);
+  g_assert_cmpint (count_sessions (database, "session"), ==, 0);
+  g_assert_cmpint (count_sessions (database, "ended_session"), ==, 1);
+  g_clear_object (&database);
+  office_remove (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,5 +182,7 @@ main (int argc, char **argv)
   g_test_add_func ("/journal/S7-a-number-of-a-block-is-given-out-once", test_issued_once);
   g_test_add_func ("/journal/S7-S19-a-book-from-before-a-lease-never-gives-its-numbers-out-again",
                    test_issued_for_ever);
+  g_test_add_func ("/journal/S22-who-was-blocked-since-the-backup-hands-in-with-the-session-it-knows",
+                   test_blocked_since);
   return g_test_run ();
 }

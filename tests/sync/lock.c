@@ -7,7 +7,10 @@
 
 #include "tests/sync/office.h"
 
+#include <glib/gstdio.h>
+
 #include "libledger/sync/replica-private.h"
+#include "server/authority/restoration.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define DAY (24 * 3600 * SECOND)
@@ -389,6 +392,149 @@ test_last_few_are_kept (void)
   office_close (&office);
 }
 
+/* -- What the server answers before it takes anything */
+
+/* The folder of @name as @copy: a machine that was cloned. */
+static void
+copy_replica (Office *office, const char *name, const char *copy)
+{
+  g_autofree char *from = g_build_filename (office->directory, name, NULL);
+  g_autofree char *to = g_build_filename (office->directory, copy, NULL);
+  g_autoptr (GDir) folder = g_dir_open (from, 0, NULL);
+  const char *entry;
+
+  g_assert_cmpint (g_mkdir (to, 0700), ==, 0);
+  while ((entry = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *source = g_build_filename (from, entry, NULL), *target = g_build_filename (to, entry, NULL);
+      g_autoptr (GFile) file = g_file_new_for_path (source), place = g_file_new_for_path (target);
+      g_autoptr (GError) error = NULL;
+
+      g_file_copy (file, place, G_FILE_COPY_NONE, NULL, NULL, NULL, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* Anna's book and a copy of its folder; what the copy saves has a counter that anna has used since. */
+static void
+open_clones (Office *office, LedgerReplica **anna, LedgerReplica **copy)
+{
+  g_autoptr (GError) error = NULL;
+
+  office_open (office, OFFICE_DIRECT);
+  *anna = office_join (office, "anna", "anna");
+  close_replica (anna);
+  copy_replica (office, "anna", "copy");
+  *anna = office_open_replica (office, "anna");
+  *copy = office_open_replica (office, "copy");
+  office_set (office, *anna, "street", "Dorpsstraat");
+  g_assert_true (office_sync (*anna, &error));
+  office_set (office, *copy, "city", "Joure");
+}
+
+static void
+close_clones (Office *office, LedgerReplica **anna, LedgerReplica **copy)
+{
+  g_clear_object (anna);
+  g_clear_object (copy);
+  office_close (office);
+}
+
+static void
+test_clone_hands_in (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+  g_autoptr (LedgerReplica) copy = NULL;
+  g_autofree char *id = NULL, *id_after = NULL, *id_later = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_clones (&office, &anna, &copy);
+  id = ledger_replica_dup_fact (anna, "replica");
+  assert_hands_in (&office, copy);
+  id_after = ledger_replica_dup_fact (copy, "replica");
+  g_assert_cmpstr (id_after, !=, id);
+  /* What he got for it opens nothing when he is let in again: he logs in, and goes on under that id. */
+  g_assert_true (server_accounts_set_blocked (server_server_get_store (office.server), "anna", FALSE, &error));
+  g_assert_false (office_sync (copy, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_SESSION);
+  g_clear_error (&error);
+  g_assert_true (office_login (&office, copy, "anna", OFFICE_PASSWORD, &error));
+  office_set (&office, copy, "remark", "terug");
+  g_assert_true (office_sync (copy, &error));
+  g_assert_no_error (error);
+  id_later = ledger_replica_dup_fact (copy, "replica");
+  g_assert_cmpstr (id_later, ==, id_after);
+  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM contact WHERE remark = 'terug'"), ==, 1);
+  close_clones (&office, &anna, &copy);
+}
+
+static void
+test_clone_of_ended_login_hands_in (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+  g_autoptr (LedgerReplica) copy = NULL;
+
+  open_clones (&office, &anna, &copy);
+  end_sessions (&office);
+  assert_session_ended (copy);
+  assert_hands_in (&office, copy);
+  close_clones (&office, &anna, &copy);
+}
+
+static gboolean
+begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_restoration_begin (transaction, data, 2, error);
+}
+
+/* The server begins anew as one that was restored; nothing was lost. */
+static void
+restore (Office *office, LedgerReplica *replica)
+{
+  LedgerStore *store = server_server_get_store (office->server);
+  g_autoptr (GError) error = NULL;
+
+  ledger_database_write (ledger_store_get_database (store), begin_epoch, store, &error);
+  g_assert_no_error (error);
+  office_stop_server (office);
+  office_start_server (office);
+  office_connect (office, replica);
+}
+
+static void
+test_restored_hands_in (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+
+  office_open (&office, OFFICE_DIRECT);
+  anna = office_join (&office, "anna", "anna");
+  office_set (&office, anna, "city", "Joure");
+  restore (&office, anna);
+  assert_hands_in (&office, anna);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
+static void
+test_restored_and_ended_hands_in (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+
+  office_open (&office, OFFICE_DIRECT);
+  anna = office_join (&office, "anna", "anna");
+  office_set (&office, anna, "city", "Joure");
+  end_sessions (&office);
+  assert_session_ended (anna);
+  restore (&office, anna);
+  assert_hands_in (&office, anna);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -403,5 +549,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/lock/S22-who-is-blocked-after-a-new-password-hands-in", test_new_password_then_blocked);
   g_test_add_func ("/lock/S22-who-is-told-at-login-hands-in-by-himself-when-his-login-had-ended", test_told_at_login);
   g_test_add_func ("/lock/S22-of-a-replica-the-last-few-ended-logins-are-kept", test_last_few_are_kept);
+  g_test_add_func ("/lock/S22-a-copied-folder-hands-in-when-its-user-is-blocked", test_clone_hands_in);
+  g_test_add_func ("/lock/S22-a-copied-folder-whose-login-ended-hands-in-when-its-user-is-blocked",
+                   test_clone_of_ended_login_hands_in);
+  g_test_add_func ("/lock/S22-who-is-blocked-hands-in-to-a-restored-server", test_restored_hands_in);
+  g_test_add_func ("/lock/S22-who-is-blocked-after-his-login-ended-hands-in-to-a-restored-server",
+                   test_restored_and_ended_hands_in);
   return g_test_run ();
 }
