@@ -49,14 +49,24 @@ run_for (LedgerTransaction *transaction, const char *sql, const LedgerId *id, GE
   return ledger_transaction_execute (transaction, sql, &parameter, 1, error);
 }
 
-/* Changesets of which something goes are known, whatever bytes of theirs come again. */
+/*
+ * Changesets of which something goes are known, whatever bytes of theirs come again. One that only opened a conflict
+ * that goes, gave it another challenger or closed it does not name it: its bytes stay as they are (S2).
+ */
 static gboolean
-note_changesets (LedgerTransaction *transaction, const LedgerId *id, GError **error)
+note_changesets (ServerErasureWork *work, const LedgerId *id, GError **error)
 {
-  return run_for (transaction,
-                  "INSERT INTO erased_changeset (changeset) SELECT DISTINCT e.changeset FROM ledger_change c "
-                  "JOIN ledger_entry e ON e.seq = c.seq WHERE c.record = ? ON CONFLICT (changeset) DO NOTHING",
-                  id, error);
+  const LedgerKind *conflict = ledger_model_get_exchange (work->model, LEDGER_EXCHANGE_CONFLICT);
+  LedgerValue parameters[] = { LEDGER_ID (id), LEDGER_TEXT (conflict != NULL ? conflict->spec->name : "") };
+
+  return ledger_transaction_execute (work->transaction,
+                                     "INSERT INTO erased_changeset (changeset) SELECT DISTINCT e.changeset "
+                                     "FROM ledger_change c JOIN ledger_entry e ON e.seq = c.seq WHERE c.record = ? AND "
+                                     "(c.kind <> ? OR e.action = 'resolve' OR (c.grp = 'resolution' AND "
+                                     "c.new NOT LIKE '%\"state\":\"closed\"%' AND NOT EXISTS "
+                                     "(SELECT 1 FROM ledger_change m WHERE m.seq = c.seq AND m.record = c.record AND "
+                                     "m.grp = 'subject'))) ON CONFLICT (changeset) DO NOTHING",
+                                     parameters, G_N_ELEMENTS (parameters), error);
 }
 
 static gboolean
@@ -74,7 +84,7 @@ remove_known (ServerErasureWork *work, GError **error)
 
   g_hash_table_iter_init (&iterator, work->ids);
   while (g_hash_table_iter_next (&iterator, &id, NULL))
-    if (!note_changesets (work->transaction, id, error) || !empty_ledger (work->transaction, id, error) ||
+    if (!note_changesets (work, id, error) || !empty_ledger (work->transaction, id, error) ||
         !server_moved_erase (work->transaction, id, error))
       return FALSE;
   g_hash_table_iter_init (&iterator, work->roots);

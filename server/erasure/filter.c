@@ -88,9 +88,33 @@ gather_kinds (const LedgerChangeset *changeset)
   return kinds;
 }
 
+/* Whether @row has come to hang on, and to refer to, others: none of them erased (S7). */
+static gboolean
+is_of_others (ServerBatch *batch, const ServerRow *row, gboolean *others, GError **error)
+{
+  const LedgerKind *kind = row->record->kind;
+
+  *others = kind->parent != NULL;
+  for (guint f = 0; *others && f < kind->n_fields; f++)
+    {
+      const LedgerField *field = &kind->fields[f];
+      const LedgerId *id = ledger_value_get_id (&row->record->values[field->index]);
+      gboolean erased = id == NULL;
+
+      if (field != kind->parent &&
+          (field->spec->reference == NULL || (field->spec->flags & LEDGER_FIELD_REQUIRED) == 0))
+        continue;
+      if (id != NULL && !server_erasure_holds (batch->transaction, id, &erased, error))
+        return FALSE;
+      *others = !erased;
+    }
+  return TRUE;
+}
+
 /*
  * New records that go with what they hang on never come to be: their ids are noted too. A restored book may have got
- * back a later change of one before: that one is erased like any other, once all is written.
+ * back a later change of one before: that one is erased like any other, once all is written, but when it hangs on
+ * somebody else since.
  */
 static gboolean
 note_new (ServerBatch *batch, GHashTable *erased, GHashTable *kinds, const LedgerId *erasure, GError **error)
@@ -104,10 +128,13 @@ note_new (ServerBatch *batch, GHashTable *erased, GHashTable *kinds, const Ledge
     {
       const LedgerKind *kind = g_hash_table_lookup (kinds, id);
       const ServerRow *row = kind != NULL ? server_batch_get_row (batch, kind, id, error) : NULL;
-      gboolean held;
+      gboolean held, others = FALSE;
 
-      if ((kind != NULL && row == NULL) || !server_erasure_holds (batch->transaction, id, &held, error))
+      if ((kind != NULL && row == NULL) || !server_erasure_holds (batch->transaction, id, &held, error) ||
+          (row != NULL && row->exists && !is_of_others (batch, row, &others, error)))
         return FALSE;
+      if (others)
+        continue;
       if (row != NULL && row->exists)
         {
           if (batch->late == NULL)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the authority does when somebody was put back: clones by their counters (S20), and a restored book that heals
- * from what it had confirmed (S19). One thread.
+ * A restored book heals from what it had confirmed (S19). One thread.
  */
 #include "config.h"
 
@@ -10,134 +9,13 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "libledger/sync/contact-merge.h"
 #include "server/recovery/backup.h"
 #include "server/erasure/erasure.h"
 #include "server/recovery/receipt.h"
 #include "server/authority/restoration.h"
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
-
-/* The unsent changesets of @desk as a push of @author. Returns: whether it was told that it is a fork. */
-static gboolean
-push_as (Desks *desks, guint desk, const ServerAuthor *author, gint64 first_counter)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) items = ledger_outbox_list (desks->desks[desk].store, LEDGER_OUTBOX_UNSENT, 100, &error);
-  g_autofree ServerPush *pushes = g_new0 (ServerPush, items->len);
-  gboolean forked = FALSE;
-
-  g_assert_no_error (error);
-  g_assert_cmpuint (items->len, >, 0);
-  for (guint i = 0; i < items->len; i++)
-    pushes[i] = (ServerPush) { .bytes = ((LedgerOutboxItem *) items->pdata[i])->bytes, .author = author,
-                               .counter = first_counter + i };
-  server_authority_apply (desks->authority, pushes, items->len, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < items->len; i++)
-    {
-      g_assert_cmpint (pushes[i].forked ? 0 : 1, ==, pushes[i].seq != 0);
-      forked = forked || pushes[i].forked;
-      g_free (pushes[i].reason);
-    }
-  return forked;
-}
-
-static gint64
-get_seq (Desks *desks)
-{
-  gint64 seq;
-
-  g_assert_true (ledger_store_ask (desks->authority, "SELECT seq FROM clock WHERE one = 1", NULL, 0, &seq, NULL));
-  return seq;
-}
-
-static void
-test_fork (void)
-{
-  g_auto (Desks) desks = { 0 };
-  ServerAuthor clone;
-  LedgerId contact;
-  gint64 before;
-
-  desks_open (&desks);
-  contact = desks_add_contact (&desks, 0, "Jansen");
-  /* Desk 1 is a clone of desk 0: the same replica, and counters that desk 0 uses too. */
-  clone = desks.desks[1].author;
-  clone.replica = desks.desks[0].author.replica;
-  desks_set (&desks, 0, &contact, "city", "Utrecht");
-  desks_set (&desks, 0, &contact, "remark", "van de een");
-  desks_push (&desks, 0);
-  desks_set (&desks, 1, &contact, "warning", "van de ander");
-  desks_set (&desks, 1, &contact, "language", "fr");
-  desks_set (&desks, 1, &contact, "birth_date", "1980-02-01");
-  before = get_seq (&desks);
-  /* Its first two counters were used, its third was not: nothing of it is applied all the same. */
-  g_assert_true (push_as (&desks, 1, &clone, 2));
-  g_assert_cmpint (get_seq (&desks), ==, before);
-  /* Under an id of its own, everything; twice the same. */
-  clone.replica = ledger_id_new (desks.world);
-  g_assert_false (push_as (&desks, 1, &clone, 2));
-  g_assert_cmpint (get_seq (&desks), ==, before + 3);
-  g_assert_false (push_as (&desks, 1, &clone, 2));
-  g_assert_cmpint (get_seq (&desks), ==, before + 3);
-  desks_exchange_all (&desks);
-  desks_check_shown (&desks, 0, &contact, "warning", "van de ander");
-  desks_check_shown (&desks, 1, &contact, "remark", "van de een");
-}
-
-static void
-test_known_is_no_fork (void)
-{
-  g_auto (Desks) desks = { 0 };
-  LedgerId contact;
-
-  desks_open (&desks);
-  contact = desks_add_contact (&desks, 0, "Jansen");
-  desks_set (&desks, 0, &contact, "city", "Utrecht");
-  /* An answer that was lost: the same bytes under the same counter. */
-  g_assert_false (push_as (&desks, 0, &desks.desks[0].author, 2));
-  g_assert_false (push_as (&desks, 0, &desks.desks[0].author, 2));
-  desks_set (&desks, 0, &contact, "remark", "later");
-  g_assert_false (push_as (&desks, 0, &desks.desks[0].author, 2));
-  desks_exchange_all (&desks);
-}
-
-/* A machine that was put back and then cloned: both clones hold the same changeset, under a counter that was used. */
-static void
-test_fork_of_what_is_known (void)
-{
-  g_auto (Desks) desks = { 0 };
-  ServerAuthor one, other;
-  LedgerId contact;
-  gint64 before;
-
-  desks_open (&desks);
-  contact = desks_add_contact (&desks, 0, "Jansen");
-  one = other = desks.desks[1].author;
-  one.replica = other.replica = desks.desks[0].author.replica;
-  /* Its lost future. */
-  desks_set (&desks, 0, &contact, "city", "Utrecht");
-  desks_push (&desks, 0);
-  desks_set (&desks, 1, &contact, "warning", "van beide");
-  g_assert_true (push_as (&desks, 1, &one, 2));
-  one.replica = ledger_id_new (desks.world);
-  g_assert_false (push_as (&desks, 1, &one, 2));
-  before = get_seq (&desks);
-  /* The other sends it too: it is known, and no change of the replica that it takes itself for. */
-  g_assert_true (push_as (&desks, 1, &other, 2));
-  other.replica = ledger_id_new (desks.world);
-  desks_set (&desks, 1, &contact, "remark", "van de ander");
-  g_assert_false (push_as (&desks, 1, &other, 2));
-  g_assert_cmpint (get_seq (&desks), ==, before + 1);
-  /* Its answer was lost: the same again, also what another replica brought first. */
-  g_assert_false (push_as (&desks, 1, &other, 2));
-  g_assert_cmpint (get_seq (&desks), ==, before + 1);
-  desks_exchange_all (&desks);
-  desks_check_shown (&desks, 0, &contact, "warning", "van beide");
-  desks_check_shown (&desks, 0, &contact, "remark", "van de ander");
-}
-
-/* -- Healing (S19) */
 
 typedef struct
 {
@@ -565,6 +443,42 @@ repeat (LedgerTransaction *transaction, gpointer data, GError **error)
   return server_erasure_repeat (transaction, call->store, &call->id, 1, error);
 }
 
+/* It hangs on somebody else since: its maker tells nothing of whose it is now (S7). */
+static void
+test_moved_before_its_maker (void)
+{
+  Restored restored = { 0 };
+  LedgerId other, erasure;
+  Confirmed theirs, made, merged;
+  g_autoptr (LedgerEdit) first = NULL, second = NULL;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_signing (&restored);
+  first = ledger_edit_new (restored.desks.desks[0].store, "create");
+  other = create (&restored, first, "contact", "family_name", "Bergsma");
+  theirs = confirm_edit (&restored, first);
+  second = ledger_edit_new (restored.desks.desks[0].store, "create");
+  create_phone (&restored, second, &restored.contact);
+  made = confirm_edit (&restored, second);
+  ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
+  g_assert_no_error (error);
+  merged = confirm_saved (&restored, 0);
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
+  plan = server_erasure_execute (restored.desks.authority, &restored.contact, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
+  g_assert_cmpint (offer (&restored, &made, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM erased"), ==, 1);
+  confirmed_clear (&theirs);
+  confirmed_clear (&made);
+  confirmed_clear (&merged);
+  close_signing (&restored);
+}
+
 /* Its maker tells whose it was: of somebody who was erased (S27). */
 static void
 test_erased_late (void)
@@ -761,10 +675,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/authority/S20-a-used-counter-with-another-changeset-is-a-fork-and-applies-nothing", test_fork);
-  g_test_add_func ("/authority/S20-what-is-sent-again-is-no-fork", test_known_is_no_fork);
-  g_test_add_func ("/authority/S20-a-used-counter-is-a-fork-also-when-its-changeset-is-known",
-                   test_fork_of_what_is_known);
   g_test_add_func ("/authority/S19-what-comes-back-in-any-order-and-twice-is-as-it-was", test_any_order);
   g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
   g_test_add_func ("/authority/S19-a-child-that-comes-back-before-its-contact-is-counted-with-it", test_child_first);
@@ -774,6 +684,8 @@ main (int argc, char **argv)
                    test_hangs_on_nothing);
   g_test_add_func ("/authority/S19-what-waits-for-its-maker-is-no-fault-of-the-book", test_waits_for_its_maker);
   g_test_add_func ("/authority/S27-what-came-back-before-it-was-known-to-be-erased-goes", test_erased_late);
+  g_test_add_func ("/authority/S27-what-hangs-on-another-since-stays-when-its-maker-comes-late",
+                   test_moved_before_its_maker);
   g_test_add_func ("/authority/S6-what-moved-together-with-an-erased-one-comes-back-without-it",
                    test_rest_of_what_moved_together);
   g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);

@@ -7,6 +7,7 @@
 
 #include "tests/authority/desks.h"
 
+#include "libledger/sync/contact-merge.h"
 #include "server/erasure/erasure.h"
 #include "server/recovery/journal.h"
 #include "tests/support/test-database.h"
@@ -437,17 +438,25 @@ dup_rest (Desks *desks, GBytes *bytes, const LedgerId *gone)
   return g_bytes_ref (changeset->bytes);
 }
 
-/* Sent by @desk, applied. Returns: its version. */
+/* Sent by @desk. Returns: its version. */
 static gint64
-push_bytes (Desks *desks, guint desk, GBytes *bytes)
+push_bytes_for (Desks *desks, guint desk, GBytes *bytes, LedgerOutcome outcome)
 {
-  ServerPush push = { .author = &desks->desks[desk].author, .bytes = bytes };
+  ServerPush push = { .author = &desks->desks[desk].author, .bytes = bytes, .counter = SERVER_COUNTER_NONE };
   g_autoptr (GError) error = NULL;
 
   server_authority_apply (desks->authority, &push, 1, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (push.outcome, ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (push.outcome, ==, outcome);
+  g_free (push.reason);
+  g_free (push.bases);
   return push.seq;
+}
+
+static gint64
+push_bytes (Desks *desks, guint desk, GBytes *bytes)
+{
+  return push_bytes_for (desks, desk, bytes, LEDGER_OUTCOME_APPLIED);
 }
 
 static void
@@ -497,6 +506,61 @@ test_first_bytes_come_late (void)
   g_assert_cmpint (push_bytes (&desks, 1, first), ==, seq);
   g_assert_cmpint (ask (&desks, "SELECT seq FROM clock"), ==, seq);
   g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+}
+
+static void
+set_of (Desks *desks, guint desk, const char *kind_name, const LedgerId *id, const char *field, const char *text)
+{
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, kind_name);
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (desks->desks[desk].store, "edit");
+  g_autoptr (GError) error = NULL;
+
+  ledger_edit_set_named (edit, kind, id, field, text, &error);
+  g_assert_no_error (error);
+  ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* What hung on it was edited while it was deleted, and hangs on another by now: of that edit only its conflict goes. */
+static void
+test_only_its_conflict_goes (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other, task;
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GBytes) first = NULL, changed = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 seq;
+
+  desks_open (&desks);
+  gone = desks_add_contact (&desks, 0, CANARY);
+  other = desks_add_contact (&desks, 1, "Blijver");
+  task = hang (&desks, 0, "task", &gone, "title", "Bellen");
+  desks_exchange_all (&desks);
+  set_of (&desks, 1, "task", &task, "title", "Schrijven");
+  items = ledger_outbox_list (desks.desks[1].store, LEDGER_OUTBOX_ALL, 1, &error);
+  first = g_bytes_ref (((LedgerOutboxItem *) items->pdata[0])->bytes);
+  desks_delete (&desks, 0, &gone);
+  desks_push (&desks, 0);
+  seq = push_bytes_for (&desks, 1, first, LEDGER_OUTCOME_CONFLICT);
+  desks_exchange_all (&desks);
+  desks_choose (&desks, 0, LEDGER_CHOICE_MINE);
+  desks_exchange_all (&desks);
+  ledger_contact_merge_save (desks.desks[0].store, &other, &gone, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (desks_push (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM conflict"), ==, 1);
+
+  erase (&desks, &gone);
+  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_true (is_here (&desks, "task", &task));
+  g_assert_cmpint (push_bytes_for (&desks, 1, first, LEDGER_OUTCOME_CONFLICT), ==, seq);
+  /* Other bytes under its number are not what is left of it. */
+  text = g_strndup (g_bytes_get_data (first, NULL), g_bytes_get_size (first));
+  *(strstr (text, "\"time\":") + strlen ("\"time\":")) = '9';
+  changed = g_bytes_new (text, strlen (text));
+  g_assert_cmpint (push_bytes_for (&desks, 1, changed, LEDGER_OUTCOME_PARKED), >, seq);
 }
 
 static void
@@ -635,6 +699,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/erasure/bytes-made-anew-get-the-answer-that-was-given", test_remade_bytes_get_the_same_answer);
   g_test_add_func ("/erasure/I4-the-first-bytes-after-those-made-anew-get-the-answer-that-was-given",
                    test_first_bytes_come_late);
+  g_test_add_func ("/erasure/S2-a-changeset-of-which-only-its-conflict-goes-is-known-by-its-bytes",
+                   test_only_its_conflict_goes);
   g_test_add_func ("/erasure/what-law-keeps-is-restricted-until-its-day", test_law_keeps);
   g_test_add_func ("/erasure/a-book-made-anew-hears-of-all-that-was-erased", test_new_book_hears_of_all);
   g_test_add_func ("/erasure/a-restored-book-is-erased-again", test_repeated);

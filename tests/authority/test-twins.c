@@ -1,13 +1,137 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * S20 where counters alone do not tell two copies of one machine apart: what stood under a counter was erased before it
- * was sent, or the server was restored and has forgotten it. One thread.
+ * S20: two copies of one machine are told apart by their counters; and where counters alone do not tell it, because
+ * what stood under one was erased before it was sent, or the server was restored and has forgotten it. One thread.
  */
 #include "config.h"
 
 #include "tests/authority/desks.h"
 
 #include "libledger/sync/outbox.h"
+
+/* -- Counters */
+
+/* The unsent changesets of @desk as a push of @author. Returns: whether it was told that it is a fork. */
+static gboolean
+push_as (Desks *desks, guint desk, const ServerAuthor *author, gint64 first_counter)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = ledger_outbox_list (desks->desks[desk].store, LEDGER_OUTBOX_UNSENT, 100, &error);
+  g_autofree ServerPush *pushes = g_new0 (ServerPush, items->len);
+  gboolean forked = FALSE;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (items->len, >, 0);
+  for (guint i = 0; i < items->len; i++)
+    pushes[i] = (ServerPush) { .bytes = ((LedgerOutboxItem *) items->pdata[i])->bytes, .author = author,
+                               .counter = first_counter + i };
+  server_authority_apply (desks->authority, pushes, items->len, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_assert_cmpint (pushes[i].forked ? 0 : 1, ==, pushes[i].seq != 0);
+      forked = forked || pushes[i].forked;
+      g_free (pushes[i].reason);
+    }
+  return forked;
+}
+
+static gint64
+get_seq (Desks *desks)
+{
+  gint64 seq;
+
+  g_assert_true (ledger_store_ask (desks->authority, "SELECT seq FROM clock WHERE one = 1", NULL, 0, &seq, NULL));
+  return seq;
+}
+
+static void
+test_fork (void)
+{
+  g_auto (Desks) desks = { 0 };
+  ServerAuthor clone;
+  LedgerId contact;
+  gint64 before;
+
+  desks_open (&desks);
+  contact = desks_add_contact (&desks, 0, "Jansen");
+  /* Desk 1 is a clone of desk 0: the same replica, and counters that desk 0 uses too. */
+  clone = desks.desks[1].author;
+  clone.replica = desks.desks[0].author.replica;
+  desks_set (&desks, 0, &contact, "city", "Utrecht");
+  desks_set (&desks, 0, &contact, "remark", "van de een");
+  desks_push (&desks, 0);
+  desks_set (&desks, 1, &contact, "warning", "van de ander");
+  desks_set (&desks, 1, &contact, "language", "fr");
+  desks_set (&desks, 1, &contact, "birth_date", "1980-02-01");
+  before = get_seq (&desks);
+  /* Its first two counters were used, its third was not: nothing of it is applied all the same. */
+  g_assert_true (push_as (&desks, 1, &clone, 2));
+  g_assert_cmpint (get_seq (&desks), ==, before);
+  /* Under an id of its own, everything; twice the same. */
+  clone.replica = ledger_id_new (desks.world);
+  g_assert_false (push_as (&desks, 1, &clone, 2));
+  g_assert_cmpint (get_seq (&desks), ==, before + 3);
+  g_assert_false (push_as (&desks, 1, &clone, 2));
+  g_assert_cmpint (get_seq (&desks), ==, before + 3);
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 0, &contact, "warning", "van de ander");
+  desks_check_shown (&desks, 1, &contact, "remark", "van de een");
+}
+
+static void
+test_known_is_no_fork (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId contact;
+
+  desks_open (&desks);
+  contact = desks_add_contact (&desks, 0, "Jansen");
+  desks_set (&desks, 0, &contact, "city", "Utrecht");
+  /* An answer that was lost: the same bytes under the same counter. */
+  g_assert_false (push_as (&desks, 0, &desks.desks[0].author, 2));
+  g_assert_false (push_as (&desks, 0, &desks.desks[0].author, 2));
+  desks_set (&desks, 0, &contact, "remark", "later");
+  g_assert_false (push_as (&desks, 0, &desks.desks[0].author, 2));
+  desks_exchange_all (&desks);
+}
+
+/* A machine that was put back and then cloned: both clones hold the same changeset, under a counter that was used. */
+static void
+test_fork_of_what_is_known (void)
+{
+  g_auto (Desks) desks = { 0 };
+  ServerAuthor one, other;
+  LedgerId contact;
+  gint64 before;
+
+  desks_open (&desks);
+  contact = desks_add_contact (&desks, 0, "Jansen");
+  one = other = desks.desks[1].author;
+  one.replica = other.replica = desks.desks[0].author.replica;
+  /* Its lost future. */
+  desks_set (&desks, 0, &contact, "city", "Utrecht");
+  desks_push (&desks, 0);
+  desks_set (&desks, 1, &contact, "warning", "van beide");
+  g_assert_true (push_as (&desks, 1, &one, 2));
+  one.replica = ledger_id_new (desks.world);
+  g_assert_false (push_as (&desks, 1, &one, 2));
+  before = get_seq (&desks);
+  /* The other sends it too: it is known, and no change of the replica that it takes itself for. */
+  g_assert_true (push_as (&desks, 1, &other, 2));
+  other.replica = ledger_id_new (desks.world);
+  desks_set (&desks, 1, &contact, "remark", "van de ander");
+  g_assert_false (push_as (&desks, 1, &other, 2));
+  g_assert_cmpint (get_seq (&desks), ==, before + 1);
+  /* Its answer was lost: the same again, also what another replica brought first. */
+  g_assert_false (push_as (&desks, 1, &other, 2));
+  g_assert_cmpint (get_seq (&desks), ==, before + 1);
+  desks_exchange_all (&desks);
+  desks_check_shown (&desks, 0, &contact, "warning", "van beide");
+  desks_check_shown (&desks, 0, &contact, "remark", "van de ander");
+}
+
+/* -- What counters alone do not tell */
 
 /* The last thing that @desk saved, as @author sends it under @counter, answered up to @answered (−1: he is silent). */
 static gboolean
@@ -141,6 +265,10 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/authority/S20-a-used-counter-with-another-changeset-is-a-fork-and-applies-nothing", test_fork);
+  g_test_add_func ("/authority/S20-what-is-sent-again-is-no-fork", test_known_is_no_fork);
+  g_test_add_func ("/authority/S20-a-used-counter-is-a-fork-also-when-its-changeset-is-known",
+                   test_fork_of_what_is_known);
   g_test_add_func ("/authority/S20-who-used-a-later-counter-than-was-answered-is-a-twin", test_gap);
   g_test_add_func ("/authority/S20-a-program-that-does-not-say-what-was-answered-is-told-by-its-counter",
                    test_says_nothing);

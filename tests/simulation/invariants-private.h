@@ -22,6 +22,15 @@ char *invariant_dup_new_values (const LedgerGroupChange *change);
 /* Whether one of @lines (nullable) gives that group @values, any when %NULL. */
 gboolean invariant_has_line (GPtrArray *lines, const LedgerId *record, const char *group, const char *values);
 
+/* Returns: (transfer full): the first lines in which two dumps differ. */
+char *invariant_dup_first_difference (const char *server, const char *desk);
+
+/* The same again is answered otherwise, or changes the book, of which @before is the dump (I4), or NULL. */
+char *invariant_check_doubling (Office *office, const LedgerView *view, const char *before);
+
+/* Another changeset with the number of @saved is not kept aside (S2), or NULL. */
+char *invariant_check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved);
+
 /* Values in the ledger that nobody wrote together (I5), or NULL. */
 char *invariant_check_unmixed (const Office *office, const LedgerView *view);
 

@@ -40,12 +40,16 @@ read_item (LedgerTransaction *transaction, gpointer data, GError **error)
                                    error);
 }
 
-/* Whether @shown holds what the saved change set. */
+/*
+ * Whether @shown holds what the saved change set. A field that an older program did not know it left as it was; that
+ * it is the server's again the end of the story tells (S21).
+ */
 static gboolean
 shows (const LedgerRecord *shown, const LedgerGroupChange *change)
 {
   for (guint i = 0; i < change->group->n_fields; i++)
-    if (!ledger_value_equal (&shown->values[change->group->fields[i]->index], &change->new_values[i]))
+    if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0 &&
+        !ledger_value_equal (&shown->values[change->group->fields[i]->index], &change->new_values[i]))
       return FALSE;
   return TRUE;
 }

@@ -308,8 +308,8 @@ check_kept (Office *office, const LedgerView *view, const OfficeSaved *saved, gu
 
 /* -- I2, I8: all agree and nothing waits */
 
-static char *
-dup_first_difference (const char *server, const char *desk)
+char *
+invariant_dup_first_difference (const char *server, const char *desk)
 {
   g_auto (GStrv) left = g_strsplit (server, "\n", -1), right = g_strsplit (desk, "\n", -1);
   guint i = 0;
@@ -344,7 +344,7 @@ check_agreement (Office *office, OfficeDesk *desk, guint *seen)
                             status.trouble != NULL ? status.trouble : "no trouble");
   if (strcmp (server, dump) == 0)
     return NULL;
-  difference = dup_first_difference (server, dump);
+  difference = invariant_dup_first_difference (server, dump);
   return g_strdup_printf ("I2: desk %u shows other than the server (%s):%s", desk->index,
                           status.trouble != NULL ? status.trouble : "no trouble", difference);
 }
@@ -458,118 +458,6 @@ check_erased (Office *office, guint *seen)
         }
     }
   return fault;
-}
-
-/* -- I4: everything once more */
-
-static void
-fill_author (const OfficeDesk *desk, ServerAuthor *author)
-{
-  g_autofree char *replica = ledger_replica_dup_fact (desk->replica, "replica");
-  g_autofree char *device = ledger_replica_dup_fact (desk->replica, "device");
-
-  author->user = *ledger_replica_get_user (desk->replica);
-  author->access = *ledger_replica_get_access (desk->replica);
-  g_assert_true (ledger_id_parse (replica, &author->replica));
-  g_strlcpy (author->device, device, sizeof author->device);
-}
-
-static gboolean
-take_erased (const LedgerValue *values, guint n_values, gpointer data)
-{
-  g_hash_table_add (data, ledger_id_dup (&values[0].id));
-  return TRUE;
-}
-
-static gboolean
-read_erased (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_query (transaction, "SELECT id FROM erased", NULL, 0, take_erased, data, error);
-}
-
-static char *
-check_doubling (Office *office, const LedgerView *view, const char *before)
-{
-  LedgerStore *store = server_server_get_store (office->server);
-  g_autofree ServerPush *pushes = g_new0 (ServerPush, office->saved->len + 1);
-  g_autofree ServerAuthor *authors = g_new0 (ServerAuthor, OFFICE_DESKS);
-  g_autoptr (GPtrArray) fates = g_ptr_array_new ();
-  g_autoptr (GHashTable) erased = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *after = NULL;
-  gboolean unread = FALSE;
-  char *fault = NULL, id[LEDGER_ID_TEXT_SIZE];
-
-  for (guint i = 0; i < OFFICE_DESKS; i++)
-    if (office->desks[i].replica != NULL)
-      fill_author (&office->desks[i], &authors[i]);
-  ledger_database_read_snapshot (ledger_store_get_database (store), read_erased, erased, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < office->saved->len; i++)
-    {
-      const OfficeSaved *saved = office->saved->pdata[i];
-      LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
-
-      /* What went with something erased before it was sent comes too, from a copy of the machine: it stays away. */
-      if (fate == NULL && !office_goes_with_erased (saved, erased))
-        continue;
-      for (guint r = 0; fate == NULL && r < saved->changeset->records->len; r++)
-        g_hash_table_add (erased, ledger_id_dup (&((LedgerRecordChange *) saved->changeset->records->pdata[r])->id));
-      pushes[fates->len] = (ServerPush) { .bytes = saved->changeset->bytes, .author = &authors[saved->desk],
-                                          .counter = SERVER_COUNTER_NONE };
-      g_ptr_array_add (fates, fate);
-    }
-  server_authority_apply (store, pushes, fates->len, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < fates->len; i++)
-    {
-      const LedgerFate *fate = fates->pdata[i];
-
-      if (fault == NULL && fate != NULL && (pushes[i].outcome != fate->outcome || pushes[i].seq != fate->seq))
-        fault = g_strdup_printf ("I4: the same again (%s) got another answer than %s: %s",
-                                 ledger_id_write (&pushes[i].id, id), ledger_outcome_get_name (fate->outcome),
-                                 pushes[i].reason);
-      /* What the server has died of twice is kept aside unread, nothing of it when it names something erased (S3). */
-      unread = unread || (fate == NULL && pushes[i].outcome == LEDGER_OUTCOME_PARKED && pushes[i].attempts > 1);
-      g_free (pushes[i].reason);
-      g_free (pushes[i].bases);
-    }
-  after = ledger_view_dup_dump (store, NULL);
-  if (fault == NULL && !unread && strcmp (before, after) != 0)
-    fault = g_strdup ("I4: the same again changed the book");
-  return fault;
-}
-
-/* The same number with other content is kept aside, and what was answered before stays (S2). */
-static char *
-check_impostor (Office *office, const LedgerView *view, const OfficeSaved *saved)
-{
-  const LedgerFate *fate = g_hash_table_lookup (view->fates, &saved->changeset->id);
-  gsize size;
-  const char *bytes = g_bytes_get_data (saved->changeset->bytes, &size);
-  g_autofree char *text = g_strndup (bytes, size);
-  char *time = strstr (text, "\"time\":");
-  g_autoptr (GBytes) other = NULL;
-  ServerAuthor author = { 0 };
-  ServerPush push = { .author = &author, .counter = SERVER_COUNTER_NONE };
-  g_autoptr (GError) error = NULL;
-  gboolean kept;
-
-  /* What cannot be kept aside is answered as the first was. */
-  if (fate == NULL || saved->touched || saved->changeset->observations->len > 0)
-    return NULL;
-  g_assert_nonnull (time);
-  time += strlen ("\"time\":");
-  *time = *time == '1' ? '2' : '1';
-  push.bytes = other = g_bytes_new (text, size);
-  fill_author (&office->desks[saved->desk], &author);
-  server_authority_apply (server_server_get_store (office->server), &push, 1, &error);
-  g_assert_no_error (error);
-  kept = push.outcome == LEDGER_OUTCOME_PARKED && push.seq > fate->seq;
-  g_free (push.reason);
-  g_free (push.bases);
-  return kept ? NULL : g_strdup_printf ("S2: another changeset with the same number was answered as the first: %s",
-                                        ledger_outcome_get_name (push.outcome));
 }
 
 /* -- I6 */
@@ -746,9 +634,9 @@ invariant_check_healed (Office *office, guint *seen)
   if (fault == NULL)
     fault = check_forks (office, seen);
   if (fault == NULL)
-    fault = check_doubling (office, view, server);
+    fault = invariant_check_doubling (office, view, server);
   if (fault == NULL && office->saved->len > 0)
-    fault = check_impostor (office, view, office->saved->pdata[office->saved->len / 2]);
+    fault = invariant_check_impostor (office, view, office->saved->pdata[office->saved->len / 2]);
   count_conflicts (store, seen);
   seen[SEEN_FUSE_HELD] += office->much_lost;
   seen[SEEN_VERSIONS_SAME] += g_hash_table_size (office->meanings);
