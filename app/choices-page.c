@@ -10,6 +10,7 @@
 #include "app/choice-item.h"
 #include "app/conflict-view.h"
 #include "app/decided-list.h"
+#include "app/tab-stop.h"
 #include "app/window.h"
 #include "app/writing.h"
 
@@ -557,6 +558,7 @@ ledenboek_choices_page_class_init (LedenboekChoicesPageClass *class)
   widget_class->size_allocate = ledenboek_choices_page_size_allocate;
   g_type_ensure (LEDENBOEK_TYPE_CONFLICT_VIEW);
   g_type_ensure (LEDENBOEK_TYPE_DECIDED_LIST);
+  g_type_ensure (LEDENBOEK_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/choices-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, tabs);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, open_tab);

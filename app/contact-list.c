@@ -12,6 +12,7 @@
 #include "app/contact-query.h"
 #include "app/contact-rows.h"
 #include "app/row-selection.h"
+#include "app/tab-stop.h"
 #include "app/text.h"
 
 #include <glib/gi18n.h>
@@ -493,6 +494,7 @@ ledenboek_contact_list_class_init (LedenboekContactListClass *class)
                                      G_TYPE_NONE, 0);
   signals[NEW_CONTACT] = g_signal_new ("new-contact", LEDENBOEK_TYPE_CONTACT_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                        NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_type_ensure (LEDENBOEK_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/contact-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactList, view);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactList, chips);
