@@ -160,7 +160,9 @@ invariant_check_impostor (Office *office, const LedgerView *view, const OfficeSa
   kept = push.outcome == LEDGER_OUTCOME_PARKED && push.seq > fate->seq;
   g_free (push.reason);
   g_free (push.bases);
-  return kept ? NULL : g_strdup_printf ("S2: another changeset with the number of %s (desk %u, step %u, %s) was "
-                                        "answered as the first: %s", ledger_id_write (&saved->changeset->id, id), saved->desk,
-                                        saved->step, saved->changeset->action, ledger_outcome_get_name (push.outcome));
+  if (kept)
+    return NULL;
+  return g_strdup_printf ("S2: another changeset with the number of %s (desk %u, step %u, %s) was answered as the first: "
+                          "%s", ledger_id_write (&saved->changeset->id, id), saved->desk, saved->step,
+                          saved->changeset->action, ledger_outcome_get_name (push.outcome));
 }
