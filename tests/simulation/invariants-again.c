@@ -162,7 +162,8 @@ invariant_check_impostor (Office *office, const LedgerView *view, const OfficeSa
   g_free (push.bases);
   if (kept)
     return NULL;
-  return g_strdup_printf ("S2: another changeset with the number of %s (desk %u, step %u, %s) was answered as the first: "
-                          "%s", ledger_id_write (&saved->changeset->id, id), saved->desk, saved->step,
+  return g_strdup_printf ("S2: another changeset with the number of %s (desk %u, step %u, %s) was answered "
+                          "as the first: %s",
+                          ledger_id_write (&saved->changeset->id, id), saved->desk, saved->step,
                           saved->changeset->action, ledger_outcome_get_name (push.outcome));
 }
