@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What undoes a merge of contacts (contact-merge.h): record by record, and what was changed since stays. Any thread.
+ * What undoes a merge of contacts (contact-merge.h): record by record, and what was changed since stays. Inside a
+ * transaction of either side.
  */
 #include "config.h"
 
@@ -14,6 +15,7 @@
 typedef struct
 {
   LedgerEdit *edit;
+  LedgerTransaction *transaction;
   const LedgerRecordChange *loser;
   LedgerId survivor;            /* as the merge named it */
   LedgerId end;                 /* what the loser is now */
@@ -30,8 +32,8 @@ get_existence (const LedgerRecordChange *record)
   return first != NULL && first->group->index == 0 ? first : NULL;
 }
 
-static const LedgerRecordChange *
-find_loser (const LedgerChangeset *merge)
+const LedgerRecordChange *
+ledger_contact_merge_get_loser (const LedgerChangeset *merge)
 {
   for (guint i = 0; i < merge->records->len; i++)
     {
@@ -42,6 +44,12 @@ find_loser (const LedgerChangeset *merge)
         return merge->records->pdata[i];
     }
   return NULL;
+}
+
+static LedgerRecord *
+read_record (const Undoing *undoing, const LedgerKind *kind, const LedgerId *id, GError **error)
+{
+  return ledger_tables_read (undoing->transaction, kind, id, ledger_store_get_side (undoing->edit->store), error);
 }
 
 static gboolean
@@ -110,7 +118,7 @@ static gboolean
 invert_record (Undoing *undoing, const LedgerRecordChange *record, GError **error)
 {
   g_autoptr (GError) fault = NULL;
-  g_autoptr (LedgerRecord) shown = ledger_store_get (undoing->edit->store, record->kind, &record->id, &fault);
+  g_autoptr (LedgerRecord) shown = read_record (undoing, record->kind, &record->id, &fault);
   const LedgerGroupChange *existence = get_existence (record);
 
   if (fault != NULL)
@@ -135,7 +143,7 @@ find_end (Undoing *undoing, GError **error)
 {
   const LedgerKind *kind = undoing->loser->kind;
   g_autoptr (GError) fault = NULL;
-  g_autoptr (LedgerRecord) shown = ledger_store_get (undoing->edit->store, kind, &undoing->loser->id, &fault);
+  g_autoptr (LedgerRecord) shown = read_record (undoing, kind, &undoing->loser->id, &fault);
   const LedgerGroupChange *existence = get_existence (undoing->loser);
   const LedgerId *target = ledger_value_get_id (&existence->new_values[kind->redirect->place]);
 
@@ -158,13 +166,14 @@ find_end (Undoing *undoing, GError **error)
     }
   undoing->survivor = *target;
   undoing->end = shown->id;
-  return ledger_store_resolve (undoing->edit->store, kind, &undoing->end, error);
+  return ledger_redirect_follow (undoing->transaction, kind, &undoing->end, error);
 }
 
 gboolean
-ledger_contact_merge_invert (LedgerEdit *edit, const LedgerChangeset *merge, GError **error)
+ledger_contact_merge_invert (LedgerEdit *edit, LedgerTransaction *transaction, const LedgerChangeset *merge,
+                             GError **error)
 {
-  Undoing undoing = { .edit = edit, .loser = find_loser (merge) };
+  Undoing undoing = { .edit = edit, .transaction = transaction, .loser = ledger_contact_merge_get_loser (merge) };
 
   if (undoing.loser == NULL)
     {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Making the changeset of a merge of contacts (contact-merge.h) from what this book shows of the two. From the model
- * alone: which kinds hang on a contact, what is a fact, what stands in a slot. Blocks for a commit.
+ * Making the edit that merges contacts (contact-merge.h) from what a book holds of the two. From the model alone: which
+ * kinds hang on a contact, what is a fact, what stands in a slot. Inside a transaction; saving blocks for a commit.
  */
 #include "config.h"
 
@@ -13,14 +13,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define ACTION "merge"
-
 typedef struct
 {
-  LedgerStore *store;
+  LedgerTransaction *transaction;
+  LedgerSide side;
   LedgerEdit *edit;
   const LedgerModel *model;
-  LedgerAccess access;
+  const LedgerAccess *access;
   LedgerRecord *survivor;
   LedgerRecord *loser;
   GHashTable *settled;          /* set of LedgerId: what of the loser is decided on already */
@@ -33,10 +32,16 @@ static const LedgerValue merged = { LEDGER_SHAPE_TEXT, { .text = (char *) LEDGER
 gboolean
 ledger_contact_merge_is (const LedgerChangeset *changeset)
 {
-  return g_strcmp0 (changeset->action, ACTION) == 0;
+  return g_strcmp0 (changeset->action, LEDGER_CONTACT_MERGE_ACTION) == 0;
 }
 
 /* -- The two */
+
+static LedgerRecord *
+read_record (Merging *merging, const LedgerKind *kind, const LedgerId *id, GError **error)
+{
+  return ledger_tables_read (merging->transaction, kind, id, merging->side, error);
+}
 
 static LedgerRecord *
 read_contact (Merging *merging, const LedgerId *id, GError **error)
@@ -45,8 +50,7 @@ read_contact (Merging *merging, const LedgerId *id, GError **error)
     {
       const LedgerKind *kind = ledger_model_get_kind (merging->model, i);
       g_autoptr (GError) fault = NULL;
-      g_autoptr (LedgerRecord) record = kind->redirect != NULL ? ledger_store_get (merging->store, kind, id, &fault)
-                                                               : NULL;
+      g_autoptr (LedgerRecord) record = kind->redirect != NULL ? read_record (merging, kind, id, &fault) : NULL;
 
       if (fault != NULL)
         {
@@ -87,21 +91,12 @@ read_both (Merging *merging, const LedgerId *survivor, const LedgerId *loser, GE
   return FALSE;
 }
 
-static void
-read_access (Merging *merging)
-{
-  g_autofree char *text = ledger_store_dup_setting (merging->store, "access");
-
-  if (text == NULL || !ledger_access_parse (text, &merging->access, NULL))
-    ledger_access_set_all (&merging->access, LEDGER_PERMISSION_EDIT);
-}
-
 /* Whether the user may make and delete records of @kind: what he may not is moved as it is. */
 static gboolean
 may_edit (const Merging *merging, const LedgerKind *kind)
 {
   for (guint g = 0; g < kind->n_groups; g++)
-    if (ledger_access_get (&merging->access, g == 0 ? kind->spec->area : kind->groups[g].spec->area) !=
+    if (ledger_access_get (merging->access, g == 0 ? kind->spec->area : kind->groups[g].spec->area) !=
         LEDGER_PERMISSION_EDIT)
       return FALSE;
   return TRUE;
@@ -193,7 +188,7 @@ put_in_slot (Merging *merging, const LedgerRecord *child, const char *slot, gboo
   LedgerId id = ledger_id_derive (&merging->survivor->id, slot);
   LedgerValue parent = LEDGER_ID (&merging->survivor->id);
   g_autoptr (GError) fault = NULL;
-  g_autoptr (LedgerRecord) there = ledger_store_get (merging->store, child->kind, &id, &fault);
+  g_autoptr (LedgerRecord) there = read_record (merging, child->kind, &id, &fault);
   const LedgerId *owner = there != NULL ? ledger_value_get_id (&there->values[child->kind->parent->index]) : NULL;
 
   *put = FALSE;
@@ -232,15 +227,25 @@ move_child (Merging *merging, const LedgerRecord *child, GPtrArray *others, GErr
   return TRUE;
 }
 
+/* All of them: what a window shows at once is no limit here. */
+static GPtrArray *
+list_children (Merging *merging, const LedgerKind *kind, const LedgerRecord *contact, GError **error)
+{
+  g_autofree char *tail = g_strdup_printf ("WHERE \"%s\" = ? AND existence = '" LEDGER_EXISTENCE_LIVE "' ORDER BY id",
+                                           kind->parent->spec->name);
+
+  return ledger_tables_select (merging->transaction, kind, merging->side, tail, &LEDGER_ID (&contact->id), 1, error);
+}
+
 static gboolean
 move_children (Merging *merging, const LedgerKind *kind, GError **error)
 {
-  g_autoptr (GPtrArray) children = ledger_store_list_children (merging->store, kind, &merging->loser->id, error);
+  g_autoptr (GPtrArray) children = list_children (merging, kind, merging->loser, error);
   g_autoptr (GPtrArray) others = NULL;
 
   if (children == NULL || children->len == 0)
     return children != NULL;
-  others = ledger_store_list_children (merging->store, kind, &merging->survivor->id, error);
+  others = list_children (merging, kind, merging->survivor, error);
   if (others == NULL)
     return FALSE;
   for (guint i = 0; i < children->len; i++)
@@ -268,7 +273,7 @@ static LedgerRecord *
 read_in_slot (Merging *merging, const LedgerKind *kind, const LedgerRecord *owner, const char *slot, GError **error)
 {
   LedgerId id = ledger_id_derive (&owner->id, slot);
-  g_autoptr (LedgerRecord) record = ledger_store_get (merging->store, kind, &id, error);
+  g_autoptr (LedgerRecord) record = read_record (merging, kind, &id, error);
   const LedgerId *parent = record != NULL ? ledger_value_get_id (&record->values[kind->parent->index]) : NULL;
 
   return parent != NULL && ledger_id_equal (parent, &owner->id) && ledger_record_is_live (record)
@@ -323,7 +328,7 @@ find_slot_kind (const Merging *merging, const char *reference)
 }
 
 static gboolean
-take (Merging *merging, const char *name, GError **error)
+take_named (Merging *merging, const char *name, GError **error)
 {
   const LedgerKind *contact = merging->survivor->kind;
   const LedgerField *field = ledger_kind_find_field (contact, name);
@@ -339,7 +344,7 @@ take (Merging *merging, const char *name, GError **error)
     }
   if (alias != NULL)
     return take_slot (merging, ledger_model_find_kind (merging->model, alias->kind), alias->slot, error);
-  own = group == NULL ? ledger_edit_find_own (merging->edit, contact, name) : NULL;
+  own = group == NULL ? ledger_edit_find_own (merging->edit, merging->transaction, contact, name) : NULL;
   kind = own != NULL ? find_slot_kind (merging, own->kind->spec->name) : NULL;
   if (kind != NULL)
     {
@@ -364,7 +369,7 @@ fill (Merging *merging, const char *const *names, GError **error)
   ledger_edit_set (merging->edit, &contact->fields[0], &merging->loser->id, &merged);
   ledger_edit_set (merging->edit, contact->redirect, &merging->loser->id, &target);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    if (!take (merging, names[i], error))
+    if (!take_named (merging, names[i], error))
       return FALSE;
   for (guint i = 0; i < ledger_model_get_n_kinds (merging->model); i++)
     {
@@ -377,19 +382,49 @@ fill (Merging *merging, const char *const *names, GError **error)
 }
 
 gboolean
-ledger_contact_merge_save (LedgerStore *store, const LedgerId *survivor, const LedgerId *loser,
-                           const char *const *names, LedgerId *changeset, GError **error)
+ledger_contact_merge_fill (LedgerEdit *edit, LedgerTransaction *transaction, const LedgerAccess *access,
+                           const LedgerContactMerge *merge, GError **error)
 {
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, ACTION);
   g_autoptr (GHashTable) settled = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
-  Merging merging = { .store = store, .edit = edit, .model = ledger_store_get_model (store), .settled = settled };
+  Merging merging = { .transaction = transaction, .side = ledger_store_get_side (edit->store), .edit = edit,
+                      .model = ledger_store_get_model (edit->store), .access = access, .settled = settled };
   gboolean done;
 
+  g_ptr_array_set_size (edit->records, 0);
   ledger_edit_set_atomic (edit);
-  read_access (&merging);
-  done = read_both (&merging, survivor, loser, error) && fill (&merging, names, error) &&
-         ledger_outbox_save (store, edit, changeset, error);
+  done = read_both (&merging, &merge->survivor, &merge->loser, error) && fill (&merging, merge->take, error);
   g_clear_pointer (&merging.survivor, ledger_record_unref);
   g_clear_pointer (&merging.loser, ledger_record_unref);
   return done;
+}
+
+typedef struct
+{
+  LedgerEdit *edit;
+  const LedgerContactMerge *merge;
+} SaveCall;
+
+/* With what this book says of its user's rights; one that does not say leaves it to the authority. */
+static gboolean
+fill_here (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  SaveCall *call = data;
+  g_autofree char *text = ledger_transaction_dup_setting (transaction, "access");
+  LedgerAccess access = { 0 };
+
+  if (text == NULL || !ledger_access_parse (text, &access, NULL))
+    ledger_access_set_all (&access, LEDGER_PERMISSION_EDIT);
+  return ledger_contact_merge_fill (call->edit, transaction, &access, call->merge, error);
+}
+
+gboolean
+ledger_contact_merge_save (LedgerStore *store, const LedgerId *survivor, const LedgerId *loser,
+                           const char *const *take, LedgerId *changeset, GError **error)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, LEDGER_CONTACT_MERGE_ACTION);
+  LedgerContactMerge merge = { *survivor, *loser, take };
+  SaveCall call = { edit, &merge };
+
+  return ledger_database_read_snapshot (ledger_store_get_database (store), fill_here, &call, error) &&
+         ledger_outbox_save (store, edit, changeset, error);
 }

@@ -18,13 +18,37 @@
  * What was made on the loser elsewhere, before or after, follows the redirect at the authority. What names the loser
  * otherwise (the payer of somebody's membership) keeps naming it and is read through the redirect.
  *
- * Reading from any thread; saving blocks for a commit, as ledger_outbox_save.
+ * At the server it is a job (server/job/merge.c): when more hangs on the loser than an edit may change, and to undo a
+ * merge that no outbox keeps any more, or that another desk made.
+ *
+ * Functions with a transaction: inside it, of either side; saving blocks for a commit, as ledger_outbox_save.
  */
 #pragma once
 
+#include "libledger/access/area.h"
 #include "libledger/sync/outbox.h"
 
 G_BEGIN_DECLS
+
+/* What the ledger and the outbox call it. */
+#define LEDGER_CONTACT_MERGE_ACTION "merge"
+
+typedef struct
+{
+  LedgerId survivor;            /* goes on, with its number */
+  LedgerId loser;               /* becomes a part of it */
+  const char *const *take;      /* (nullable): what the survivor takes over, as ledger_contact_merge_save says */
+} LedgerContactMerge;
+
+/**
+ * ledger_contact_merge_fill:
+ * @edit: becomes the edit that merges, of the store that @transaction is in
+ * @access: of who merges: of what he may not edit nothing is copied or deleted; it moves as it is
+ *
+ * Returns: %FALSE with @error as ledger_contact_merge_save
+ */
+gboolean ledger_contact_merge_fill (LedgerEdit *edit, LedgerTransaction *transaction, const LedgerAccess *access,
+                                    const LedgerContactMerge *merge, GError **error);
 
 /**
  * ledger_contact_merge_save:
@@ -37,7 +61,7 @@ G_BEGIN_DECLS
  *
  * Returns: %FALSE with @error: LEDGER_SYNC_ERROR_NOT_HERE when one of them is not in this book, _CHANGED when one is
  *   deleted or merged already, _NOTHING when they are the same, _UNKNOWN for a name in @take, _TOO_LARGE when
- *   more hangs on the loser than an edit may change at once; nothing is saved then
+ *   more hangs on the loser than an edit may change at once: it is a job then (S9); nothing is saved
  */
 gboolean ledger_contact_merge_save (LedgerStore *store, const LedgerId *survivor, const LedgerId *loser,
                                     const char *const *take, LedgerId *changeset, GError **error);
@@ -45,10 +69,13 @@ gboolean ledger_contact_merge_save (LedgerStore *store, const LedgerId *survivor
 /** ledger_contact_merge_is: whether @changeset merges contacts. */
 gboolean ledger_contact_merge_is (const LedgerChangeset *changeset);
 
+/** ledger_contact_merge_get_loser: Returns: (transfer none) (nullable): the change of @merge that merges its record. */
+const LedgerRecordChange *ledger_contact_merge_get_loser (const LedgerChangeset *merge);
+
 /**
  * ledger_contact_merge_invert:
- * @edit: empty, of the store that is asked
- * @merge: an own merge
+ * @edit: empty, of the store that @transaction is in
+ * @merge: the merge: an own one of the outbox, or as the ledger tells it
  *
  * Fills @edit with what undoes it: the redirect goes, what was moved hangs where it hung, values that were
  * taken over are what they were. What somebody changed since stays as it is now: a moved phone keeps its new
@@ -57,6 +84,7 @@ gboolean ledger_contact_merge_is (const LedgerChangeset *changeset);
  * Returns: %FALSE with @error: LEDGER_SYNC_ERROR_CHANGED when it is no longer merged, _NOT_HERE when the loser
  *   is not in this book
  */
-gboolean ledger_contact_merge_invert (LedgerEdit *edit, const LedgerChangeset *merge, GError **error);
+gboolean ledger_contact_merge_invert (LedgerEdit *edit, LedgerTransaction *transaction, const LedgerChangeset *merge,
+                                      GError **error);
 
 G_END_DECLS

@@ -250,10 +250,12 @@ read_own (LedgerEdit *edit, const LedgerRecord *definition, const char *text, ch
 }
 
 LedgerRecord *
-ledger_edit_find_own (LedgerEdit *edit, const LedgerKind *kind, const char *name)
+ledger_edit_find_own (LedgerEdit *edit, LedgerTransaction *transaction, const LedgerKind *kind, const char *name)
 {
   const LedgerKind *definitions = ledger_model_find_kind (ledger_store_get_model (edit->store), "field_definition");
-  g_autoptr (GPtrArray) all = ledger_store_list_all (edit->store, definitions, NULL);
+  g_autoptr (GPtrArray) all = ledger_tables_select (transaction, definitions, ledger_store_get_side (edit->store),
+                                                    "WHERE existence = '" LEDGER_EXISTENCE_LIVE "' ORDER BY id", NULL,
+                                                    0, NULL);
   g_autofree char *wanted = ledger_fold (name);
 
   for (guint i = 0; all != NULL && i < all->len; i++)
@@ -266,6 +268,33 @@ ledger_edit_find_own (LedgerEdit *edit, const LedgerKind *kind, const char *name
         return ledger_record_ref (definition);
     }
   return NULL;
+}
+
+typedef struct
+{
+  LedgerEdit *edit;
+  const LedgerKind *kind;
+  const char *name;
+  LedgerRecord *found;
+} OwnCall;
+
+static gboolean
+read_own_definition (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  OwnCall *call = data;
+
+  g_clear_pointer (&call->found, ledger_record_unref);
+  call->found = ledger_edit_find_own (call->edit, transaction, call->kind, call->name);
+  return TRUE;
+}
+
+static LedgerRecord *
+find_own (LedgerEdit *edit, const LedgerKind *kind, const char *name)
+{
+  OwnCall call = { edit, kind, name, NULL };
+
+  ledger_database_read_snapshot (ledger_store_get_database (edit->store), read_own_definition, &call, NULL);
+  return call.found;
 }
 
 static gboolean
@@ -294,7 +323,7 @@ ledger_edit_set_named (LedgerEdit *edit, const LedgerKind *kind, const LedgerId 
 {
   const LedgerField *field = ledger_kind_find_field (kind, name);
   const LedgerAliasSpec *alias = field == NULL ? ledger_kind_find_alias (kind, name) : NULL;
-  g_autoptr (LedgerRecord) own = field == NULL && alias == NULL ? ledger_edit_find_own (edit, kind, name) : NULL;
+  g_autoptr (LedgerRecord) own = field == NULL && alias == NULL ? find_own (edit, kind, name) : NULL;
 
   if (field != NULL && field->group->index > 0)
     return ledger_edit_set_text (edit, field, id, text, error);

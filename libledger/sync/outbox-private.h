@@ -41,7 +41,8 @@ struct _LedgerEdit
 LedgerEditRecord *ledger_edit_add (LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id);
 
 /* Returns: (transfer full) (nullable): the definition of the own field of @kind that is labelled @name. */
-LedgerRecord *ledger_edit_find_own (LedgerEdit *edit, const LedgerKind *kind, const char *name);
+LedgerRecord *ledger_edit_find_own (LedgerEdit *edit, LedgerTransaction *transaction, const LedgerKind *kind,
+                                    const char *name);
 
 /* Fills record->root from its parent; FALSE with @error when the parent is not here. */
 gboolean ledger_outbox_find_root (LedgerTransaction *transaction, LedgerRecord *record, LedgerSide side,

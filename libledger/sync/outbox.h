@@ -69,6 +69,18 @@ gboolean ledger_edit_set_named (LedgerEdit *edit, const LedgerKind *kind, const 
 gboolean ledger_edit_is_empty (const LedgerEdit *edit);
 
 /**
+ * ledger_edit_make_changeset:
+ * @transaction: of the store of @edit, of either side
+ * @seen: all up to that version is known to who edits
+ *
+ * What @edit changes of the values that lie there, not sealed: at the authority, for what it decides on itself.
+ *
+ * Returns: (transfer full): a changeset, of no records when nothing differs; %NULL with @error as ledger_outbox_save
+ */
+LedgerChangeset *ledger_edit_make_changeset (LedgerEdit *edit, LedgerTransaction *transaction, gint64 seen,
+                                             GError **error);
+
+/**
  * ledger_outbox_save:
  * @id: (out) (optional): of the changeset
  *

@@ -20,6 +20,16 @@ typedef struct
   LedgerChangeNote *note;
 } SaveCall;
 
+/* A changeset that is being filled. */
+typedef struct
+{
+  LedgerEdit *edit;
+  LedgerTransaction *transaction;
+  LedgerSide side;
+  gint64 seen;                  /* all that came here */
+  LedgerChangeset *changeset;
+} Filling;
+
 /* The newest unconfirmed own changeset on the group (or, with @group NULL, on any group of the record). */
 static gboolean
 find_pending (LedgerTransaction *transaction, const LedgerId *record, const LedgerGroup *group, LedgerId *changeset,
@@ -45,24 +55,22 @@ find_pending (LedgerTransaction *transaction, const LedgerId *record, const Ledg
  * of any group, and what was seen is all that came here (S6).
  */
 static gboolean
-set_base (LedgerTransaction *transaction, const LedgerRecord *shown, LedgerRecordChange *record,
-          LedgerGroupChange *change, GError **error)
+set_base (const Filling *filling, const LedgerRecord *shown, LedgerRecordChange *record, LedgerGroupChange *change,
+          GError **error)
 {
   gboolean whole = ledger_group_change_ends (change);
-  gint64 cursor = 0;
 
   change->base.version = whole ? ledger_record_get_version (shown) : shown->versions[change->group->index];
-  if (whole && !ledger_transaction_get_number (transaction, "cursor", &cursor, error))
-    return FALSE;
-  record->seen = MAX (record->seen, cursor);
-  return find_pending (transaction, &shown->id, whole ? NULL : change->group, &change->base.changeset, error);
+  record->seen = MAX (record->seen, whole ? filling->seen : 0);
+  return filling->side == LEDGER_SIDE_AUTHORITY ||
+         find_pending (filling->transaction, &shown->id, whole ? NULL : change->group, &change->base.changeset, error);
 }
 
 static gboolean
-check_field (const SaveCall *call, const LedgerEditRecord *edit, const LedgerField *field, const LedgerValue *value,
+check_field (const Filling *filling, const LedgerEditRecord *edit, const LedgerField *field, const LedgerValue *value,
              gboolean is_new, GError **error)
 {
-  gboolean leased = (field->spec->flags & LEDGER_FIELD_LEASED) != 0 && is_new && call->edit->leased;
+  gboolean leased = (field->spec->flags & LEDGER_FIELD_LEASED) != 0 && is_new && filling->edit->leased;
 
   if ((field->spec->flags & LEDGER_FIELD_SERVER) != 0 && edit->is_set[field->index] && !leased)
     {
@@ -81,8 +89,8 @@ check_field (const SaveCall *call, const LedgerEditRecord *edit, const LedgerFie
 }
 
 static gboolean
-add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecord *edit, const LedgerRecord *shown,
-           const LedgerGroup *group, gboolean is_new, GError **error)
+add_group (const Filling *filling, const LedgerEditRecord *edit, const LedgerRecord *shown, const LedgerGroup *group,
+           gboolean is_new, GError **error)
 {
   gboolean differs = FALSE;
   LedgerRecordChange *record;
@@ -95,12 +103,12 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
                                                             : &shown->values[field->index];
 
       differs = differs || !ledger_value_equal (value, &shown->values[field->index]);
-      if (!check_field (call, edit, field, value, is_new, error))
+      if (!check_field (filling, edit, field, value, is_new, error))
         return FALSE;
     }
   if (!differs)
     return TRUE;
-  record = ledger_changeset_add_record (call->changeset, edit->kind, &edit->id);
+  record = ledger_changeset_add_record (filling->changeset, edit->kind, &edit->id);
   record->seen = MAX (record->seen, ledger_record_get_version (shown));
   change = ledger_record_change_add_group (record, group);
   for (guint i = 0; i < group->n_fields; i++)
@@ -114,7 +122,7 @@ add_group (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecor
   if (group->index == 0 && edit->kind->redirect != NULL &&
       g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_MERGED) != 0)
     ledger_value_set_nothing (&change->new_values[edit->kind->redirect->place]);
-  return set_base (transaction, shown, record, change, error);
+  return set_base (filling, shown, record, change, error);
 }
 
 /* An edit does not bring about what the model says cannot be together; what was so before stays as it is (S4). */
@@ -139,10 +147,11 @@ check_together (const LedgerEditRecord *edit, const LedgerRecord *shown, GError 
 }
 
 static gboolean
-add_record (SaveCall *call, LedgerTransaction *transaction, const LedgerEditRecord *edit, GError **error)
+add_record (const Filling *filling, const LedgerEditRecord *edit, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (LedgerRecord) shown = ledger_tables_read (transaction, edit->kind, &edit->id, LEDGER_SIDE_REPLICA, &local);
+  g_autoptr (LedgerRecord) shown = ledger_tables_read (filling->transaction, edit->kind, &edit->id, filling->side,
+                                                       &local);
   gboolean is_new = shown == NULL;
 
   if (local != NULL)
@@ -166,12 +175,33 @@ add_record (SaveCall *call, LedgerTransaction *transaction, const LedgerEditReco
                    ledger_kind_get_label (edit->kind));
       return FALSE;
     }
-  if (strcmp (call->edit->action, "resolve") != 0 && !check_together (edit, shown, error))
+  if (strcmp (filling->edit->action, "resolve") != 0 && !check_together (edit, shown, error))
     return FALSE;
   for (guint g = 0; g < edit->kind->n_groups; g++)
-    if (!add_group (call, transaction, edit, shown, &edit->kind->groups[g], is_new, error))
+    if (!add_group (filling, edit, shown, &edit->kind->groups[g], is_new, error))
       return FALSE;
   return TRUE;
+}
+
+static gboolean
+fill_changeset (LedgerEdit *edit, LedgerTransaction *transaction, gint64 seen, LedgerChangeset *changeset,
+                GError **error)
+{
+  const Filling filling = { edit, transaction, ledger_store_get_side (edit->store), seen, changeset };
+
+  changeset->atomic = edit->atomic;
+  for (guint i = 0; i < edit->records->len; i++)
+    if (!add_record (&filling, edit->records->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+LedgerChangeset *
+ledger_edit_make_changeset (LedgerEdit *edit, LedgerTransaction *transaction, gint64 seen, GError **error)
+{
+  g_autoptr (LedgerChangeset) changeset = ledger_changeset_new (ledger_store_get_world (edit->store), edit->action);
+
+  return fill_changeset (edit, transaction, seen, changeset, error) ? g_steal_pointer (&changeset) : NULL;
 }
 
 gboolean
@@ -212,6 +242,7 @@ save (LedgerTransaction *transaction, gpointer data, GError **error)
   const LedgerModel *model = ledger_store_get_model (call->store);
   g_autoptr (GHashTable) roots = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   LedgerOutboxItem item = { 0 };
+  gint64 cursor = 0;
 
   ledger_change_note_clear (call->note);
   g_ptr_array_set_size (call->changeset->records, 0);
@@ -222,9 +253,9 @@ save (LedgerTransaction *transaction, gpointer data, GError **error)
                    call->edit->records->len, LEDGER_EDIT_RECORDS);
       return FALSE;
     }
-  for (guint i = 0; i < call->edit->records->len; i++)
-    if (!add_record (call, transaction, call->edit->records->pdata[i], error))
-      return FALSE;
+  if (!ledger_transaction_get_number (transaction, "cursor", &cursor, error) ||
+      !fill_changeset (call->edit, transaction, cursor, call->changeset, error))
+    return FALSE;
   if (call->changeset->records->len == 0)
     {
       g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOTHING, _("Nothing was changed."));
@@ -244,7 +275,6 @@ ledger_outbox_save (LedgerStore *store, LedgerEdit *edit, LedgerId *id, GError *
   g_autoptr (LedgerChangeNote) note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
   SaveCall call = { store, edit, changeset, note };
 
-  changeset->atomic = edit->atomic;
   if (!ledger_database_write (ledger_store_get_database (store), save, &call, error))
     return FALSE;
   if (id != NULL)
@@ -321,10 +351,25 @@ find_item (LedgerTransaction *transaction, gpointer data, GError **error)
   return call->items != NULL;
 }
 
+typedef struct
+{
+  LedgerEdit *edit;
+  const LedgerChangeset *merge;
+} UnmergeCall;
+
+static gboolean
+invert_merge (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  UnmergeCall *call = data;
+
+  return ledger_contact_merge_invert (call->edit, transaction, call->merge, error);
+}
+
 gboolean
 ledger_outbox_save_undo (LedgerStore *store, const LedgerId *undone, LedgerId *id, GError **error)
 {
   FindCall call = { undone, NULL };
+  UnmergeCall unmerge;
   g_autoptr (GPtrArray) items = NULL;
   g_autoptr (LedgerChangeset) changeset = NULL;
   g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "undo");
@@ -336,13 +381,18 @@ ledger_outbox_save_undo (LedgerStore *store, const LedgerId *undone, LedgerId *i
   if (items->len == 0)
     {
       g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE,
-                           _("This act is no longer kept here and cannot be undone."));
+                           _("This act is no longer kept here. What somebody changed is set back by hand, from the "
+                             "history; a merge of contacts is undone at the server, by whoever may change the two."));
       return FALSE;
     }
   changeset = ledger_changeset_read (ledger_store_get_model (store), ((LedgerOutboxItem *) items->pdata[0])->bytes,
                                      NULL, error);
-  if (changeset == NULL || !(ledger_contact_merge_is (changeset) ? ledger_contact_merge_invert (edit, changeset, error)
-                                                                 : invert (store, changeset, edit, error)))
+  if (changeset == NULL)
+    return FALSE;
+  unmerge = (UnmergeCall) { edit, changeset };
+  if (!(ledger_contact_merge_is (changeset)
+          ? ledger_database_read_snapshot (ledger_store_get_database (store), invert_merge, &unmerge, error)
+          : invert (store, changeset, edit, error)))
     return FALSE;
   edit->atomic = changeset->atomic;
   return ledger_outbox_save (store, edit, id, error);

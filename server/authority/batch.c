@@ -26,6 +26,7 @@ server_batch_open (ServerBatch *batch, LedgerTransaction *transaction, LedgerSto
   *batch = (ServerBatch) { .store = store, .model = ledger_store_get_model (store),
                            .world = ledger_store_get_world (store), .transaction = transaction };
   batch->rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, (GDestroyNotify) row_free);
+  batch->by_kind = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   batch->open_conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
                                                  (GDestroyNotify) g_ptr_array_unref);
   batch->cards = g_ptr_array_new ();
@@ -40,9 +41,22 @@ server_batch_clear (ServerBatch *batch)
   g_clear_pointer (&batch->commitment, g_checksum_free);
   g_clear_pointer (&batch->sums, ledger_sums_free);
   g_clear_pointer (&batch->rows, g_hash_table_unref);
+  g_clear_pointer (&batch->by_kind, g_hash_table_unref);
   g_clear_pointer (&batch->open_conflicts, g_hash_table_unref);
   g_clear_pointer (&batch->cards, g_ptr_array_unref);
   g_clear_pointer (&batch->late, g_hash_table_unref);
+}
+
+static void
+insert_row (ServerBatch *batch, ServerRow *row)
+{
+  const LedgerKind *kind = row->record->kind;
+  GPtrArray *rows = g_hash_table_lookup (batch->by_kind, kind);
+
+  if (rows == NULL)
+    g_hash_table_insert (batch->by_kind, (gpointer) kind, rows = g_ptr_array_new ());
+  g_ptr_array_add (rows, row);
+  g_hash_table_insert (batch->rows, ledger_id_dup (&row->record->id), row);
 }
 
 ServerRow *
@@ -64,7 +78,7 @@ server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId
   row->exists = row->record != NULL;
   if (!row->exists)
     row->record = ledger_record_new (kind, id);
-  g_hash_table_insert (batch->rows, ledger_id_dup (id), row);
+  insert_row (batch, row);
   return row;
 }
 
@@ -95,7 +109,7 @@ server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError *
           row = g_new0 (ServerRow, 1);
           row->record = ledger_record_ref (conflict);
           row->exists = TRUE;
-          g_hash_table_insert (batch->rows, ledger_id_dup (&conflict->id), row);
+          insert_row (batch, row);
         }
       g_ptr_array_add (rows, row);
     }

@@ -34,6 +34,7 @@ typedef struct
   gint64 seq;                   /* last version given */
   guint8 chain[32];
   GHashTable *rows;             /* LedgerId → ServerRow */
+  GHashTable *by_kind;          /* LedgerKind → GPtrArray of ServerRow, as they were read; borrowed */
   GHashTable *open_conflicts;   /* record LedgerId → GPtrArray of ServerRow of kind conflict; borrowed */
   GPtrArray *cards;             /* ServerRow of every card that was changed; borrowed */
   GChecksum *commitment;        /* of the changeset under way, NULL between them */
@@ -117,6 +118,17 @@ gboolean server_batch_note_change (ServerBatch *batch, const LedgerRecord *recor
 /** server_batch_write_change: writes one change of the entry under way, under @root (nullable), as the others do. */
 gboolean server_batch_write_change (ServerBatch *batch, const ServerLedgerChange *change, const LedgerId *root,
                                     GError **error);
+
+/**
+ * server_batch_decide:
+ * @changeset: made here, of what lies in @batch
+ * @outcome: (out): of the whole
+ * @refusal: (inout): why it cannot be; nothing was written then. Left alone when it can
+ *
+ * Decides on it as on one that is pushed, with an entry of its own.
+ */
+gboolean server_batch_decide (ServerBatch *batch, const ServerAuthor *author, const LedgerChangeset *changeset,
+                              LedgerOutcome *outcome, const char **refusal, GError **error);
 
 /** server_batch_flush: writes what is dirty, its sums, placements and cards, and the clock. */
 gboolean server_batch_flush (ServerBatch *batch, GError **error);

@@ -651,3 +651,17 @@ server_decide (ServerDecision *decision, const char **refusal, GError **error)
   return server_batch_begin_entry (decision->batch, error) && apply_checked (decision, error) &&
          server_decide_unpack (decision, error);
 }
+
+gboolean
+server_batch_decide (ServerBatch *batch, const ServerAuthor *author, const LedgerChangeset *changeset,
+                     LedgerOutcome *outcome, const char **refusal, GError **error)
+{
+  ServerDecision decision = { batch, author, changeset, LEDGER_OUTCOME_APPLIED };
+
+  if (!server_decide (&decision, refusal, error))
+    return FALSE;
+  *outcome = decision.outcome;
+  return *refusal != NULL || (server_cards_settle (batch, error) &&
+                              server_batch_end_entry (batch, &changeset->id, author, changeset->time,
+                                                      changeset->action, error));
+}

@@ -61,19 +61,17 @@ server_moved_list_naming (ServerBatch *batch, const LedgerField *field, const Le
   g_autofree char *tail = g_strdup_printf ("WHERE \"%s\" = ? ORDER BY id", field->spec->name);
   g_autoptr (GPtrArray) rows = ledger_tables_select (batch->transaction, kind, LEDGER_SIDE_AUTHORITY, tail,
                                                      &LEDGER_ID (id), 1, error);
-  GHashTableIter iterator;
-  gpointer value;
+  const GPtrArray *here = g_hash_table_lookup (batch->by_kind, kind);
 
   if (rows == NULL)
     return FALSE;
   for (guint i = 0; i < rows->len; i++)
     g_ptr_array_add (ids, ledger_id_dup (&((const LedgerRecord *) rows->pdata[i])->id));
-  g_hash_table_iter_init (&iterator, batch->rows);
-  while (g_hash_table_iter_next (&iterator, NULL, &value))
+  for (guint i = 0; here != NULL && i < here->len; i++)
     {
-      const ServerRow *row = value;
+      const ServerRow *row = here->pdata[i];
 
-      if (row->dirty && row->record->kind == kind)
+      if (row->dirty)
         g_ptr_array_add (ids, ledger_id_dup (&row->record->id));
     }
   return TRUE;

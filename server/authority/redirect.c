@@ -51,6 +51,7 @@ get_target (const LedgerGroupChange *change)
   return ledger_value_get_id (&change->new_values[kind->redirect->place]);
 }
 
+/* Of a root that may be merged. */
 static LedgerGroupChange *
 find_existence (const LedgerChangeset *changeset, const LedgerId *id)
 {
@@ -59,7 +60,8 @@ find_existence (const LedgerChangeset *changeset, const LedgerId *id)
       const LedgerRecordChange *record = changeset->records->pdata[i];
       LedgerGroupChange *first = record->groups->len > 0 ? record->groups->pdata[0] : NULL;
 
-      if (first != NULL && first->group->index == 0 && ledger_id_equal (&record->id, id))
+      if (record->kind->redirect != NULL && first != NULL && first->group->index == 0 &&
+          ledger_id_equal (&record->id, id))
         return first;
     }
   return NULL;
@@ -125,8 +127,12 @@ server_redirect_is_move (const ServerDecision *decision, const LedgerRecordChang
   if (!read_move (record, change, &from, &to))
     return FALSE;
   for (guint i = 0; i < decision->changeset->records->len; i++)
-    if (merges_from (decision, decision->changeset->records->pdata[i], from, to))
-      return TRUE;
+    {
+      const LedgerRecordChange *root = decision->changeset->records->pdata[i];
+
+      if (root->kind->redirect != NULL && merges_from (decision, root, from, to))
+        return TRUE;
+    }
   undo = find_existence (decision->changeset, to);
   return undo != NULL && undo->group->kind->redirect != NULL && !ledger_group_change_ends (undo) &&
          led_to (decision, to, from);

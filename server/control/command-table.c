@@ -104,10 +104,12 @@ static const ControlCommand commands[] = {
     N_("Changes that the server kept aside; try them again or drop them"), control_replica_parked },
   { "replica file", "add CONTACT FILE | list CONTACT | get CONTACT NAME FILE", 2, 4, "dir! sync",
     N_("Files of a contact: add one, list them, put the content of one into FILE"), control_replica_file },
-  { "replica job", "list | change-many KIND FIELD=VALUE [FIELD=VALUE...] | undo JOB | run JOB | show JOB | cancel JOB",
-    1, MANY, "dir! wait",
-    N_("Jobs of the server: change one field of the many records that have the values named after it; first it only "
-       "counts, “run” does it"), control_replica_job },
+  { "replica job", "list | change-many KIND FIELD=VALUE [FIELD=VALUE...] | undo JOB | merge SURVIVOR LOSER | "
+                   "undo-merge CONTACT|CHANGESET | run JOB | show JOB | cancel JOB",
+    1, MANY, "dir! take wait",
+    N_("Jobs of the server: change one field of the many records that have the values named after it; merge contacts "
+       "on which much hangs, and undo any merge, whoever made it. First it only counts, “run” does it"),
+    control_replica_job },
   { "replica rebuild", "", 0, 0, "dir!",
     N_("Make search, order and sums of the book here anew from its records; no window may have it open"),
     control_replica_rebuild },

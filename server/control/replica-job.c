@@ -112,6 +112,63 @@ dup_change (const ControlCall *call, ControlReplica *opened, GError **error)
   return g_strdup (json->str);
 }
 
+/* undo JOB */
+static char *
+dup_undo (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  LedgerId id;
+
+  return control_parse_id (call->arguments[1], &id, error)
+           ? g_strdup_printf ("{\"job\":\"%s\"}", call->arguments[1]) : NULL;
+}
+
+/* merge SURVIVOR LOSER */
+static char *
+dup_merge (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  LedgerId survivor, loser;
+
+  if (!control_parse_id (call->arguments[1], &survivor, error) || !control_parse_id (call->arguments[2], &loser, error))
+    return NULL;
+  g_string_append_printf (json, "{\"survivor\":\"%s\",\"loser\":\"%s\",\"take\":[", call->arguments[1],
+                          call->arguments[2]);
+  for (guint i = 0; call->takes != NULL && call->takes[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (json, ',');
+      ledger_json_append_string (json, call->takes[i]);
+    }
+  g_string_append (json, "]}");
+  return g_strdup (json->str);
+}
+
+/* undo-merge CONTACT or CHANGESET, as the history tells it */
+static char *
+dup_undo_merge (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  g_autoptr (LedgerRecord) contact = NULL;
+  LedgerId id;
+
+  if (!control_parse_id (call->arguments[1], &id, error))
+    return NULL;
+  contact = ledger_store_get_root (opened->store, &id);
+  return g_strdup_printf ("{\"%s\":\"%s\"}", contact != NULL ? "contact" : "changeset", call->arguments[1]);
+}
+
+/* What is asked for: the word, the kind of job, and how many arguments stand with it. */
+static const struct
+{
+  const char *word, *name;
+  guint least, most;
+  char *(*dup_parameters) (const ControlCall *call, ControlReplica *opened, GError **error);
+} askable[] = {
+  { "change-many", "change-many", 3, G_MAXUINT, dup_change },
+  { "undo", "undo-many", 2, 2, dup_undo },
+  { "merge", "merge", 3, 3, dup_merge },
+  { "undo-merge", "undo-merge", 2, 2, dup_undo_merge },
+};
+
 /* With --wait until it has ended. Takes @job. */
 static LedgerJob *
 wait_for_end (const ControlCall *call, ControlReplica *opened, LedgerJob *job, GError **error)
@@ -136,25 +193,20 @@ do_command (const ControlCall *call, ControlReplica *opened, GError **error)
   g_autofree char *parameters = NULL;
   LedgerId id;
 
-  if (strcmp (word, "change-many") == 0 && call->n_arguments >= 3)
-    {
-      parameters = dup_change (call, opened, error);
-      return parameters != NULL ? send_ask (opened, word, parameters, error) : NULL;
-    }
-  if (call->n_arguments == 2 && strcmp (word, "undo") == 0)
-    {
-      if (!control_parse_id (call->arguments[1], &id, error))
-        return NULL;
-      parameters = g_strdup_printf ("{\"job\":\"%s\"}", call->arguments[1]);
-      return send_ask (opened, "undo-many", parameters, error);
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (askable); i++)
+    if (strcmp (word, askable[i].word) == 0 && call->n_arguments >= askable[i].least &&
+        call->n_arguments <= askable[i].most)
+      {
+        parameters = askable[i].dup_parameters (call, opened, error);
+        return parameters != NULL ? send_ask (opened, askable[i].name, parameters, error) : NULL;
+      }
   for (guint i = 0; call->n_arguments == 2 && i < G_N_ELEMENTS (orders); i++)
     if (strcmp (word, orders[i].word) == 0)
       return control_parse_id (call->arguments[1], &id, error)
              ? wait_for_end (call, opened, send_order (opened, &id, orders[i].order, error), error) : NULL;
   g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE,
-               _("Say “change-many KIND FIELD=VALUE [FIELD=VALUE...]”, “undo JOB”, “run JOB”, “show JOB” or "
-                 "“cancel JOB”"));
+               _("Say “change-many KIND FIELD=VALUE [FIELD=VALUE...]”, “undo JOB”, “merge SURVIVOR LOSER”, "
+                 "“undo-merge CONTACT|CHANGESET”, “run JOB”, “show JOB” or “cancel JOB”"));
   return NULL;
 }
 

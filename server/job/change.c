@@ -426,6 +426,8 @@ read_undo (ServerJobWork *work, JsonObject *object, GError **error)
   work->field = kind != NULL ? ledger_kind_find_field (kind, undone->target_field) : NULL;
   if (work->field == NULL || undone->seq == 0)
     return malformed (error, _("That job has changed nothing that could be undone."));
+  if (work->field == kind->redirect)
+    return malformed (error, _("That job merged contacts: “undo-merge” takes it back."));
   work->undone = undone->seq;
   return check_field (work, work->field, NULL, error);
 }

@@ -13,6 +13,7 @@
 
 #include "libledger/sync/sums.h"
 #include "server/authority/scope.h"
+#include "server/server-error.h"
 
 #define SALT_SIZE 16
 
@@ -250,7 +251,7 @@ copy_placement (ServerJobWork *work, gint64 seq, GError **error)
 
 /* The answer to who would write this changeset again, for ever (S2). */
 static gboolean
-keep_outcome (ServerJobWork *work, gint64 seq, GError **error)
+keep_outcome (ServerJobWork *work, LedgerOutcome outcome, gint64 seq, GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[32];
@@ -263,7 +264,7 @@ keep_outcome (ServerJobWork *work, gint64 seq, GError **error)
   bytes = g_bytes_new (digest, sizeof digest);
   parameters[0] = LEDGER_ID (&work->job->changeset);
   parameters[1] = LEDGER_BYTES (bytes);
-  parameters[2] = LEDGER_INTEGER (LEDGER_OUTCOME_APPLIED);
+  parameters[2] = LEDGER_INTEGER (outcome);
   parameters[3] = LEDGER_INTEGER (seq);
   return ledger_transaction_execute (work->transaction,
                                      "INSERT INTO outcome (changeset, digest, outcome, seq) VALUES (?, ?, ?, ?)",
@@ -285,17 +286,26 @@ copy_all (ServerJobWork *work, ServerBatch *batch, GError **error)
          (counted || server_sums_take_staged (batch, work->field, STAGED_IDS, &job, SERVER_SUMS_AFTER, error));
 }
 
+/* Who asked, with his rights of today. */
+static ServerAuthor
+get_author (const ServerJobWork *work)
+{
+  ServerAuthor author = { .user = work->job->asker, .access = *work->access };
+
+  g_strlcpy (author.device, work->job->device != NULL ? work->job->device : "", sizeof author.device);
+  return author;
+}
+
 static gboolean
 write_entry (ServerJobWork *work, ServerBatch *batch, GError **error)
 {
-  ServerAuthor author = { .user = work->job->asker, .access = *work->access };
+  ServerAuthor author = get_author (work);
   ServerDecision decision = { .batch = batch, .author = &author, .outcome = LEDGER_OUTCOME_APPLIED };
 
-  g_strlcpy (author.device, work->job->device != NULL ? work->job->device : "", sizeof author.device);
   return server_batch_begin_entry (batch, error) && write_with_conflicts (work, &decision, error) &&
          copy_ledger (work, batch, error) && copy_all (work, batch, error) &&
          server_batch_end_entry (batch, &work->job->changeset, &author, work->job->asked, work->job->name, error) &&
-         keep_outcome (work, batch->seq, error) && server_batch_flush (batch, error);
+         keep_outcome (work, decision.outcome, batch->seq, error) && server_batch_flush (batch, error);
 }
 
 /* Whether the changeset was written already, by whoever came first. */
@@ -331,6 +341,47 @@ server_job_commit (ServerJobWork *work, GError **error)
   done = write_entry (work, &batch, error);
   work->job->seq = batch.seq;
   return done && server_job_set_done (work, error);
+}
+
+/* -- Without staging */
+
+static gboolean
+decide (ServerJobWork *work, ServerBatch *batch, LedgerChangeset *changeset, GError **error)
+{
+  ServerAuthor author = get_author (work);
+  LedgerOutcome outcome;
+  const char *refusal = NULL;
+
+  changeset->id = work->job->changeset;
+  changeset->time = work->job->asked;
+  if (!server_batch_decide (batch, &author, changeset, &outcome, &refusal, error))
+    return FALSE;
+  if (refusal != NULL)
+    {
+      g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_RIGHTS, refusal);
+      return FALSE;
+    }
+  return keep_outcome (work, outcome, batch->seq, error) && server_batch_flush (batch, error);
+}
+
+gboolean
+server_job_decide (ServerJobWork *work, GError **error)
+{
+  g_auto (ServerBatch) batch = { 0 };
+  g_autoptr (LedgerChangeset) changeset = NULL;
+
+  if (!server_batch_open (&batch, work->transaction, work->store, error) || !find_written (work, error))
+    return FALSE;
+  if (work->job->seq != 0)
+    return server_job_set_done (work, error);
+  changeset = work->kind->make (work, batch.seq, error);
+  if (changeset == NULL)
+    return FALSE;
+  work->job->staged = changeset->records->len;
+  if (changeset->records->len > 0 && !decide (work, &batch, changeset, error))
+    return FALSE;
+  work->job->seq = changeset->records->len > 0 ? batch.seq : 0;
+  return server_job_set_done (work, error);
 }
 
 /* -- The result */

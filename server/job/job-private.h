@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the files of jobs share: the kinds of job as a table, the work on one, and the way from staging under the
- * clock. job.c holds the rows, run.c the lease and the pieces, change.c the kinds that change many records,
- * commit.c what is done under the clock.
+ * clock. job.c holds the rows, run.c the lease and the pieces, change.c the kinds that change many records, merge.c
+ * those about merged contacts, commit.c what is done under the clock.
  */
 #pragma once
 
 #include "server/job/job.h"
 
 #include <json-glib/json-glib.h>
+
+#include "libledger/sync/changeset.h"
 
 G_BEGIN_DECLS
 
@@ -36,7 +38,9 @@ typedef struct
   const LedgerField *field;     /* that is changed */
   LedgerValue value;            /* that it gets, of change-many */
   GArray *conditions;           /* ServerJobCondition */
-  gint64 undone;                /* of undo-many: the version that is taken back */
+  gint64 undone;                /* of undo-many and undo-merge: the version that is taken back */
+  LedgerId survivor, loser;     /* of merge */
+  char **take;                  /* (nullable): of merge */
   gint64 found, changed, same, left;    /* counts of the preview */
   GError *error;                /* of a row function */
 } ServerJobWork;
@@ -49,6 +53,11 @@ struct _ServerJobKind
   const char *const *parameters;        /* names of its parameters, ended by NULL; others are refused */
   /* Reads the parameters into @work and checks that its asker may do that; @object may lack the list of ids. */
   gboolean (*read) (ServerJobWork *work, JsonObject *object, GError **error);
+  /*
+   * (nullable): of a kind that has no staging: makes the changeset that is decided on as a whole, of what lies in the
+   * transaction; @seen: the version of that. Sets the count of what it looked at. The rest of the table is unset.
+   */
+  LedgerChangeset *(*make) (ServerJobWork *work, gint64 seen, GError **error);
   /* Counts what it would do, in a read transaction. */
   gboolean (*preview) (ServerJobWork *work, GError **error);
   /* Stages the next piece. @finished (out): whether that was the last. */
@@ -79,11 +88,16 @@ gboolean server_job_leave_out (ServerJobWork *work, const LedgerId *record, GErr
 /** server_job_commit: under the clock: checks again, copies from staging, ends the job. */
 gboolean server_job_commit (ServerJobWork *work, GError **error);
 
+/** server_job_decide: the same for a kind without staging: its changeset gets its outcome as one that is pushed. */
+gboolean server_job_decide (ServerJobWork *work, GError **error);
+
 /** server_job_set_done: ends it as done; its row is written. */
 gboolean server_job_set_done (ServerJobWork *work, GError **error);
 
 extern const ServerJobKind server_job_change_many;
 extern const ServerJobKind server_job_undo_many;
+extern const ServerJobKind server_job_merge;
+extern const ServerJobKind server_job_undo_merge;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerJobWork, server_job_work_clear)
 

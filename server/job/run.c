@@ -18,7 +18,8 @@
 
 #define CLEANED_AT_ONCE 5000
 
-static const ServerJobKind *const kinds[] = { &server_job_change_many, &server_job_undo_many };
+static const ServerJobKind *const kinds[] = { &server_job_change_many, &server_job_undo_many, &server_job_merge,
+                                             &server_job_undo_merge };
 
 /* -- Parameters and rights */
 
@@ -29,6 +30,7 @@ server_job_work_clear (ServerJobWork *work)
     ledger_value_clear (&g_array_index (work->conditions, ServerJobCondition, i).value);
   g_clear_pointer (&work->conditions, g_array_unref);
   ledger_value_clear (&work->value);
+  g_clear_pointer (&work->take, g_strfreev);
   g_clear_error (&work->error);
 }
 
@@ -131,6 +133,21 @@ job_new (LedgerStore *store, const ServerJobAsk *ask)
 }
 
 static gboolean
+preview (ServerJobWork *work, GError **error)
+{
+  g_autoptr (LedgerChangeset) changeset = NULL;
+
+  if (work->kind->make == NULL)
+    return work->kind->preview (work, error);
+  changeset = work->kind->make (work, work->job->seen, error);
+  if (changeset == NULL)
+    return FALSE;
+  work->changed = changeset->records->len;
+  work->left = work->found - work->changed;
+  return TRUE;
+}
+
+static gboolean
 ask_job (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   AskCall *call = data;
@@ -141,7 +158,7 @@ ask_job (LedgerTransaction *transaction, gpointer data, GError **error)
   g_clear_pointer (&call->job, server_job_free);
   work.job = call->job = job_new (call->store, call->ask);
   if (!server_authority_get_clock (transaction, &call->job->seen, chain, error) ||
-      !server_job_work_read (&work, call->ask->parameters, error) || !work.kind->preview (&work, error))
+      !server_job_work_read (&work, call->ask->parameters, error) || !preview (&work, error))
     return FALSE;
   call->job->total = work.found;
   call->job->target_kind = g_strdup (work.field->kind->spec->name);
@@ -302,6 +319,12 @@ work_on (LedgerTransaction *transaction, gpointer data, GError **error)
 
   if (!server_job_work_read (work, work->job->parameters, error))
     return FALSE;
+  if (work->kind->make != NULL)
+    {
+      /* There is but one piece. */
+      work->job->rendered = TRUE;
+      return server_job_decide (work, error);
+    }
   return work->job->rendered ? server_job_commit (work, error)
                              : work->kind->stage (work, &finished, error) && write_progress (work, finished, error);
 }

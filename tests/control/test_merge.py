@@ -87,6 +87,44 @@ def follows():
         tap.check_equal(bert.show(made)['contact'], second)
 
 
+@tap.test('/merge/another-desk-undoes-it-at-the-server')
+def undo_elsewhere():
+    with office.Office() as place:
+        anna, bert, first, second = two_desks(place)
+        before = bert.run('dump').out
+        for by_contact in (True, False):
+            changeset = merge(anna, first, second, 'city', 'phone')
+            check_equal_books(place, anna, bert)
+            told = bert.run('undo', changeset, check=False)
+            tap.check_equal(told.status, 1)
+            tap.check_in('undone at the server', told.err)
+            named = bert.show(first)['merged'][0]['id'] if by_contact else changeset
+            asked = bert.run('job', 'undo-merge', named, '--json').json()
+            tap.check_equal((asked['state'], asked['left']), ('previewed', 0))
+            done = bert.run('job', 'run', asked['id'], '--wait', '--json').json()
+            tap.check_equal((done['state'], done['changed']), ('done', asked['change']))
+            check_equal_books(place, anna, bert)
+            tap.check_equal(bert.run('dump').out, before)
+
+
+@tap.test('/merge/as-a-job-of-the-server')
+def as_a_job():
+    with office.Office() as place:
+        anna, bert, first, second = two_desks(place)
+        before = bert.run('dump').out
+        asked = anna.run('job', 'merge', first, second, '--take', 'city', '--json').json()
+        tap.check_equal(bert.run('dump').out, before)
+        done = anna.run('job', 'run', asked['id'], '--wait', '--json').json()
+        tap.check_equal((done['state'], done['changed']), ('done', asked['change']))
+        check_equal_books(place, anna, bert)
+        tap.check_equal(bert.show(first)['city'], 'Joure')
+        tap.check_equal(bert.show(second)['merged_into'], first)
+        refused = anna.run('job', 'undo', asked['id'], check=False)
+        tap.check_equal(refused.status, 1)
+        tap.check_in('undo-merge', refused.err)
+        tap.check_equal(anna.run('job', 'merge', first, check=False).status, 2)
+
+
 @tap.test('/merge/what-cannot-be-is-told')
 def refused():
     with office.Office() as place:
