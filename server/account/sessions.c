@@ -254,6 +254,7 @@ server_login_open (LedgerStore *store, ServerLogin *login, const ServerLimits *l
 /* A session being opened beside another. */
 typedef struct
 {
+  LedgerStore *store;
   const ServerSession *session;
   const LedgerId *replica;
   guint8 hash[32];
@@ -293,7 +294,7 @@ fork_session (LedgerTransaction *transaction, gpointer data, GError **error)
     }
   return server_replica_note (transaction, forking->replica, &forking->session->user, forking->session->device,
                               forking->now, error) &&
-         server_issued_inherit (transaction, &forking->session->replica, forking->replica, error) &&
+         server_issued_inherit (transaction, forking->store, &forking->session->replica, forking->replica, error) &&
          ledger_transaction_execute (transaction,
                                      "INSERT INTO session (token_hash, account_user, replica, device, opened,"
                                      " last_used) VALUES (?, ?, ?, ?, ?, ?)",
@@ -306,7 +307,7 @@ server_session_fork (LedgerStore *store, const ServerSession *session, const Led
                      const ServerLimits *limits, gint64 *expires, GError **error)
 {
   LedgerWorld *world = ledger_store_get_world (store);
-  Forking forking = { session, replica, { 0 }, ledger_world_now (world) };
+  Forking forking = { store, session, replica, { 0 }, ledger_world_now (world) };
   g_autofree char *token = make_token (world, forking.hash);
 
   *expires = forking.now + limits->session_seconds * G_USEC_PER_SEC;

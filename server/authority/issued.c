@@ -103,23 +103,33 @@ take_holder (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 gboolean
-server_issued_inherit (LedgerTransaction *transaction, const LedgerId *holder, const LedgerId *heir, GError **error)
+server_issued_repeat_heir (LedgerTransaction *transaction, const ServerHeir *heir, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_ID (&heir->holder), LEDGER_ID (&heir->heir) };
+
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO issued_heir (holder, heir) VALUES (?, ?) "
+                                     "ON CONFLICT (holder, heir) DO NOTHING", parameters, 2, error);
+}
+
+gboolean
+server_issued_inherit (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *holder,
+                       const LedgerId *heir, GError **error)
 {
   g_autoptr (GArray) holders = g_array_new (FALSE, FALSE, sizeof (LedgerId));
   LedgerValue parent = LEDGER_ID (holder);
 
   /* It may be a copy itself. */
   g_array_append_val (holders, *holder);
-  if (!ledger_transaction_query (transaction, "SELECT holder FROM issued_heir WHERE heir = ?", &parent, 1, take_holder,
-                                 holders, error))
+  if (!ledger_transaction_query (transaction, "SELECT holder FROM issued_heir WHERE heir = ? ORDER BY holder", &parent,
+                                 1, take_holder, holders, error))
     return FALSE;
   for (guint i = 0; i < holders->len; i++)
     {
-      LedgerValue parameters[] = { LEDGER_ID (&g_array_index (holders, LedgerId, i)), LEDGER_ID (heir) };
+      const ServerHeir pair = { g_array_index (holders, LedgerId, i), *heir };
 
-      if (!ledger_transaction_execute (transaction,
-                                       "INSERT INTO issued_heir (holder, heir) VALUES (?, ?) "
-                                       "ON CONFLICT (holder, heir) DO NOTHING", parameters, 2, error))
+      if (!server_journal_note_heir (server_journal_get (store), &pair, error) ||
+          !server_issued_repeat_heir (transaction, &pair, error))
         return FALSE;
     }
   return TRUE;

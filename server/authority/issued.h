@@ -51,8 +51,23 @@ gboolean server_issued_find (LedgerTransaction *transaction, const char *series,
 gboolean server_issued_is_held (LedgerTransaction *transaction, const char *series, const char *number,
                                 const LedgerId *holder, gboolean *held, GError **error);
 
-/** server_issued_inherit: @heir is a copy of the replica @holder: what it used of that one's blocks stands (S20). */
-gboolean server_issued_inherit (LedgerTransaction *transaction, const LedgerId *holder, const LedgerId *heir,
-                                GError **error);
+/* A replica that is a copy of another (S20): the numbers of that one's blocks are right on its cards too. */
+typedef struct
+{
+  LedgerId holder;
+  LedgerId heir;                /* the copy */
+} ServerHeir;
+
+/**
+ * server_issued_inherit:
+ * @store: whose journal is written: what the copy used of the blocks stands, also in a book restored from before it
+ *
+ * @heir is a copy of the replica @holder: what it used of that one's blocks stands (S20).
+ */
+gboolean server_issued_inherit (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *holder,
+                                const LedgerId *heir, GError **error);
+
+/** server_issued_repeat_heir: what the journal says of @heir goes into the book; what it knows already stays. */
+gboolean server_issued_repeat_heir (LedgerTransaction *transaction, const ServerHeir *heir, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "server/recovery/journal.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "libledger/sync/merge.h"
 #include "server/authority/authority.h"
@@ -164,6 +165,28 @@ take_issued (const LedgerValue *values, guint n_values, gpointer data)
 }
 
 static gboolean
+has_heir (const ServerJournalFacts *facts, const ServerHeir *heir)
+{
+  for (guint i = 0; i < facts->heirs->len; i++)
+    if (memcmp (facts->heirs->pdata[i], heir, sizeof *heir) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* holder, heir */
+static gboolean
+take_heir (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Beginning *beginning = data;
+  ServerHeir heir;
+
+  if (values[0].shape != LEDGER_SHAPE_ID || values[1].shape != LEDGER_SHAPE_ID)
+    return TRUE;
+  heir = (ServerHeir) { values[0].id, values[1].id };
+  return has_heir (beginning->facts, &heir) || server_journal_note_heir (beginning->journal, &heir, &beginning->fault);
+}
+
+static gboolean
 note_epoch (Beginning *beginning, GError **error)
 {
   guint8 chain[32];
@@ -190,6 +213,8 @@ complete (Beginning *beginning, GError **error)
                                 take_blocked, beginning, error) &&
       ledger_transaction_query (transaction, "SELECT series, number, lease, holder FROM issued ORDER BY lease, number",
                                 NULL, 0, take_issued, beginning, error) &&
+      ledger_transaction_query (transaction, "SELECT holder, heir FROM issued_heir ORDER BY holder, heir", NULL, 0,
+                                take_heir, beginning, error) &&
       beginning->fault == NULL && flush_erased (beginning) && flush_issue (beginning);
 
   if (beginning->fault == NULL)

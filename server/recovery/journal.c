@@ -61,6 +61,7 @@ server_journal_facts_free (ServerJournalFacts *facts)
   g_hash_table_unref (facts->erased);
   g_hash_table_unref (facts->accounts);
   g_ptr_array_unref (facts->leases);
+  g_ptr_array_unref (facts->heirs);
   g_free (facts);
 }
 
@@ -83,6 +84,7 @@ facts_new (void)
   facts->erased = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   facts->accounts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, NULL);
   facts->leases = g_ptr_array_new_with_free_func (issue_free);
+  facts->heirs = g_ptr_array_new_with_free_func (g_free);
   return facts;
 }
 
@@ -184,13 +186,24 @@ take_lease (ServerJournalFacts *facts, JsonObject *line)
   return TRUE;
 }
 
+static gboolean
+take_heir (ServerJournalFacts *facts, JsonObject *line)
+{
+  ServerHeir heir;
+
+  if (!ledger_json_get_id (line, "holder", &heir.holder) || !ledger_json_get_id (line, "heir", &heir.heir))
+    return FALSE;
+  g_ptr_array_add (facts->heirs, g_memdup2 (&heir, sizeof heir));
+  return TRUE;
+}
+
 static const struct
 {
   const char *kind;
   gboolean (*take) (ServerJournalFacts *facts, JsonObject *line);
 } kinds[] = {
   { "journal", take_head }, { "series", take_series }, { "erased", take_erased }, { "epoch", take_epoch },
-  { "account", take_account }, { "lease", take_lease },
+  { "account", take_account }, { "lease", take_lease }, { "heir", take_heir },
 };
 
 /* @line: without its line feed. FALSE: it is damaged. */
@@ -477,6 +490,17 @@ server_journal_note_lease (ServerJournal *journal, const ServerIssue *issue, GEr
     }
   g_string_append_c (members, ']');
   return server_journal_append (journal, "lease", members->str, error);
+}
+
+gboolean
+server_journal_note_heir (ServerJournal *journal, const ServerHeir *heir, GError **error)
+{
+  char holder[LEDGER_ID_TEXT_SIZE], copy[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *members = g_strdup_printf ("\"holder\":\"%s\",\"heir\":\"%s\"",
+                                              ledger_id_write (&heir->holder, holder),
+                                              ledger_id_write (&heir->heir, copy));
+
+  return server_journal_append (journal, "heir", members, error);
 }
 
 gboolean

@@ -2,8 +2,9 @@
 /*
  * The journal of the irrevocable (S19): an append-only file beside the database, or where the administrator names
  * it, that says what may not be undone by putting an older database back: ids that were erased, the last number of
- * each series, numbers that were leased in blocks, epochs, and who is blocked. It holds ids and numbers, never a value
- * of a person. What is appended is on the disk before the answer goes out.
+ * each series, numbers that were leased in blocks and the copies of replicas that may use them, epochs, and who is
+ * blocked. It holds ids and numbers, never a value of a person. What is appended is on the disk before the answer goes
+ * out.
  *
  * The form: one line an event, `JSON<TAB>HEX<LF>`: an object with "kind", "at" (microseconds UTC) and the facts of
  * the kind, then the first 16 bytes of the SHA-256 of the JSON. Facts only grow (the highest number, the latest
@@ -65,6 +66,9 @@ gboolean server_journal_note_series (ServerJournal *journal, const char *name, g
 /** server_journal_note_lease: @issue was given out, whatever becomes of it; see server_issued_add. */
 gboolean server_journal_note_lease (ServerJournal *journal, const ServerIssue *issue, GError **error);
 
+/** server_journal_note_heir: the numbers that were leased to one replica are right on the cards of its copy. */
+gboolean server_journal_note_heir (ServerJournal *journal, const ServerHeir *heir, GError **error);
+
 /** server_journal_note_epoch: @epoch began at a book that knew all up to @restored_to. */
 gboolean server_journal_note_epoch (ServerJournal *journal, guint epoch, gint64 restored_to, GError **error);
 
@@ -84,6 +88,7 @@ typedef struct
   GHashTable *erased;           /* set of LedgerId */
   GHashTable *accounts;         /* LedgerId → GINT_TO_POINTER: 1 when it is blocked, 0 when it was let in again */
   GPtrArray *leases;            /* of ServerIssue */
+  GPtrArray *heirs;             /* of ServerHeir */
   int lines;
   gboolean torn;                /* the last line was */
 } ServerJournalFacts;

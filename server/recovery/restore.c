@@ -311,12 +311,15 @@ replay_accounts (LedgerTransaction *transaction, Restoring *restoring, GError **
   return TRUE;
 }
 
-/* Blocks that were leased since the backup are never given out again (S7). */
+/* Blocks leased since the backup are never given out again (S7); copies may go on using theirs (S20). */
 static gboolean
 replay_leases (LedgerTransaction *transaction, Restoring *restoring, GError **error)
 {
   for (guint i = 0; i < restoring->journal->leases->len; i++)
     if (!server_issued_repeat (transaction, restoring->journal->leases->pdata[i], error))
+      return FALSE;
+  for (guint i = 0; i < restoring->journal->heirs->len; i++)
+    if (!server_issued_repeat_heir (transaction, restoring->journal->heirs->pdata[i], error))
       return FALSE;
   return TRUE;
 }

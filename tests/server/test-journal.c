@@ -175,6 +175,101 @@ test_blocked_since (void)
   office_remove (folder);
 }
 
+/* -- Copies of replicas */
+
+typedef struct
+{
+  LedgerStore *store;
+  LedgerId holder, heir;
+  gboolean held;
+} Inheriting;
+
+static gboolean
+inherit (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const Inheriting *inheriting = data;
+
+  return server_issued_inherit (transaction, inheriting->store, &inheriting->holder, &inheriting->heir, error);
+}
+
+static gboolean
+hold (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Inheriting *inheriting = data;
+
+  return server_issued_is_held (transaction, "card", "600123", &inheriting->heir, &inheriting->held, error);
+}
+
+/* A copy of a replica that was leased a block. */
+static void
+copy_replica (Office *office, Inheriting *inheriting)
+{
+  g_autoptr (GError) error = NULL;
+
+  inheriting->store = server_server_get_store (office->server);
+  inheriting->heir = ledger_id_new (office->world);
+  ledger_database_write (ledger_store_get_database (inheriting->store), inherit, inheriting, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_copies_for_ever (void)
+{
+  g_autoptr (Office) office = office_new ();
+  LedgerStore *store = server_server_get_store (office->server);
+  Inheriting copy = { .holder = ledger_id_new (office->world) }, second;
+  g_autofree char *backup = g_build_filename (office->directory, "backup", NULL);
+  g_autofree char *journal = g_build_filename (office->directory, SERVER_JOURNAL_FILE, NULL);
+  g_autofree char *folder = NULL, *path = NULL;
+  g_autoptr (LedgerDatabase) database = NULL;
+  ServerBackupFacts facts;
+
+  g_assert_true (add_block (store, "card", &copy.holder, NULL));
+  g_assert_true (server_backup_make (store, backup, NULL, NULL, &facts, NULL));
+  copy_replica (office, &copy);
+  /* A copy of the copy holds what both were given. */
+  second = (Inheriting) { .holder = copy.heir };
+  copy_replica (office, &second);
+  folder = restore_elsewhere (office, backup, journal);
+  path = g_build_filename (folder, "book.db", NULL);
+  database = ledger_database_open_sqlite (path, LEDGER_OPEN_EXISTING, NULL);
+  g_assert_nonnull (database);
+  g_assert_true (ledger_database_read_snapshot (database, hold, &copy, NULL));
+  g_assert_true (copy.held);
+  g_assert_true (ledger_database_read_snapshot (database, hold, &second, NULL));
+  g_assert_true (second.held);
+  second.heir = ledger_id_new (office->world);
+  g_assert_true (ledger_database_read_snapshot (database, hold, &second, NULL));
+  g_assert_false (second.held);
+  g_clear_object (&database);
+  office_remove (folder);
+}
+
+static void
+test_copies_in_a_journal_begun_anew (void)
+{
+  g_autoptr (Office) office = office_new ();
+  Inheriting copy = { .holder = ledger_id_new (office->world) };
+  g_autofree char *path = g_build_filename (office->directory, "another", NULL);
+  g_autoptr (GError) error = NULL;
+
+  copy_replica (office, &copy);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (ServerJournal) journal = server_journal_open (path, office->world, &error);
+      g_autoptr (ServerJournalFacts) facts = NULL;
+
+      g_assert_no_error (error);
+      server_journal_begin (copy.store, journal, &error);
+      g_assert_no_error (error);
+      facts = server_journal_read (path, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (facts->heirs->len, ==, 1);
+      g_assert_true (ledger_id_equal (&((const ServerHeir *) facts->heirs->pdata[0])->heir, &copy.heir));
+      g_assert_true (ledger_id_equal (&((const ServerHeir *) facts->heirs->pdata[0])->holder, &copy.holder));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,5 +279,7 @@ main (int argc, char **argv)
                    test_issued_for_ever);
   g_test_add_func ("/journal/S22-who-was-blocked-since-the-backup-hands-in-with-the-session-it-knows",
                    test_blocked_since);
+  g_test_add_func ("/journal/S19-S20-a-book-from-before-a-copy-knows-whose-numbers-it-may-use", test_copies_for_ever);
+  g_test_add_func ("/journal/S19-S20-a-journal-begun-anew-names-the-copies", test_copies_in_a_journal_begun_anew);
   return g_test_run ();
 }
