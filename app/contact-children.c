@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Lists of children on the contact page. A row is a small line above a large one, as values are; one that leads to
- * another contact is a link, a task can be ticked off. Main thread.
+ * another contact is a link, a task can be ticked off. A row is edited in its place: the form takes it. Main thread.
  */
 #include "config.h"
 
 #include "app/contact-children.h"
 
+#include "app/child-form.h"
 #include "app/moment.h"
 #include "app/section-values.h"
 #include "app/value-text.h"
@@ -16,6 +17,8 @@
 
 /* How many are shown at first; the rest after [All]. */
 #define SHOWN_AT_FIRST 8
+/* How long what was taken back can be restored from its toast. */
+#define RESTORE_SECONDS 12
 
 typedef struct
 {
@@ -24,21 +27,24 @@ typedef struct
   const char *empty;            /* N_(): what is said when there are none; NULL: the section is not there */
   const char *newest;           /* field that orders the list, newest first; NULL: as made */
   const char *title;            /* field that is read large */
-  const char *small[4];         /* fields that stand small above it */
+  const char *small[6];         /* fields that stand small above it */
   const char *tick;             /* choice field that a tick sets, or NULL */
   const char *ticked;           /* its value when ticked */
+  gboolean written;             /* it is told elsewhere, and not edited in a form */
 } Look;
 
 static const Look looks[] = {
+  { "contact_point", N_("More phones and e-mails"), NULL, NULL, "value", { "type", "purpose" } },
+  { "bank_account", N_("More bank accounts"), NULL, NULL, "iban", { "holder" } },
+  { "address", N_("Other addresses"), NULL, NULL, NULL, { "type", "valid_from", "valid_until", "mail_returned" } },
   { "relationship", N_("Household and relationships"), NULL, NULL, "other",
-    { "type", "valid_from", "valid_until" } },
+    { "type", "same_household", "pays", "valid_from", "valid_until" } },
   { "membership", N_("Membership"), N_("No membership."), "valid_from", "membership_type",
     { "valid_from", "valid_until", "payment_method", "payer" } },
   { "interaction", N_("Timeline"), N_("No recent contact moments. Ctrl+L notes one."), "at", "text",
-    { "at", "channel", "direction", "user" } },
+    { "at", "channel", "direction", "user" }, .written = TRUE },
   { "task", N_("Tasks"), NULL, "due", "title", { "due", "assigned" }, "state", "done" },
   { "function", N_("Functions"), NULL, NULL, "name", { "branch", "valid_from", "valid_until" } },
-  { "address", N_("Other addresses"), NULL, NULL, NULL, { "type", "valid_from", "valid_until" } },
 };
 
 struct _LedenboekContactChildren
@@ -54,10 +60,15 @@ struct _LedenboekContactChildren
   GtkBox *box;
   GtkBox *top;
   GtkBox *bottom;
-  GtkWidget *list;
+  GtkWidget *add_button;
+  GtkBox *list;
+  GPtrArray *forms;             /* LedenboekChildForm that are open, in the list */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekContactChildren, ledenboek_contact_children, ADW_TYPE_BIN)
+
+static GtkWidget *open_form (LedenboekContactChildren *self, const LedgerId *id, GHashTable *fields);
+static void edit_child (LedenboekContactChildren *self, const LedgerId *id);
 
 static LedgerStore *
 get_store (LedenboekContactChildren *self)
@@ -77,7 +88,7 @@ dup_field (LedenboekContactChildren *self, const LedgerRecord *child, const char
   return ledenboek_value_dup_text (get_store (self), field, value);
 }
 
-/* "Van 01-03-1998 · Tot …": days are named, other values speak for themselves. */
+/* "Van 01-03-1998 · Tot … · Zelfde huishouden": days and what holds are named, other values speak for themselves. */
 static char *
 dup_small (LedenboekContactChildren *self, const LedgerRecord *child)
 {
@@ -88,11 +99,17 @@ dup_small (LedenboekContactChildren *self, const LedgerRecord *child)
       const LedgerField *field = ledger_kind_find_field (self->kind, self->look->small[i]);
       g_autofree char *part = dup_field (self, child, self->look->small[i]);
       gboolean named = field->spec->type == LEDGER_TYPE_DATE || g_strcmp0 (field->spec->reference, "contact") == 0;
+      gboolean told = field->spec->type == LEDGER_TYPE_BOOLEAN;
 
-      if (*part == '\0')
+      if (*part == '\0' || (told && ledger_value_get_integer (ledger_record_get (child, field->spec->name), 0) == 0))
         continue;
       if (text->len > 0)
         g_string_append (text, " · ");
+      if (told)
+        {
+          g_string_append (text, ledger_field_get_label (field));
+          continue;
+        }
       if (named)
         g_string_append_printf (text, "%s ", ledger_field_get_label (field));
       g_string_append (text, part);
@@ -179,10 +196,26 @@ make_tick (LedenboekContactChildren *self, const LedgerRecord *child, const char
   return row;
 }
 
+/* The large value, masked when its field is. */
 static GtkWidget *
-make_row (LedenboekContactChildren *self, const LedgerRecord *child)
+make_value (LedenboekContactChildren *self, LedgerRecord *child, const char *title, const char *small)
 {
-  g_autofree char *title = dup_title (self, child);
+  const LedgerField *field = self->look->title != NULL ? ledger_kind_find_field (self->kind, self->look->title) : NULL;
+  g_autoptr (GPtrArray) items = NULL;
+
+  if (field == NULL || field->spec->type != LEDGER_TYPE_TEXT)
+    return ledenboek_section_values_new_value (small, title);
+  items = ledenboek_items_new_of (get_store (self), self->kind, child, ledger_replica_get_access (self->replica));
+  for (guint i = 0; i < items->len; i++)
+    if (((LedenboekItem *) items->pdata[i])->field == field)
+      return ledenboek_section_values_new_item (self->replica, items->pdata[i],
+                                                *small != '\0' ? small : ledger_field_get_label (field), "—");
+  return ledenboek_section_values_new_value (small, title);
+}
+
+static GtkWidget *
+make_content (LedenboekContactChildren *self, LedgerRecord *child, const char *title)
+{
   g_autofree char *small = dup_small (self, child);
   const LedgerField *field = self->look->title != NULL ? ledger_kind_find_field (self->kind, self->look->title) : NULL;
   const LedgerId *other = field != NULL && g_strcmp0 (field->spec->reference, "contact") == 0
@@ -191,9 +224,66 @@ make_row (LedenboekContactChildren *self, const LedgerRecord *child)
 
   if (other != NULL)
     return make_link (self, other, title, small);
-  value = ledenboek_section_values_new_value (small, title);
+  value = make_value (self, child, title, small);
   /* What is not held here can be read, not changed. */
   return self->look->tick != NULL && child->row != 0 ? make_tick (self, child, title, value) : value;
+}
+
+static gboolean
+is_editable (LedenboekContactChildren *self)
+{
+  const LedgerAccess *access = ledger_replica_get_access (self->replica);
+
+  return !self->look->written && ledger_access_get (access, self->kind->spec->area) >= LEDGER_PERMISSION_EDIT;
+}
+
+static void
+on_edit (GtkButton *button, LedenboekContactChildren *self)
+{
+  g_autofree LedgerId *id = ledger_id_dup (g_object_get_data (G_OBJECT (button), "id"));
+
+  edit_child (self, id);
+}
+
+static void
+on_row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkWidget *button)
+{
+  if (n_press != 2)
+    return;
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static GtkWidget *
+make_row (LedenboekContactChildren *self, LedgerRecord *child)
+{
+  g_autofree char *title = dup_title (self, child);
+  g_autofree char *tooltip = g_strdup_printf (_("Edit %s (F2)"), title);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *content = make_content (self, child, title);
+  GtkGesture *click;
+  GtkWidget *button;
+
+  gtk_widget_set_hexpand (content, TRUE);
+  gtk_box_append (GTK_BOX (row), content);
+  if (!is_editable (self) || child->row == 0)
+    return row;
+  button = gtk_button_new_from_icon_name ("document-edit-symbolic");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "small-button");
+  gtk_widget_add_css_class (button, "row-button");
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  g_object_set_data_full (G_OBJECT (button), "id", ledger_id_dup (&child->id), g_free);
+  g_object_set_data_full (G_OBJECT (row), "id", ledger_id_dup (&child->id), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_edit), self);
+  click = gtk_gesture_click_new ();
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect (click, "pressed", G_CALLBACK (on_row_pressed), button);
+  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
+  gtk_box_append (GTK_BOX (row), button);
+  return row;
 }
 
 static int
@@ -218,18 +308,64 @@ on_show_all (GtkButton *button, LedenboekContactChildren *self)
   ledenboek_contact_children_show (self, &self->contact);
 }
 
+static LedenboekChildForm *
+find_form (LedenboekContactChildren *self, const LedgerId *id)
+{
+  for (guint i = 0; i < self->forms->len; i++)
+    {
+      const LedgerId *of = ledenboek_child_form_get_id (self->forms->pdata[i]);
+
+      if (id == NULL ? of == NULL : of != NULL && ledger_id_equal (of, id))
+        return self->forms->pdata[i];
+    }
+  return NULL;
+}
+
+/* A form keeps its place among the rows, and with it the keyboard. */
+static void
+add_form (LedenboekContactChildren *self, GtkWidget *form)
+{
+  if (gtk_widget_get_parent (form) == NULL)
+    gtk_box_append (self->list, form);
+  else
+    gtk_box_reorder_child_after (self->list, form, gtk_widget_get_last_child (GTK_WIDGET (self->list)));
+}
+
+static void
+add_child (LedenboekContactChildren *self, LedgerRecord *child)
+{
+  LedenboekChildForm *form = find_form (self, &child->id);
+
+  if (form == NULL && is_editable (self) &&
+      ledenboek_child_form_has_draft (get_store (self), self->kind, &self->contact, &child->id))
+    open_form (self, &child->id, NULL);
+  else if (form == NULL)
+    gtk_box_append (self->list, make_row (self, child));
+  else
+    {
+      ledenboek_child_form_merge (form, child);
+      add_form (self, GTK_WIDGET (form));
+    }
+}
+
 static void
 fill (LedenboekContactChildren *self, GPtrArray *children)
 {
+  LedenboekChildForm *new_one = find_form (self, NULL);
+
   for (guint i = 0; i < children->len && (self->whole || i < SHOWN_AT_FIRST); i++)
-    gtk_box_append (GTK_BOX (self->list), make_row (self, children->pdata[i]));
-  if (children->len == 0 && self->look->empty != NULL)
+    add_child (self, children->pdata[i]);
+  if (new_one != NULL)
+    add_form (self, GTK_WIDGET (new_one));
+  else if (is_editable (self) && ledenboek_child_form_has_draft (get_store (self), self->kind, &self->contact, NULL))
+    open_form (self, NULL, NULL);
+  if (children->len == 0 && self->forms->len == 0 && self->look->empty != NULL)
     {
       GtkWidget *label = gtk_label_new (_(self->look->empty));
 
       gtk_label_set_xalign (GTK_LABEL (label), 0);
       gtk_widget_add_css_class (label, "dim-label");
-      gtk_box_append (GTK_BOX (self->list), label);
+      gtk_box_append (self->list, label);
     }
   if (!self->whole && children->len > SHOWN_AT_FIRST)
     {
@@ -239,7 +375,7 @@ fill (LedenboekContactChildren *self, GPtrArray *children)
       gtk_widget_set_halign (button, GTK_ALIGN_START);
       gtk_widget_add_css_class (button, "flat");
       g_signal_connect (button, "clicked", G_CALLBACK (on_show_all), self);
-      gtk_box_append (GTK_BOX (self->list), button);
+      gtk_box_append (self->list, button);
     }
 }
 
@@ -260,6 +396,47 @@ add_older (LedenboekContactChildren *self, GPtrArray *children)
     }
 }
 
+/* What stands in a slot is shown where the contact itself is: the preferred phone. */
+static void
+leave_slots_out (LedenboekContactChildren *self, GPtrArray *children)
+{
+  const LedgerKind *above = ledger_model_find_kind (ledger_store_get_model (get_store (self)), "contact");
+
+  for (const LedgerAliasSpec *alias = above->spec->aliases; alias->name != NULL; alias++)
+    {
+      LedgerId slot = ledger_id_derive (&self->contact, alias->slot);
+
+      for (guint i = 0; i < children->len; i++)
+        if (ledger_id_equal (&((LedgerRecord *) children->pdata[i])->id, &slot))
+          g_ptr_array_remove_index (children, i--);
+    }
+}
+
+static void
+drop_forms (LedenboekContactChildren *self)
+{
+  for (guint i = 0; i < self->forms->len; i++)
+    {
+      ledenboek_child_form_leave (self->forms->pdata[i]);
+      gtk_box_remove (self->list, self->forms->pdata[i]);
+    }
+  g_ptr_array_set_size (self->forms, 0);
+}
+
+/* Rows go; forms stay. */
+static void
+drop_rows (LedenboekContactChildren *self)
+{
+  GtkWidget *next, *child = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+
+  for (; child != NULL; child = next)
+    {
+      next = gtk_widget_get_next_sibling (child);
+      if (!LEDENBOEK_IS_CHILD_FORM (child))
+        gtk_box_remove (self->list, child);
+    }
+}
+
 guint
 ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId *contact)
 {
@@ -272,23 +449,209 @@ ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId 
     {
       self->whole = FALSE;
       g_clear_pointer (&self->older, g_ptr_array_unref);
+      drop_forms (self);
     }
   self->contact = *contact;
   children = readable ? ledger_store_list_children (get_store (self), self->kind, contact, NULL) : NULL;
   if (children != NULL)
-    add_older (self, children);
+    {
+      leave_slots_out (self, children);
+      add_older (self, children);
+    }
   n_children = children != NULL ? children->len : 0;
-  if (self->list != NULL)
-    gtk_box_remove (self->box, self->list);
-  self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  gtk_widget_add_css_class (self->list, "values");
-  gtk_box_insert_child_after (self->box, self->list, GTK_WIDGET (self->top));
+  drop_rows (self);
   if (children != NULL && self->look->newest != NULL)
     g_ptr_array_sort_with_data (children, compare_newest, (gpointer) self->look->newest);
   if (children != NULL)
     fill (self, children);
-  gtk_widget_set_visible (GTK_WIDGET (self), readable && (n_children > 0 || self->look->empty != NULL));
+  gtk_widget_set_visible (self->add_button, is_editable (self));
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          readable && (n_children > 0 || self->forms->len > 0 || self->look->empty != NULL));
   return n_children;
+}
+
+/* -- forms */
+
+/* What was taken back, kept by the toast that can restore it. */
+typedef struct
+{
+  GWeakRef section;
+  LedgerId contact;
+  LedgerId *record;             /* (nullable): of a new one */
+  GHashTable *fields;
+} Taken;
+
+static void
+taken_free (gpointer data, GClosure *closure)
+{
+  Taken *taken = data;
+
+  g_weak_ref_clear (&taken->section);
+  g_hash_table_unref (taken->fields);
+  g_free (taken->record);
+  g_free (taken);
+}
+
+static void
+on_restore (AdwToast *toast, gpointer data)
+{
+  Taken *taken = data;
+  g_autoptr (LedenboekContactChildren) self = g_weak_ref_get (&taken->section);
+
+  if (self == NULL || !ledger_id_equal (&self->contact, &taken->contact))
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  ledenboek_child_form_focus (LEDENBOEK_CHILD_FORM (open_form (self, taken->record, taken->fields)));
+  ledenboek_contact_children_show (self, &self->contact);
+}
+
+static void
+offer_back (LedenboekContactChildren *self, const LedgerId *record, GHashTable *fields)
+{
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+  AdwToast *toast;
+  Taken *taken;
+
+  if (window == NULL)
+    return;
+  toast = adw_toast_new (_("Change taken back"));
+  taken = g_new0 (Taken, 1);
+  g_weak_ref_init (&taken->section, self);
+  taken->contact = self->contact;
+  taken->record = record != NULL ? ledger_id_dup (record) : NULL;
+  taken->fields = g_hash_table_ref (fields);
+  adw_toast_set_button_label (toast, _("Restore"));
+  adw_toast_set_timeout (toast, RESTORE_SECONDS);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_restore), taken, taken_free, 0);
+  ledenboek_window_show_toast (window, toast);
+}
+
+/* The keyboard goes to the row that was edited, or to where a next one is added. */
+static void
+focus_row (LedenboekContactChildren *self, const LedgerId *id)
+{
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list));
+
+  for (; id != NULL && row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      const LedgerId *of = g_object_get_data (G_OBJECT (row), "id");
+
+      if (of != NULL && ledger_id_equal (of, id))
+        {
+          gtk_widget_grab_focus (gtk_widget_get_last_child (row));
+          return;
+        }
+    }
+  gtk_widget_grab_focus (self->add_button);
+}
+
+static void
+on_closed (LedenboekChildForm *form, GHashTable *taken, LedenboekContactChildren *self)
+{
+  const LedgerId *of = ledenboek_child_form_get_id (form);
+  g_autofree LedgerId *id = of != NULL ? ledger_id_dup (of) : NULL;
+  const LedgerId *made = ledenboek_child_form_get_made (form);
+  g_autofree LedgerId *shown = taken == NULL && made != NULL ? ledger_id_dup (made) : NULL;
+
+  g_object_ref (form);
+  g_ptr_array_remove (self->forms, form);
+  gtk_box_remove (self->list, GTK_WIDGET (form));
+  g_object_unref (form);
+  ledenboek_contact_children_show (self, &self->contact);
+  focus_row (self, shown != NULL ? shown : id);
+  if (taken != NULL && g_hash_table_size (taken) > 0)
+    offer_back (self, id, taken);
+}
+
+/* The form of that child, of a new one when @id is NULL; opened at the end of the list unless it is open. */
+static GtkWidget *
+open_form (LedenboekContactChildren *self, const LedgerId *id, GHashTable *fields)
+{
+  LedenboekChildForm *form = find_form (self, id);
+
+  if (form == NULL)
+    {
+      g_autoptr (LedgerRecord) record = id != NULL ? ledger_store_get (get_store (self), self->kind, id, NULL) : NULL;
+
+      form = LEDENBOEK_CHILD_FORM (ledenboek_child_form_new (self->replica, self->kind, &self->contact, record));
+      g_ptr_array_add (self->forms, form);
+      g_signal_connect (form, "closed", G_CALLBACK (on_closed), self);
+      gtk_box_append (self->list, GTK_WIDGET (form));
+    }
+  if (fields != NULL)
+    ledenboek_child_form_restore (form, fields);
+  return GTK_WIDGET (form);
+}
+
+const LedgerKind *
+ledenboek_contact_children_get_kind (LedenboekContactChildren *self)
+{
+  return self->kind;
+}
+
+gboolean
+ledenboek_contact_children_can_add (LedenboekContactChildren *self)
+{
+  return is_editable (self);
+}
+
+/* Edits in the place of its row: the list is made anew around the form. */
+static void
+edit_child (LedenboekContactChildren *self, const LedgerId *id)
+{
+  GtkWidget *form;
+
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  form = open_form (self, id, NULL);
+  ledenboek_contact_children_show (self, &self->contact);
+  ledenboek_child_form_focus (LEDENBOEK_CHILD_FORM (form));
+}
+
+void
+ledenboek_contact_children_add (LedenboekContactChildren *self)
+{
+  if (is_editable (self))
+    edit_child (self, NULL);
+}
+
+gboolean
+ledenboek_contact_children_edit (LedenboekContactChildren *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !is_editable (self) || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    return FALSE;
+  for (; focus != GTK_WIDGET (self->list); focus = gtk_widget_get_parent (focus))
+    {
+      g_autofree LedgerId *id = NULL;
+      const LedgerId *of = g_object_get_data (G_OBJECT (focus), "id");
+
+      if (of == NULL || gtk_widget_get_parent (focus) != GTK_WIDGET (self->list))
+        continue;
+      id = ledger_id_dup (of);
+      edit_child (self, id);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ledenboek_contact_children_save (LedenboekContactChildren *self)
+{
+  g_autoptr (GPtrArray) forms = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->forms->len; i++)
+    g_ptr_array_add (forms, g_object_ref (self->forms->pdata[i]));
+  for (guint i = 0; i < forms->len; i++)
+    ledenboek_child_form_save (forms->pdata[i]);
+}
+
+void
+ledenboek_contact_children_leave (LedenboekContactChildren *self)
+{
+  for (guint i = 0; i < self->forms->len; i++)
+    ledenboek_child_form_leave (self->forms->pdata[i]);
 }
 
 void
@@ -321,6 +684,7 @@ ledenboek_contact_children_dispose (GObject *object)
 
   g_clear_object (&self->replica);
   g_clear_pointer (&self->older, g_ptr_array_unref);
+  g_clear_pointer (&self->forms, g_ptr_array_unref);
   G_OBJECT_CLASS (ledenboek_contact_children_parent_class)->dispose (object);
 }
 
@@ -334,15 +698,37 @@ static void
 ledenboek_contact_children_init (LedenboekContactChildren *self)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self), "contact-section");
+  self->forms = g_ptr_array_new ();
   self->box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 4));
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->box));
+}
+
+static GtkWidget *
+make_heading (LedenboekContactChildren *self)
+{
+  GtkWidget *heading = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *title = gtk_label_new (_(self->look->label));
+  /* Translators: %s is what is added: "Address", "Membership" */
+  g_autofree char *tooltip = g_strdup_printf (_("Add: %s"), ledger_kind_get_label (self->kind));
+
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_add_css_class (title, "heading");
+  self->add_button = gtk_button_new_from_icon_name ("list-add-symbolic");
+  gtk_widget_add_css_class (self->add_button, "flat");
+  gtk_widget_add_css_class (self->add_button, "small-button");
+  gtk_widget_set_tooltip_text (self->add_button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->add_button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  g_signal_connect_swapped (self->add_button, "clicked", G_CALLBACK (ledenboek_contact_children_add), self);
+  gtk_box_append (GTK_BOX (heading), title);
+  gtk_box_append (GTK_BOX (heading), self->add_button);
+  return heading;
 }
 
 GtkWidget *
 ledenboek_contact_children_new (LedgerReplica *replica, const char *kind)
 {
   LedenboekContactChildren *self = g_object_new (LEDENBOEK_TYPE_CONTACT_CHILDREN, NULL);
-  GtkWidget *title;
 
   self->replica = g_object_ref (replica);
   self->kind = ledger_model_find_kind (ledger_store_get_model (get_store (self)), kind);
@@ -350,12 +736,12 @@ ledenboek_contact_children_new (LedgerReplica *replica, const char *kind)
     if (g_str_equal (looks[i].kind, kind))
       self->look = &looks[i];
   g_return_val_if_fail (self->look != NULL && self->kind != NULL, GTK_WIDGET (self));
-  title = gtk_label_new (_(self->look->label));
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (title, "heading");
-  gtk_box_append (self->box, title);
+  gtk_box_append (self->box, make_heading (self));
   self->top = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
   gtk_box_append (self->box, GTK_WIDGET (self->top));
+  self->list = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "values");
+  gtk_box_append (self->box, GTK_WIDGET (self->list));
   self->bottom = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
   gtk_box_append (self->box, GTK_WIDGET (self->bottom));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _(self->look->label), -1);

@@ -20,6 +20,24 @@ GtkWidget *ledenboek_contact_children_new (LedgerReplica *replica, const char *k
 /** ledenboek_contact_children_show: lists those of @contact. Returns: how many there are. */
 guint ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId *contact);
 
+/** ledenboek_contact_children_get_kind: Returns: (transfer none): the kind of its children. */
+const LedgerKind *ledenboek_contact_children_get_kind (LedenboekContactChildren *self);
+
+/** ledenboek_contact_children_can_add: whether a child of that kind may be made by hand, by this user. */
+gboolean ledenboek_contact_children_can_add (LedenboekContactChildren *self);
+
+/** ledenboek_contact_children_add: begins a new child in a form. */
+void ledenboek_contact_children_add (LedenboekContactChildren *self);
+
+/** ledenboek_contact_children_edit: begins editing the child that has the focus. Returns: %FALSE when none has. */
+gboolean ledenboek_contact_children_edit (LedenboekContactChildren *self);
+
+/** ledenboek_contact_children_save: saves the forms that are open. */
+void ledenboek_contact_children_save (LedenboekContactChildren *self);
+
+/** ledenboek_contact_children_leave: keeps what was typed in the forms as drafts. */
+void ledenboek_contact_children_leave (LedenboekContactChildren *self);
+
 /** ledenboek_contact_children_set_top: puts @widget above the list: where something new is written. */
 void ledenboek_contact_children_set_top (LedenboekContactChildren *self, GtkWidget *widget);
 

@@ -132,6 +132,13 @@ shared_quark (void)
   return g_quark_from_static_string ("ledenboek-contact-columns");
 }
 
+static const char *
+get_title (const Column *column)
+{
+  return g_str_equal (column->name, "birth_date") || g_str_equal (column->name, "sort")
+         ? g_dpgettext2 (NULL, "column", column->title) : _(column->title);
+}
+
 /* -- cells of text */
 
 static void
@@ -271,14 +278,12 @@ add_column (GtkColumnView *view, Shared *shared, const Column *column)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkColumnViewColumn *made;
-  const char *title = g_str_equal (column->name, "birth_date") || g_str_equal (column->name, "sort")
-                      ? g_dpgettext2 (NULL, "column", column->title) : _(column->title);
 
   g_object_set_qdata (G_OBJECT (factory), shared_quark (), shared);
   g_signal_connect (factory, "setup", G_CALLBACK (setup_text), (gpointer) column);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_text), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind), update_text);
-  made = gtk_column_view_column_new (title, factory);
+  made = gtk_column_view_column_new (get_title (column), factory);
   gtk_column_view_column_set_resizable (made, TRUE);
   if (column->order != NULL)
     {
@@ -332,12 +337,18 @@ list_widths (GtkColumnView *view, Stay stay, int *room)
     {
       g_autoptr (GtkColumnViewColumn) one = g_list_model_get_item (all, i);
       Width width = { one, g_object_get_data (G_OBJECT (one), "column") };
-      gboolean wanted = g_object_get_data (G_OBJECT (one), "hidden") == NULL &&
-                        (width.line == NULL || width.line->stay <= stay);
 
-      gtk_column_view_column_set_visible (one, wanted);
-      if (!wanted)
+      if (g_object_get_data (G_OBJECT (one), "hidden") != NULL)
         continue;
+      gtk_column_view_column_set_visible (one, TRUE);
+      /* What gives way keeps its cells, and with them its place when it is read aloud. */
+      if (width.line != NULL && width.line->stay == GIVES_WAY)
+        gtk_column_view_column_set_title (one, stay == STAYS ? "" : get_title (width.line));
+      if (width.line != NULL && width.line->stay > stay)
+        {
+          gtk_column_view_column_set_fixed_width (one, 0);
+          continue;
+        }
       width.width = get_width (view, one, width.line);
       width.most = width.line != NULL && width.line->most != NULL ? measure (view, width.line->most) : width.width;
       g_array_append_val (widths, width);

@@ -25,6 +25,7 @@ struct _LedenboekContactHead
   GtkBox *chips;
   GtkWidget *warning_bar;
   GtkLabel *warning;
+  GtkMenuButton *add_button;
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekContactHead, ledenboek_contact_head, ADW_TYPE_BIN)
@@ -191,6 +192,20 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
   gtk_label_set_label (self->warning, warning != NULL ? warning : "");
 }
 
+void
+ledenboek_contact_head_set_additions (LedenboekContactHead *self, GMenuModel *additions)
+{
+  gtk_menu_button_set_menu_model (self->add_button, additions);
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), g_menu_model_get_n_items (additions) > 0);
+}
+
+void
+ledenboek_contact_head_open_additions (LedenboekContactHead *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->add_button)))
+    gtk_menu_button_popup (self->add_button);
+}
+
 static void
 ledenboek_contact_head_class_init (LedenboekContactHeadClass *class)
 {
@@ -205,6 +220,7 @@ ledenboek_contact_head_class_init (LedenboekContactHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, chips);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning_bar);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, add_button);
 }
 
 static void

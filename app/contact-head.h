@@ -17,6 +17,12 @@ G_DECLARE_FINAL_TYPE (LedenboekContactHead, ledenboek_contact_head, LEDENBOEK, C
 /** ledenboek_contact_head_show: shows @contact of the book of @replica. */
 void ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica, LedgerRecord *contact);
 
+/** ledenboek_contact_head_set_additions: what the button "Add" offers; hidden when that is nothing. */
+void ledenboek_contact_head_set_additions (LedenboekContactHead *self, GMenuModel *additions);
+
+/** ledenboek_contact_head_open_additions: opens the menu of what can be added. */
+void ledenboek_contact_head_open_additions (LedenboekContactHead *self);
+
 /**
  * ledenboek_contact_head_dup_household:
  *

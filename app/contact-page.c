@@ -25,11 +25,11 @@
 
 static const LedenboekPart parts[] = {
   { "address", N_("Address and contact"), (const char *const[]) { "address", NULL },
-    (const char *const[]) { "phone", "email", "iban", NULL }, FALSE },
+    (const char *const[]) { "phone", "email", "iban", NULL }, FALSE, TRUE },
   { "person", N_("Name and person"),
     (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL }, NULL,
-    FALSE },
-  { "own", N_("Own fields"), NULL, NULL, TRUE },
+    FALSE, FALSE },
+  { "own", N_("Own fields"), NULL, NULL, TRUE, FALSE },
 };
 
 /* The order of the page: a part by its name, or children by their kind. */
@@ -39,12 +39,14 @@ static const struct
   const char *children;
 } order[] = {
   { .part = "address" },
+  { .children = "contact_point" },
+  { .children = "bank_account" },
+  { .children = "address" },
   { .part = "person" },
   { .children = "relationship" },
   { .children = "membership" },
   { .part = "own" },
   { .children = "function" },
-  { .children = "address" },
   { .children = "interaction" },
   { .children = "task" },
 };
@@ -154,6 +156,8 @@ ledenboek_contact_page_leave (LedenboekContactPage *self)
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_leave (self->made->pdata[i]);
+    else
+      ledenboek_contact_children_leave (self->made->pdata[i]);
 }
 
 /* -- acting */
@@ -176,6 +180,9 @@ ledenboek_contact_page_edit (LedenboekContactPage *self)
 
   if (self->contact == NULL)
     return;
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]) && ledenboek_contact_children_edit (self->made->pdata[i]))
+      return;
   for (guint i = 0; focus != NULL && i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]) && gtk_widget_is_ancestor (focus, self->made->pdata[i]) &&
         ledenboek_contact_section_edit (self->made->pdata[i]))
@@ -191,6 +198,8 @@ ledenboek_contact_page_save (LedenboekContactPage *self)
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_save (self->made->pdata[i]);
+    else
+      ledenboek_contact_children_save (self->made->pdata[i]);
 }
 
 /* Brings a part of the page into sight once it has its size. */
@@ -254,6 +263,46 @@ edit_part (GtkWidget *widget, const char *action, GVariant *target)
 
   if (section != NULL)
     ledenboek_contact_section_edit (section);
+}
+
+/* The menu of what can be hung on a contact, by the kinds that this user may make. */
+static GMenuModel *
+make_additions (LedenboekContactPage *self)
+{
+  GMenu *menu = g_menu_new ();
+
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]) &&
+        ledenboek_contact_children_can_add (self->made->pdata[i]))
+      {
+        const LedgerKind *kind = ledenboek_contact_children_get_kind (self->made->pdata[i]);
+        g_autoptr (GMenuItem) item = g_menu_item_new (ledger_kind_get_label (kind), NULL);
+
+        g_menu_item_set_action_and_target (item, "contact.add", "s", kind->spec->name);
+        g_menu_append_item (menu, item);
+      }
+  return G_MENU_MODEL (menu);
+}
+
+static void
+add_child (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+  const char *name = g_variant_get_string (target, NULL);
+
+  for (guint i = 0; self->contact != NULL && i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]) &&
+        g_str_equal (ledenboek_contact_children_get_kind (self->made->pdata[i])->spec->name, name))
+      {
+        ledenboek_contact_children_add (self->made->pdata[i]);
+        show_part (self, self->made->pdata[i], LAYOUT_DELAY);
+      }
+}
+
+static void
+open_additions (GtkWidget *widget, const char *action, GVariant *target)
+{
+  ledenboek_contact_head_open_additions (LEDENBOEK_CONTACT_PAGE (widget)->head);
 }
 
 static void
@@ -369,6 +418,8 @@ make_timeline (LedenboekContactPage *self, LedenboekContactChildren *timeline)
 static void
 make_sections (LedenboekContactPage *self)
 {
+  g_autoptr (GMenuModel) additions = NULL;
+
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
       GtkWidget *section = order[i].part != NULL
@@ -382,6 +433,8 @@ make_sections (LedenboekContactPage *self)
       gtk_box_append (self->sections, section);
       g_ptr_array_add (self->made, section);
     }
+  additions = make_additions (self);
+  ledenboek_contact_head_set_additions (self->head, additions);
   self->history = ledenboek_contact_history_new (self->replica);
   gtk_box_append (self->sections, self->history);
 }
@@ -428,6 +481,11 @@ ledenboek_contact_page_class_init (LedenboekContactPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactPage, sections);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactPage, head);
   gtk_widget_class_install_action (widget_class, "contact.edit-part", "s", edit_part);
+  gtk_widget_class_install_action (widget_class, "contact.add", "s", add_child);
+  gtk_widget_class_install_action (widget_class, "contact.additions", NULL, open_additions);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "contact.additions", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "contact.additions", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Add, GDK_CONTROL_MASK, "contact.additions", NULL);
   gtk_widget_class_install_action (widget_class, "contact.history", NULL, open_history);
   gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL, copy_address);
   gtk_widget_class_install_action (widget_class, "contact.sign-off", "s", sign_off);

@@ -7,8 +7,8 @@
 
 #include "app/contact-section.h"
 
-#include "app/address-lookup.h"
 #include "app/drafts.h"
+#include "app/form.h"
 #include "app/section-values.h"
 #include "app/shared-address.h"
 
@@ -41,8 +41,7 @@ struct _LedenboekContactSection
 
   gboolean editing;
   gboolean saving;
-  GPtrArray *editors;           /* LedenboekFieldEditor by place of the item, NULL for what is read only */
-  GPtrArray *bases;             /* text each editor began with */
+  LedenboekForm *form;          /* the body while it is edited, else NULL */
   guint draft_timer;
 };
 
@@ -66,32 +65,12 @@ set_body (LedenboekContactSection *self, GtkWidget *body)
   if (self->body != NULL)
     gtk_box_remove (self->box, self->body);
   self->shared = NULL;
+  self->form = NULL;
   self->body = body;
   gtk_box_append (self->box, body);
 }
 
 /* -- drafts */
-
-static GHashTable *
-collect (LedenboekContactSection *self)
-{
-  GHashTable *fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-
-  for (guint i = 0; self->editors != NULL && i < self->editors->len; i++)
-    {
-      const LedenboekItem *item = self->items->pdata[i];
-      g_autofree char *typed = NULL;
-
-      if (self->editors->pdata[i] == NULL)
-        continue;
-      typed = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
-      if (strcmp (typed, self->bases->pdata[i]) == 0)
-        continue;
-      g_hash_table_insert (fields, g_strconcat ("base/", item->name, NULL), g_strdup (self->bases->pdata[i]));
-      g_hash_table_insert (fields, g_strdup (item->name), g_steal_pointer (&typed));
-    }
-  return fields;
-}
 
 static void
 keep_draft (LedenboekContactSection *self, GHashTable *fields)
@@ -108,7 +87,7 @@ static gboolean
 on_draft_due (gpointer data)
 {
   LedenboekContactSection *self = data;
-  g_autoptr (GHashTable) fields = collect (self);
+  g_autoptr (GHashTable) fields = ledenboek_form_collect (self->form);
 
   self->draft_timer = 0;
   keep_draft (self, fields);
@@ -123,7 +102,7 @@ ledenboek_contact_section_leave (LedenboekContactSection *self)
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   if (!self->editing || self->saving)
     return;
-  fields = collect (self);
+  fields = ledenboek_form_collect (self->form);
   keep_draft (self, fields);
 }
 
@@ -144,8 +123,6 @@ show_values (LedenboekContactSection *self)
   for (guint i = 0; i < self->items->len; i++)
     editable = editable || ((LedenboekItem *) self->items->pdata[i])->permission >= LEDGER_PERMISSION_EDIT;
   self->editing = FALSE;
-  g_clear_pointer (&self->editors, g_ptr_array_unref);
-  g_clear_pointer (&self->bases, g_ptr_array_unref);
   set_body (self, ledenboek_section_values_new (self->replica, self->part, self->contact, self->items));
   gtk_widget_set_visible (self->edit_button, editable);
   gtk_widget_set_visible (self->buttons, FALSE);
@@ -156,17 +133,6 @@ show_values (LedenboekContactSection *self)
 
 /* -- editing */
 
-static void
-add_editor (LedenboekContactSection *self, GtkWidget *grid, const LedenboekItem *item)
-{
-  GtkWidget *editor = ledenboek_item_make_editor (item, get_store (self));
-
-  g_signal_connect_swapped (editor, "changed", G_CALLBACK (on_typed), self);
-  g_ptr_array_add (self->editors, editor);
-  g_ptr_array_add (self->bases, ledenboek_field_editor_dup_text (LEDENBOEK_FIELD_EDITOR (editor)));
-  ledenboek_section_values_append (grid, editor, ledenboek_item_get_units (item));
-}
-
 /* Whether @item is a field of the home address itself. */
 static gboolean
 is_address (const LedenboekItem *item)
@@ -176,68 +142,27 @@ is_address (const LedenboekItem *item)
 
 /* An address that others share can be changed for them too. */
 static void
-show_shared (LedenboekContactSection *self, GtkWidget *grid)
+show_shared (LedenboekContactSection *self)
 {
-  gboolean has_address = FALSE;
-
-  for (guint i = 0; i < self->items->len; i++)
-    has_address = has_address || (is_address (self->items->pdata[i]) && self->editors->pdata[i] != NULL);
-  if (has_address)
+  if (ledenboek_form_has (self->form, is_address))
     self->shared = ledenboek_shared_address_new (get_store (self), self->contact);
   if (self->shared != NULL)
-    ledenboek_section_values_append (grid, self->shared, LEDENBOEK_ROW_UNITS);
+    ledenboek_form_append (self->form, self->shared);
 }
 
 static void
 show_form (LedenboekContactSection *self)
 {
-  GtkWidget *grid = ledenboek_section_values_new_grid ();
+  GtkWidget *form = ledenboek_form_new (get_store (self), self->items);
 
-  g_clear_pointer (&self->editors, g_ptr_array_unref);
-  g_clear_pointer (&self->bases, g_ptr_array_unref);
-  self->editors = g_ptr_array_new ();
-  self->bases = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      const LedenboekItem *item = self->items->pdata[i];
-
-      if (item->permission >= LEDGER_PERMISSION_EDIT)
-        add_editor (self, grid, item);
-      else
-        {
-          g_ptr_array_add (self->editors, NULL);
-          g_ptr_array_add (self->bases, NULL);
-        }
-    }
+  g_signal_connect_swapped (form, "changed", G_CALLBACK (on_typed), self);
+  set_body (self, form);
+  self->form = LEDENBOEK_FORM (form);
   self->editing = TRUE;
-  ledenboek_address_lookup_attach (get_store (self), self->items, self->editors);
-  set_body (self, grid);
-  show_shared (self, grid);
+  show_shared (self);
   gtk_widget_set_visible (self->edit_button, FALSE);
   gtk_widget_set_visible (self->buttons, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-}
-
-/* A field that somebody else changed: taken over when it was not touched, shown beside it when it was. */
-static gboolean
-merge_one (LedenboekContactSection *self, const LedenboekItem *item, guint place)
-{
-  LedenboekFieldEditor *editor = self->editors->pdata[place];
-  g_autofree char *theirs = ledenboek_item_dup_typed (item);
-  g_autofree char *shown = ledenboek_item_dup_shown (item, get_store (self));
-  g_autofree char *typed = NULL;
-  const char *base = self->bases->pdata[place];
-
-  if (editor == NULL || strcmp (theirs, base) == 0)
-    return FALSE;
-  typed = ledenboek_field_editor_dup_text (editor);
-  if (strcmp (typed, base) == 0)
-    ledenboek_field_editor_set_text (editor, theirs);
-  else if (strcmp (typed, theirs) != 0)
-    ledenboek_field_editor_set_theirs (editor, theirs, shown);
-  g_free (self->bases->pdata[place]);
-  self->bases->pdata[place] = g_steal_pointer (&theirs);
-  return TRUE;
 }
 
 static void
@@ -260,33 +185,17 @@ tell_who (LedenboekContactSection *self, const LedenboekItem *item)
 static void
 merge (LedenboekContactSection *self, GPtrArray *fresh)
 {
-  if (fresh->len != self->items->len)
-    return;
-  for (guint i = 0; i < fresh->len; i++)
-    if (merge_one (self, fresh->pdata[i], i))
-      tell_who (self, fresh->pdata[i]);
+  const LedenboekItem *changed = ledenboek_form_merge (self->form, fresh);
+
+  if (changed != NULL)
+    tell_who (self, changed);
 }
 
 static void
 restore_draft (LedenboekContactSection *self, GHashTable *fields)
 {
   show_form (self);
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      const LedenboekItem *item = self->items->pdata[i];
-      g_autofree char *key = g_strconcat ("base/", item->name, NULL);
-      const char *typed = g_hash_table_lookup (fields, item->name), *base = g_hash_table_lookup (fields, key);
-
-      if (typed == NULL || self->editors->pdata[i] == NULL)
-        continue;
-      ledenboek_field_editor_set_text (self->editors->pdata[i], typed);
-      if (base != NULL && strcmp (base, self->bases->pdata[i]) != 0)
-        {
-          g_autofree char *shown = ledenboek_item_dup_shown (item, get_store (self));
-
-          ledenboek_field_editor_set_theirs (self->editors->pdata[i], self->bases->pdata[i], shown);
-        }
-    }
+  ledenboek_form_restore (self->form, fields);
   gtk_widget_set_visible (self->mark, TRUE);
 }
 
@@ -331,12 +240,7 @@ ledenboek_contact_section_edit (LedenboekContactSection *self)
     return FALSE;
   if (!self->editing)
     show_form (self);
-  for (guint i = 0; i < self->editors->len; i++)
-    if (self->editors->pdata[i] != NULL)
-      {
-        ledenboek_field_editor_focus (self->editors->pdata[i]);
-        break;
-      }
+  ledenboek_form_focus (self->form);
   return TRUE;
 }
 
@@ -363,33 +267,45 @@ share (LedenboekContactSection *self, LedgerEdit *edit, const LedenboekItem *ite
   return ledenboek_shared_address_apply (LEDENBOEK_SHARED_ADDRESS (self->shared), edit, item->field, typed, error);
 }
 
-/* Countries first: they decide by which rule the rest is read. */
-static gboolean
-fill_edit (LedenboekContactSection *self, LedgerEdit *edit)
+/* An edit under construction. */
+typedef struct
 {
-  gboolean valid = TRUE;
+  LedenboekContactSection *section;
+  LedgerEdit *edit;
+  const LedgerAliasSpec *made;  /* whose child gets a value in it */
+  const LedgerAliasSpec *emptied;       /* whose child goes */
+} Filling;
 
-  for (int countries = 1; countries >= 0; countries--)
-    for (guint i = 0; i < self->items->len; i++)
-      {
-        const LedenboekItem *item = self->items->pdata[i];
-        g_autofree char *typed = NULL;
-        g_autoptr (GError) error = NULL;
+/* What stands beside a preferred phone belongs to its record, which must be there. */
+static gboolean
+set_detail (Filling *filling, const LedenboekItem *item, const char *typed, GError **error)
+{
+  LedgerId child = ledger_id_derive (&filling->section->contact->id, item->alias->slot);
 
-        if (self->editors->pdata[i] == NULL || (g_strcmp0 (item->field->spec->rule, "country") == 0) != countries)
-          continue;
-        typed = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
-        if (strcmp (typed, self->bases->pdata[i]) == 0)
-          continue;
-        if (ledger_edit_set_named (edit, self->contact->kind, &self->contact->id, item->name, typed, &error) &&
-            share (self, edit, item, typed, &error))
-          continue;
-        ledenboek_field_editor_set_error (self->editors->pdata[i], error->message);
-        if (valid)
-          ledenboek_field_editor_focus (self->editors->pdata[i]);
-        valid = FALSE;
-      }
-  return valid;
+  if (filling->emptied == item->alias)
+    return TRUE;
+  if (item->holder != NULL || filling->made == item->alias)
+    return ledger_edit_set_text (filling->edit, item->field, &child, typed, error);
+  g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_REQUIRED,
+               _("There is nothing that this could belong to: fill in the field before it, or take this away."));
+  return FALSE;
+}
+
+static gboolean
+set_typed (const LedenboekItem *item, const char *typed, gpointer data, GError **error)
+{
+  Filling *filling = data;
+  LedgerRecord *contact = filling->section->contact;
+
+  if (item->detail)
+    return set_detail (filling, item, typed, error);
+  if (item->alias != NULL && *typed == '\0')
+    filling->emptied = item->alias;
+  else if (item->alias != NULL)
+    filling->made = item->alias;
+
+  return ledger_edit_set_named (filling->edit, contact->kind, &contact->id, item->name, typed, error) &&
+         share (filling->section, filling->edit, item, typed, error);
 }
 
 /* Fetches the contact anew and shows its values. */
@@ -436,11 +352,13 @@ void
 ledenboek_contact_section_save (LedenboekContactSection *self)
 {
   g_autoptr (LedgerEdit) edit = NULL;
+  Filling filling = { self };
 
   if (!self->editing || self->saving)
     return;
   edit = ledger_edit_new (get_store (self), "edit");
-  if (!fill_edit (self, edit))
+  filling.edit = edit;
+  if (!ledenboek_form_fill (self->form, set_typed, &filling))
     return;
   if (ledger_edit_is_empty (edit))
     {
@@ -498,7 +416,7 @@ ledenboek_contact_section_cancel (LedenboekContactSection *self)
 
   if (!self->editing || self->saving)
     return;
-  fields = collect (self);
+  fields = ledenboek_form_collect (self->form);
   if (g_hash_table_size (fields) > 0)
     {
       AdwToast *toast = adw_toast_new (_("Change taken back"));
@@ -546,8 +464,6 @@ ledenboek_contact_section_dispose (GObject *object)
   g_clear_object (&self->replica);
   g_clear_pointer (&self->contact, ledger_record_unref);
   g_clear_pointer (&self->items, g_ptr_array_unref);
-  g_clear_pointer (&self->editors, g_ptr_array_unref);
-  g_clear_pointer (&self->bases, g_ptr_array_unref);
   G_OBJECT_CLASS (ledenboek_contact_section_parent_class)->dispose (object);
 }
 

@@ -7,6 +7,7 @@
 
 #include "app/field-editor.h"
 
+#include "app/contact-entry.h"
 #include "app/moment.h"
 
 #include <glib/gi18n.h>
@@ -15,9 +16,11 @@ struct _LedenboekFieldEditor
 {
   AdwBin parent_instance;
 
+  LedgerStore *store;
   LedgerType type;
+  gboolean of_contacts;         /* refers to one of very many: who is meant is searched, not chosen from a list */
   char *label;
-  GtkWidget *control;           /* entry, text view or drop-down */
+  GtkWidget *control;           /* entry, text view, drop-down or entry of a contact */
   GPtrArray *values;            /* of the drop-down, in the order of its rows */
   GtkLabel *message;
   GtkWidget *theirs_box;
@@ -76,6 +79,8 @@ ledenboek_field_editor_dup_text (LedenboekFieldEditor *self)
     return dup_choice (self);
   if (GTK_IS_TEXT_VIEW (self->control))
     return dup_long_text (self);
+  if (LEDENBOEK_IS_CONTACT_ENTRY (self->control))
+    return ledenboek_contact_entry_dup_text (LEDENBOEK_CONTACT_ENTRY (self->control));
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control))));
 }
 
@@ -106,6 +111,8 @@ ledenboek_field_editor_set_text (LedenboekFieldEditor *self, const char *text)
     select_choice (self, text);
   else if (GTK_IS_TEXT_VIEW (self->control))
     gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->control)), text, -1);
+  else if (LEDENBOEK_IS_CONTACT_ENTRY (self->control))
+    ledenboek_contact_entry_set_text (LEDENBOEK_CONTACT_ENTRY (self->control), text);
   else
     gtk_editable_set_text (GTK_EDITABLE (self->control), text);
   self->quiet = FALSE;
@@ -145,7 +152,10 @@ ledenboek_field_editor_set_theirs (LedenboekFieldEditor *self, const char *text,
 void
 ledenboek_field_editor_focus (LedenboekFieldEditor *self)
 {
-  gtk_widget_grab_focus (self->control);
+  if (LEDENBOEK_IS_CONTACT_ENTRY (self->control))
+    ledenboek_contact_entry_focus (LEDENBOEK_CONTACT_ENTRY (self->control));
+  else
+    gtk_widget_grab_focus (self->control);
 }
 
 /* -- making */
@@ -175,7 +185,16 @@ ledenboek_field_editor_offer (LedenboekFieldEditor *self, const char *text, cons
     add_choice (self, text, shown);
 }
 
-/* Of settings all are offered; who is meant among the contacts is no list to choose from. */
+static gboolean
+is_of_contacts (LedgerStore *store, const LedgerField *field)
+{
+  const LedgerKind *kind = field->spec->type == LEDGER_TYPE_REFERENCE
+                           ? ledger_model_find_kind (ledger_store_get_model (store), field->spec->reference) : NULL;
+
+  return kind != NULL && kind->spec->root == LEDGER_ROOT_SELF;
+}
+
+/* Of settings all are offered. */
 static void
 add_records (LedenboekFieldEditor *self, LedgerStore *store, const char *reference)
 {
@@ -210,6 +229,12 @@ make_control (LedenboekFieldEditor *self)
 {
   GtkWidget *control;
 
+  if (self->of_contacts)
+    {
+      control = ledenboek_contact_entry_new (self->store, self->label);
+      g_signal_connect_swapped (control, "changed", G_CALLBACK (on_changed), self);
+      return control;
+    }
   switch (self->type)
     {
     case LEDGER_TYPE_CHOICE:
@@ -290,6 +315,7 @@ ledenboek_field_editor_finalize (GObject *object)
 {
   LedenboekFieldEditor *self = LEDENBOEK_FIELD_EDITOR (object);
 
+  g_clear_object (&self->store);
   g_clear_pointer (&self->values, g_ptr_array_unref);
   g_free (self->label);
   g_free (self->theirs);
@@ -314,7 +340,9 @@ ledenboek_field_editor_new (LedgerStore *store, const LedgerField *field, const 
 {
   LedenboekFieldEditor *self = g_object_new (LEDENBOEK_TYPE_FIELD_EDITOR, NULL);
 
+  self->store = g_object_ref (store);
   self->type = field->spec->type;
+  self->of_contacts = is_of_contacts (store, field);
   build (self, label);
   for (const LedgerChoice *choice = field->spec->choices; choice != NULL && choice->value != NULL; choice++)
     add_choice (self, choice->value, ledger_field_get_choice_label (field, choice->value));
@@ -323,7 +351,7 @@ ledenboek_field_editor_new (LedgerStore *store, const LedgerField *field, const 
       add_choice (self, "1", _("Yes"));
       add_choice (self, "0", _("No"));
     }
-  if (self->type == LEDGER_TYPE_REFERENCE)
+  if (self->type == LEDGER_TYPE_REFERENCE && !self->of_contacts)
     add_records (self, store, field->spec->reference);
   return GTK_WIDGET (self);
 }

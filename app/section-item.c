@@ -49,20 +49,22 @@ add (GPtrArray *items, const LedgerAccess *access, const char *name, const char 
   g_ptr_array_add (items, item);
 }
 
-/* A form begins with what fills in the rest: postcode, then number. */
+/* A form of an address begins with which one it is, then what fills in the rest: postcode, then number. */
 static guint
 rank (const LedgerField *field, const LedgerField *number)
 {
-  if (g_strcmp0 (field->spec->rule, "postcode") == 0)
+  if (field->spec->choices != NULL)
     return 0;
-  return number != NULL && g_str_has_prefix (field->spec->name, number->spec->name) ? 1 : 2;
+  if (g_strcmp0 (field->spec->rule, "postcode") == 0)
+    return 1;
+  return number != NULL && g_str_has_prefix (field->spec->name, number->spec->name) ? 2 : 3;
 }
 
-/* In a group that begins with a postcode what follows the number is long: street, town, country. */
+/* In a group that begins with a postcode the texts that follow the number are long: street, town, country. */
 static gboolean
 is_wide (const LedgerField *field, const LedgerField *number)
 {
-  return number != NULL && rank (field, number) == 2;
+  return number != NULL && rank (field, number) == 3 && field->spec->type == LEDGER_TYPE_TEXT;
 }
 
 static void
@@ -73,9 +75,9 @@ add_group (GPtrArray *items, const LedgerAccess *access, const LedgerGroup *grou
   for (guint i = 0; i < group->n_fields; i++)
     if (g_strcmp0 (group->fields[i]->spec->rule, "house_number") == 0)
       number = group->fields[i];
-  for (guint wanted = 0; wanted <= 2; wanted++)
+  for (guint wanted = 0; wanted <= 3; wanted++)
     for (guint i = 0; i < group->n_fields; i++)
-      if (rank (group->fields[i], number) == wanted)
+      if ((number != NULL ? rank (group->fields[i], number) : 0) == wanted && group->fields[i] != group->kind->parent)
         add (items, access, group->fields[i]->spec->name, ledger_field_get_label (group->fields[i]), group->fields[i],
              NULL, NULL, contact, is_wide (group->fields[i], number));
 }
@@ -91,9 +93,32 @@ get_child (LedgerStore *store, const LedgerKind *kind, const LedgerRecord *conta
   return ledger_store_get (store, kind, &id, NULL);
 }
 
+/* What stands in one group with what the alias means. */
+static void
+add_details (GPtrArray *items, const LedgerAccess *access, const LedgerAliasSpec *alias, const LedgerField *field,
+             const LedgerField *constant, const LedgerRecord *child)
+{
+  guint value = items->len - 1;
+
+  if (ledger_access_get (access, field->group->spec->area) < LEDGER_PERMISSION_READ)
+    return;
+  for (guint i = 0; i < field->group->n_fields; i++)
+    {
+      const LedgerField *other = field->group->fields[i];
+      g_autofree char *name = g_strconcat (alias->name, "/", other->spec->name, NULL);
+
+      if (other == field || other == constant)
+        continue;
+      add (items, access, name, ledger_field_get_label (other), other, alias, NULL, child, FALSE);
+      ((LedenboekItem *) items->pdata[items->len - 1])->detail = TRUE;
+      if (other->spec->choices != NULL)
+        ((LedenboekItem *) items->pdata[value])->detailed = TRUE;
+    }
+}
+
 static void
 add_alias (GPtrArray *items, LedgerStore *store, const LedgerAccess *access, const LedgerAliasSpec *alias,
-           const LedgerRecord *contact)
+           const LedgerRecord *contact, gboolean details)
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), alias->kind);
   const LedgerField *field = ledger_kind_find_field (kind, alias->field);
@@ -105,6 +130,8 @@ add_alias (GPtrArray *items, LedgerStore *store, const LedgerAccess *access, con
        constant != NULL ? ledger_field_get_choice_label (constant, alias->constant_value)
                         : ledger_field_get_label (field),
        field, alias, NULL, child, TRUE);
+  if (details)
+    add_details (items, access, alias, field, constant, child);
 }
 
 static void
@@ -141,9 +168,22 @@ ledenboek_items_new (LedgerStore *store, const LedenboekPart *part, const Ledger
   for (guint i = 0; part->groups != NULL && part->groups[i] != NULL; i++)
     add_group (items, access, ledger_kind_find_group (kind, part->groups[i]), contact);
   for (guint i = 0; part->aliases != NULL && part->aliases[i] != NULL; i++)
-    add_alias (items, store, access, ledger_kind_find_alias (kind, part->aliases[i]), contact);
+    add_alias (items, store, access, ledger_kind_find_alias (kind, part->aliases[i]), contact,
+               part->details);
   if (part->own_fields)
     add_own_fields (items, store, access, kind, contact);
+  return items;
+}
+
+GPtrArray *
+ledenboek_items_new_of (LedgerStore *store, const LedgerKind *kind, const LedgerRecord *record,
+                        const LedgerAccess *access)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (item_free);
+
+  /* The first group is the record's existence. */
+  for (guint i = 1; i < kind->n_groups; i++)
+    add_group (items, access, &kind->groups[i], record);
   return items;
 }
 
@@ -162,10 +202,11 @@ is_day (const LedenboekItem *item)
          (item->definition != NULL && g_strcmp0 (ledger_record_get_text (item->definition, "type"), "date") == 0);
 }
 
+/* Numbers are stored as "+31612345678"; nothing else that is found by its ending begins so. */
 static gboolean
-is_phone (const LedenboekItem *item)
+is_phone (const LedenboekItem *item, const char *text)
 {
-  return item->alias != NULL && g_strcmp0 (item->alias->constant_value, "phone") == 0;
+  return (item->field->spec->flags & LEDGER_FIELD_ENDING) != 0 && text[0] == '+';
 }
 
 static char *
@@ -173,7 +214,7 @@ dup_plain (const LedenboekItem *item, const char *text)
 {
   if (is_day (item))
     return ledenboek_day_dup_text (text);
-  if (is_phone (item))
+  if (is_phone (item, text))
     return ledger_phone_dup_display (text, NULL);
   if (g_strcmp0 (item->field->spec->rule, "iban") == 0)
     return ledger_iban_dup_grouped (text);
@@ -216,6 +257,10 @@ ledenboek_item_get_units (const LedenboekItem *item)
 {
   if (item->field->spec->type == LEDGER_TYPE_LONG_TEXT || g_strcmp0 (item->field->group->spec->name, "warning") == 0)
     return 6;
+  if (item->detail && item->field->spec->choices != NULL)
+    return 2;
+  if (item->detailed)
+    return 4;
   if (item->alias != NULL || item->wide)
     return 3;
   return 2;

@@ -21,6 +21,7 @@ typedef struct
   const char *const *groups;    /* of the contact, ended by NULL; or NULL */
   const char *const *aliases;   /* ended by NULL; or NULL */
   gboolean own_fields;          /* the organisation's own fields of contacts */
+  gboolean details;             /* what else the group of an alias holds: the purpose of a phone */
 } LedenboekPart;
 
 /* One field of a section. */
@@ -30,8 +31,10 @@ typedef struct
   char *label;
   const LedgerField *field;     /* where the value stands */
   const LedgerAliasSpec *alias; /* of a preferred child, or NULL */
+  gboolean detail;              /* beside what the alias means; no name of ledger_edit_set_named */
   LedgerRecord *definition;     /* of an own field, or NULL */
   LedgerRecord *holder;         /* the record with the value, NULL when there is none yet */
+  gboolean detailed;            /* a choice stands beside it */
   gboolean wide;                /* its text is long */
   LedgerPermission permission;
 } LedenboekItem;
@@ -45,6 +48,15 @@ typedef struct
  */
 GPtrArray *ledenboek_items_new (LedgerStore *store, const LedenboekPart *part, const LedgerRecord *contact,
                                 const LedgerAccess *access);
+
+/**
+ * ledenboek_items_new_of:
+ * @record: (nullable): of @kind; %NULL for a new one
+ *
+ * Returns: (transfer full) (element-type LedenboekItem): every field of a record that hangs on another, but that other
+ */
+GPtrArray *ledenboek_items_new_of (LedgerStore *store, const LedgerKind *kind, const LedgerRecord *record,
+                                   const LedgerAccess *access);
 
 /** ledenboek_item_dup_typed: Returns: (transfer full): the value as an editor takes it; "" for nothing. */
 char *ledenboek_item_dup_typed (const LedenboekItem *item);

@@ -201,9 +201,9 @@ on_reveal (GtkToggleButton *button, GtkLabel *label)
 }
 
 static GtkWidget *
-make_masked (LedgerReplica *replica, const LedenboekItem *item, const char *masked, const char *whole)
+make_masked (LedgerReplica *replica, const LedenboekItem *item, const char *name, const char *masked, const char *whole)
 {
-  GtkWidget *box = ledenboek_section_values_new_value (item->label, masked);
+  GtkWidget *box = ledenboek_section_values_new_value (name, masked);
   GtkWidget *label = g_object_get_data (G_OBJECT (box), "value");
   GtkWidget *small = gtk_widget_get_first_child (box);
   GtkWidget *button = gtk_toggle_button_new_with_label (_("Show"));
@@ -229,20 +229,55 @@ make_masked (LedgerReplica *replica, const LedenboekItem *item, const char *mask
 
 /* -- a section */
 
-static GtkWidget *
-make_value (LedgerReplica *replica, const LedenboekItem *item)
+GtkWidget *
+ledenboek_section_values_new_item (LedgerReplica *replica, const LedenboekItem *item, const char *label,
+                                   const char *empty)
 {
   LedgerStore *store = ledger_replica_get_store (replica);
   g_autofree char *shown = ledenboek_item_dup_shown (item, store);
   g_autofree char *masked = ledenboek_item_dup_masked (item);
   GtkWidget *value;
 
-  if (*shown == '\0' && item->alias == NULL && item->definition == NULL)
+  if (*shown == '\0' && empty == NULL)
     return NULL;
-  value = masked != NULL ? make_masked (replica, item, masked, shown)
-                         : ledenboek_section_values_new_value (item->label, *shown != '\0' ? shown : "—");
+  value = masked != NULL ? make_masked (replica, item, label, masked, shown)
+                         : ledenboek_section_values_new_value (label, *shown != '\0' ? shown : empty);
   tell_origin (value, store, item->holder, item->field->group);
   return value;
+}
+
+/* "Phone · Mobile": a choice beside what an alias means is read with its label. */
+static char *
+dup_label (LedgerStore *store, GPtrArray *items, guint place)
+{
+  const LedenboekItem *item = items->pdata[place];
+  GString *label = g_string_new (item->label);
+
+  for (guint i = place + 1; item->detailed && i < items->len; i++)
+    {
+      const LedenboekItem *detail = items->pdata[i];
+      g_autofree char *shown = NULL;
+
+      if (!detail->detail || detail->alias != item->alias)
+        break;
+      shown = detail->field->spec->choices != NULL ? ledenboek_item_dup_shown (detail, store) : g_strdup ("");
+      if (*shown != '\0')
+        g_string_append_printf (label, " · %s", shown);
+    }
+  return g_string_free (label, FALSE);
+}
+
+static GtkWidget *
+make_value (LedgerReplica *replica, GPtrArray *items, guint place)
+{
+  const LedenboekItem *item = items->pdata[place];
+  gboolean expected = (item->alias != NULL && !item->detail) || item->definition != NULL;
+  g_autofree char *label = NULL;
+
+  if (item->detail && item->field->spec->choices != NULL)
+    return NULL;
+  label = dup_label (ledger_replica_get_store (replica), items, place);
+  return ledenboek_section_values_new_item (replica, item, label, expected ? "—" : NULL);
 }
 
 /* The text of a group that is read as a whole; NULL for others. */
@@ -283,7 +318,10 @@ ledenboek_section_values_new (LedgerReplica *replica, const LedenboekPart *part,
           units = LEDENBOEK_ROW_UNITS / 2;
         }
       else
-        value = make_value (replica, item);
+        {
+          value = make_value (replica, items, i);
+          units = item->alias != NULL ? LEDENBOEK_ROW_UNITS / 2 : units;
+        }
       if (value != NULL)
         ledenboek_section_values_append (grid, value, units);
     }

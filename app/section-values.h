@@ -33,6 +33,16 @@ void ledenboek_section_values_append (GtkWidget *grid, GtkWidget *child, int uni
 GtkWidget *ledenboek_section_values_new_value (const char *label, const char *value);
 
 /**
+ * ledenboek_section_values_new_item:
+ * @label: what stands small above it
+ * @empty: what is read when there is no value; %NULL: nothing is made then
+ *
+ * Returns: (transfer floating) (nullable): the value of @item, masked when it is to be, with who changed it last
+ */
+GtkWidget *ledenboek_section_values_new_item (LedgerReplica *replica, const LedenboekItem *item, const char *label,
+                                              const char *empty);
+
+/**
  * ledenboek_section_values_new:
  * @replica: with a book; what is masked and shown all the same is noted in it
  *

@@ -136,6 +136,7 @@ update_drafts (LedenboekSidebar *self)
   for (guint i = 0; i < contacts->len; i++)
     add_draft (self, contacts->pdata[i]);
   gtk_menu_button_set_label (self->drafts_button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->drafts_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->drafts_button), contacts->len > 0);
 }
 
