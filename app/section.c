@@ -8,6 +8,7 @@
 
 #include "app/choices-page.h"
 #include "app/contacts-view.h"
+#include "app/quality-page.h"
 #include "app/settings-page.h"
 
 #include <glib/gi18n.h>
@@ -17,6 +18,8 @@ static const LedenboekSection sections[] = {
     ledenboek_contacts_view_new },
   { "choices", "view-dual-symbolic", N_("Choices"), N_("Daily"), "contact", ledenboek_choices_page_count,
     ledenboek_choices_page_new },
+  { "quality", "edit-clear-all-symbolic", N_("Clean up"), N_("Administration"), "contact", NULL,
+    ledenboek_quality_page_new },
   { "settings", "emblem-system-symbolic", N_("Settings"), N_("Administration"), NULL, NULL,
     ledenboek_settings_page_new },
 };

@@ -31,6 +31,8 @@ static const struct
   { "delete", N_("Undone: deletion of %s") },
   { "resolve", N_("Undone: choice for %s") },
   { "call-note", N_("Undone: contact moment of %s") },
+  { "merge", N_("Undone: merging of %s") },
+  { "distinguish", N_("Undone: %s is somebody else") },
 };
 
 static void

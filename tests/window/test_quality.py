@@ -1,0 +1,141 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Clean up worked in the window with real keys: lists with counts, filling in, merging and its undo, two people."""
+import contextlib
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+
+import harness
+import office
+import tap
+
+RIGHT = {'status': 'active', 'country': 'NL', 'street': 'Lange Voorhout', 'house_number': '12',
+         'postcode': '2514 EA', 'city': 'Den Haag', 'birth_date': '12-03-1951', 'email': 'a@example.org'}
+
+
+def add(desk, given, family, **values):
+    return desk.new('contact', **dict(RIGHT, given_name=given, family_name=family, **values))
+
+
+@contextlib.contextmanager
+def cleaning(fill, **options):
+    """A window in its section Clean up, on a replica that `fill` put contacts into: (ui, desk, what fill gave)."""
+    if harness.missing():
+        tap.skip('not installed: ' + ', '.join(harness.missing()))
+    with office.Office(contacts=options.pop('contacts', 0)) as place:
+        place.add_user('ida', 'Ida de Vries')
+        place.start()
+        desk = place.replica('Balie 2', 'ida')
+        made = fill(desk)
+        desk.sync()
+        with harness.start([tap.program('app/ledenboek'), '--replica', desk.path], **options) as ui:
+            ui.find('label', lambda name: name in ('Opschonen', 'Clean up'))
+            ui.key('alt+3')
+            yield ui, desk, made
+
+
+def chip(ui, text):
+    """The chip of a list, by its label and count."""
+    return ui.find('push button', text)
+
+
+def in_list(ui):
+    ui.wait(lambda: ui.focused() is not None and ui.focused().get_role_name() in ('list item', 'table row'),
+            what='the focus in the list')
+
+
+def two_annas(desk):
+    first = add(desk, 'Anna', 'Bergsma', phone='0612345678')
+    second = add(desk, 'Anna', 'Bergmsa', city='Joure', email='b@example.org')
+    desk.new('task', contact=second, title='Bel terug', state='open')
+    return first, second
+
+
+@tap.test('/window/two-contacts-are-merged-by-keys-and-an-undo-leaves-the-book-byte-for-byte')
+def merge():
+    with cleaning(two_annas) as (ui, desk, (first, second)):
+        chip(ui, 'Dubbelen  1')
+        in_list(ui)
+        before = desk.run('dump').out
+        ui.find('label', lambda name: 'naam bijna gelijk gespeld' in name)
+        ui.find('label', lambda name: name.startswith('Gaat mee: ') and 'Taken: 1' in name)
+        tap.check_equal(ui.unnamed(), [])
+        ui.shot('quality-merge-nl-light.png')
+        ui.key('Return')
+        ui.key('1')
+        ui.key('2')
+        ui.key('ctrl+Return')
+        ui.find('label', 'Hier is niets te herstellen')
+        ui.wait(lambda: [contact['id'] for contact in desk.list()] == [first], what='one contact')
+        tap.check_equal(len(desk.show(first)['children']['task']), 1)
+        tap.check(desk.run('dump').out != before)
+        ui.key('ctrl+z')
+        chip(ui, 'Dubbelen  1')
+        tap.check_equal(desk.run('dump').out, before)
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/who-are-two-people-are-not-proposed-again')
+def apart():
+    with cleaning(two_annas, dark=True, locale='en_GB.UTF-8') as (ui, desk, (first, second)):
+        chip(ui, 'Duplicates  1')
+        in_list(ui)
+        ui.shot('quality-merge-en-dark.png')
+        ui.key('n')
+        ui.find('label', 'Nothing to put right here')
+        ui.wait(lambda: desk.json('duplicates') == [], what='no pair any more')
+        tap.check_equal(len(desk.list()), 2)
+        ui.key('ctrl+z')
+        chip(ui, 'Duplicates  1')
+        tap.check_equal(ui.complaints(), [])
+
+
+def incomplete(desk):
+    add(desk, 'Bram', 'Visser', house_number='')
+    return add(desk, 'Carla', 'de Groot', birth_date=''), add(desk, 'Dirk', 'Smit', birth_date='')
+
+
+@tap.test('/window/what-lacks-is-filled-in-and-the-next-one-comes')
+def fill_in():
+    with cleaning(incomplete) as (ui, desk, (carla, dirk)):
+        ui.press(chip(ui, 'Geen geboortedatum  2'))
+        ui.find('label', lambda name: 'Carla' in name or 'C. de Groot' in name or 'de Groot' in name)
+        ui.key('F2')
+        ui.set_text(ui.find('text', 'Geboortedatum'), '31-2-1960')
+        ui.key('ctrl+s')
+        ui.find('label', lambda name: '29 dagen' in name)
+        ui.set_text(ui.find('text', 'Geboortedatum'), '1 feb 60')
+        ui.shot('quality-form-nl-light.png')
+        ui.key('ctrl+s')
+        chip(ui, 'Geen geboortedatum  1')
+        tap.check_equal(desk.show(carla)['birth_date'], '1960-02-01')
+        in_list(ui)
+        ui.key('F2')
+        ui.set_text(ui.find('text', 'Geboortedatum'), '2-2-1962')
+        ui.key('ctrl+Return')
+        ui.find('label', 'Hier is niets te herstellen')
+        tap.check_equal(desk.show(dirk)['birth_date'], '1962-02-02')
+        chip(ui, 'Half adres  1')
+        tap.check_equal(ui.unnamed(), [])
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/the-lists-of-a-whole-book')
+def whole_book():
+    with cleaning(lambda desk: None, contacts=600) as (ui, _desk, _made):
+        chip(ui, lambda name: name.startswith('Dubbelen  ') and '…' not in name)
+        in_list(ui)
+        ui.shot('quality-book-nl-light.png')
+        ui.press(ui.find('push button', lambda name: name.startswith('Geen telefoon of e-mail')))
+        ui.find('label', 'Er is geen telefoonnummer en geen e-mailadres.')
+        ui.shot('quality-reach-nl-light.png')
+        ui.resize(560, 700)
+        ui.shot('quality-narrow.png')
+        tap.check_equal(ui.unnamed(), [])
+        tap.check_equal(ui.complaints(), [])
+
+
+tap.main()
