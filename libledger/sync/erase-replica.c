@@ -22,6 +22,7 @@ typedef struct
   LedgerTransaction *transaction;
   const LedgerModel *model;
   GHashTable *ids;
+  GPtrArray *laid;              /* of LedgerLaid: what own changes show otherwise from now on */
 } Erasing;
 
 static void
@@ -127,6 +128,20 @@ remove_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
 }
 
 /*
+ * What was taken out of it is shown no more: a row that it hung on the contact stands where it stood (S13). Of one that
+ * belonged together nothing is: the authority keeps what is left aside (S3).
+ */
+static gboolean
+show_rest (Erasing *erasing, const LedgerOutboxItem *item, const LedgerChangeset *left, GError **error)
+{
+  g_autoptr (LedgerChangeset) before = ledger_changeset_read (erasing->model, item->bytes, NULL, NULL);
+
+  erasing->call->bared = TRUE;
+  return ledger_overlay_take_out (erasing->transaction, item->position, before,
+                                  left != NULL && left->atomic ? NULL : left, erasing->laid, error);
+}
+
+/*
  * Its bytes are made anew without what went; to the authority it is the same changeset (S2). Of what it has confirmed
  * the authority says itself what goes: a record may have come to refer to another contact since.
  */
@@ -140,11 +155,14 @@ prune_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
   LedgerValue parameters[2];
 
   if (changeset == NULL)
-    return !ledger_erase_names_any (item->bytes, ids) || remove_item (erasing, item, error);
+    return !ledger_erase_names_any (item->bytes, ids) ||
+           (show_rest (erasing, item, NULL, error) && remove_item (erasing, item, error));
   if (!ledger_erase_prune (changeset, ledger_store_get_world (erasing->call->store), ids, &pruned, error))
     return FALSE;
   if (pruned == LEDGER_PRUNED_NOTHING)
     return TRUE;
+  if (!confirmed && !show_rest (erasing, item, pruned == LEDGER_PRUNED_PART ? changeset : NULL, error))
+    return FALSE;
   if (pruned == LEDGER_PRUNED_ALL)
     return remove_item (erasing, item, error);
   parameters[0] = LEDGER_BYTES (changeset->bytes);
@@ -257,7 +275,8 @@ spare_moved (Erasing *erasing, GHashTable *named, GError **error)
 gboolean
 ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *ids, GError **error)
 {
-  Erasing erasing = { call, call->transaction, call->model, ids };
+  g_autoptr (GPtrArray) laid = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_laid_free);
+  Erasing erasing = { call, call->transaction, call->model, ids, laid };
   char text[LEDGER_ID_TEXT_SIZE];
   g_autofree char *key = g_strconcat (UNCONFIRMED, ledger_id_write (erasure, text), NULL);
   g_autoptr (GHashTable) named = NULL;
@@ -280,7 +299,8 @@ ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *
     if (!remove_one (&erasing, id, error) || !remove_drafts (&erasing, id, error) ||
         !ledger_kept_history_forget (call->transaction, id, error))
       return FALSE;
-  return ledger_store_note_removed (call->transaction, error) &&
+  return ledger_overlay_bare (call->transaction, call->model, laid, call->note, call->roots, error) &&
+         ledger_store_note_removed (call->transaction, error) &&
          ledger_transaction_set_setting (call->transaction, key, "1", error);
 }
 

@@ -60,6 +60,28 @@ gboolean ledger_overlay_settle (LedgerTransaction *transaction, const LedgerMode
 gboolean ledger_overlay_lay_again (LedgerTransaction *transaction, const LedgerModel *model, LedgerChangeNote *note,
                                    GHashTable *roots, GError **error);
 
+/* A group that own changes lie over. */
+typedef struct
+{
+  LedgerId record;
+  char *group;
+  gint64 position;              /* of the changeset */
+} LedgerLaid;
+
+void ledger_laid_free (LedgerLaid *laid);
+
+/*
+ * An erasure took something out of the changeset at @position, which was @before (nullable: it could not be read): of
+ * what is not in @left (nullable) any more, it lies over nothing. Groups that it showed something else of are appended
+ * to @laid (LedgerLaid), for ledger_overlay_bare.
+ */
+gboolean ledger_overlay_take_out (LedgerTransaction *transaction, gint64 position, const LedgerChangeset *before,
+                                  const LedgerChangeset *left, GPtrArray *laid, GError **error);
+
+/* Shows the authority's values of those of @laid that are here; what own changes are left is laid again after it. */
+gboolean ledger_overlay_bare (LedgerTransaction *transaction, const LedgerModel *model, const GPtrArray *laid,
+                              LedgerChangeNote *note, GHashTable *roots, GError **error);
+
 /* Updates the search documents of all @roots. */
 gboolean ledger_outbox_update_search (LedgerTransaction *transaction, const LedgerModel *model, GHashTable *roots,
                                       GError **error);

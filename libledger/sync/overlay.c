@@ -159,30 +159,23 @@ ledger_overlay_add (LedgerTransaction *transaction, const LedgerChangeset *chang
   return TRUE;
 }
 
-/* An own change that lies over nothing: its record left the scope and came back. */
-typedef struct
+void
+ledger_laid_free (LedgerLaid *laid)
 {
-  LedgerId record;
-  char *group;
-  gint64 position;
-} Bare;
-
-static void
-bare_free (Bare *bare)
-{
-  g_free (bare->group);
-  g_free (bare);
+  g_free (laid->group);
+  g_free (laid);
 }
 
+/* record, grp, position */
 static gboolean
-add_bare (const LedgerValue *values, guint n_values, gpointer data)
+add_laid (const LedgerValue *values, guint n_values, gpointer data)
 {
-  Bare *bare = g_new0 (Bare, 1);
+  LedgerLaid *laid = g_new0 (LedgerLaid, 1);
 
-  bare->record = values[0].id;
-  bare->group = g_strdup (ledger_value_get_text (&values[1]));
-  bare->position = ledger_value_get_integer (&values[2], 0);
-  g_ptr_array_add (data, bare);
+  laid->record = values[0].id;
+  laid->group = g_strdup (ledger_value_get_text (&values[1]));
+  laid->position = ledger_value_get_integer (&values[2], 0);
+  g_ptr_array_add (data, laid);
   return TRUE;
 }
 
@@ -215,7 +208,7 @@ find_parent (LedgerTransaction *transaction, const LedgerRecordChange *change, g
 }
 
 static gboolean
-lay_again (LedgerTransaction *transaction, const LedgerChangeset *changeset, const Bare *bare, LedgerChangeNote *note,
+lay_again (LedgerTransaction *transaction, const LedgerChangeset *changeset, const LedgerLaid *bare, LedgerChangeNote *note,
            GHashTable *roots, GError **error)
 {
   for (guint i = 0; i < changeset->records->len; i++)
@@ -254,20 +247,21 @@ lay_again (LedgerTransaction *transaction, const LedgerChangeset *changeset, con
   return TRUE;
 }
 
+/* Own changes that lie over nothing: their record left the scope and came back, or a part of them was erased. */
 gboolean
 ledger_overlay_lay_again (LedgerTransaction *transaction, const LedgerModel *model, LedgerChangeNote *note,
                           GHashTable *roots, GError **error)
 {
-  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) bare_free);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_laid_free);
 
   if (!ledger_transaction_query (transaction,
                                  "SELECT g.record, g.grp, g.position FROM outbox_group g WHERE NOT EXISTS "
                                  "(SELECT 1 FROM beneath b WHERE b.record = g.record AND b.grp = g.grp) "
-                                 "ORDER BY g.position", NULL, 0, add_bare, all, error))
+                                 "ORDER BY g.position", NULL, 0, add_laid, all, error))
     return FALSE;
   for (guint i = 0; i < all->len; i++)
     {
-      const Bare *bare = all->pdata[i];
+      const LedgerLaid *bare = all->pdata[i];
       LedgerValue position = LEDGER_INTEGER (bare->position);
       g_autoptr (GPtrArray) items = ledger_outbox_read_items (transaction, "WHERE position = ?", &position, 1, error);
       g_autoptr (LedgerChangeset) changeset = NULL;
@@ -382,6 +376,82 @@ uncover (LedgerTransaction *transaction, const LedgerModel *model, const Uncover
   if (unknown)
     return ledger_tables_delete (transaction, kind, &row->id, error);
   return ledger_tables_write (transaction, row, LEDGER_SIDE_REPLICA, error);
+}
+
+/* -- What an erasure took out of an own changeset */
+
+static const LedgerGroupChange *
+find_change (const LedgerChangeset *changeset, const LedgerLaid *laid)
+{
+  for (guint i = 0; changeset != NULL && i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+
+      for (guint g = 0; ledger_id_equal (&record->id, &laid->record) && g < record->groups->len; g++)
+        {
+          const LedgerGroupChange *change = record->groups->pdata[g];
+
+          if (g_str_equal (change->group->spec->name, laid->group))
+            return change;
+        }
+    }
+  return NULL;
+}
+
+static gboolean
+shows_the_same (const LedgerGroupChange *one, const LedgerGroupChange *other)
+{
+  gboolean same = one != NULL && other != NULL;
+
+  for (guint i = 0; same && i < one->group->n_fields; i++)
+    same = ledger_value_equal (&one->new_values[i], &other->new_values[i]);
+  return same;
+}
+
+gboolean
+ledger_overlay_take_out (LedgerTransaction *transaction, gint64 position, const LedgerChangeset *before,
+                         const LedgerChangeset *left, GPtrArray *laid, GError **error)
+{
+  guint first = laid->len;
+
+  if (!ledger_transaction_query (transaction,
+                                 "SELECT record, grp, position FROM outbox_group WHERE position = ? "
+                                 "ORDER BY record, grp", &LEDGER_INTEGER (position), 1, add_laid, laid, error))
+    return FALSE;
+  for (guint i = laid->len; i-- > first;)
+    {
+      const LedgerLaid *at = laid->pdata[i];
+      const LedgerGroupChange *change = find_change (left, at);
+      LedgerValue parameters[] = { LEDGER_ID (&at->record), LEDGER_TEXT (at->group), LEDGER_INTEGER (position) };
+
+      if (shows_the_same (change, find_change (before, at)))
+        g_ptr_array_remove_index (laid, i);
+      else if (change == NULL &&
+               !ledger_transaction_execute (transaction,
+                                            "DELETE FROM outbox_group WHERE record = ? AND grp = ? AND position = ?",
+                                            parameters, G_N_ELEMENTS (parameters), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_overlay_bare (LedgerTransaction *transaction, const LedgerModel *model, const GPtrArray *laid,
+                     LedgerChangeNote *note, GHashTable *roots, GError **error)
+{
+  for (guint i = 0; i < laid->len; i++)
+    {
+      const LedgerLaid *at = laid->pdata[i];
+      g_autoptr (GPtrArray) beneath = g_ptr_array_new_with_free_func ((GDestroyNotify) uncovered_free);
+      LedgerValue parameters[] = { LEDGER_ID (&at->record), LEDGER_TEXT (at->group) };
+
+      if (!ledger_transaction_query (transaction,
+                                     "SELECT kind, record, grp, version, \"values\" FROM beneath WHERE record = ? AND "
+                                     "grp = ?", parameters, G_N_ELEMENTS (parameters), add_uncovered, beneath, error) ||
+          (beneath->len > 0 && !uncover (transaction, model, beneath->pdata[0], note, roots, error)))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

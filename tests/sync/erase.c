@@ -274,12 +274,104 @@ test_what_was_hung_there_unsent_stays (void)
   erase (&pair, &gone);
   pair_pull (&pair, PAIR_BRAM);
   g_assert_cmpuint (find_canaries (bram), ==, 0);
+  /* At once, not only when the authority has answered (S13). */
+  ledger_store_ask (bram, live, &contact, 1, &n, &error);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM contact WHERE existence <> 'live'"), ==, 0);
   pair_exchange (&pair);
   ledger_store_ask (pair.authority, live, &contact, 1, &n, &error);
   g_assert_cmpint (n, ==, 1);
   ledger_store_ask (bram, live, &contact, 1, &n, &error);
   g_assert_cmpint (n, ==, 1);
   g_assert_no_error (error);
+}
+
+static gboolean
+is_live (Pair *pair, PairSide side, const LedgerId *contact)
+{
+  g_autofree char *existence = pair_get (pair, side, "contact", contact, "existence");
+
+  return g_str_equal (existence, "live");
+}
+
+/* The authority holds it beneath the contact that was to be merged: it stands there again, before anything is sent. */
+static void
+test_a_dropped_move_is_shown_no_more (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *here = NULL, *shown = NULL, *merged = NULL, *later = NULL, *edited = NULL;
+  LedgerStore *bram;
+  LedgerId gone, other, relationship;
+
+  open_with_neighbours (&pair);
+  bram = pair.sides[PAIR_BRAM];
+  gone = add_contact (&pair, PAIR_ANNA, CANARY);
+  other = add_contact (&pair, PAIR_ANNA, "Ander");
+  relationship = relate (&pair, PAIR_ANNA, &other);
+  pair_exchange (&pair);
+  here = ledger_id_dup_text (&pair.contact);
+  ledger_contact_merge_save (bram, &gone, &pair.contact, NULL, NULL, &error);
+  g_assert_no_error (error);
+  pair_set (&pair, PAIR_BRAM, "relationship", &relationship, "valid_from", "2026-01-02");
+  merged = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "contact");
+  g_assert_cmpstr (merged, !=, here);
+  erase (&pair, &gone);
+  pair_pull (&pair, PAIR_BRAM);
+  shown = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "contact");
+  g_assert_cmpstr (shown, ==, here);
+  g_assert_true (is_live (&pair, PAIR_BRAM, &pair.contact));
+  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM relationship r JOIN contact c ON c.id = r.contact AND c.id = r.root"),
+                   ==, 1);
+  /* What he did beside it is shown as ever. */
+  edited = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "valid_from");
+  g_assert_cmpstr (edited, ==, "2026-01-02");
+  pair_exchange (&pair);
+  later = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "contact");
+  g_assert_cmpstr (later, ==, here);
+  g_assert_true (is_live (&pair, PAIR_BRAM, &pair.contact));
+  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM beneath"), ==, 0);
+  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM outbox_group"), ==, 0);
+}
+
+/* Of several own changes of one group the erasure takes the last: the one before it is shown. */
+static void
+test_the_change_before_is_shown (void)
+{
+  g_auto (Pair) pair = { 0 };
+  const LedgerKind *kind, *contact;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *third_text = NULL, *gone_text = NULL, *shown = NULL, *city = NULL, *live = NULL;
+  LedgerId gone, other, third, relationship;
+
+  open_with_neighbours (&pair);
+  kind = ledger_model_find_kind (pair.model, "relationship");
+  contact = ledger_model_find_kind (pair.model, "contact");
+  gone = add_contact (&pair, PAIR_ANNA, CANARY);
+  other = add_contact (&pair, PAIR_ANNA, "Ander");
+  third = add_contact (&pair, PAIR_ANNA, "Derde");
+  relationship = relate (&pair, PAIR_ANNA, &other);
+  pair_exchange (&pair);
+  third_text = ledger_id_dup_text (&third);
+  gone_text = ledger_id_dup_text (&gone);
+  pair_set (&pair, PAIR_BRAM, "relationship", &relationship, "other", third_text);
+  edit = ledger_edit_new (pair.sides[PAIR_BRAM], "edit");
+  ledger_edit_set_named (edit, kind, &relationship, "other", gone_text, &error);
+  ledger_edit_set_named (edit, contact, &pair.contact, "city", "Joure", &error);
+  ledger_outbox_save (pair.sides[PAIR_BRAM], edit, NULL, &error);
+  g_assert_no_error (error);
+  erase (&pair, &gone);
+  pair_pull (&pair, PAIR_BRAM);
+  shown = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "other");
+  city = pair_get (&pair, PAIR_BRAM, "contact", &pair.contact, "city");
+  g_assert_cmpstr (shown, ==, third_text);
+  g_assert_cmpstr (city, ==, "Joure");
+  pair_exchange (&pair);
+  live = pair_get_live (&pair, "relationship", &relationship, "other");
+  g_assert_cmpstr (live, ==, third_text);
+  assert_live (&pair, &pair.contact, "city", "Joure");
+  g_assert_cmpint (ask (pair.sides[PAIR_BRAM], "SELECT COUNT(*) FROM beneath"), ==, 0);
 }
 
 /* An edit of what was hung on another contact by a merge, before the merged one was erased, is kept (S7). */
@@ -360,6 +452,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/erasure-keeps-what-has-come-to-refer-to-another", test_what_refers_to_another_stays);
   g_test_add_func ("/sync/erasure-keeps-what-was-made-for-another-and-then-hung-on-what-goes",
                    test_what_was_hung_there_unsent_stays);
+  g_test_add_func ("/sync/erasure-shows-a-dropped-move-no-more", test_a_dropped_move_is_shown_no_more);
+  g_test_add_func ("/sync/erasure-shows-the-own-change-that-is-left", test_the_change_before_is_shown);
   g_test_add_func ("/sync/erasure-keeps-an-edit-of-what-was-hung-on-another-before",
                    test_an_edit_of_what_was_moved_stays);
   g_test_add_func ("/sync/erasure-takes-a-choice-in-a-conflict-that-no-book-holds-any-more",
