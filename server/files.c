@@ -397,6 +397,16 @@ server_files_check_change (LedgerTransaction *transaction, const LedgerRecordCha
   return TRUE;
 }
 
+static gboolean
+note_parked (LedgerTransaction *transaction, const char *name, const LedgerId *changeset, GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_TEXT (name), LEDGER_ID (changeset) };
+
+  return ledger_transaction_execute (transaction,
+                                     "INSERT INTO file_parked (name, changeset) VALUES (?, ?) "
+                                     "ON CONFLICT (name, changeset) DO NOTHING", parameters, 2, error);
+}
+
 gboolean
 server_files_note_parked (LedgerTransaction *transaction, const LedgerChangeset *changeset, GError **error)
 {
@@ -415,33 +425,78 @@ server_files_note_parked (LedgerTransaction *transaction, const LedgerChangeset 
               g_bytes_get_size (named->bytes) != LEDGER_FILE_DIGEST_BYTES)
             continue;
           name = ledger_file_dup_name (g_bytes_get_data (named->bytes, NULL));
-          if (!ledger_transaction_execute (transaction,
-                                           "INSERT INTO file_parked (name, changeset) VALUES (?, ?) "
-                                           "ON CONFLICT (name, changeset) DO NOTHING",
-                                           (const LedgerValue[]) { LEDGER_TEXT (name), LEDGER_ID (&changeset->id) },
-                                           2, error))
+          if (!note_parked (transaction, name, &changeset->id, error))
             return FALSE;
         }
     }
   return TRUE;
 }
 
-gboolean
-server_files_erase (LedgerTransaction *transaction, const LedgerModel *model, GPtrArray *roots, GError **error)
+/* Bytes as they stand in a changeset, between quotes. */
+#define DIGEST_CHARACTERS 44
+
+/* The content that @text names there: %NULL when it is none. (transfer full). */
+static char *
+dup_named (const char *text)
 {
-  g_autofree char *parked = dup_named_by_parked (model, " AND p.record_root = ?");
-  g_autofree char *handed_in = g_strdup_printf ("UPDATE file_content SET gone = 1 WHERE %s AND NOT EXISTS (SELECT 1 "
-                                                "FROM file f WHERE f.digest = file_content.digest)", parked);
+  char token[DIGEST_CHARACTERS + 1] = { 0 };
+  g_autofree guchar *bytes = NULL;
+  gsize size = 0;
 
-  for (guint i = 0; i < roots->len; i++)
+  if (text[0] != '"' || text[DIGEST_CHARACTERS + 1] != '"' || text[DIGEST_CHARACTERS] != '=')
+    return NULL;
+  memcpy (token, text + 1, DIGEST_CHARACTERS);
+  for (guint i = 0; i < DIGEST_CHARACTERS - 1; i++)
+    if (!g_ascii_isalnum (token[i]) && token[i] != '+' && token[i] != '/')
+      return NULL;
+  bytes = g_base64_decode (token, &size);
+  return size == LEDGER_FILE_DIGEST_BYTES ? ledger_file_dup_name (bytes) : NULL;
+}
+
+gboolean
+server_files_note_unread (LedgerTransaction *transaction, GBytes *bytes, const LedgerId *changeset, GError **error)
+{
+  gsize size;
+  const char *data = g_bytes_get_data (bytes, &size);
+
+  for (gsize at = 0; at + DIGEST_CHARACTERS + 2 <= size; at++)
     {
-      LedgerValue root = LEDGER_ID ((const LedgerId *) roots->pdata[i]);
+      g_autofree char *name = data[at] == '"' ? dup_named (data + at) : NULL;
+      ServerFileState state;
 
-      if (!ledger_transaction_execute (transaction, handed_in, &root, 1, error))
+      if (name == NULL)
+        continue;
+      /* Only what is here: keys look alike, and are written down nowhere else. */
+      if (!read_state (transaction, name, &state, error) ||
+          (state.size > 0 && !note_parked (transaction, name, changeset, error)))
         return FALSE;
-      if (!ledger_transaction_execute (transaction,
-                                       "UPDATE file_content SET gone = 1 WHERE digest IN (SELECT f.digest FROM file f "
-                                       "WHERE f.root = ?)", &root, 1, error))
+    }
+  return TRUE;
+}
+
+static gboolean
+mark_gone (LedgerTransaction *transaction, const char *condition, const LedgerId *record, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE file_content SET gone = 1 WHERE %s", condition);
+
+  return ledger_transaction_execute (transaction, sql, &LEDGER_ID (record), 1, error);
+}
+
+gboolean
+server_files_erase (LedgerTransaction *transaction, const LedgerModel *model, GPtrArray *rows, GError **error)
+{
+  g_autofree char *parked = dup_named_by_parked (model, " AND p.id = ?");
+  g_autofree char *handed_in = g_strdup_printf ("%s AND NOT EXISTS (SELECT 1 FROM file f WHERE f.digest = "
+                                                "file_content.digest)", parked);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LedgerRecord *row = rows->pdata[i];
+
+      if (row->kind->spec->exchange == LEDGER_EXCHANGE_PARKED && !mark_gone (transaction, handed_in, &row->id, error))
+        return FALSE;
+      if (strcmp (row->kind->spec->name, "file") == 0 &&
+          !mark_gone (transaction, "digest IN (SELECT f.digest FROM file f WHERE f.id = ?)", &row->id, error))
         return FALSE;
     }
   return TRUE;

@@ -118,6 +118,15 @@ gboolean server_files_check_change (LedgerTransaction *transaction, const Ledger
 gboolean server_files_note_parked (LedgerTransaction *transaction, const LedgerChangeset *changeset, GError **error);
 
 /**
+ * server_files_note_unread:
+ * @bytes: of @changeset, which nobody reads
+ *
+ * The same of one that is kept aside unread (S3): every content that is here and whose digest stands in the bytes.
+ */
+gboolean server_files_note_unread (LedgerTransaction *transaction, GBytes *bytes, const LedgerId *changeset,
+                                   GError **error);
+
+/**
  * server_files_sweep:
  * @more: (out): whether there may be more to do
  *
@@ -128,13 +137,13 @@ gboolean server_files_sweep (LedgerStore *store, ServerFileStore *files, gboolea
 
 /**
  * server_files_erase:
- * @roots: (element-type LedgerId)
+ * @rows: (element-type LedgerRecord): what goes
  *
- * Marks the contents of what hangs on @roots, or was kept aside about them alone (S27); called before the records go.
+ * Marks the contents that @rows name, or what was kept aside and is among them (S27); called before the records go.
  * The next server_files_sweep removes the bytes, which nobody can read from the commit on: their keys go with the
  * records.
  */
-gboolean server_files_erase (LedgerTransaction *transaction, const LedgerModel *model, GPtrArray *roots,
+gboolean server_files_erase (LedgerTransaction *transaction, const LedgerModel *model, GPtrArray *rows,
                              GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerFileStore, server_file_store_free)

@@ -205,7 +205,8 @@ park (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, co
   push->outcome = LEDGER_OUTCOME_PARKED;
   /* It may name what was sent, at any length; the record's field may not be longer. */
   push->reason = g_utf8_substring (reason, 0, MIN (g_utf8_strlen (reason, -1), REASON_CHARACTERS));
-  if (changeset != NULL && !server_files_note_parked (batch->transaction, changeset, error))
+  if (!(changeset != NULL ? server_files_note_parked (batch->transaction, changeset, error)
+                          : server_files_note_unread (batch->transaction, push->bytes, &push->id, error)))
     return FALSE;
   return find_root (batch, changeset, &root, error) && server_batch_begin_entry (batch, error) &&
          server_parked_add (batch, push, push->reason, &push->id, ledger_id_is_null (&root) ? NULL : &root, error) &&

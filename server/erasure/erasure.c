@@ -323,7 +323,7 @@ erase_elsewhere (ServerErasureWork *work, GError **error)
   return has_table (work->transaction, "job_change", &jobs, error) &&
          has_table (work->transaction, "file_content", &files, error) &&
          (!jobs || server_job_erase (work->transaction, roots, error)) &&
-         (!files || server_files_erase (work->transaction, work->model, roots, error));
+         (!files || server_files_erase (work->transaction, work->model, work->rows, error));
 }
 
 /* The order matters: what is written for others stands after what was written before has been emptied. */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "libledger/sync/changeset.h"
+#include "server/erasure/erasure.h"
 #include "server/files.h"
 #include "tests/server/office.h"
 
@@ -150,16 +151,14 @@ set_text (LedgerChangeset *changeset, const LedgerId *id, const char *kind_name,
   ledger_value_copy (&ledger_record_change_add_group (record, field->group)->new_values[field->place], value);
 }
 
-/* Pushes a contact with a record that names the content; the answer's text. */
+/* A changeset that makes a contact with a record that names the content. */
 static char *
-push_record (Book *book, LedgerId *contact, LedgerId *record)
+dup_lines (Book *book, LedgerId *contact, LedgerId *record)
 {
   g_autoptr (LedgerChangeset) changeset = ledger_changeset_new (book->office->world, "create");
   g_autoptr (GBytes) digest = g_bytes_new (book->seal.digest, sizeof book->seal.digest);
   g_autoptr (GBytes) key = g_bytes_new (book->seal.key, sizeof book->seal.key);
   g_autoptr (GError) error = NULL;
-  g_autofree char *lines = NULL;
-  g_autoptr (Reply) reply = NULL;
   gsize size;
   const char *bytes;
 
@@ -176,8 +175,16 @@ push_record (Book *book, LedgerId *contact, LedgerId *record)
   ledger_changeset_seal (changeset, &error);
   g_assert_no_error (error);
   bytes = g_bytes_get_data (changeset->bytes, &size);
-  lines = g_strndup (bytes, size);
-  reply = office_push (book->office, book->token, ++book->counter, lines);
+  return g_strndup (bytes, size);
+}
+
+/* Pushes it; the answer's text. */
+static char *
+push_record (Book *book, LedgerId *contact, LedgerId *record)
+{
+  g_autofree char *lines = dup_lines (book, contact, record);
+  g_autoptr (Reply) reply = office_push (book->office, book->token, ++book->counter, lines);
+
   return g_strdup (reply->text);
 }
 
@@ -315,13 +322,15 @@ test_unfinished (gconstpointer where)
   g_assert_cmpint (state.received, ==, 0);
 }
 
-static gboolean
-erase (LedgerTransaction *transaction, gpointer data, GError **error)
+static void
+erase (Book *book, const LedgerId *contact)
 {
-  g_autoptr (GPtrArray) roots = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  LedgerId erasure;
 
-  g_ptr_array_add (roots, data);
-  return server_files_erase (transaction, ledger_model_get_default (), roots, error);
+  plan = server_erasure_execute (book->store, contact, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -336,8 +345,7 @@ test_erase (gconstpointer where)
   book_open (&book, where);
   send_all (&book);
   answer = push_record (&book, &contact, &record);
-  ledger_database_write (ledger_store_get_database (book.store), erase, &contact, &error);
-  g_assert_no_error (error);
+  erase (&book, &contact);
   bytes = server_file_read (book.store, book.files, book.name, 0, &book.access, &error);
   g_assert_error (error, SERVER_ERROR, SERVER_ERROR_MISSING);
   sweep (&book);
@@ -383,6 +391,77 @@ test_handed_in (gconstpointer where)
   sweep (&book);
   g_assert_true (is_complete (&book));
   run (&book, "UPDATE parked SET state = 'dropped'");
+  sweep (&book);
+  g_assert_false (is_complete (&book));
+}
+
+/* A record of a newer program than this one's, that names the content. Returns: (transfer full): the answer. */
+static char *
+push_unread (Book *book, const LedgerId *contact)
+{
+  LedgerId made, record;
+  g_autofree char *lines = dup_lines (book, &made, &record);
+  g_autofree char *there = ledger_id_dup_text (contact), *here = ledger_id_dup_text (&made);
+  g_autoptr (GString) unknown = g_string_new (lines);
+  g_autoptr (Reply) reply = NULL;
+
+  g_assert_cmpuint (g_string_replace (unknown, "\"kind\":\"file\"", "\"kind\":\"parcel\"", 0), ==, 1);
+  g_string_replace (unknown, here, there, 0);
+  reply = office_push (book->office, book->token, ++book->counter, unknown->str);
+  return g_strdup (reply->text);
+}
+
+static gint64
+count_named (Book *book)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 number;
+
+  ledger_store_ask (book->store, "SELECT COUNT(*) FROM file_parked", NULL, 0, &number, &error);
+  g_assert_no_error (error);
+  return number;
+}
+
+/* Nobody reads it, and the content that it names is there when a program comes that can. */
+static void
+test_unread (gconstpointer where)
+{
+  g_auto (Book) book = { 0 };
+  g_autofree char *answer = NULL;
+  LedgerId contact;
+
+  book_open (&book, where);
+  send_all (&book);
+  contact = ledger_id_new (book.office->world);
+  answer = push_unread (&book, &contact);
+  g_assert_nonnull (strstr (answer, "\"outcome\":\"parked\""));
+  /* The content, and not its key, which looks alike. */
+  g_assert_cmpint (count_named (&book), ==, 1);
+  test_world_set_now (book.office->world, ledger_world_now (book.office->world) + 60 * DAY);
+  sweep (&book);
+  g_assert_true (is_complete (&book));
+  run (&book, "UPDATE parked SET state = 'dropped'");
+  sweep (&book);
+  g_assert_false (is_complete (&book));
+}
+
+/* What goes with who is erased takes the content along, at once (S27). */
+static void
+test_unread_is_erased (gconstpointer where)
+{
+  g_auto (Book) book = { 0 };
+  g_autofree char *answer = NULL, *line = NULL;
+  g_autoptr (Reply) made = NULL;
+  LedgerId contact;
+
+  book_open (&book, where);
+  line = office_dup_contact (book.office, "Bergsma", &contact);
+  made = office_push (book.office, book.token, ++book.counter, line);
+  g_assert_nonnull (strstr (made->text, "applied"));
+  send_all (&book);
+  answer = push_unread (&book, &contact);
+  g_assert_nonnull (strstr (answer, "\"outcome\":\"parked\""));
+  erase (&book, &contact);
   sweep (&book);
   g_assert_false (is_complete (&book));
 }
@@ -489,6 +568,8 @@ main (int argc, char *argv[])
     { "rights-and-scope-of-today-decide", test_rights },
     { "S22-what-a-blocked-user-hands-in-stays-while-it-is-kept-aside", test_handed_in },
     { "S22-what-a-blocked-user-hands-in-has-an-end", test_handed_in_has_an_end },
+    { "S3-a-content-stays-while-what-names-it-is-kept-unread", test_unread },
+    { "S27-a-content-goes-with-what-names-it-unread", test_unread_is_erased },
   };
   static const char *const stores[] = { "folder", "database" };
 
