@@ -208,8 +208,8 @@ find_parent (LedgerTransaction *transaction, const LedgerRecordChange *change, g
 }
 
 static gboolean
-lay_again (LedgerTransaction *transaction, const LedgerChangeset *changeset, const LedgerLaid *bare, LedgerChangeNote *note,
-           GHashTable *roots, GError **error)
+lay_again (LedgerTransaction *transaction, const LedgerChangeset *changeset, const LedgerLaid *bare,
+           LedgerChangeNote *note, GHashTable *roots, GError **error)
 {
   for (guint i = 0; i < changeset->records->len; i++)
     {

@@ -321,8 +321,8 @@ test_a_dropped_move_is_shown_no_more (void)
   shown = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "contact");
   g_assert_cmpstr (shown, ==, here);
   g_assert_true (is_live (&pair, PAIR_BRAM, &pair.contact));
-  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM relationship r JOIN contact c ON c.id = r.contact AND c.id = r.root"),
-                   ==, 1);
+  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM relationship r JOIN contact c ON c.id = r.contact AND "
+                              "c.id = r.root"), ==, 1);
   /* What he did beside it is shown as ever. */
   edited = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "valid_from");
   g_assert_cmpstr (edited, ==, "2026-01-02");
