@@ -99,6 +99,18 @@ make_line (const char *name)
   return line;
 }
 
+/* Room for the values of both, equally wide in each line. */
+static GtkBox *
+add_sides (GtkWidget *line)
+{
+  GtkWidget *sides = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  gtk_box_set_homogeneous (GTK_BOX (sides), TRUE);
+  gtk_widget_set_hexpand (sides, TRUE);
+  gtk_box_append (GTK_BOX (line), sides);
+  return GTK_BOX (sides);
+}
+
 static void
 on_toggled (LedenboekMergeView *self, GtkToggleButton *button)
 {
@@ -165,10 +177,12 @@ add_choice (LedenboekMergeView *self, guint place)
 
   if (choice->differs)
     {
+      GtkBox *sides = add_sides (line);
+
       for (guint side = 0; side < 2; side++)
         {
           self->buttons[place][side] = make_button (self, place, side);
-          gtk_box_append (GTK_BOX (line), self->buttons[place][side]);
+          gtk_box_append (sides, self->buttons[place][side]);
         }
       gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (self->buttons[place][1]),
                                    GTK_TOGGLE_BUTTON (self->buttons[place][0]));
@@ -190,6 +204,7 @@ static void
 add_heads (LedenboekMergeView *self)
 {
   GtkWidget *line = make_line (_("Number"));
+  GtkBox *sides = add_sides (line);
 
   for (guint side = 0; side < 2; side++)
     {
@@ -199,8 +214,7 @@ add_heads (LedenboekMergeView *self)
                                                number != NULL ? number : "–");
       GtkWidget *label = make_label (text, side == self->survivor ? "heading" : NULL);
 
-      gtk_widget_set_hexpand (label, TRUE);
-      gtk_box_append (GTK_BOX (line), label);
+      gtk_box_append (sides, label);
     }
   add_line (self, line, _("Number"), FALSE, self->choices->len);
 }

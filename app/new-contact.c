@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A new contact. The form is made of the same items as the page; what was searched in vain is put where it belongs.
- * Look-alikes are asked for by the part that was typed last. Main thread.
+ * Look-alikes are asked for by all that was typed. Main thread.
  */
 #include "config.h"
 
 #include "app/new-contact.h"
 
 #include "app/address-lookup.h"
-#include "app/contact-query.h"
+#include "app/look-alikes.h"
 #include "app/section-item.h"
 #include "app/section-values.h"
 #include "app/text.h"
@@ -18,9 +18,6 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
-
-/* How many look-alikes are shown. */
-#define LOOK_ALIKES 3
 
 #define LEDENBOEK_TYPE_NEW_CONTACT (ledenboek_new_contact_get_type ())
 G_DECLARE_FINAL_TYPE (LedenboekNewContact, ledenboek_new_contact, LEDENBOEK, NEW_CONTACT, AdwWindow)
@@ -87,20 +84,21 @@ on_open (GtkButton *button, LedenboekNewContact *self)
 }
 
 static void
-add_alike (LedenboekNewContact *self, const LedgerRecord *contact, const char *matched)
+add_alike (LedenboekNewContact *self, const LedgerRecord *contact, const char *reasons)
 {
   g_autofree char *title = ledger_record_describe (contact, LEDGER_DESCRIBE_TITLE);
   g_autofree char *address = ledenboek_text_dup_address (contact);
   const char *number = ledger_record_get_text (contact, "number");
-  g_autofree char *text = g_strdup_printf (_("Looks like %s %s, %s (same %s)"), number != NULL ? number : "", title,
-                                           address, matched != NULL ? matched : _("name"));
+  g_autofree char *text = g_strdup_printf (_("Looks like %s %s, %s (%s)"), number != NULL ? number : "", title,
+                                           address, reasons);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *label = gtk_label_new (text);
   GtkWidget *button = gtk_button_new_with_label (_("Open"));
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "small-button");
   g_object_set_data_full (G_OBJECT (button), "id", ledger_id_dup (&contact->id), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_open), self);
@@ -110,36 +108,38 @@ add_alike (LedenboekNewContact *self, const LedgerRecord *contact, const char *m
 }
 
 static void
-show_alikes (LedenboekNewContact *self, const LedenboekAnswer *answer)
+show_alikes (LedenboekNewContact *self, GPtrArray *alikes)
 {
-  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (get_store (self)), "contact");
-  g_autoptr (GPtrArray) records = ledger_store_list_rows (get_store (self), kind, (const gint64 *) answer->rows->data,
-                                                          MIN (answer->rows->len, LOOK_ALIKES), NULL);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->alikes))) != NULL)
     gtk_box_remove (self->alikes, child);
-  for (guint i = 0; records != NULL && i < records->len; i++)
-    if (records->pdata[i] != NULL)
-      add_alike (self, records->pdata[i], g_array_index (answer->hits, LedgerHit, i).matched);
-  gtk_widget_set_visible (GTK_WIDGET (self->alikes), gtk_widget_get_first_child (GTK_WIDGET (self->alikes)) != NULL);
+  for (guint i = 0; i < alikes->len; i++)
+    {
+      const LedenboekLookAlike *alike = g_ptr_array_index (alikes, i);
+
+      add_alike (self, alike->contact, alike->reasons);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->alikes), alikes->len > 0);
 }
 
 static void
 on_alikes (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekNewContact) self = data;
-  g_autoptr (LedenboekAnswer) answer = ledenboek_query_finish (result, NULL);
+  g_autoptr (GPtrArray) alikes = ledenboek_look_alikes_finish (result, NULL);
 
-  if (answer != NULL && self->replica != NULL && !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
-    show_alikes (self, answer);
+  if (alikes != NULL && self->replica != NULL && !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    show_alikes (self, alikes);
 }
 
-/* A name with its town is looked for, or the field alone when it says enough by itself. */
+/* Everything that stands in the form is compared; the field that was typed last is looked for by itself too. */
 static void
 on_typed (LedenboekFieldEditor *editor, LedenboekNewContact *self)
 {
   g_autofree char *text = ledenboek_field_editor_dup_text (editor);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
   gtk_widget_set_visible (GTK_WIDGET (self->fault), FALSE);
   if (self->cancellable != NULL)
@@ -148,7 +148,14 @@ on_typed (LedenboekFieldEditor *editor, LedenboekNewContact *self)
   if (g_utf8_strlen (text, -1) < 4)
     return;
   self->cancellable = g_cancellable_new ();
-  ledenboek_query_async (get_store (self), text, NULL, FALSE, NULL, self->cancellable, on_alikes, g_object_ref (self));
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      g_ptr_array_add (names, ((LedenboekItem *) self->items->pdata[i])->name);
+      g_ptr_array_add (texts, ledenboek_field_editor_dup_text (self->editors->pdata[i]));
+    }
+  ledenboek_look_alikes_async (get_store (self), (const char *const *) names->pdata,
+                               (const char *const *) texts->pdata, names->len, text, self->cancellable, on_alikes,
+                               g_object_ref (self));
 }
 
 /* -- making it */

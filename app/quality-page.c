@@ -54,6 +54,7 @@ struct _LedenboekQualityPage
   guint rest;
   guint focus_idle;
   gboolean visited;
+  gboolean waits_for_focus;     /* the page was come to before there was a list */
   gboolean picked;              /* the user has chosen a list, or worked in one */
   gboolean quiet;               /* the list is being set */
 };
@@ -185,6 +186,20 @@ focus_list (LedenboekQualityPage *self)
     self->focus_idle = g_idle_add (focus_selected_row, self);
 }
 
+/* Once there is a list, unless something was typed meanwhile. */
+static void
+focus_when_waited (LedenboekQualityPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!self->waits_for_focus || count_findings (self) == 0)
+    return;
+  self->waits_for_focus = FALSE;
+  if (!GTK_IS_EDITABLE (focus) || *gtk_editable_get_text (GTK_EDITABLE (focus)) == '\0')
+    focus_list (self);
+}
+
 static void
 focus_remedy (LedenboekQualityPage *self)
 {
@@ -237,6 +252,7 @@ on_read (GObject *source, GAsyncResult *result, gpointer data)
       if (self->running == self->chosen)
         show_list (self);
       pick_list (self);
+      focus_when_waited (self);
     }
   else
     g_clear_pointer (&found, g_array_unref);
@@ -414,6 +430,7 @@ page_shown (GtkWidget *widget, const char *action, GVariant *target)
   self->visited = TRUE;
   if (self->rest == 0)
     on_rested (self);
+  self->waits_for_focus = count_findings (self) == 0;
   focus_list (self);
 }
 

@@ -123,6 +123,20 @@ def fill_in():
         tap.check_equal(ui.complaints(), [])
 
 
+@tap.test('/window/who-is-typed-as-new-and-is-in-the-book-is-told')
+def registers_again():
+    with cleaning(lambda desk: add(desk, 'Anna', 'Bergsma')) as (ui, _desk, _made):
+        ui.key('alt+1')
+        ui.find('label', '1 van 1')
+        ui.key('ctrl+n')
+        ui.set_text(ui.find('text', 'Voornaam'), 'Anna')
+        ui.set_text(ui.find('text', 'Achternaam'), 'Bergmsa')
+        ui.set_text(ui.find('text', 'Geboortedatum'), '12-3-1951')
+        ui.find('label', lambda name: name.startswith('Lijkt op 100001') and 'zelfde geboortedatum' in name)
+        ui.shot('quality-new-nl-light.png')
+        tap.check_equal(ui.complaints(), [])
+
+
 @tap.test('/window/the-lists-of-a-whole-book')
 def whole_book():
     with cleaning(lambda desk: None, contacts=600) as (ui, _desk, _made):
