@@ -10,11 +10,11 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "libledger/sync/json.h"
 #include "server/control/replica.h"
 
 static gboolean
@@ -55,21 +55,14 @@ add_fields (JsonObject *fields, GPtrArray *arguments, GError **error)
 static gboolean
 save_line (const ControlCall *call, ControlReplica *opened, const char *line, gsize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) node = ledger_json_parse (line, (gssize) length, NULL);
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
   ControlCall one = *call;
-  JsonObject *object;
-  JsonNode *fields;
-  const char *record, *kind;
+  JsonObject *object = ledger_json_as_object (node);
+  const char *record = ledger_json_get_text (object, "set"), *kind = ledger_json_get_text (object, "new");
+  JsonNode *fields = object != NULL ? json_object_get_member (object, "fields") : NULL;
   LedgerId id;
 
-  if (!json_parser_load_from_data (parser, line, (gssize) length, NULL) || json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return refuse_form (error);
-  object = json_node_get_object (json_parser_get_root (parser));
-  record = get_text (json_object_get_member (object, "set"));
-  kind = get_text (json_object_get_member (object, "new"));
-  fields = json_object_get_member (object, "fields");
   if ((record == NULL) == (kind == NULL) || fields == NULL || !JSON_NODE_HOLDS_OBJECT (fields))
     return refuse_form (error);
   g_ptr_array_add (arguments, g_strdup (record != NULL ? record : kind));

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "libledger/sync/changeset.h"
+#include "libledger/sync/json.h"
 #include "server/authority/scope.h"
 #include "server/server-error.h"
 
@@ -121,15 +122,6 @@ get_object (JsonObject *object, const char *name)
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
 }
 
-static const char *
-get_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-         ? json_node_get_string (node) : NULL;
-}
-
 static gboolean
 read_conditions (ServerJobWork *work, const LedgerKind *kind, JsonObject *where, GError **error)
 {
@@ -158,7 +150,9 @@ read_ids (ServerJobWork *work, JsonObject *object, GError **error)
 {
   JsonNode *node = json_object_get_member (object, "ids");
   JsonArray *list = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  g_autoptr (JsonObject) without = NULL;
   g_autoptr (JsonNode) kept = NULL;
+  g_autoptr (GList) names = NULL;
 
   if (list == NULL || json_array_get_length (list) == 0 || json_array_get_length (list) > IDS_LIMIT)
     return malformed (error, _("“ids” is a list of the ids of records."));
@@ -173,8 +167,13 @@ read_ids (ServerJobWork *work, JsonObject *object, GError **error)
         return malformed (error, _("“ids” is a list of the ids of records."));
       g_array_append_val (work->job->ids, id);
     }
-  json_object_set_array_member (object, "ids", json_array_new ());
-  kept = json_node_init_object (json_node_alloc (), object);
+  without = json_object_new ();
+  names = json_object_get_members (object);
+  for (GList *name = names; name != NULL; name = name->next)
+    if (strcmp (name->data, "ids") != 0)
+      json_object_set_member (without, name->data, json_node_copy (json_object_get_member (object, name->data)));
+  json_object_set_array_member (without, "ids", json_array_new ());
+  kept = json_node_init_object (json_node_alloc (), without);
   g_free (work->job->parameters);
   work->job->parameters = json_to_string (kept, FALSE);
   return TRUE;
@@ -183,7 +182,7 @@ read_ids (ServerJobWork *work, JsonObject *object, GError **error)
 static gboolean
 read_change (ServerJobWork *work, JsonObject *object, GError **error)
 {
-  const char *name = get_text (object, "kind");
+  const char *name = ledger_json_get_text (object, "kind");
   const LedgerKind *kind = name != NULL ? ledger_model_find_kind (work->model, name) : NULL;
   JsonObject *set = get_object (object, "set"), *where = get_object (object, "where");
   gboolean listed = json_object_has_member (object, "ids");
@@ -408,7 +407,7 @@ const ServerJobKind server_job_change_many = {
 static gboolean
 read_undo (ServerJobWork *work, JsonObject *object, GError **error)
 {
-  const char *text = get_text (object, "job");
+  const char *text = ledger_json_get_text (object, "job");
   g_autoptr (ServerJob) undone = NULL;
   g_autoptr (GError) fault = NULL;
   const LedgerKind *kind;

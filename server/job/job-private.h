@@ -69,7 +69,7 @@ struct _ServerJobKind
 /** server_job_work_clear: drops what it holds. */
 void server_job_work_clear (ServerJobWork *work);
 
-/** server_job_work_read: finds the kind and lets it read the parameters; @ids (nullable) (out): of the selection. */
+/** server_job_work_read: finds the kind and lets it read the parameters, the job's or those that came. */
 gboolean server_job_work_read (ServerJobWork *work, const char *parameters, GError **error);
 
 /** server_job_read_row: Returns: (transfer full) (nullable): the job; %NULL without @error when it is not there. */

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "libledger/sync/json.h"
 #include "server/authority/authority.h"
 #include "server/server-error.h"
 
@@ -60,16 +61,16 @@ find_kind (ServerJobWork *work, GError **error)
 gboolean
 server_job_work_read (ServerJobWork *work, const char *parameters, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) node = NULL;
   g_autoptr (GList) names = NULL;
   JsonObject *object;
 
   if (!find_kind (work, error))
     return FALSE;
-  if (!json_parser_load_from_data (parser, parameters, -1, NULL) || json_parser_get_root (parser) == NULL ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+  node = ledger_json_parse (parameters, -1, NULL);
+  object = ledger_json_as_object (node);
+  if (object == NULL)
     return malformed (error, _("The parameters of “%s” are a JSON object."), work->kind->name);
-  object = json_node_get_object (json_parser_get_root (parser));
   names = json_object_get_members (object);
   for (GList *name = names; name != NULL; name = name->next)
     if (!g_strv_contains (work->kind->parameters, name->data))

@@ -9,9 +9,9 @@
 #include "server/watch.h"
 
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "libledger/sync/json.h"
 #include "server/job/job.h"
 
 /* How often a daemon looks for jobs that others left or were asked of others, microseconds. */
@@ -261,36 +261,24 @@ send_write (ServerCall *call, Request *request)
   ledger_world_run (server_get_world (call->server), LEDGER_QUEUE_WRITER, write_request, call);
 }
 
-/* The body as an object, NULL when it is none. */
-static JsonObject *
-parse_body (ServerCall *call, JsonParser *parser)
+/* The body, NULL when it is no JSON. */
+static JsonNode *
+parse_body (ServerCall *call)
 {
   gsize size = 0;
   const char *text = call->body != NULL ? g_bytes_get_data (call->body, &size) : NULL;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, (gssize) size, NULL) ||
-      json_parser_get_root (parser) == NULL || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return NULL;
-  return json_node_get_object (json_parser_get_root (parser));
-}
-
-static const char *
-get_text (JsonObject *object, const char *name)
-{
-  JsonNode *node = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-         ? json_node_get_string (node) : NULL;
+  return text != NULL ? ledger_json_parse (text, (gssize) size, NULL) : NULL;
 }
 
 void
 server_handle_job_ask (ServerCall *call)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = parse_body (call, parser);
-  const char *id = get_text (object, "id");
+  g_autoptr (JsonNode) body = parse_body (call);
+  JsonObject *object = ledger_json_as_object (body);
+  const char *id = ledger_json_get_text (object, "id");
   JsonNode *parameters = object != NULL ? json_object_get_member (object, "parameters") : NULL;
-  ServerJobAsk ask = { .name = get_text (object, "name"), .user = call->session.user,
+  ServerJobAsk ask = { .name = ledger_json_get_text (object, "name"), .user = call->session.user,
                        .device = call->session.device, .access = &call->session.access };
   g_autofree char *text = NULL;
   GError *error = NULL;
@@ -318,8 +306,8 @@ server_handle_job_ask (ServerCall *call)
 void
 server_handle_job_order (ServerCall *call)
 {
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  const char *order = get_text (parse_body (call, parser), "do");
+  g_autoptr (JsonNode) body = parse_body (call);
+  const char *order = ledger_json_get_text (ledger_json_as_object (body), "do");
   LedgerId id;
   Request *request;
 

@@ -670,6 +670,31 @@ test_malformed (void)
   g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job"), ==, 0);
 }
 
+/* A parser that calls itself for each level would be at the end of its stack. */
+static void
+test_deep (void)
+{
+  static const char *const starts[] = { "", "{\"do\":", "{\"id\":\"%s\",\"name\":\"change-many\",\"parameters\":{\"ids\":" };
+  g_auto (Book) book = { 0 };
+
+  book_open (&book);
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      LedgerId id = ledger_id_new (book.office->world);
+      g_autofree char *text = ledger_id_dup_text (&id), *path = g_strconcat ("/v1/jobs/", text, NULL);
+      GString *body = g_string_new (starts[i]);
+      g_autoptr (Reply) reply = NULL;
+
+      g_string_replace (body, "%s", text, 0);
+      for (guint depth = 0; depth < 1000000; depth++)
+        g_string_append_c (body, '[');
+      reply = office_ask (book.office, "POST", i == 1 ? path : "/v1/jobs", book.token, body->str);
+      g_assert_cmpuint (reply->status, ==, 400);
+      g_string_free (body, TRUE);
+    }
+  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job"), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -688,5 +713,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/jobs/undo-sets-back-what-nobody-changed-since", test_undo);
   g_test_add_func ("/jobs/erasure-reaches-staging", test_erase);
   g_test_add_func ("/jobs/garbage-is-refused-and-nothing-kept", test_malformed);
+  g_test_add_func ("/jobs/what-is-nested-without-end-is-refused", test_deep);
   return g_test_run ();
 }
