@@ -22,6 +22,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "libledger/sync/contact-merge.h"
+
 #define REASON_CHARACTERS 200
 
 static const char *const statements[] = {
@@ -280,6 +282,17 @@ observe (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset,
   return server_observe (batch, push->author, changeset, error);
 }
 
+/* Whether the rest of @changeset merges a contact into one that was erased: then it is live, and nobody merged it (S7). */
+static gboolean
+merges_into_nothing (const LedgerChangeset *changeset)
+{
+  const LedgerRecordChange *loser = ledger_contact_merge_get_loser (changeset);
+  const LedgerGroupChange *existence = loser != NULL ? loser->groups->pdata[0] : NULL;
+
+  return existence != NULL &&
+         existence->new_values[loser->kind->redirect->place].shape == LEDGER_SHAPE_NOTHING;
+}
+
 /* What is about something erased is taken out before anything is looked at or kept (S6, S27). */
 static gboolean
 apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset, KnownCall *known, GError **error)
@@ -305,8 +318,12 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
     done = observe (batch, push, changeset, error);
   else if (push->author->blocked)
     done = park (batch, push, changeset, _("The user was blocked when it was handed in."), &push->id, error);
-  /* One that was confirmed as a whole before the book was restored keeps its outcome for the rest (S6, S19). */
-  else if (pruned == LEDGER_PRUNED_PART && changeset->atomic && push->offered == NULL)
+  /*
+   * One that was confirmed as a whole before the book was restored keeps its outcome for the rest (S6, S19), unless its
+   * erasure in the book of today left the contact that was merged as it is.
+   */
+  else if (pruned == LEDGER_PRUNED_PART && changeset->atomic &&
+           (push->offered == NULL || merges_into_nothing (changeset)))
     done = park (batch, push, changeset, _("A contact that it belonged together with was erased."), &push->id, error);
   else
     done = decide (batch, push, changeset, error);

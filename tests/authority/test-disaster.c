@@ -512,6 +512,36 @@ test_erased_late (void)
   close_signing (&restored);
 }
 
+/* Confirmed before the restore, and its survivor was erased since: the contact that it merged stays as it is (S6, S7). */
+static void
+test_merge_into_one_erased_since (void)
+{
+  Restored restored = { 0 };
+  LedgerId other, erasure;
+  Confirmed theirs, merged;
+  g_autoptr (LedgerEdit) first = NULL;
+  g_autoptr (ServerErasurePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_signing (&restored);
+  first = ledger_edit_new (restored.desks.desks[0].store, "create");
+  other = create (&restored, first, "contact", "family_name", "Bergsma");
+  theirs = confirm_edit (&restored, first);
+  ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
+  g_assert_no_error (error);
+  merged = confirm_saved (&restored, 0);
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
+  plan = server_erasure_execute (restored.desks.authority, &other, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_PARKED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 1);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+  confirmed_clear (&theirs);
+  confirmed_clear (&merged);
+  close_signing (&restored);
+}
+
 /* What moved together had done so when it was confirmed: the part about somebody else keeps its outcome (S6). */
 static void
 test_rest_of_what_moved_together (void)
@@ -686,6 +716,8 @@ main (int argc, char **argv)
   g_test_add_func ("/authority/S27-what-came-back-before-it-was-known-to-be-erased-goes", test_erased_late);
   g_test_add_func ("/authority/S27-what-hangs-on-another-since-stays-when-its-maker-comes-late",
                    test_moved_before_its_maker);
+  g_test_add_func ("/authority/S7-what-merged-into-one-erased-since-the-restore-is-kept-aside",
+                   test_merge_into_one_erased_since);
   g_test_add_func ("/authority/S6-what-moved-together-with-an-erased-one-comes-back-without-it",
                    test_rest_of_what_moved_together);
   g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);
