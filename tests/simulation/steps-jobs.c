@@ -49,8 +49,8 @@ draw_parameters (const Act *act)
                           ledger_id_write (&to->id, one), ledger_id_write (&from->id, other));
 }
 
-static void
-ask (const Act *act, const char *name, const char *parameters)
+void
+step_send_job (const Act *act, const char *name, const char *parameters)
 {
   LedgerId id = ledger_id_new (LEDGER_WORLD (act->desk->node));
   guint at_once = !test_tape_chance (act->tape, 3);
@@ -71,7 +71,7 @@ step_ask_job (const Act *act, StepType type)
 
   if (parameters == NULL)
     return NULL;
-  ask (act, "change-many", parameters);
+  step_send_job (act, "change-many", parameters);
   return NULL;
 }
 
@@ -90,7 +90,7 @@ step_order_job (const Act *act, StepType type)
   if (order > 2)
     {
       undone = g_strdup_printf ("{\"job\":\"%s\"}", id);
-      ask (act, "undo-many", undone);
+      step_send_job (act, "undo-many", undone);
       return NULL;
     }
   step_tell (act, "%s %s", id, order > 0 ? "runs" : "is not to be done");

@@ -80,6 +80,19 @@ check_merged (const Act *act, const LedgerId *survivor)
   return NULL;
 }
 
+/* As more than an edit may change is merged: the server does it, of what it holds by then (S9). */
+static void
+merge_at_server (const Act *act, const LedgerId *survivor, const LedgerId *loser, const char *const *take)
+{
+  g_autofree char *names = g_strjoinv ("\",\"", (char **) take);
+  char into[LEDGER_ID_TEXT_SIZE], from[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *parameters = g_strdup_printf ("{\"survivor\":\"%s\",\"loser\":\"%s\",\"take\":[%s%s%s]}",
+                                                 ledger_id_write (survivor, into), ledger_id_write (loser, from),
+                                                 *take != NULL ? "\"" : "", names, *take != NULL ? "\"" : "");
+
+  step_send_job (act, "merge", parameters);
+}
+
 char *
 step_merge (const Act *act, StepType type)
 {
@@ -98,6 +111,11 @@ step_merge (const Act *act, StepType type)
   for (guint i = 0, n = 0; i < G_N_ELEMENTS (names); i++)
     if (test_tape_chance (act->tape, 4))
       take[n++] = names[i];
+  if (test_tape_chance (act->tape, 5))
+    {
+      merge_at_server (act, &survivor->id, &loser->id, take);
+      return NULL;
+    }
   step_tell (act, "%s into %s%s%s", ledger_id_write (&loser->id, from), ledger_id_write (&survivor->id, into),
              take[0] != NULL ? ", with " : "", take[0] != NULL ? take[0] : "");
   saved = ledger_contact_merge_save (act->store, &survivor->id, &loser->id, take, NULL, &error);
@@ -197,6 +215,19 @@ choose_merge (const Act *act)
   return merges->len > 0 ? merges->pdata[test_tape_below (act->tape, merges->len)] : NULL;
 }
 
+/* Whoever merged it, and whether an outbox keeps that or not. */
+static void
+undo_at_server (const Act *act)
+{
+  g_autoptr (LedgerRecord) loser = step_pick (act, "contact", "existence = 'merged'");
+  char id[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *parameters = loser != NULL ? g_strdup_printf ("{\"contact\":\"%s\"}",
+                                                                 ledger_id_write (&loser->id, id)) : NULL;
+
+  if (parameters != NULL)
+    step_send_job (act, "undo-merge", parameters);
+}
+
 char *
 step_undo_merge (const Act *act, StepType type)
 {
@@ -207,8 +238,11 @@ step_undo_merge (const Act *act, StepType type)
   char *fault;
   char id[LEDGER_ID_TEXT_SIZE];
 
-  if (merge == NULL)
-    return NULL;
+  if (merge == NULL || test_tape_chance (act->tape, 3))
+    {
+      undo_at_server (act);
+      return NULL;
+    }
   step_tell (act, "%s", ledger_id_write (&merge->changeset->id, id));
   untouched = find_other (act, merge->changeset, shows_new, &record) == NULL;
   saved = ledger_outbox_save_undo (act->store, &merge->changeset->id, NULL, &error);

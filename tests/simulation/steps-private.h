@@ -50,6 +50,8 @@ char *step_change_card (const Act *act, StepType type);
 /* Jobs of the server: steps-jobs.c. */
 char *step_ask_job (const Act *act, StepType type);
 char *step_order_job (const Act *act, StepType type);
+/* Asks for a job of that name, and mostly orders it as soon as its preview is here. */
+void step_send_job (const Act *act, const char *name, const char *parameters);
 
 /* A server that is wrong, and programs of another model: steps-fuse.c. */
 char *step_lie (const Act *act, StepType type);
