@@ -282,7 +282,7 @@ observe (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset,
   return server_observe (batch, push->author, changeset, error);
 }
 
-/* Whether the rest of @changeset merges a contact into one that was erased: then it is live, and nobody merged it (S7). */
+/* Whether the rest of @changeset merges a contact into one that was erased: it is live, and nobody merged it (S7). */
 static gboolean
 merges_into_nothing (const LedgerChangeset *changeset)
 {

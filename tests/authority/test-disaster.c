@@ -512,7 +512,7 @@ test_erased_late (void)
   close_signing (&restored);
 }
 
-/* Confirmed before the restore, and its survivor was erased since: the contact that it merged stays as it is (S6, S7). */
+/* Confirmed before the restore, and its survivor erased since: the contact that it merged stays as it is (S6, S7). */
 static void
 test_merge_into_one_erased_since (void)
 {
