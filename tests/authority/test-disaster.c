@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "libledger/sync/contact-merge.h"
+#include "server/account/accounts.h"
+#include "server/job/job.h"
 #include "server/recovery/backup.h"
 #include "server/erasure/erasure.h"
 #include "server/recovery/receipt.h"
@@ -542,6 +544,73 @@ test_merge_into_one_erased_since (void)
   close_signing (&restored);
 }
 
+/* An account for the user of the first desk, and the tables of jobs. */
+static gboolean
+prepare_jobs (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const ServerAuthor *author = data;
+  LedgerValue parameter = LEDGER_ID (&author->user);
+
+  return server_jobs_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
+         ledger_transaction_execute (transaction,
+                                     "INSERT INTO account (account_user, login, password, blocked, access, last_login) "
+                                     "VALUES (?, 'anna', '', 0, 'all=edit', 0)", &parameter, 1, error);
+}
+
+/* The machine that made the survivor is lost: who was merged into it lives again when a person says so (S7). */
+static void
+test_merge_into_one_lost (void)
+{
+  Restored restored = { 0 };
+  ServerAuthor *author = &restored.desks.desks[0].author;
+  LedgerId other, phone, executor = ledger_id_derive (&author->user, "daemon");
+  Confirmed theirs, merged, number;
+  g_autoptr (LedgerEdit) first = NULL, second = NULL;
+  g_autoptr (ServerJob) asked = NULL, kept = NULL, ordered = NULL, taken = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LedgerRecord) back = NULL;
+  g_autofree char *contact = NULL, *parameters = NULL;
+  ServerJobAsk ask;
+  ServerJobStep step;
+  gint64 seq;
+
+  open_signing (&restored);
+  second = ledger_edit_new (restored.desks.desks[0].store, "create");
+  phone = create_phone (&restored, second, &restored.contact);
+  number = confirm_edit (&restored, second);
+  first = ledger_edit_new (restored.desks.desks[0].store, "create");
+  other = create (&restored, first, "contact", "family_name", "Bergsma");
+  theirs = confirm_edit (&restored, first);
+  ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
+  merged = confirm_saved (&restored, 0);
+  restore (&restored);
+  g_assert_cmpint (offer (&restored, &number, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 0);
+  ledger_database_write (ledger_store_get_database (restored.desks.authority), prepare_jobs, author, &error);
+  contact = ledger_id_dup_text (&restored.contact);
+  parameters = g_strdup_printf ("{\"contact\":\"%s\"}", contact);
+  ask = (ServerJobAsk) { .id = ledger_id_new (restored.desks.world), .name = "undo-merge", .parameters = parameters,
+                         .user = author->user, .device = author->device, .access = &author->access };
+  asked = server_job_ask (restored.desks.authority, &ask, &error);
+  kept = server_job_keep (restored.desks.authority, asked, &error);
+  ordered = server_job_order (restored.desks.authority, &ask.id, &author->user, SERVER_JOB_ORDER_RUN, &error);
+  server_job_take (restored.desks.authority, &executor, &taken, &error);
+  server_job_step (restored.desks.authority, &ask.id, &executor, &step, &seq, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 1);
+  back = ledger_store_get (restored.desks.authority, ledger_model_find_kind (restored.desks.model, "contact_point"),
+                           &phone, &error);
+  g_assert_true (ledger_id_equal (&back->root, &restored.contact));
+  /* Found after all, it is another contact again. */
+  g_assert_cmpint (offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 2);
+  confirmed_clear (&number);
+  confirmed_clear (&theirs);
+  confirmed_clear (&merged);
+  close_signing (&restored);
+}
+
 /* What moved together had done so when it was confirmed: the part about somebody else keeps its outcome (S6). */
 static void
 test_rest_of_what_moved_together (void)
@@ -718,6 +787,8 @@ main (int argc, char **argv)
                    test_moved_before_its_maker);
   g_test_add_func ("/authority/S7-what-merged-into-one-erased-since-the-restore-is-kept-aside",
                    test_merge_into_one_erased_since);
+  g_test_add_func ("/authority/S7-what-was-merged-into-one-that-a-restore-lost-lives-again-when-it-is-undone",
+                   test_merge_into_one_lost);
   g_test_add_func ("/authority/S6-what-moved-together-with-an-erased-one-comes-back-without-it",
                    test_rest_of_what_moved_together);
   g_test_add_func ("/authority/S19-only-what-was-changed-after-the-restore-makes-a-conflict", test_after_the_restore);
