@@ -674,7 +674,9 @@ test_malformed (void)
 static void
 test_deep (void)
 {
-  static const char *const starts[] = { "", "{\"do\":", "{\"id\":\"%s\",\"name\":\"change-many\",\"parameters\":{\"ids\":" };
+  static const char *const starts[] = {
+    "", "{\"do\":", "{\"id\":\"%s\",\"name\":\"change-many\",\"parameters\":{\"ids\":",
+  };
   g_auto (Book) book = { 0 };
 
   book_open (&book);
