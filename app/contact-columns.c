@@ -8,8 +8,9 @@
 
 #include "app/contact-columns.h"
 
-#include "app/contact-rows.h"
+#include "app/header-order.h"
 #include "app/moment.h"
+#include "app/record-rows.h"
 #include "app/text.h"
 
 #include <glib/gi18n.h>
@@ -37,24 +38,24 @@ typedef struct
   const char *least;            /* a text that is to be read whole; the name takes the room that is left */
   const char *most;             /* a longer one, for where there is room */
   guint turn;                   /* in which the columns get more, 1 first; 0: never */
-  char *(*dup_text) (LedenboekContactRow *row, const LedgerRecord *contact);
+  char *(*dup_text) (LedenboekRecordRow *row, const LedgerRecord *contact);
   Stay stay;
 } Column;
 
 static char *
-dup_number (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_number (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
   return g_strdup (ledger_record_get_text (contact, "number"));
 }
 
 static char *
-dup_name (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_name (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
   return ledger_record_describe (contact, LEDGER_DESCRIBE_LIST);
 }
 
 static char *
-dup_born (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_born (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
   const char *birth = ledger_record_get_text (contact, "birth_date");
 
@@ -62,33 +63,33 @@ dup_born (LedenboekContactRow *row, const LedgerRecord *contact)
 }
 
 static char *
-dup_place (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_place (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
   return ledenboek_text_dup_place (contact);
 }
 
 static char *
-dup_city (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_city (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
   return g_strdup (ledger_record_get_text (contact, "city"));
 }
 
 static char *
-dup_sort (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_sort (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
-  return g_strdup (ledenboek_contact_row_get_sort (row));
+  return g_strdup (ledenboek_record_row_get_sort (row));
 }
 
 static char *
-dup_status (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_status (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
   return ledenboek_text_dup_status (contact);
 }
 
 static char *
-dup_matched (LedenboekContactRow *row, const LedgerRecord *contact)
+dup_matched (LedenboekRecordRow *row, const LedgerRecord *contact)
 {
-  const char *matched = ledenboek_contact_row_get_matched (row);
+  const char *matched = ledenboek_record_row_get_matched (row);
   const char *value = matched != NULL ? strstr (matched, ": ") : NULL;
 
   /* "Phone: 06… 5678": the value says enough by itself. */
@@ -113,7 +114,6 @@ typedef struct
 {
   gboolean (*is_draft) (const char *id, gpointer data);
   gpointer data;
-  const Column *asked;          /* set by the sorter that was asked last */
   GtkColumnView *view;
   guint fit_idle;
   gboolean fitting;             /* the program itself is setting widths */
@@ -142,12 +142,12 @@ get_title (const Column *column)
 /* -- cells of text */
 
 static void
-update_text (LedenboekContactRow *row, GtkListItem *item)
+update_text (LedenboekRecordRow *row, GtkListItem *item)
 {
   const Column *column = g_object_get_data (G_OBJECT (item), "column");
   GtkWidget *label = g_object_get_data (G_OBJECT (item), "label");
   GtkWidget *tag = g_object_get_data (G_OBJECT (item), "tag");
-  const LedgerRecord *contact = ledenboek_contact_row_get_record (row);
+  const LedgerRecord *contact = ledenboek_record_row_get_record (row);
   g_autofree char *text = contact != NULL ? column->dup_text (row, contact) : NULL;
   const char *status = contact != NULL ? ledger_record_get_text (contact, "status") : NULL;
 
@@ -199,7 +199,7 @@ setup_text (GtkSignalListItemFactory *factory, GtkListItem *item, const Column *
 static void
 bind_text (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  LedenboekContactRow *row = gtk_list_item_get_item (item);
+  LedenboekRecordRow *row = gtk_list_item_get_item (item);
 
   g_signal_connect (row, "changed", G_CALLBACK (update_text), item);
   update_text (row, item);
@@ -214,10 +214,10 @@ unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer update)
 /* -- the warning, as icon and as text for the screen reader */
 
 static void
-update_warning (LedenboekContactRow *row, GtkListItem *item)
+update_warning (LedenboekRecordRow *row, GtkListItem *item)
 {
   GtkWidget *image = gtk_list_item_get_child (item);
-  const LedgerRecord *contact = ledenboek_contact_row_get_record (row);
+  const LedgerRecord *contact = ledenboek_record_row_get_record (row);
   const char *warning = contact != NULL ? ledger_record_get_text (contact, "warning") : NULL;
   g_autofree char *spoken = warning != NULL ? g_strdup_printf (_("Warning: %s"), warning) : g_strdup ("");
 
@@ -238,40 +238,13 @@ setup_warning (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer da
 static void
 bind_warning (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  LedenboekContactRow *row = gtk_list_item_get_item (item);
+  LedenboekRecordRow *row = gtk_list_item_get_item (item);
 
   g_signal_connect (row, "changed", G_CALLBACK (update_warning), item);
   update_warning (row, item);
 }
 
 /* -- the view */
-
-/* What a sorter answers with. */
-typedef struct
-{
-  Shared *shared;
-  const Column *column;
-} Asked;
-
-/* GTK tells no header that was clicked: the sorter that is asked says so itself, and always "greater". */
-static int
-record_asked (gconstpointer a, gconstpointer b, gpointer data)
-{
-  Asked *asked = data;
-
-  asked->shared->asked = asked->column;
-  return 1;
-}
-
-static GtkSorter *
-make_sorter (Shared *shared, const Column *column)
-{
-  Asked *asked = g_new (Asked, 1);
-
-  asked->shared = shared;
-  asked->column = column;
-  return GTK_SORTER (gtk_custom_sorter_new (record_asked, asked, g_free));
-}
 
 static void
 add_column (GtkColumnView *view, Shared *shared, const Column *column)
@@ -286,11 +259,7 @@ add_column (GtkColumnView *view, Shared *shared, const Column *column)
   made = gtk_column_view_column_new (get_title (column), factory);
   gtk_column_view_column_set_resizable (made, TRUE);
   if (column->order != NULL)
-    {
-      g_autoptr (GtkSorter) sorter = make_sorter (shared, column);
-
-      gtk_column_view_column_set_sorter (made, sorter);
-    }
+    ledenboek_header_order_add (view, made, column);
   g_object_set_data (G_OBJECT (made), "column", (gpointer) column);
   gtk_column_view_append_column (view, made);
   if (is_name (column))
@@ -512,13 +481,7 @@ ledenboek_contact_columns_show (GtkColumnView *view, LedenboekRowsOf rows)
 void
 ledenboek_contact_columns_get_order (GtkColumnView *view, const char **field, gboolean *descending)
 {
-  Shared *shared = g_object_get_qdata (G_OBJECT (view), shared_quark ());
-  g_autoptr (GObject) one = g_object_new (G_TYPE_OBJECT, NULL);
-  g_autoptr (GObject) other = g_object_new (G_TYPE_OBJECT, NULL);
-  GtkOrdering answer;
+  const Column *asked = ledenboek_header_order_get (view, descending);
 
-  shared->asked = NULL;
-  answer = gtk_sorter_compare (gtk_column_view_get_sorter (view), one, other);
-  *descending = answer == GTK_ORDERING_SMALLER;
-  *field = shared->asked == NULL || *shared->asked->order == '\0' ? NULL : shared->asked->order;
+  *field = asked == NULL || *asked->order == '\0' ? NULL : asked->order;
 }

@@ -10,7 +10,7 @@
 #include "app/contact-columns.h"
 #include "app/contact-filter.h"
 #include "app/contact-query.h"
-#include "app/contact-rows.h"
+#include "app/record-rows.h"
 #include "app/row-selection.h"
 #include "app/tab-stop.h"
 #include "app/text.h"
@@ -32,7 +32,7 @@ struct _LedenboekContactList
   GtkButton *new_contact;
 
   LedgerStore *store;
-  LedenboekContactRows *rows;
+  LedenboekRecordRows *rows;
   LedenboekRowSelection *selection;
   GCancellable *cancellable;
   guint64 filters;              /* bit by place in the table */
@@ -59,12 +59,12 @@ get_selected_record (LedenboekContactList *self)
 {
   guint position = self->selection != NULL ? ledenboek_row_selection_get_first (self->selection)
                                            : GTK_INVALID_LIST_POSITION;
-  g_autoptr (LedenboekContactRow) row = NULL;
+  g_autoptr (LedenboekRecordRow) row = NULL;
 
   if (position == GTK_INVALID_LIST_POSITION)
     return NULL;
   row = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
-  return row != NULL ? ledenboek_contact_row_get_record (row) : NULL;
+  return row != NULL ? ledenboek_record_row_get_record (row) : NULL;
 }
 
 gboolean
@@ -104,7 +104,7 @@ select_row (LedenboekContactList *self, gint64 row)
 {
   guint position;
 
-  if (row != 0 && ledenboek_contact_rows_find (self->rows, row, &position))
+  if (row != 0 && ledenboek_record_rows_find (self->rows, row, &position))
     select_position (self, position);
 }
 
@@ -132,7 +132,7 @@ ledenboek_contact_list_select (LedenboekContactList *self, const LedgerId *id)
 
   if (record == NULL)
     return;
-  if (ledenboek_contact_rows_find (self->rows, record->row, &position))
+  if (ledenboek_record_rows_find (self->rows, record->row, &position))
     select_position (self, position);
   else
     gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
@@ -317,7 +317,7 @@ show_answer (LedenboekContactList *self, LedenboekAnswer *answer)
     }
   g_signal_handlers_block_by_func (self->selection, on_selection_changed, self);
   ledenboek_contact_columns_show (self->view, get_rows (self));
-  ledenboek_contact_rows_set (self->rows, g_steal_pointer (&answer->rows), g_steal_pointer (&answer->hits));
+  ledenboek_record_rows_set (self->rows, g_steal_pointer (&answer->rows), g_steal_pointer (&answer->hits));
   g_signal_handlers_unblock_by_func (self->selection, on_selection_changed, self);
   show_count (self, n_rows, answer->total);
   if (n_rows == 0)
@@ -392,7 +392,7 @@ void
 ledenboek_contact_list_refresh (LedenboekContactList *self, GHashTable *ids)
 {
   if (self->rows != NULL)
-    ledenboek_contact_rows_refresh (self->rows, ids);
+    ledenboek_record_rows_refresh (self->rows, ids);
 }
 
 void
@@ -456,7 +456,7 @@ ledenboek_contact_list_open (LedenboekContactList *self, LedgerStore *store)
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   g_clear_object (&self->selection);
-  self->rows = ledenboek_contact_rows_new (store);
+  self->rows = ledenboek_record_rows_new (store, ledger_model_find_kind (ledger_store_get_model (store), "contact"));
   self->selection = ledenboek_row_selection_new (G_LIST_MODEL (self->rows));
   g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));

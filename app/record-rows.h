@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The rows of a list of records of any kind: a list model over row numbers (8 bytes each) that reads records a page at
- * a time and keeps the pages used last. It holds a million records without holding them. Main thread; reads by key.
+ * a time and keeps the pages used last. It holds a million without holding them. Main thread; reads by key.
  */
 #pragma once
 
-#include "libledger/store/store.h"
+#include "libledger/store/search.h"
 
 #include <gio/gio.h>
 
@@ -18,22 +18,44 @@ G_DECLARE_FINAL_TYPE (LedenboekRecordRow, ledenboek_record_row, LEDENBOEK, RECOR
 #define LEDENBOEK_TYPE_RECORD_ROWS (ledenboek_record_rows_get_type ())
 G_DECLARE_FINAL_TYPE (LedenboekRecordRows, ledenboek_record_rows, LEDENBOEK, RECORD_ROWS, GObject)
 
-/** ledenboek_record_rows_new: Returns: (transfer full): an empty list of LedenboekRecordRow of @kind. */
+/**
+ * ledenboek_record_rows_new:
+ *
+ * Returns: (transfer full): an empty list of LedenboekRecordRow of @kind on @store (referenced).
+ */
 LedenboekRecordRows *ledenboek_record_rows_new (LedgerStore *store, const LedgerKind *kind);
-
-/** ledenboek_record_rows_set: @rows: (transfer full) (element-type gint64): row numbers in order. */
-void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows);
 
 /** ledenboek_record_rows_get: Returns: (transfer none) (element-type gint64): the row numbers in order. */
 GArray *ledenboek_record_rows_get (LedenboekRecordRows *self);
 
-/** ledenboek_record_rows_refresh: reads again what is in memory. */
-void ledenboek_record_rows_refresh (LedenboekRecordRows *self);
+/**
+ * ledenboek_record_rows_set:
+ * @rows: (transfer full) (element-type gint64): row numbers in order
+ * @hits: (transfer full) (nullable) (element-type LedgerHit): what matched, as long as @rows; %NULL outside a search
+ */
+void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits);
 
-/** ledenboek_record_rows_find: @position (out): where that row number stands. Returns: %FALSE when it is not there. */
+/**
+ * ledenboek_record_rows_refresh:
+ *
+ * reads again what is shown of the records in @ids (a set of LedgerId), %NULL: of all.
+ */
+void ledenboek_record_rows_refresh (LedenboekRecordRows *self, GHashTable *ids);
+
+/**
+ * ledenboek_record_rows_find:
+ *
+ * @position (out): where that row number stands. Returns: %FALSE when it is not there.
+ */
 gboolean ledenboek_record_rows_find (LedenboekRecordRows *self, gint64 row, guint *position);
 
 /** ledenboek_record_row_get_record: Returns: (transfer none) (nullable): the record, %NULL when it is gone. */
 LedgerRecord *ledenboek_record_row_get_record (LedenboekRecordRow *self);
+
+/** ledenboek_record_row_get_matched: Returns: (nullable): why a search found it. */
+const char *ledenboek_record_row_get_matched (LedenboekRecordRow *self);
+
+/** ledenboek_record_row_get_sort: Returns: a contact's membership in a word, "Lid"; else its kind of contact. */
+const char *ledenboek_record_row_get_sort (LedenboekRecordRow *self);
 
 G_END_DECLS

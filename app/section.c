@@ -9,6 +9,7 @@
 #include "app/choices-page.h"
 #include "app/contacts-view.h"
 #include "app/quality-page.h"
+#include "app/list-sections.h"
 #include "app/settings-page.h"
 
 #include <glib/gi18n.h>
@@ -16,8 +17,12 @@
 static const LedenboekSection sections[] = {
   { "contacts", "system-users-symbolic", N_("Contacts"), N_("Daily"), "contact", NULL,
     ledenboek_contacts_view_new },
+  { "tasks", "checkbox-checked-symbolic", N_("Tasks"), N_("Daily"), "notes", ledenboek_tasks_page_count,
+    ledenboek_tasks_page_new },
   { "choices", "view-dual-symbolic", N_("Choices"), N_("Daily"), "contact", ledenboek_choices_page_count,
     ledenboek_choices_page_new },
+  { "memberships", "view-list-bullet-symbolic", N_("Memberships"), N_("Members"), "membership", NULL,
+    ledenboek_memberships_page_new },
   { "quality", "edit-clear-all-symbolic", N_("Clean up"), N_("Administration"), "contact", NULL,
     ledenboek_quality_page_new },
   { "settings", "emblem-system-symbolic", N_("Settings"), N_("Administration"), NULL, NULL,

@@ -67,6 +67,27 @@ ledenboek_settings_set_number (const char *key, int value)
     g_settings_set_int (get_settings (), key, value);
 }
 
+GVariant *
+ledenboek_settings_dup_list (const char *name)
+{
+  g_autoptr (GVariant) lists = get_settings () != NULL ? g_settings_get_value (get_settings (), "lists") : NULL;
+
+  return lists != NULL ? g_variant_lookup_value (lists, name, G_VARIANT_TYPE_VARDICT) : NULL;
+}
+
+void
+ledenboek_settings_set_list (const char *name, GVariant *state)
+{
+  g_autoptr (GVariant) kept = g_variant_ref_sink (state);
+  g_autoptr (GVariant) lists = get_settings () != NULL ? g_settings_get_value (get_settings (), "lists") : NULL;
+  g_auto (GVariantDict) changed;
+
+  g_variant_dict_init (&changed, lists);
+  g_variant_dict_insert_value (&changed, name, kept);
+  if (lists != NULL)
+    g_settings_set_value (get_settings (), "lists", g_variant_dict_end (&changed));
+}
+
 void
 ledenboek_settings_apply_window (GtkWindow *window)
 {

@@ -21,6 +21,12 @@ int ledenboek_settings_get_number (const char *key, int otherwise);
 /** ledenboek_settings_set_number: keeps @value for @key. */
 void ledenboek_settings_set_number (const char *key, int value);
 
+/** ledenboek_settings_dup_list: Returns: (transfer full) (nullable): what was kept of the list @name, a{sv}. */
+GVariant *ledenboek_settings_dup_list (const char *name);
+
+/** ledenboek_settings_set_list: keeps @state (a{sv}, its floating reference taken) of the list @name. */
+void ledenboek_settings_set_list (const char *name, GVariant *state);
+
 /** ledenboek_settings_apply_window: gives @window the size it had. */
 void ledenboek_settings_apply_window (GtkWindow *window);
 

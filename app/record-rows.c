@@ -5,13 +5,13 @@
  */
 #include "config.h"
 
-#include "app/contact-rows.h"
+#include "app/record-rows.h"
 #include "app/text.h"
 
 #define PAGE_ROWS 64
 #define PAGES 64
 
-struct _LedenboekContactRow
+struct _LedenboekRecordRow
 {
   GObject parent_instance;
 
@@ -23,7 +23,7 @@ struct _LedenboekContactRow
 
 static guint changed_signal;
 
-G_DEFINE_FINAL_TYPE (LedenboekContactRow, ledenboek_contact_row, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (LedenboekRecordRow, ledenboek_record_row, G_TYPE_OBJECT)
 
 /* A page of rows in memory. */
 typedef struct
@@ -31,10 +31,10 @@ typedef struct
   guint number;                 /* of the page */
   guint64 used;                 /* tick of the last use */
   guint n_rows;                 /* 0: an empty place */
-  LedenboekContactRow *rows[PAGE_ROWS];
+  LedenboekRecordRow *rows[PAGE_ROWS];
 } Page;
 
-struct _LedenboekContactRows
+struct _LedenboekRecordRows
 {
   GObject parent_instance;
 
@@ -48,25 +48,25 @@ struct _LedenboekContactRows
 
 static void list_model_init (GListModelInterface *interface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (LedenboekContactRows, ledenboek_contact_rows, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (LedenboekRecordRows, ledenboek_record_rows, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
 /* -- one row */
 
 LedgerRecord *
-ledenboek_contact_row_get_record (LedenboekContactRow *self)
+ledenboek_record_row_get_record (LedenboekRecordRow *self)
 {
   return self->record;
 }
 
 const char *
-ledenboek_contact_row_get_matched (LedenboekContactRow *self)
+ledenboek_record_row_get_matched (LedenboekRecordRow *self)
 {
   return self->matched;
 }
 
 const char *
-ledenboek_contact_row_get_sort (LedenboekContactRow *self)
+ledenboek_record_row_get_sort (LedenboekRecordRow *self)
 {
   if (self->sort == NULL && self->record != NULL)
     self->sort = ledenboek_text_dup_sort (self->store, self->record);
@@ -74,27 +74,27 @@ ledenboek_contact_row_get_sort (LedenboekContactRow *self)
 }
 
 static void
-ledenboek_contact_row_finalize (GObject *object)
+ledenboek_record_row_finalize (GObject *object)
 {
-  LedenboekContactRow *self = LEDENBOEK_CONTACT_ROW (object);
+  LedenboekRecordRow *self = LEDENBOEK_RECORD_ROW (object);
 
   g_clear_object (&self->store);
   g_clear_pointer (&self->record, ledger_record_unref);
   g_free (self->matched);
   g_free (self->sort);
-  G_OBJECT_CLASS (ledenboek_contact_row_parent_class)->finalize (object);
+  G_OBJECT_CLASS (ledenboek_record_row_parent_class)->finalize (object);
 }
 
 static void
-ledenboek_contact_row_class_init (LedenboekContactRowClass *class)
+ledenboek_record_row_class_init (LedenboekRecordRowClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = ledenboek_contact_row_finalize;
-  changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_CONTACT_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  G_OBJECT_CLASS (class)->finalize = ledenboek_record_row_finalize;
+  changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_RECORD_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
 }
 
 static void
-ledenboek_contact_row_init (LedenboekContactRow *self)
+ledenboek_record_row_init (LedenboekRecordRow *self)
 {
 }
 
@@ -109,7 +109,7 @@ page_clear (Page *page)
 }
 
 static void
-page_fill (LedenboekContactRows *self, Page *page, guint number)
+page_fill (LedenboekRecordRows *self, Page *page, guint number)
 {
   guint first = number * PAGE_ROWS;
   guint n_rows = MIN (PAGE_ROWS, self->rows->len - first);
@@ -123,7 +123,7 @@ page_fill (LedenboekContactRows *self, Page *page, guint number)
   page->n_rows = n_rows;
   for (guint i = 0; i < n_rows; i++)
     {
-      LedenboekContactRow *row = g_object_new (LEDENBOEK_TYPE_CONTACT_ROW, NULL);
+      LedenboekRecordRow *row = g_object_new (LEDENBOEK_TYPE_RECORD_ROW, NULL);
       LedgerRecord *record = records != NULL && i < records->len ? records->pdata[i] : NULL;
 
       row->store = g_object_ref (self->store);
@@ -135,7 +135,7 @@ page_fill (LedenboekContactRows *self, Page *page, guint number)
 }
 
 static Page *
-get_page (LedenboekContactRows *self, guint number)
+get_page (LedenboekRecordRows *self, guint number)
 {
   Page *oldest = &self->pages[0];
 
@@ -160,19 +160,19 @@ get_page (LedenboekContactRows *self, guint number)
 static GType
 get_item_type (GListModel *list)
 {
-  return LEDENBOEK_TYPE_CONTACT_ROW;
+  return LEDENBOEK_TYPE_RECORD_ROW;
 }
 
 static guint
 get_n_items (GListModel *list)
 {
-  return LEDENBOEK_CONTACT_ROWS (list)->rows->len;
+  return LEDENBOEK_RECORD_ROWS (list)->rows->len;
 }
 
 static gpointer
 get_item (GListModel *list, guint position)
 {
-  LedenboekContactRows *self = LEDENBOEK_CONTACT_ROWS (list);
+  LedenboekRecordRows *self = LEDENBOEK_RECORD_ROWS (list);
   Page *page;
 
   if (position >= self->rows->len)
@@ -190,7 +190,7 @@ list_model_init (GListModelInterface *interface)
 }
 
 void
-ledenboek_contact_rows_set (LedenboekContactRows *self, GArray *rows, GArray *hits)
+ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits)
 {
   guint before = self->rows->len;
 
@@ -208,7 +208,7 @@ ledenboek_contact_rows_set (LedenboekContactRows *self, GArray *rows, GArray *hi
 }
 
 static void
-refresh_page (LedenboekContactRows *self, Page *page, GHashTable *ids)
+refresh_page (LedenboekRecordRows *self, Page *page, GHashTable *ids)
 {
   g_autoptr (GPtrArray) records = ledger_store_list_rows (self->store, self->kind,
                                                           &g_array_index (self->rows, gint64, page->number * PAGE_ROWS),
@@ -216,7 +216,7 @@ refresh_page (LedenboekContactRows *self, Page *page, GHashTable *ids)
 
   for (guint i = 0; records != NULL && i < records->len && i < page->n_rows; i++)
     {
-      LedenboekContactRow *row = page->rows[i];
+      LedenboekRecordRow *row = page->rows[i];
       LedgerRecord *record = records->pdata[i];
 
       if (ids != NULL && record != NULL && !g_hash_table_contains (ids, &record->id))
@@ -229,7 +229,7 @@ refresh_page (LedenboekContactRows *self, Page *page, GHashTable *ids)
 }
 
 void
-ledenboek_contact_rows_refresh (LedenboekContactRows *self, GHashTable *ids)
+ledenboek_record_rows_refresh (LedenboekRecordRows *self, GHashTable *ids)
 {
   for (guint i = 0; i < PAGES; i++)
     {
@@ -244,7 +244,7 @@ ledenboek_contact_rows_refresh (LedenboekContactRows *self, GHashTable *ids)
 }
 
 gboolean
-ledenboek_contact_rows_find (LedenboekContactRows *self, gint64 row, guint *position)
+ledenboek_record_rows_find (LedenboekRecordRows *self, gint64 row, guint *position)
 {
   for (guint i = 0; i < self->rows->len; i++)
     if (g_array_index (self->rows, gint64, i) == row)
@@ -256,36 +256,42 @@ ledenboek_contact_rows_find (LedenboekContactRows *self, gint64 row, guint *posi
 }
 
 static void
-ledenboek_contact_rows_finalize (GObject *object)
+ledenboek_record_rows_finalize (GObject *object)
 {
-  LedenboekContactRows *self = LEDENBOEK_CONTACT_ROWS (object);
+  LedenboekRecordRows *self = LEDENBOEK_RECORD_ROWS (object);
 
   for (guint i = 0; i < PAGES; i++)
     page_clear (&self->pages[i]);
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->hits, g_array_unref);
   g_clear_object (&self->store);
-  G_OBJECT_CLASS (ledenboek_contact_rows_parent_class)->finalize (object);
+  G_OBJECT_CLASS (ledenboek_record_rows_parent_class)->finalize (object);
 }
 
 static void
-ledenboek_contact_rows_class_init (LedenboekContactRowsClass *class)
+ledenboek_record_rows_class_init (LedenboekRecordRowsClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = ledenboek_contact_rows_finalize;
+  G_OBJECT_CLASS (class)->finalize = ledenboek_record_rows_finalize;
 }
 
 static void
-ledenboek_contact_rows_init (LedenboekContactRows *self)
+ledenboek_record_rows_init (LedenboekRecordRows *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
 }
 
-LedenboekContactRows *
-ledenboek_contact_rows_new (LedgerStore *store)
+LedenboekRecordRows *
+ledenboek_record_rows_new (LedgerStore *store, const LedgerKind *kind)
 {
-  LedenboekContactRows *self = g_object_new (LEDENBOEK_TYPE_CONTACT_ROWS, NULL);
+  LedenboekRecordRows *self = g_object_new (LEDENBOEK_TYPE_RECORD_ROWS, NULL);
 
   self->store = g_object_ref (store);
-  self->kind = ledger_model_find_kind (ledger_store_get_model (store), "contact");
+  self->kind = kind;
   return self;
+}
+
+GArray *
+ledenboek_record_rows_get (LedenboekRecordRows *self)
+{
+  return self->rows;
 }
