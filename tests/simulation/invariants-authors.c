@@ -13,8 +13,17 @@
 
 #include <string.h>
 
+static char *
+dup_key (const LedgerLine *line)
+{
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  return g_strconcat (ledger_id_write (&line->record, id), "/", line->group, line->new_values, NULL);
+}
+
+/* What people saved, and what the server wrote when they asked it to. */
 static GHashTable *
-gather_wanted (const Office *office)
+gather_wanted (const Office *office, const LedgerView *view, GHashTable *jobs)
 {
   GHashTable *wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -37,7 +46,29 @@ gather_wanted (const Office *office)
             }
         }
     }
+  for (guint i = 0; i < view->lines->len; i++)
+    if (g_hash_table_contains (jobs, &((LedgerLine *) view->lines->pdata[i])->changeset))
+      g_hash_table_add (wanted, dup_key (view->lines->pdata[i]));
   return wanted;
+}
+
+/* Whether @line, of @values, is what a job wrote in @written, led on by a redirect. */
+static gboolean
+is_led_from (const LedgerView *view, const LedgerGroup *group, GHashTable *jobs, const LedgerLine *written,
+             const LedgerLine *line, const LedgerValue *values)
+{
+  g_autofree LedgerValue *first = NULL;
+  gboolean led;
+
+  if (!ledger_id_equal (&written->record, &line->record) || strcmp (written->group, line->group) != 0 ||
+      *written->new_values == '\0' || !g_hash_table_contains (jobs, &written->changeset))
+    return FALSE;
+  first = g_new0 (LedgerValue, group->n_fields);
+  ledger_group_values_read_json (group, written->new_values, first, NULL, NULL);
+  led = ledger_view_leads (view, group, first, values, line->seq);
+  for (guint i = 0; i < group->n_fields; i++)
+    ledger_value_clear (&first[i]);
+  return led;
 }
 
 /*
@@ -45,7 +76,7 @@ gather_wanted (const Office *office)
  * contact, and what comes for it later, follows the redirect (S6, S7).
  */
 static gboolean
-is_redirected (const Office *office, const LedgerView *view, const LedgerLine *line)
+is_redirected (const Office *office, const LedgerView *view, GHashTable *jobs, const LedgerLine *line)
 {
   const LedgerGroup *group = ledger_kind_find_group (ledger_model_find_kind (office->model, line->kind), line->group);
   g_autofree LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
@@ -61,6 +92,8 @@ is_redirected (const Office *office, const LedgerView *view, const LedgerLine *l
 
       found = change != NULL && ledger_view_leads (view, group, change->new_values, values, line->seq);
     }
+  for (guint i = 0; !found && i < view->lines->len; i++)
+    found = is_led_from (view, group, jobs, view->lines->pdata[i], line, values);
   for (guint i = 0; i < group->n_fields; i++)
     ledger_value_clear (&values[i]);
   return found;
@@ -84,19 +117,16 @@ is_made_by_server (const Office *office, const LedgerLine *line)
 char *
 invariant_check_unmixed (const Office *office, const LedgerView *view)
 {
-  g_autoptr (GHashTable) wanted = gather_wanted (office);
   g_autoptr (GHashTable) jobs = office_jobs_list_changesets (office);
+  g_autoptr (GHashTable) wanted = gather_wanted (office, view, jobs);
 
   for (guint i = 0; i < view->lines->len; i++)
     {
       const LedgerLine *line = view->lines->pdata[i];
-      char id[LEDGER_ID_TEXT_SIZE];
-      g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, line->new_values,
-                                          NULL);
+      g_autofree char *key = dup_key (line);
 
       if (line->seq > office->prepared_seq && *line->new_values != '\0' && !is_made_by_server (office, line) &&
-          !g_hash_table_contains (jobs, &line->changeset) && !g_hash_table_contains (wanted, key) &&
-          !is_redirected (office, view, line))
+          !g_hash_table_contains (wanted, key) && !is_redirected (office, view, jobs, line))
         return g_strdup_printf ("I5: nobody wrote these values of %s %s: %s", line->kind, key, line->new_values);
     }
   return NULL;
