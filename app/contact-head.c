@@ -6,6 +6,7 @@
 
 #include "app/contact-head.h"
 
+#include "app/preferences.h"
 #include "app/text.h"
 
 #include "libledger/rules/phone.h"
@@ -174,6 +175,7 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
   gboolean active = g_strcmp0 (ledger_record_get_text (contact, "status"), "active") == 0;
   g_autofree char *initials = g_strconcat (ledger_record_get_text (contact, "initials") ?: "", " ",
                                            ledger_record_get_text (contact, "family_name") ?: title, NULL);
+  g_autofree char *refused = ledenboek_preferences_dup_summary (contact);
   GtkWidget *child;
 
   gtk_label_set_label (self->title, title);
@@ -185,6 +187,7 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
     add_chip (self, status, "ended-tag");
   if (ledger_access_get (ledger_replica_get_access (replica), "membership") >= LEDGER_PERMISSION_READ)
     add_membership (self, store, contact);
+  add_chip (self, refused, "ended-tag");
   if (is_unsent (store, contact))
     add_chip (self, _("Not sent yet"), "unsent-tag");
   gtk_widget_set_visible (GTK_WIDGET (self->chips), gtk_widget_get_first_child (GTK_WIDGET (self->chips)) != NULL);

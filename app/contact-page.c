@@ -13,6 +13,7 @@
 #include "app/contact-history.h"
 #include "app/contact-section.h"
 #include "app/older-records.h"
+#include "app/preferences.h"
 #include "app/sign-off.h"
 #include "app/text.h"
 #include "app/window.h"
@@ -32,11 +33,12 @@ static const LedenboekPart parts[] = {
   { "own", N_("Own fields"), NULL, NULL, TRUE, FALSE },
 };
 
-/* The order of the page: a part by its name, or children by their kind. */
+/* The order of the page: a part by its name, children by their kind, or a widget of its own. */
 static const struct
 {
   const char *part;
   const char *children;
+  GtkWidget *(*make) (LedgerReplica *replica);
 } order[] = {
   { .part = "address" },
   { .children = "contact_point" },
@@ -45,6 +47,7 @@ static const struct
   { .part = "person" },
   { .children = "relationship" },
   { .children = "membership" },
+  { .make = ledenboek_preferences_new },
   { .part = "own" },
   { .children = "function" },
   { .children = "interaction" },
@@ -112,6 +115,8 @@ show_record (LedenboekContactPage *self, LedgerRecord *contact)
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_show (self->made->pdata[i], contact);
+    else if (LEDENBOEK_IS_PREFERENCES (self->made->pdata[i]))
+      ledenboek_preferences_show (self->made->pdata[i], contact);
     else
       ledenboek_contact_children_show (self->made->pdata[i], &contact->id);
   ledenboek_older_records_show (LEDENBOEK_OLDER_RECORDS (self->older), &contact->id);
@@ -156,7 +161,7 @@ ledenboek_contact_page_leave (LedenboekContactPage *self)
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_leave (self->made->pdata[i]);
-    else
+    else if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]))
       ledenboek_contact_children_leave (self->made->pdata[i]);
 }
 
@@ -198,7 +203,7 @@ ledenboek_contact_page_save (LedenboekContactPage *self)
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_save (self->made->pdata[i]);
-    else
+    else if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]))
       ledenboek_contact_children_save (self->made->pdata[i]);
 }
 
@@ -422,13 +427,14 @@ make_sections (LedenboekContactPage *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
-      GtkWidget *section = order[i].part != NULL
+      GtkWidget *section = order[i].make != NULL ? order[i].make (self->replica)
+                           : order[i].part != NULL
                            ? ledenboek_contact_section_new (self->replica, find_part (order[i].part))
                            : ledenboek_contact_children_new (self->replica, order[i].children);
 
       if (order[i].part != NULL)
         g_signal_connect_swapped (section, "toast", G_CALLBACK (on_toast), self);
-      else if (g_str_equal (order[i].children, "interaction"))
+      else if (g_strcmp0 (order[i].children, "interaction") == 0)
         make_timeline (self, LEDENBOEK_CONTACT_CHILDREN (section));
       gtk_box_append (self->sections, section);
       g_ptr_array_add (self->made, section);

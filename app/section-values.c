@@ -63,11 +63,13 @@ on_query_tooltip (GtkWidget *widget, int x, int y, gboolean by_keyboard, GtkTool
   return TRUE;
 }
 
-static void
-tell_origin (GtkWidget *widget, LedgerStore *store, LedgerRecord *holder, const LedgerGroup *group)
+void
+ledenboek_section_values_tell_origin (GtkWidget *widget, LedgerStore *store, LedgerRecord *holder,
+                                      const LedgerGroup *group)
 {
   Origin *origin;
 
+  g_signal_handlers_disconnect_matched (widget, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_query_tooltip, NULL);
   if (holder == NULL)
     return;
   origin = g_new0 (Origin, 1);
@@ -242,7 +244,7 @@ ledenboek_section_values_new_item (LedgerReplica *replica, const LedenboekItem *
     return NULL;
   value = masked != NULL ? make_masked (replica, item, label, masked, shown)
                          : ledenboek_section_values_new_value (label, *shown != '\0' ? shown : empty);
-  tell_origin (value, store, item->holder, item->field->group);
+  ledenboek_section_values_tell_origin (value, store, item->holder, item->field->group);
   return value;
 }
 
@@ -313,7 +315,7 @@ ledenboek_section_values_new (LedgerReplica *replica, const LedenboekPart *part,
         {
           value = ledenboek_section_values_new_value (ledger_group_get_label (item->field->group),
                                                       *text != '\0' ? text : "—");
-          tell_origin (value, store, contact, item->field->group);
+          ledenboek_section_values_tell_origin (value, store, contact, item->field->group);
           done = item->field->group;
           units = LEDENBOEK_ROW_UNITS / 2;
         }

@@ -32,6 +32,10 @@ void ledenboek_section_values_append (GtkWidget *grid, GtkWidget *child, int uni
  */
 GtkWidget *ledenboek_section_values_new_value (const char *label, const char *value);
 
+/** ledenboek_section_values_tell_origin: has @widget tell on demand who changed @group of @holder (nullable) last. */
+void ledenboek_section_values_tell_origin (GtkWidget *widget, LedgerStore *store, LedgerRecord *holder,
+                                           const LedgerGroup *group);
+
 /**
  * ledenboek_section_values_new_item:
  * @label: what stands small above it
