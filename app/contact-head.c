@@ -6,9 +6,11 @@
 
 #include "app/contact-head.h"
 
+#include "app/moment.h"
 #include "app/preferences.h"
 #include "app/text.h"
 
+#include "libledger/mail/letter.h"
 #include "libledger/rules/phone.h"
 #include "libledger/sync/outbox.h"
 
@@ -102,7 +104,8 @@ show_lines (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contac
   g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
   g_autofree char *birth = ledenboek_text_dup_birth (contact, today);
   g_autofree char *born = *birth != '\0' ? g_strdup_printf (_("born %s"), birth) : NULL;
-  g_autofree char *address = ledenboek_text_dup_address (contact);
+  g_autoptr (LedgerRecord) home = ledger_letter_get_home (store, contact, today);
+  g_autofree char *address = ledenboek_text_dup_address (home);
   g_autofree char *phone = ledenboek_text_dup_slot (store, contact, ledger_kind_find_alias (contact->kind, "phone"));
   g_autofree char *dialled = phone != NULL ? ledger_phone_dup_display (phone, NULL) : NULL;
   g_autofree char *household = ledenboek_contact_head_dup_household (store, contact);
@@ -150,6 +153,19 @@ add_membership (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *co
     }
 }
 
+/* Mail to where the contact lives today came back. */
+static void
+add_returned (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contact)
+{
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  g_autoptr (LedgerRecord) home = ledger_letter_get_home (store, contact, today);
+  const char *returned = ledger_record_get_text (home, "mail_returned");
+  g_autofree char *day = returned != NULL ? ledenboek_day_dup_text (returned) : NULL;
+  g_autofree char *text = day != NULL ? g_strdup_printf (_("Mail returned %s"), day) : NULL;
+
+  add_chip (self, text, "ended-tag");
+}
+
 /* Whether the contact or one of its preferred children has a change that only this computer knows. */
 static gboolean
 is_unsent (LedgerStore *store, const LedgerRecord *contact)
@@ -188,6 +204,7 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
   if (ledger_access_get (ledger_replica_get_access (replica), "membership") >= LEDGER_PERMISSION_READ)
     add_membership (self, store, contact);
   add_chip (self, refused, "ended-tag");
+  add_returned (self, store, contact);
   if (is_unsent (store, contact))
     add_chip (self, _("Not sent yet"), "unsent-tag");
   gtk_widget_set_visible (GTK_WIDGET (self->chips), gtk_widget_get_first_child (GTK_WIDGET (self->chips)) != NULL);

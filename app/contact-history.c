@@ -7,6 +7,9 @@
 #include "app/contact-history.h"
 
 #include "app/moment.h"
+#include "app/window.h"
+
+#include "libledger/sync/outbox.h"
 
 #include <glib/gi18n.h>
 
@@ -22,15 +25,22 @@ struct _LedenboekContactHistory
   GtkExpander *expander;
   GtkBox *box;
   GCancellable *cancellable;
+  GPtrArray *lines;             /* (nullable) LedgerHistoryLine: as they were told */
+  LedgerHistoryReach reach;
+  GtkWidget *choice;            /* (nullable): of what is shown, above the lines */
+  char *filter;                 /* (nullable): "kind/field" or "kind/@group" */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekContactHistory, ledenboek_contact_history, ADW_TYPE_BIN)
+
+static void show_lines (LedenboekContactHistory *self);
 
 static void
 clear (LedenboekContactHistory *self)
 {
   GtkWidget *child;
 
+  self->choice = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))) != NULL)
     gtk_box_remove (self->box, child);
 }
@@ -45,6 +55,188 @@ say (LedenboekContactHistory *self, const char *text)
   gtk_widget_add_css_class (label, "dim-label");
   gtk_box_append (self->box, label);
 }
+
+/* -- narrowing */
+
+static const LedgerField *
+find_field (LedenboekContactHistory *self, const LedgerHistoryLine *line)
+{
+  const LedgerModel *model = ledger_store_get_model (ledger_replica_get_store (self->replica));
+  const LedgerKind *kind = ledger_model_find_kind (model, line->record_kind);
+
+  return kind != NULL ? ledger_kind_find_field (kind, line->field) : NULL;
+}
+
+static char *
+dup_key (const LedgerHistoryLine *line, const LedgerField *field, gboolean group)
+{
+  return g_strdup_printf ("%s/%s%s", line->record_kind, group ? "@" : "",
+                          group ? field->group->spec->name : line->field);
+}
+
+static gboolean
+is_shown (LedenboekContactHistory *self, const LedgerHistoryLine *line)
+{
+  const LedgerField *field = find_field (self, line);
+  g_autofree char *one = field != NULL ? dup_key (line, field, FALSE) : NULL;
+  g_autofree char *group = field != NULL ? dup_key (line, field, TRUE) : NULL;
+
+  return self->filter == NULL || g_strcmp0 (self->filter, one) == 0 || g_strcmp0 (self->filter, group) == 0;
+}
+
+static gboolean
+show_filtered (gpointer data)
+{
+  LedenboekContactHistory *self = data;
+
+  if (self->replica != NULL && self->lines != NULL)
+    show_lines (self);
+  if (self->choice != NULL)
+    gtk_widget_grab_focus (self->choice);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_filter (GtkDropDown *drop_down, GParamSpec *property, LedenboekContactHistory *self)
+{
+  GPtrArray *keys = g_object_get_data (G_OBJECT (drop_down), "keys");
+  guint place = gtk_drop_down_get_selected (drop_down);
+  g_autofree char *key = place > 0 && place < keys->len ? g_strdup (keys->pdata[place]) : NULL;
+
+  if (g_strcmp0 (key, self->filter) == 0)
+    return;
+  g_free (self->filter);
+  self->filter = g_steal_pointer (&key);
+  /* The list of choices is itself made anew, once it is closed. */
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, show_filtered, g_object_ref (self), g_object_unref);
+}
+
+static void
+add_key (GtkStringList *labels, GPtrArray *keys, const char *key, const char *label)
+{
+  if (g_ptr_array_find_with_equal_func (keys, key, g_str_equal, NULL))
+    return;
+  g_ptr_array_add (keys, g_strdup (key));
+  gtk_string_list_append (labels, label);
+}
+
+/* What was changed at all can be chosen, and what is asked for. */
+static GtkWidget *
+make_filter (LedenboekContactHistory *self)
+{
+  GtkStringList *labels = gtk_string_list_new ((const char *[]) { _("Everything"), NULL });
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  GtkWidget *drop_down = gtk_drop_down_new (G_LIST_MODEL (labels), NULL);
+  guint place = 0;
+
+  g_ptr_array_add (keys, g_strdup (""));
+  for (guint i = 0; i < self->lines->len; i++)
+    {
+      const LedgerHistoryLine *line = self->lines->pdata[i];
+      const LedgerField *field = find_field (self, line);
+      g_autofree char *group = field != NULL ? dup_key (line, field, TRUE) : NULL;
+      g_autofree char *one = field != NULL ? dup_key (line, field, FALSE) : NULL;
+
+      if (field == NULL)
+        continue;
+      if (field->group->n_fields > 1 && field->group->index > 0)
+        add_key (labels, keys, group, ledger_group_get_label (field->group));
+      add_key (labels, keys, one, line->label);
+    }
+  if (self->filter != NULL && !g_ptr_array_find_with_equal_func (keys, self->filter, g_str_equal, &place))
+    {
+      add_key (labels, keys, self->filter, _("This value"));
+      place = keys->len - 1;
+    }
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (drop_down), place);
+  g_object_set_data_full (G_OBJECT (drop_down), "keys", keys, (GDestroyNotify) g_ptr_array_unref);
+  gtk_widget_set_halign (drop_down, GTK_ALIGN_START);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Which changes are shown"), -1);
+  g_signal_connect (drop_down, "notify::selected", G_CALLBACK (on_filter), self);
+  return drop_down;
+}
+
+/* -- back to what it was */
+
+static void
+on_went_back (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekContactHistory) self = data;
+  g_autoptr (GError) error = NULL;
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+  gboolean saved = ledger_replica_save_finish (LEDGER_REPLICA (source), result, NULL, &error);
+
+  if (window != NULL)
+    ledenboek_window_show_text (window, saved ? _("The value of before is back. Ctrl+Z undoes it.") : error->message);
+}
+
+/* What one act changed of a group goes back together: half an address is none. */
+static gboolean
+goes_along (LedenboekContactHistory *self, const LedgerHistoryLine *line, const LedgerHistoryLine *other)
+{
+  const LedgerField *field = find_field (self, line), *along = find_field (self, other);
+
+  return !other->observed && field != NULL && along != NULL && field->group == along->group &&
+         ledger_id_equal (&line->record, &other->record) && ledger_id_equal (&line->changeset, &other->changeset);
+}
+
+static void
+on_back (GtkButton *button, LedenboekContactHistory *self)
+{
+  const LedgerHistoryLine *line = g_object_get_data (G_OBJECT (button), "line");
+  LedgerEdit *edit = ledger_edit_new (ledger_replica_get_store (self->replica), "edit");
+
+  for (guint i = 0; i < self->lines->len; i++)
+    if (goes_along (self, line, self->lines->pdata[i]))
+      {
+        const LedgerHistoryLine *along = self->lines->pdata[i];
+
+        ledger_edit_set (edit, find_field (self, along), &along->record, &along->old_value);
+      }
+  ledger_replica_save_async (self->replica, edit, on_went_back, g_object_ref (self));
+}
+
+/* Whether the value of before may be put back: the record is here, the field is typed by people, it differs now. */
+static gboolean
+can_go_back (LedenboekContactHistory *self, const LedgerHistoryLine *line)
+{
+  const LedgerField *field = find_field (self, line);
+  const LedgerAccess *access = ledger_replica_get_access (self->replica);
+  g_autoptr (LedgerRecord) record = NULL;
+
+  if (line->observed || field == NULL || field->group->index == 0 || field == field->kind->parent ||
+      (field->spec->flags & LEDGER_FIELD_SERVER) != 0 ||
+      ledger_access_get (access, field->group->spec->area) < LEDGER_PERMISSION_EDIT)
+    return FALSE;
+  if (line->old_value.shape == LEDGER_SHAPE_NOTHING && (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0)
+    return FALSE;
+  record = ledger_store_get (ledger_replica_get_store (self->replica), field->kind, &line->record, NULL);
+  return record != NULL && ledger_record_is_live (record) &&
+         !ledger_value_equal (&record->values[field->index], &line->old_value);
+}
+
+static GtkWidget *
+make_back (LedenboekContactHistory *self, const LedgerHistoryLine *line)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+  g_autofree char *tooltip = *line->old_text != '\0'
+                             /* Translators: the label of a field and a value it had: "Street: back to “Dorpsweg”" */
+                             ? g_strdup_printf (_("%s: back to “%s”"), line->label, line->old_text)
+                             : g_strdup_printf (_("%s: empty again"), line->label);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "small-button");
+  gtk_widget_add_css_class (button, "row-button");
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  g_object_set_data (G_OBJECT (button), "line", (gpointer) line);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_back), self);
+  return button;
+}
+
+/* -- the lines */
 
 static GtkWidget *
 make_cell (const char *text, int column)
@@ -64,7 +256,7 @@ make_cell (const char *text, int column)
 }
 
 static void
-add_line (GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine *above, int row, gint64 now)
+add_line (LedenboekContactHistory *self, GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine *above, int row, gint64 now)
 {
   gboolean repeated = above != NULL && ledger_id_equal (&above->changeset, &line->changeset);
   g_autofree char *at = ledenboek_moment_dup_text (line->at, now);
@@ -78,6 +270,8 @@ add_line (GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine 
 
   for (int i = 0; i < (int) G_N_ELEMENTS (cells); i++)
     gtk_grid_attach (grid, make_cell (cells[i], i), i, row, 1, 1);
+  if (can_go_back (self, line))
+    gtk_grid_attach (grid, make_back (self, line), (int) G_N_ELEMENTS (cells), row, 1, 1);
 }
 
 static void
@@ -94,33 +288,48 @@ say_reach (LedenboekContactHistory *self, gint64 told, gint64 now)
 }
 
 static void
-show_lines (LedenboekContactHistory *self, GPtrArray *lines, const LedgerHistoryReach *reach)
+add_titles (GtkGrid *grid)
 {
-  GtkWidget *grid = gtk_grid_new ();
-  gint64 now = ledger_world_now (ledger_store_get_world (ledger_replica_get_store (self->replica)));
   static const char *const titles[] = { N_("When"), N_("Who"), N_("What"), N_("Change") };
 
-  clear (self);
-  if (!reach->whole)
-    say_reach (self, reach->told, now);
-  if (lines->len == 0)
-    {
-      say (self, _("Nothing was changed."));
-      return;
-    }
-  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
-  gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
   for (int i = 0; i < (int) G_N_ELEMENTS (titles); i++)
     {
       GtkWidget *title = gtk_label_new (_(titles[i]));
 
       gtk_label_set_xalign (GTK_LABEL (title), 0);
       gtk_widget_add_css_class (title, "field-label");
-      gtk_grid_attach (GTK_GRID (grid), title, i, 0, 1, 1);
+      gtk_grid_attach (grid, title, i, 0, 1, 1);
     }
-  for (guint i = 0; i < lines->len && i < LINES; i++)
-    add_line (GTK_GRID (grid), lines->pdata[i], i > 0 ? lines->pdata[i - 1] : NULL, (int) i + 1, now);
+}
+
+static void
+show_lines (LedenboekContactHistory *self)
+{
+  GtkWidget *grid = gtk_grid_new ();
+  gint64 now = ledger_world_now (ledger_store_get_world (ledger_replica_get_store (self->replica)));
+  const LedgerHistoryLine *above = NULL;
+  int row = 1;
+
+  clear (self);
+  if (!self->reach.whole)
+    say_reach (self, self->reach.told, now);
+  if (self->lines->len > 0)
+    gtk_box_append (self->box, self->choice = make_filter (self));
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 12);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 4);
+  add_titles (GTK_GRID (grid));
+  for (guint i = 0; i < self->lines->len && row <= LINES; i++)
+    if (is_shown (self, self->lines->pdata[i]))
+      {
+        add_line (self, GTK_GRID (grid), self->lines->pdata[i], above, row++, now);
+        above = self->lines->pdata[i];
+      }
   gtk_box_append (self->box, grid);
+  if (above == NULL)
+    {
+      gtk_widget_set_visible (grid, FALSE);
+      say (self, _("Nothing was changed."));
+    }
 }
 
 static void
@@ -128,13 +337,19 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekContactHistory) self = data;
   g_autoptr (GError) error = NULL;
-  LedgerHistoryReach reach;
+  LedgerHistoryReach reach = { 0 };
   g_autoptr (GPtrArray) lines = ledger_replica_history_finish (LEDGER_REPLICA (source), result, &reach, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->replica == NULL)
     return;
   if (lines != NULL)
-    show_lines (self, lines, &reach);
+    {
+      clear (self);
+      g_clear_pointer (&self->lines, g_ptr_array_unref);
+      self->lines = g_steal_pointer (&lines);
+      self->reach = reach;
+      show_lines (self);
+    }
   else
     {
       clear (self);
@@ -170,10 +385,20 @@ ledenboek_contact_history_show (LedenboekContactHistory *self, const LedgerId *c
   if (!same)
     {
       clear (self);
+      g_clear_pointer (&self->filter, g_free);
       gtk_expander_set_expanded (self->expander, FALSE);
     }
   else if (gtk_expander_get_expanded (self->expander))
     ask (self);
+}
+
+void
+ledenboek_contact_history_filter (LedenboekContactHistory *self, const char *what)
+{
+  g_free (self->filter);
+  self->filter = g_strdup (what);
+  if (self->lines != NULL && gtk_expander_get_expanded (self->expander))
+    show_lines (self);
 }
 
 void
@@ -192,6 +417,8 @@ ledenboek_contact_history_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->replica);
+  g_clear_pointer (&self->lines, g_ptr_array_unref);
+  g_clear_pointer (&self->filter, g_free);
   G_OBJECT_CLASS (ledenboek_contact_history_parent_class)->dispose (object);
 }
 

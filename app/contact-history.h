@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The history of a contact: when, who, on which computer, what it was and what it became. Asked when it is opened:
- * whole from the server, else what this computer knows of it, and then it says so. Main thread.
+ * whole from the server, else what this computer knows of it, and then it says so. It is narrowed to one field, and a
+ * value of before is taken back from it. Main thread.
  */
 #pragma once
 
@@ -19,6 +20,14 @@ GtkWidget *ledenboek_contact_history_new (LedgerReplica *replica);
 
 /** ledenboek_contact_history_show: that of @contact; asked at once when it is open. */
 void ledenboek_contact_history_show (LedenboekContactHistory *self, const LedgerId *contact);
+
+/**
+ * ledenboek_contact_history_filter:
+ * @what: "contact/city": one field by its kind and name, or "contact/@address": a whole group
+ *
+ * Shows the lines of that field or group alone.
+ */
+void ledenboek_contact_history_filter (LedenboekContactHistory *self, const char *what);
 
 /** ledenboek_contact_history_open: unfolds it. */
 void ledenboek_contact_history_open (LedenboekContactHistory *self);

@@ -12,6 +12,7 @@
 #include "app/contact-head.h"
 #include "app/contact-history.h"
 #include "app/contact-section.h"
+#include "app/letter-names.h"
 #include "app/older-records.h"
 #include "app/preferences.h"
 #include "app/sign-off.h"
@@ -25,12 +26,13 @@
 #define ANSWER_DELAY 400
 
 static const LedenboekPart parts[] = {
-  { "address", N_("Address and contact"), (const char *const[]) { "address", NULL },
-    (const char *const[]) { "phone", "email", "iban", NULL }, FALSE, TRUE },
+  { "address", N_("Address and contact"), (const char *const[]) { "address", "returned", NULL },
+    (const char *const[]) { "phone", "email", "iban", NULL }, .details = TRUE },
   { "person", N_("Name and person"),
-    (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL }, NULL,
-    FALSE, FALSE },
-  { "own", N_("Own fields"), NULL, NULL, TRUE, FALSE },
+    (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL } },
+  { "letters", N_("Names for letters"), (const char *const[]) { "letters", NULL },
+    .dup_proposal = ledenboek_letter_names_dup_proposal, .add_more = ledenboek_letter_names_add_more },
+  { "own", N_("Own fields"), .own_fields = TRUE },
 };
 
 /* The order of the page: a part by its name, children by their kind, or a widget of its own. */
@@ -48,6 +50,7 @@ static const struct
   { .children = "relationship" },
   { .children = "membership" },
   { .make = ledenboek_preferences_new },
+  { .part = "letters" },
   { .part = "own" },
   { .children = "function" },
   { .children = "interaction" },
@@ -340,6 +343,15 @@ open_history (GtkWidget *widget, const char *action, GVariant *target)
 }
 
 static void
+open_field_history (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+
+  ledenboek_contact_history_filter (LEDENBOEK_CONTACT_HISTORY (self->history), g_variant_get_string (target, NULL));
+  show_history (self);
+}
+
+static void
 copy_address (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
@@ -493,6 +505,7 @@ ledenboek_contact_page_class_init (LedenboekContactPageClass *class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "contact.additions", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Add, GDK_CONTROL_MASK, "contact.additions", NULL);
   gtk_widget_class_install_action (widget_class, "contact.history", NULL, open_history);
+  gtk_widget_class_install_action (widget_class, "contact.field-history", "s", open_field_history);
   gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL, copy_address);
   gtk_widget_class_install_action (widget_class, "contact.sign-off", "s", sign_off);
   gtk_widget_class_install_action (widget_class, "contact.reactivate", NULL, reactivate);

@@ -22,6 +22,10 @@ typedef struct
   const char *const *aliases;   /* ended by NULL; or NULL */
   gboolean own_fields;          /* the organisation's own fields of contacts */
   gboolean details;             /* what else the group of an alias holds: the purpose of a phone */
+  /* (transfer full) (nullable): what holds while a field is empty; or NULL: nothing does */
+  char *(*dup_proposal) (LedgerStore *store, const LedgerRecord *contact, const LedgerField *field);
+  /* Adds what follows from the values to the rows of the page; or NULL. */
+  void (*add_more) (GtkWidget *grid, LedgerStore *store, const LedgerRecord *contact);
 } LedenboekPart;
 
 /* One field of a section. */

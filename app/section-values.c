@@ -80,6 +80,21 @@ ledenboek_section_values_tell_origin (GtkWidget *widget, LedgerStore *store, Led
   g_signal_connect_data (widget, "query-tooltip", G_CALLBACK (on_query_tooltip), origin, origin_free, 0);
 }
 
+/* The menu of a value, by the mouse or the menu key, leads to its history: of one field, or of a whole group. */
+static void
+offer_history (GtkWidget *value, const LedgerGroup *group, const LedgerField *field)
+{
+  GtkWidget *label = g_object_get_data (G_OBJECT (value), "value");
+  g_autofree char *target = g_strdup_printf ("%s/%s%s", group->kind->spec->name, field != NULL ? "" : "@",
+                                             field != NULL ? field->spec->name : group->spec->name);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenuItem) item = g_menu_item_new (_("History of this value"), NULL);
+
+  g_menu_item_set_action_and_target (item, "contact.field-history", "s", target);
+  g_menu_append_item (menu, item);
+  gtk_label_set_extra_menu (GTK_LABEL (label), G_MENU_MODEL (menu));
+}
+
 GtkWidget *
 ledenboek_section_values_new_grid (void)
 {
@@ -245,6 +260,7 @@ ledenboek_section_values_new_item (LedgerReplica *replica, const LedenboekItem *
   value = masked != NULL ? make_masked (replica, item, label, masked, shown)
                          : ledenboek_section_values_new_value (label, *shown != '\0' ? shown : empty);
   ledenboek_section_values_tell_origin (value, store, item->holder, item->field->group);
+  offer_history (value, item->field->group, item->field);
   return value;
 }
 
@@ -270,16 +286,18 @@ dup_label (LedgerStore *store, GPtrArray *items, guint place)
 }
 
 static GtkWidget *
-make_value (LedgerReplica *replica, GPtrArray *items, guint place)
+make_value (LedgerReplica *replica, const LedenboekPart *part, LedgerRecord *contact, GPtrArray *items, guint place)
 {
   const LedenboekItem *item = items->pdata[place];
+  LedgerStore *store = ledger_replica_get_store (replica);
+  g_autofree char *proposal = part->dup_proposal != NULL ? part->dup_proposal (store, contact, item->field) : NULL;
   gboolean expected = (item->alias != NULL && !item->detail) || item->definition != NULL;
   g_autofree char *label = NULL;
 
   if (item->detail && item->field->spec->choices != NULL)
     return NULL;
-  label = dup_label (ledger_replica_get_store (replica), items, place);
-  return ledenboek_section_values_new_item (replica, item, label, expected ? "—" : NULL);
+  label = dup_label (store, items, place);
+  return ledenboek_section_values_new_item (replica, item, label, expected ? "—" : proposal);
 }
 
 /* The text of a group that is read as a whole; NULL for others. */
@@ -316,16 +334,19 @@ ledenboek_section_values_new (LedgerReplica *replica, const LedenboekPart *part,
           value = ledenboek_section_values_new_value (ledger_group_get_label (item->field->group),
                                                       *text != '\0' ? text : "—");
           ledenboek_section_values_tell_origin (value, store, contact, item->field->group);
+          offer_history (value, item->field->group, NULL);
           done = item->field->group;
           units = LEDENBOEK_ROW_UNITS / 2;
         }
       else
         {
-          value = make_value (replica, items, i);
-          units = item->alias != NULL ? LEDENBOEK_ROW_UNITS / 2 : units;
+          value = make_value (replica, part, contact, items, i);
+          units = item->alias != NULL || part->dup_proposal != NULL ? LEDENBOEK_ROW_UNITS / 2 : units;
         }
       if (value != NULL)
         ledenboek_section_values_append (grid, value, units);
     }
+  if (part->add_more != NULL)
+    part->add_more (grid, store, contact);
   return grid;
 }

@@ -8,6 +8,8 @@
 
 #include "app/moment.h"
 
+#include "libledger/rules/country-name.h"
+
 #include <glib/gi18n.h>
 
 static void
@@ -26,6 +28,11 @@ ledenboek_text_dup_address (const LedgerRecord *contact)
   const char *country = ledger_record_get_text (contact, "country");
   g_autoptr (GString) town = g_string_new (NULL);
   GString *text = g_string_new (NULL);
+  const char *lines = ledger_record_get_text (contact, "address_lines");
+  const char *language = g_get_language_names ()[0];
+  /* What is not translated is read in English. */
+  const char *name = country != NULL ? ledger_country_get_name (country, g_str_equal (language, "C") ? "en" : language)
+                                     : NULL;
 
   append (text, " ", ledger_record_get_text (contact, "street"));
   append (text, " ", ledger_record_get_text (contact, "house_number"));
@@ -33,8 +40,10 @@ ledenboek_text_dup_address (const LedgerRecord *contact)
   append (town, " ", ledger_record_get_text (contact, "postcode"));
   append (town, " ", ledger_record_get_text (contact, "city"));
   append (text, ", ", town->str);
+  append (text, ", ", lines);
+  g_string_replace (text, "\n", ", ", 0);
   if (g_strcmp0 (country, "NL") != 0)
-    append (text, ", ", country);
+    append (text, ", ", name != NULL ? name : country);
   return g_string_free (text, FALSE);
 }
 

@@ -21,6 +21,7 @@ line_free (LedgerHistoryLine *line)
   g_free (line->label);
   g_free (line->old_text);
   g_free (line->new_text);
+  ledger_value_clear (&line->old_value);
   g_free (line);
 }
 
@@ -88,6 +89,8 @@ add_line (LedgerStore *store, GPtrArray *lines, const LedgerField *field, const 
   line->record_kind = g_strdup (field->kind->spec->name);
   line->field = g_strdup (field->spec->name);
   line->label = dup_label (store, field, record);
+  line->record = *record;
+  ledger_value_copy (&line->old_value, old);
   line->old_text = dup_readable (store, field, old);
   line->new_text = dup_readable (store, field, new);
   g_ptr_array_add (lines, line);

@@ -195,6 +195,8 @@ typedef struct
   char *old_text;               /* as people read it */
   char *new_text;
   LedgerId changeset;
+  LedgerId record;              /* that the field is of */
+  LedgerValue old_value;        /* what old_text reads */
   gboolean observed;            /* nothing was changed: it was looked at, and new_text says how (S1) */
 } LedgerHistoryLine;
 
