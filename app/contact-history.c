@@ -256,7 +256,8 @@ make_cell (const char *text, int column)
 }
 
 static void
-add_line (LedenboekContactHistory *self, GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine *above, int row, gint64 now)
+add_line (LedenboekContactHistory *self, GtkGrid *grid, const LedgerHistoryLine *line, const LedgerHistoryLine *above,
+          int row, gint64 now)
 {
   gboolean repeated = above != NULL && ledger_id_equal (&above->changeset, &line->changeset);
   g_autofree char *at = ledenboek_moment_dup_text (line->at, now);

@@ -64,7 +64,8 @@ ledenboek_preferences_show (LedenboekPreferences *self, LedgerRecord *contact)
         const LedgerField *field = ledger_preference_get_field (self->kind, c, p);
         LedgerPermission permission = ledger_access_get (access, field->group->spec->area);
 
-        gtk_check_button_set_active (GTK_CHECK_BUTTON (self->ticks[p][c]), !ledger_preference_is_refused (contact, c, p));
+        gtk_check_button_set_active (GTK_CHECK_BUTTON (self->ticks[p][c]),
+                                     !ledger_preference_is_refused (contact, c, p));
         gtk_widget_set_sensitive (self->ticks[p][c], permission >= LEDGER_PERMISSION_EDIT);
         ledenboek_section_values_tell_origin (self->ticks[p][c], ledger_replica_get_store (self->replica), contact,
                                               field->group);

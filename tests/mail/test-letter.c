@@ -128,7 +128,8 @@ test_couple (void)
                 FIELDS ("country", "NL", "status", "active", "form_of_address", "mrs", "initials", "B.",
                         "name_particle", "de", "family_name", "Vries"));
   other = ledger_id_dup_text (&vries);
-  relationship = make (store, "relationship", &berg, FIELDS ("other", other, "type", "partner", "same_household", "1"));
+  relationship = make (store, "relationship", &berg,
+                       FIELDS ("other", other, "type", "partner", "same_household", "1"));
   assert_letter (store, &berg, "2026-06-30", LEDGER_LETTER_GENERAL, LEDGER_LETTER_TOGETHER,
                  "De heer A. van den Berg en mevrouw B. de Vries | Lange Voorhout 12 | 2514 EA Den Haag || "
                  "Geachte heer Van den Berg en mevrouw De Vries");
@@ -161,8 +162,8 @@ test_wishes (void)
                  "De erven van de heer dr. A. van den Berg MSc | Lange Voorhout 12 | 2514 EA Den Haag || "
                  "Geachte familie");
   shop = make (store, "contact", NULL,
-               FIELDS ("kind", "organisation", "status", "active", "organisation_name", "Bakkerij Maes", "country", "BE",
-                       "language", "fr", "street", "Rue Neuve", "house_number", "7", "postcode", "1000",
+               FIELDS ("kind", "organisation", "status", "active", "organisation_name", "Bakkerij Maes",
+                       "country", "BE", "language", "fr", "street", "Rue Neuve", "house_number", "7", "postcode", "1000",
                        "city", "Bruxelles"));
   assert_letter (store, &shop, "2026-06-30", LEDGER_LETTER_GENERAL, LEDGER_LETTER_ALONE,
                  "Bakkerij Maes | Rue Neuve 7 | 1000 Bruxelles | BELGIQUE || Madame, Monsieur");
@@ -175,6 +176,6 @@ main (int argc, char **argv)
   g_test_add_func ("/letter/REL-20-letters-go-to-the-address-of-their-day", test_moves);
   g_test_add_func ("/letter/REL-20-an-invoice-goes-abroad-with-the-lines-as-they-were-given", test_invoice);
   g_test_add_func ("/letter/REL-22-one-couple-has-one-salutation-unless-it-wishes-otherwise", test_couple);
-  g_test_add_func ("/letter/REL-22-a-wish-goes-before-the-rules-and-heirs-and-organisations-are-addressed", test_wishes);
+  g_test_add_func ("/letter/REL-22-a-wish-goes-before-the-rules-and-heirs-and-organisations-have-theirs", test_wishes);
   return g_test_run ();
 }

@@ -10,13 +10,7 @@ sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE),
 
 import tap
 import test_contacts
-from test_contacts import check_quiet, desk, go_to_page, open_window, page, ui_wait, wait_for
-
-
-def children(contact, kind):
-    """What the colleague knows of that kind beneath the contact."""
-    desk().colleague.sync()
-    return [record for record in desk().colleague.list('--kind', kind, '--under', contact)]
+from test_contacts import check_quiet, desk, go_to_page, open_window, page, search, ui_wait, wait_for
 
 
 def add(ui, label):
@@ -105,6 +99,69 @@ def draft():
         tap.check_equal(ui.unnamed(), [])
         ui.key('ctrl+s')
         wait_for(ui, '5 rue Haute')
+        check_quiet(ui)
+
+
+@tap.test('/window/REL-09-no-more-phone-calls-is-said-in-the-grid-and-seen-at-the-head')
+def preferences():
+    contact = desk().new_contact('Stilte')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'stilte')
+        tap.check('Niet bellen' not in page(ui))
+        ui.key('ctrl+4')
+        ui.key('Tab', 'Tab')
+        for what in ('Facturen', 'Lidmaatschapszaken', 'Nieuwsbrief', 'Giftverzoeken'):
+            tick = ui.find('check box', what + ' per telefoon')
+            tap.check(ui.has_state(tick, 'checked'), 'what nobody refused')
+            ui.wait(lambda: ui.focused() is not None and ui.focused().get_name() == what + ' per telefoon',
+                    what='the keyboard on ' + what)
+            ui.key('space')
+            ui.wait(lambda: not ui.has_state(ui.find('check box', what + ' per telefoon'), 'checked'), what='the no')
+            ui.key('Tab', 'Tab', 'Tab')
+        wait_for(ui, 'Niet bellen')
+        ui.key('ctrl+z')
+        ui.wait(lambda: 'Niet bellen' not in page(ui), what='the undoing')
+        check_quiet(ui)
+    ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(contact)['phone_newsletter'] in (0, False))
+
+
+@tap.test('/window/REL-11-the-history-is-narrowed-to-a-field-and-a-whole-address-goes-back-at-once')
+def history():
+    contact = desk().new_contact('Terugman')
+    desk().colleague.set(contact, street='Rapenburg', postcode='2311 EZ', city='Leiden')
+    desk().colleague.set(contact, warning='Hond')
+    desk().colleague.sync()
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'terugman')
+        wait_for(ui, 'Rapenburg 12, 2311 EZ Leiden')
+        ui.press(ui.find('push button', 'Meer met deze relatie'))
+        ui.press(ui.find('menu item', 'Historie'))
+        ui.find('push button', 'Waarschuwing: weer leeg')
+        ui.press(ui.find('combo box', 'Welke wijzigingen getoond worden'))
+        ui.press(ui.find('list item', 'Plaats')) if ui.look('list item', 'Plaats') else ui.key('Escape')
+        ui.shot('history-nl.png')
+        ui.press(ui.find('push button', 'Plaats: terug naar ‘Den Haag’'))
+        wait_for(ui, 'Lange Voorhout 12, 2514 EA Den Haag')
+        ui.shot('history-back-nl.png')
+        ui.key('ctrl+z')
+        wait_for(ui, 'Rapenburg 12, 2311 EZ Leiden')
+        check_quiet(ui)
+
+
+@tap.test('/window/REL-22-letters-of-a-couple-are-shown-and-a-wish-goes-before')
+def letters():
+    contact = desk().new_contact('Briefman', form_of_address='mr', initials='T.')
+    partner = desk().new_contact('Briefvrouw', form_of_address='mrs')
+    desk().colleague.new('relationship', contact=contact, other=partner, type='partner', same_household='yes')
+    desk().colleague.sync()
+    with open_window(desk().new_replica()) as ui:
+        search(ui, 'briefman')
+        wait_for(ui, 'Geachte heer Briefman en mevrouw Briefvrouw')
+        wait_for(ui, 'De heer T. Briefman en mevrouw T. Briefvrouw')
+        ui.press(ui.find('push button', lambda name: 'Namen voor brieven' in name))
+        ui.set_text(ui.find('text', 'Aanhef'), 'Beste Teun')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Beste Teun')
         check_quiet(ui)
 
 
