@@ -163,8 +163,8 @@ test_wishes (void)
                  "Geachte familie");
   shop = make (store, "contact", NULL,
                FIELDS ("kind", "organisation", "status", "active", "organisation_name", "Bakkerij Maes",
-                       "country", "BE", "language", "fr", "street", "Rue Neuve", "house_number", "7", "postcode", "1000",
-                       "city", "Bruxelles"));
+                       "country", "BE", "language", "fr", "street", "Rue Neuve", "house_number", "7",
+                       "postcode", "1000", "city", "Bruxelles"));
   assert_letter (store, &shop, "2026-06-30", LEDGER_LETTER_GENERAL, LEDGER_LETTER_ALONE,
                  "Bakkerij Maes | Rue Neuve 7 | 1000 Bruxelles | BELGIQUE || Madame, Monsieur");
 }
