@@ -257,23 +257,46 @@ open_new (FirstSync *sync, GError **error)
   return NULL;
 }
 
+/*
+ * The new book is the one `current` names. Where only making that durable fails it may be named all the same: then the
+ * old one is put back, and if that fails too, what is named is in force. @named: whether it may be named still.
+ */
+static gboolean
+name_book (FirstSync *sync, LedgerStore *old, gboolean *named)
+{
+  const char *directory = sync->replica->directory;
+  guint current;
+
+  if (ledger_folder_write_current (directory, sync->generation, &sync->error))
+    return TRUE;
+  if (old != NULL && ledger_folder_write_current (directory, sync->generation - 1, NULL))
+    return FALSE;
+  *named = !ledger_folder_read_current (directory, &current, NULL) || current == sync->generation;
+  if (!*named || current != sync->generation)
+    return FALSE;
+  g_warning ("That the new book is in use may not outlast a loss of power: %s", sync->error->message);
+  g_clear_error (&sync->error);
+  return TRUE;
+}
+
 /* On the writer queue: the new book is the one in force, or everything is as it was. */
 static gboolean
 replace_book (FirstSync *sync, LedgerStore *old)
 {
   g_autoptr (GError) error = NULL;
+  gboolean named = FALSE;
 
   sync->store = open_new (sync, &sync->error);
   if (sync->store != NULL && check_healed (sync, old, &sync->error) && check_not_behind (sync, old, &sync->error)
       && check_fuse (sync, old, &sync->error) && (old == NULL || retire (old, &sync->error))
-      && fill_in (sync, old, &sync->error)
-      && ledger_folder_write_current (sync->replica->directory, sync->generation, &sync->error))
+      && fill_in (sync, old, &sync->error) && name_book (sync, old, &named))
     return TRUE;
   sync->refusing = old != NULL && !ledger_replica_take_back (old, &error);
   if (sync->refusing)
     g_warning ("The book cannot be saved into for a moment: %s", error->message);
   g_clear_object (&sync->store);
-  ledger_folder_remove_book (sync->replica->directory, sync->generation);
+  if (!named)
+    ledger_folder_remove_book (sync->replica->directory, sync->generation);
   return FALSE;
 }
 
@@ -310,7 +333,8 @@ adopt (gpointer data)
   if (replace_book (sync, old))
     {
       self->writer_store = g_object_ref (sync->store);
-      if (old != NULL)
+      /* Not before it is durable that another is named. */
+      if (old != NULL && ledger_folder_sync (self->directory, NULL))
         ledger_folder_remove_book (self->directory, sync->generation - 1);
       g_clear_object (&old);
     }
@@ -413,6 +437,13 @@ run_after_step (FirstSync *sync, LedgerWork work)
     ledger_world_run (sync->replica->world, LEDGER_QUEUE_READER, work, sync);
 }
 
+/* On a reader's thread: no step is under way any more. */
+static void
+finish (gpointer data)
+{
+  finish_first_sync (data);
+}
+
 static void
 on_snapshot (const LedgerResponse *response, gpointer data)
 {
@@ -426,10 +457,7 @@ on_snapshot (const LedgerResponse *response, gpointer data)
       return;
     }
   sync->error = ledger_replica_error_from_answer (response);
-  if (response->error != NULL)
-    run_after_step (sync, note_part);
-  else
-    finish_first_sync (sync);
+  run_after_step (sync, response->error != NULL ? note_part : finish);
 }
 
 static void

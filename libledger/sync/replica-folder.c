@@ -202,6 +202,19 @@ ledger_folder_remove_book (const char *directory, guint generation)
   return gone;
 }
 
+guint
+ledger_folder_find_book (const char *directory)
+{
+  g_autoptr (GDir) folder = g_dir_open (directory, 0, NULL);
+  guint newest = 0;
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (g_str_has_suffix (name, ".db"))
+      newest = MAX (newest, read_book_name (name));
+  return newest;
+}
+
 void
 ledger_folder_clean (const char *directory, guint keep)
 {

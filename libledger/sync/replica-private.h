@@ -92,7 +92,13 @@ char *ledger_folder_dup_book (const char *directory, guint generation);
 /* Returns: whether nothing of it is there any more. */
 gboolean ledger_folder_remove_book (const char *directory, guint generation);
 
-/* Removes books of other generations than @keep, left by a stop in the middle of a first sync. */
+/* Returns: the newest generation of which a book is there, in force or not; 0: none. */
+guint ledger_folder_find_book (const char *directory);
+
+/*
+ * Removes books of other generations than @keep, left by a stop in the middle of a first sync. Only once the book of
+ * @keep has opened: until then another may be all there is of what is unsent.
+ */
 void ledger_folder_clean (const char *directory, guint keep);
 
 /* Removes what is left of books before the one in force, where that failed when it took their place (S27). */

@@ -7,6 +7,7 @@
 
 #include "libledger/sync/replica-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -119,20 +120,57 @@ ledger_replica_open_book (LedgerReplica *self, guint generation, GError **error)
   return g_steal_pointer (&store);
 }
 
+/*
+ * No book is named: the newest that was filled in is the one in force, what is unsent may be in it. One that a first
+ * sync left before that has nothing of its own.
+ */
+static gboolean
+find_current (LedgerReplica *self, GError **error)
+{
+  guint generation;
+
+  while (self->generation == 0 && (generation = ledger_folder_find_book (self->directory)) != 0)
+    {
+      g_autoptr (LedgerStore) store = ledger_replica_open_book (self, generation, error);
+      gint64 filled_in;
+
+      if (store == NULL || !ledger_store_ask (store, "SELECT COUNT(*) FROM book WHERE \"key\" = 'local:device'",
+                                              NULL, 0, &filled_in, error))
+        return FALSE;
+      g_clear_object (&store);
+      if (filled_in > 0)
+        {
+          if (!ledger_folder_write_current (self->directory, generation, error))
+            return FALSE;
+          self->generation = generation;
+        }
+      else if (!ledger_folder_remove_book (self->directory, generation))
+        {
+          ledger_folder_set_error (error, EBUSY, self->directory);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 open_current (LedgerReplica *self, GError **error)
 {
   g_autofree char *received = NULL;
 
-  if (!ledger_folder_read_current (self->directory, &self->generation, error))
+  if (!ledger_folder_read_current (self->directory, &self->generation, error) ||
+      (self->lock >= 0 && !find_current (self, error)))
     return FALSE;
+  if (self->generation != 0)
+    {
+      self->store = ledger_replica_open_book (self, self->generation, error);
+      if (self->store == NULL || (self->lock >= 0 && !ledger_replica_take_back (self->store, error)))
+        return FALSE;
+    }
   if (self->lock >= 0)
     ledger_folder_clean (self->directory, self->generation);
   if (self->generation == 0)
     return TRUE;
-  self->store = ledger_replica_open_book (self, self->generation, error);
-  if (self->store == NULL || (self->lock >= 0 && !ledger_replica_take_back (self->store, error)))
-    return FALSE;
   self->writer_store = g_object_ref (self->store);
   received = ledger_store_dup_setting (self->store, "local:received");
   self->received = self->received_written = received != NULL ? g_ascii_strtoll (received, NULL, 10) : 0;

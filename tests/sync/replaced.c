@@ -29,6 +29,7 @@ struct _TestCounting
   guint fetched;
   Office *office;
   const char *mend;             /* (nullable): what is done at the server before the second is fetched */
+  gsize page;                   /* so many bytes of an error page come instead of the book; 0: the book */
 };
 
 static void lose (Office *office, const char *sql);
@@ -38,9 +39,18 @@ counting_send (LedgerTransport *transport, const LedgerRequest *request, GCancel
                LedgerResponseFunction done, gpointer data)
 {
   TestCounting *self = TEST_COUNTING (transport);
+  gboolean book = g_str_has_prefix (request->path, "/v1/snapshot");
 
-  if (g_str_has_prefix (request->path, "/v1/snapshot") && ++self->fetched == 2 && self->mend != NULL)
+  if (book && ++self->fetched == 2 && self->mend != NULL)
     lose (self->office, self->mend);
+  if (book && self->page > 0)
+    {
+      const LedgerResponse response = { .status = 502 };
+
+      request->progress ((gint64) self->page, (gint64) self->page, request->progress_data);
+      done (&response, data);
+      return;
+    }
   ledger_transport_send (self->real, request, cancellable, done, data);
 }
 
@@ -269,6 +279,33 @@ test_unreachable (void)
   place_close (&place);
 }
 
+/* What waits between the server and here may answer with a page of any length: it is no book to unpack. */
+static void
+test_error_page (void)
+{
+  g_autoptr (GError) error = NULL;
+  Place place;
+
+  place_open (&place);
+  place.counting->page = 2 * 1024 * 1024;
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *part = g_build_filename (place.office.directory, "anna", "snapshot.part", NULL);
+      g_autofree char *etag = g_build_filename (place.office.directory, "anna", "snapshot.etag", NULL);
+
+      g_assert_true (g_file_set_contents (part, "a part of a book", -1, NULL));
+      g_assert_true (g_file_set_contents (etag, "\"of before\"", -1, NULL));
+      fetch (&place, &error);
+      g_assert_nonnull (error);
+      g_clear_error (&error);
+    }
+  place.counting->page = 0;
+  fetch (&place, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (count (place.anna), ==, CONTACTS + 1);
+  place_close (&place);
+}
+
 static gint64
 count_waiting (Place *place)
 {
@@ -355,6 +392,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/replaced/S25-the-second-is-of-another-build", test_second_is_built_anew);
   g_test_add_func ("/sync/replaced/S25-an-empty-book-takes-nothing-away", test_empty_is_no_book);
   g_test_add_func ("/sync/replaced/S25-what-cannot-be-fetched-takes-nothing-away", test_unreachable);
+  g_test_add_func ("/sync/replaced/a-long-error-page-instead-of-the-book-ends-the-fetching", test_error_page);
   g_test_add_func ("/sync/replaced/S25-two-books-that-differ-in-what-they-take-are-asked-again", test_judged);
   g_test_add_func ("/sync/replaced/S27-an-erasure-is-confirmed-when-nothing-of-an-earlier-book-is-left",
                    test_earlier_book);

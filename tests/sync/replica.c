@@ -508,64 +508,6 @@ test_changed_rights_show_in_the_book (void)
 }
 
 static void
-test_stop_before_replacing (void)
-{
-  OFFICE (OFFICE_DIRECT);
-  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
-  g_autofree char *book = g_build_filename (office.directory, "anna", "replica-1.db", NULL);
-  g_autofree char *leftover = g_build_filename (office.directory, "anna", "replica-2.db", NULL);
-  g_autofree char *text = NULL;
-  gsize size;
-
-  /* As if the process had stopped with the new book half made: the old one is whole and in force. */
-  g_clear_object (&anna);
-  g_assert_true (g_file_get_contents (book, &text, &size, NULL));
-  g_assert_true (g_file_set_contents (leftover, text, (gssize) size / 2, NULL));
-  anna = office_open_replica (&office, "anna");
-  g_assert_false (g_file_test (leftover, G_FILE_TEST_EXISTS));
-  office_set (&office, anna, "city", "Utrecht");
-  g_assert_true (office_sync (anna, &error));
-  g_assert_no_error (error);
-  g_clear_object (&anna);
-  office_close (&office);
-}
-
-static void
-damage (const char *path, const char *name, const char *text)
-{
-  g_autofree char *file = g_build_filename (path, name, NULL);
-  g_autofree char *wal = g_strconcat (file, "-wal", NULL);
-
-  g_unlink (wal);
-  g_assert_true (g_file_set_contents (file, text, -1, NULL));
-}
-
-static void
-test_damaged_book_is_kept (void)
-{
-  OFFICE (OFFICE_DIRECT);
-  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
-  g_autofree char *path = g_build_filename (office.directory, "anna", NULL);
-  g_autofree char *book = g_build_filename (path, "replica-1.db", NULL);
-  g_autofree char *kept = NULL;
-
-  g_clear_object (&anna);
-  damage (path, "replica-1.db", "this was a book");
-  g_assert_null (ledger_replica_open (path, office.world, office.model, TRUE, &error));
-  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT);
-  g_assert_nonnull (strstr (error->message, "replica-1.db"));
-  g_clear_error (&error);
-  g_assert_true (g_file_get_contents (book, &kept, NULL, NULL));
-  g_assert_cmpstr (kept, ==, "this was a book");
-
-  damage (path, "current", "nonsense\n");
-  g_assert_null (ledger_replica_open (path, office.world, office.model, TRUE, &error));
-  g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT);
-  g_assert_true (g_file_test (book, G_FILE_TEST_EXISTS));
-  office_close (&office);
-}
-
-static void
 test_nobody_logged_in (void)
 {
   OFFICE (OFFICE_DIRECT);
@@ -700,8 +642,6 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/replica/one-process-runs-the-exchange", test_one_process_runs_the_exchange);
   g_test_add_func ("/sync/replica/a-new-generation-carries-the-edits", test_new_generation_carries_edits);
   g_test_add_func ("/sync/replica/changed-rights-show-in-the-book", test_changed_rights_show_in_the_book);
-  g_test_add_func ("/sync/replica/a-stop-before-replacing-loses-nothing", test_stop_before_replacing);
-  g_test_add_func ("/sync/replica/a-damaged-book-is-named-and-kept", test_damaged_book_is_kept);
   g_test_add_func ("/sync/replica/a-sync-before-the-first-sync-fetches-the-book", test_nobody_logged_in);
   g_test_add_func ("/sync/replica/a-returning-network-ends-the-wait", test_returning_network_ends_the_wait);
   g_test_add_func ("/sync/replica/a-broken-first-sync-goes-on-where-it-broke", test_broken_first_sync_goes_on);
