@@ -69,6 +69,24 @@ set_fault (LedenboekMergeView *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
 }
 
+/* Who may only read is shown the pair, and told why he decides nothing. */
+static gboolean
+may_edit (LedenboekMergeView *self)
+{
+  return ledger_access_get (ledger_replica_get_access (self->replica), "contact") == LEDGER_PERMISSION_EDIT;
+}
+
+static void
+show_rights (LedenboekMergeView *self)
+{
+  static const char *const actions[] = { "merge.save", "merge.apart", "merge.swap" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i], may_edit (self));
+  if (!may_edit (self))
+    set_fault (self, _("Read only: ask your administrator for the permission to edit contacts."));
+}
+
 /* -- rows */
 
 static GtkWidget *
@@ -299,6 +317,7 @@ ledenboek_merge_view_show (LedenboekMergeView *self, LedgerReplica *replica, con
   self->buttons = g_malloc0_n (MAX (self->choices->len, 1), sizeof *self->buttons);
   show_heading (self);
   draw (self);
+  show_rights (self);
 }
 
 static void
@@ -381,7 +400,7 @@ start_writing (LedenboekMergeView *self, LedenboekWrite function)
   g_autoptr (GPtrArray) take = g_ptr_array_new ();
   Merge *merge;
 
-  if (self->choices == NULL || self->saving)
+  if (self->choices == NULL || self->saving || !may_edit (self))
     return;
   merge = g_new0 (Merge, 1);
   merge->survivor = self->contacts[self->survivor]->id;

@@ -125,6 +125,27 @@ add_editor (LedenboekQualityForm *self, const LedgerRecord *record, guint place)
 }
 
 static void
+set_fault (LedenboekQualityForm *self, const char *text)
+{
+  gtk_label_set_label (self->fault, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
+}
+
+/* Who may change none of it is told so. */
+static void
+show_rights (LedenboekQualityForm *self, const LedgerRecord *record)
+{
+  gboolean may = self->check->remedy == LEDGER_REMEDY_SIGN_OFF &&
+                 may_edit (self, ledger_kind_find_field (record->kind, "status"));
+
+  for (guint i = 0; i < self->editors->len; i++)
+    may = may || self->editors->pdata[i] != NULL;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "quality.save", may);
+  if (!may)
+    set_fault (self, _("Read only: ask your administrator for the permission to edit contacts."));
+}
+
+static void
 empty_grid (LedenboekQualityForm *self)
 {
   GtkWidget *child;
@@ -133,13 +154,6 @@ empty_grid (LedenboekQualityForm *self)
     gtk_grid_remove (self->grid, child);
   g_ptr_array_set_size (self->editors, 0);
   g_ptr_array_set_size (self->bases, 0);
-}
-
-static void
-set_fault (LedenboekQualityForm *self, const char *text)
-{
-  gtk_label_set_label (self->fault, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
 }
 
 static void
@@ -182,6 +196,8 @@ ledenboek_quality_form_show (LedenboekQualityForm *self, LedgerReplica *replica,
     show_contact (self, contact);
   for (guint i = 0; record != NULL && self->names[i] != NULL; i++)
     add_editor (self, record, i);
+  if (record != NULL)
+    show_rights (self, record);
   gtk_widget_set_visible (GTK_WIDGET (self->now), *gtk_label_get_label (self->now) != '\0');
 }
 

@@ -95,6 +95,7 @@ def apart():
 
 def incomplete(desk):
     add(desk, 'Bram', 'Visser', house_number='')
+    add(desk, 'Els', 'Mulder', mail_returned='2-1-2026')
     return add(desk, 'Carla', 'de Groot', birth_date=''), add(desk, 'Dirk', 'Smit', birth_date='')
 
 
@@ -119,6 +120,15 @@ def fill_in():
         ui.find('label', 'Hier is niets te herstellen')
         tap.check_equal(desk.show(dirk)['birth_date'], '1962-02-02')
         chip(ui, 'Half adres  1')
+        # An address that was put right counts as good again.
+        ui.press(chip(ui, 'Post retour  1'))
+        ui.find('label', lambda name: name.startswith('Post kwam terug'))
+        ui.key('F2')
+        ui.set_text(ui.find('text', 'Huisnummer'), '14')
+        ui.key('ctrl+s')
+        ui.find('label', 'Hier is niets te herstellen')
+        returned = desk.search('Mulder')[0]['id']
+        tap.check_equal((desk.show(returned)['house_number'], desk.show(returned).get('mail_returned')), ('14', None))
         tap.check_equal(ui.unnamed(), [])
         tap.check_equal(ui.complaints(), [])
 
