@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define LEDGER_CHANGESET_RECORDS 1000
 #define LEDGER_CHANGESET_BYTES (1024 * 1024)
 #define LEDGER_PUSH_BYTES (4 * 1024 * 1024)
+#define LEDGER_PUSH_CHANGESETS 5000
 
 /* What a group was when it was changed: a version, or one's own earlier unsent changeset on it. */
 typedef struct

@@ -17,7 +17,6 @@
 
 #define PUSH_DEADLINE 60
 #define PULL_DEADLINE 120
-#define PUSH_ITEMS 5000
 /* A difference is narrowed down, or a removal told twice, in so many pulls at most. */
 #define ROUNDS 5
 
@@ -530,7 +529,8 @@ static void
 read_outbox (gpointer data)
 {
   Turn *turn = data;
-  g_autoptr (GPtrArray) items = ledger_outbox_list (turn->store, LEDGER_OUTBOX_SENDABLE, PUSH_ITEMS, &turn->error);
+  g_autoptr (GPtrArray) items = ledger_outbox_list (turn->store, LEDGER_OUTBOX_SENDABLE, LEDGER_PUSH_CHANGESETS,
+                                                    &turn->error);
 
   g_array_set_size (turn->sent, 0);
   g_array_set_size (turn->damaged, 0);

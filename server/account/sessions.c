@@ -8,6 +8,7 @@
 
 #include "server/account/sessions.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <string.h>
@@ -161,6 +162,30 @@ find_account (LedgerTransaction *transaction, gpointer data, GError **error)
 #define HASH_OF_NOBODY \
   "$argon2id$v=19$m=65536,t=2,p=1$bm9ib2R5LWhhcy10aGlzLg$bm9ib2R5LWhhcy10aGlzLXBhc3N3b3JkLWF0LWFsbCE"
 
+static gboolean
+give_back (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  const ServerLogin *login = data;
+  const char *const logins[] = { login->login, "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (logins); i++)
+    {
+      g_autoptr (GBytes) subject = hash_subject (logins[i], login->address);
+
+      if (!ledger_transaction_execute (transaction,
+                                       "UPDATE login_try SET tries = tries - 1 WHERE subject = ? AND tries > 0",
+                                       &LEDGER_BYTES (subject), 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+server_login_give_back (LedgerStore *store, ServerLogin *login, GError **error)
+{
+  return ledger_database_write (ledger_store_get_database (store), give_back, login, error);
+}
+
 gboolean
 server_login_verify (LedgerStore *store, ServerLogin *login, GError **error)
 {
@@ -173,8 +198,15 @@ server_login_verify (LedgerStore *store, ServerLogin *login, GError **error)
     return FALSE;
   account = finding.account;
   own_hash = finding.hash;
+  errno = 0;
   right = crypto_pwhash_str_verify (own_hash != NULL ? own_hash : HASH_OF_NOBODY, login->password,
                                     strlen (login->password)) == 0;
+  if (!right && errno == ENOMEM)
+    {
+      g_set_error (error, SERVER_ERROR, SERVER_ERROR_BUSY,
+                   _("The server has no memory to look at the password now. Try again in a moment."));
+      return FALSE;
+    }
   if (account == NULL || !right)
     {
       g_set_error (error, SERVER_ERROR, SERVER_ERROR_CREDENTIALS, _("Wrong user or password."));

@@ -62,8 +62,16 @@ ServerAccount *server_account_find (LedgerTransaction *transaction, const char *
  */
 gboolean server_login_reserve (LedgerStore *store, ServerLogin *login, const ServerLimits *limits, GError **error);
 
-/** server_login_verify: one Argon2id, also for an unknown login. SERVER_ERROR_CREDENTIALS, SERVER_ERROR_BLOCKED. */
+/**
+ * server_login_verify:
+ *
+ * One Argon2id, also for an unknown login. SERVER_ERROR_CREDENTIALS, SERVER_ERROR_BLOCKED; SERVER_ERROR_BUSY when there
+ * is no memory for it: then nobody knows whether the password was right, and the try is given back.
+ */
 gboolean server_login_verify (LedgerStore *store, ServerLogin *login, GError **error);
+
+/** server_login_give_back: what server_login_reserve counted is not counted. Writer queue. */
+gboolean server_login_give_back (LedgerStore *store, ServerLogin *login, GError **error);
 
 /** server_login_open: opens the session and forgets the tries. */
 gboolean server_login_open (LedgerStore *store, ServerLogin *login, const ServerLimits *limits, GError **error);

@@ -191,6 +191,20 @@ open_session (gpointer data)
     server_call_fail (call, error);
 }
 
+/* The password was not looked at: the server's want of memory is nobody's wrong try. */
+static void
+give_back (gpointer data)
+{
+  ServerCall *call = data;
+  GError *error = NULL;
+
+  if (server_login_give_back (server_server_get_store (call->server), call->state, &error))
+    server_call_refuse (call, 503, "busy",
+                        _("The server has no memory to look at the password now. Try again in a moment."));
+  else
+    server_call_fail (call, error);
+}
+
 static void verify (gpointer data);
 
 /* Lets the next one in line go on. */
@@ -221,6 +235,11 @@ verify (gpointer data)
   leave_line (server);
   if (right)
     ledger_world_run (server_get_world (server), LEDGER_QUEUE_WRITER, open_session, call);
+  else if (g_error_matches (error, SERVER_ERROR, SERVER_ERROR_BUSY))
+    {
+      g_clear_error (&error);
+      ledger_world_run (server_get_world (server), LEDGER_QUEUE_WRITER, give_back, call);
+    }
   else
     server_call_fail (call, error);
 }

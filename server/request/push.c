@@ -188,6 +188,13 @@ read_request (ServerCall *call, GError **error)
       request->tells_answered = envelope.answered >= 0;
       if (!first && part > 0 && envelope.again && request->offered == NULL)
         request->offered = read_offered (line, part);
+      else if (!first && part > 0 && request->pushes->len == LEDGER_PUSH_CHANGESETS)
+        {
+          request_free (request);
+          g_set_error (error, SERVER_ERROR, SERVER_ERROR_TOO_LARGE,
+                       _("A push has at most %d changes. Send the others with the next."), LEDGER_PUSH_CHANGESETS);
+          return NULL;
+        }
       else if (!first && part > 0)
         add_changeset (request, call->body, offset, part, envelope.counter++);
       first = FALSE;

@@ -6,6 +6,9 @@
 
 #include "tests/server/office.h"
 
+#include <dlfcn.h>
+#include <errno.h>
+#include <sodium.h>
 #include <string.h>
 
 static void
@@ -107,6 +110,45 @@ test_tries (void)
   test_world_advance (office->world, 601 * G_USEC_PER_SEC);
   later = office_login (office, "anna", PASSWORD);
   g_assert_nonnull (later);
+}
+
+static gboolean without_memory;
+
+/* That of libsodium, on a machine that has 64 MiB left or not. */
+int
+crypto_pwhash_str_verify (const char hash[crypto_pwhash_STRBYTES], const char *password, unsigned long long size)
+{
+  int (*verify) (const char *, const char *, unsigned long long);
+
+  *(void **) &verify = dlsym (RTLD_NEXT, "crypto_pwhash_str_verify");
+  g_assert_nonnull (verify);
+  if (!without_memory)
+    return verify (hash, password, size);
+  errno = ENOMEM;
+  return -1;
+}
+
+static void
+test_no_memory (void)
+{
+  g_autoptr (Office) office = office_new ();
+  const ServerLimits limits = { .login_tries = 2, .login_wait_seconds = 600 };
+  g_autofree char *token = NULL;
+
+  office_restart (office, &limits);
+  without_memory = TRUE;
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (Reply) reply = office_ask (office, "POST", "/v1/login", NULL,
+                                            "{\"login\":\"anna\",\"password\":\"" PASSWORD "\",\"device\":\"d\","
+                                            "\"replica\":\"01890000-0000-7000-8000-000000000001\"}");
+
+      g_assert_cmpuint (reply->status, ==, 503);
+      g_assert_nonnull (strstr (reply->text, "\"busy\""));
+    }
+  without_memory = FALSE;
+  token = office_login (office, "anna", PASSWORD);
+  g_assert_nonnull (token);
 }
 
 static void
@@ -239,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/the-right-password-opens-a-session-and-only-hashes-are-kept", test_right_password);
   g_test_add_func ("/accounts/a-wrong-password-and-an-unknown-login-get-the-same-answer", test_wrong_password);
   g_test_add_func ("/accounts/after-too-many-tries-the-right-password-waits-too", test_tries);
+  g_test_add_func ("/accounts/a-password-that-there-was-no-memory-to-look-at-is-no-wrong-try", test_no_memory);
   g_test_add_func ("/accounts/right-tries-of-one-address-are-not-counted", test_right_tries_are_not_counted);
   g_test_add_func ("/accounts/an-unknown-login-has-to-wait-as-a-known-one", test_unknown_login_waits_too);
   g_test_add_func ("/accounts/a-session-lives-as-long-as-it-is-used", test_expiry);

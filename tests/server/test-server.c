@@ -62,6 +62,24 @@ test_too_large (void)
   check_reply (office, "POST", "/v1/push", token, body, 413, "\"too-large\"");
 }
 
+/* Each line is answered and noted by the writer, be it never so short. */
+static void
+test_too_many (void)
+{
+  g_autoptr (Office) office = office_new ();
+  g_autofree char *token = office_login (office, "anna", PASSWORD);
+  LedgerId replica = ledger_id_new (office->world);
+  g_autofree char *text = ledger_id_dup_text (&replica);
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  g_string_printf (body, "{\"replica\":\"%s\",\"counter\":1}\n", text);
+  for (guint i = 0; i < LEDGER_PUSH_CHANGESETS; i++)
+    g_string_append (body, "x\n");
+  check_reply (office, "POST", "/v1/push", token, body->str, 200, "\"parked\"");
+  g_string_append (body, "x\n");
+  check_reply (office, "POST", "/v1/push", token, body->str, 413, "\"too-large\"");
+}
+
 static void
 test_push_pull (void)
 {
@@ -520,6 +538,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/what-is-not-of-the-form-gets-its-code", test_routes);
   g_test_add_func ("/server/a-body-over-the-cap-is-refused", test_too_large);
+  g_test_add_func ("/server/a-push-of-more-changesets-than-there-may-be-is-refused", test_too_many);
   g_test_add_func ("/server/what-is-pushed-is-pulled-and-the-same-push-gets-the-same-answer", test_push_pull);
   g_test_add_func ("/server/the-session-says-which-replica-pushes", test_session_says_which_replica);
   g_test_add_func ("/server/nonsense-is-parked-and-does-not-hold-up-what-follows", test_nonsense_is_parked);
