@@ -12,6 +12,8 @@
 #include <glib/gstdio.h>
 
 #define DEADLINE 30
+/* Erasures in one request: its body stays below what the authority takes. */
+#define BATCH 1000
 
 gboolean
 ledger_replica_remove_part (LedgerReplica *self, GError **error)
@@ -50,10 +52,14 @@ ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store)
 typedef struct
 {
   LedgerReplica *replica;
-  GPtrArray *erasures;
+  GCancellable *cancellable;    /* (nullable) */
+  GPtrArray *erasures;          /* what is still to be told */
+  GPtrArray *batch;             /* what is being told */
   LedgerWork done;
   gpointer data;
 } Confirming;
+
+static void send_batch (Confirming *confirming);
 
 static void
 end_confirming (gpointer data)
@@ -62,8 +68,21 @@ end_confirming (gpointer data)
 
   confirming->done (confirming->data);
   g_object_unref (confirming->replica);
+  g_clear_object (&confirming->cancellable);
   g_ptr_array_unref (confirming->erasures);
+  g_ptr_array_unref (confirming->batch);
   g_free (confirming);
+}
+
+static void
+go_on (gpointer data)
+{
+  Confirming *confirming = data;
+
+  if (confirming->erasures->len > 0)
+    send_batch (confirming);
+  else
+    end_confirming (confirming);
 }
 
 /* On the writer queue, in the book that is in force now. */
@@ -73,9 +92,9 @@ note_confirmed (gpointer data)
   Confirming *confirming = data;
   g_autoptr (GError) error = NULL;
 
-  if (!ledger_erase_note_confirmed (confirming->replica->writer_store, confirming->erasures, &error))
+  if (!ledger_erase_note_confirmed (confirming->replica->writer_store, confirming->batch, &error))
     g_warning ("What was confirmed as erased cannot be noted: %s", error->message);
-  ledger_world_post (confirming->replica->world, end_confirming, confirming);
+  ledger_world_post (confirming->replica->world, error == NULL ? go_on : end_confirming, confirming);
 }
 
 static void
@@ -101,25 +120,39 @@ make_body (GPtrArray *erasures)
   return g_string_free_to_bytes (body);
 }
 
+static void
+send_batch (Confirming *confirming)
+{
+  LedgerReplica *self = confirming->replica;
+  g_autofree char *token = ledger_replica_dup_token (self);
+  g_autoptr (GBytes) body = NULL;
+  LedgerRequest request = { .method = "POST", .path = "/v1/erased", .token = token,
+                            .content_type = "application/json", .deadline = DEADLINE };
+
+  if (token == NULL || self->transport == NULL)
+    {
+      end_confirming (confirming);
+      return;
+    }
+  g_ptr_array_set_size (confirming->batch, 0);
+  while (confirming->erasures->len > 0 && confirming->batch->len < BATCH)
+    g_ptr_array_add (confirming->batch,
+                     g_ptr_array_steal_index_fast (confirming->erasures, confirming->erasures->len - 1));
+  request.body = body = make_body (confirming->batch);
+  ledger_transport_send (self->transport, &request, confirming->cancellable, on_confirmed, confirming);
+}
+
 void
 ledger_replica_confirm_erased (LedgerReplica *self, GPtrArray *erasures, GCancellable *cancellable, LedgerWork done,
                                gpointer data)
 {
-  g_autofree char *token = ledger_replica_dup_token (self);
-  g_autoptr (GBytes) body = make_body (erasures);
-  LedgerRequest request = { .method = "POST", .path = "/v1/erased", .token = token, .body = body,
-                            .content_type = "application/json", .deadline = DEADLINE };
-  Confirming *confirming;
+  Confirming *confirming = g_new0 (Confirming, 1);
 
-  if (token == NULL || self->transport == NULL)
-    {
-      done (data);
-      return;
-    }
-  confirming = g_new0 (Confirming, 1);
   confirming->replica = g_object_ref (self);
+  confirming->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   confirming->erasures = g_ptr_array_ref (erasures);
+  confirming->batch = g_ptr_array_new_with_free_func (g_free);
   confirming->done = done;
   confirming->data = data;
-  ledger_transport_send (self->transport, &request, cancellable, on_confirmed, confirming);
+  send_batch (confirming);
 }

@@ -193,7 +193,7 @@ gboolean ledger_replica_remove_part (LedgerReplica *self, GError **error);
  */
 GPtrArray *ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store);
 
-/* Tells the authority of them; @done is called once, on the main context, whether it was heard or not. */
+/* Tells the authority of them, some at a time, and empties @erasures; @done is called once, on the main context, whether it was heard or not. */
 void ledger_replica_confirm_erased (LedgerReplica *self, GPtrArray *erasures, GCancellable *cancellable,
                                     LedgerWork done, gpointer data);
 

@@ -349,6 +349,38 @@ test_earlier_book (void)
   place_close (&place);
 }
 
+/* More than one request may carry are told one after another. */
+static void
+test_many_erasures (void)
+{
+  static const char count_left[] = "SELECT COUNT(*) FROM book WHERE \"key\" LIKE 'local:erasure:%'";
+  Place place;
+  g_autoptr (GError) error = NULL;
+  LedgerStore *store;
+  gint64 left;
+
+  place_open (&place);
+  store = ledger_replica_get_store (place.anna);
+  for (guint i = 0; i < 2500; i++)
+    {
+      LedgerId id = ledger_id_new (place.office.world);
+      char text[LEDGER_ID_TEXT_SIZE];
+      g_autofree char *key = g_strconcat ("local:erasure:", ledger_id_write (&id, text), NULL);
+
+      ledger_store_set_setting (store, key, "1", &error);
+      g_assert_no_error (error);
+    }
+  ledger_store_ask (store, count_left, NULL, 0, &left, &error);
+  g_assert_cmpint (left, ==, 2500);
+  add_contacts (&place, place.anna, 1);
+  g_assert_true (office_sync (place.anna, &error));
+  g_assert_no_error (error);
+  ledger_store_ask (store, count_left, NULL, 0, &left, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (left, ==, 0);
+  place_close (&place);
+}
+
 /* An erasure by the command beside the daemon removes all, also one that was made after it. */
 static void
 test_removed_snapshot (void)
@@ -396,6 +428,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/replaced/S25-two-books-that-differ-in-what-they-take-are-asked-again", test_judged);
   g_test_add_func ("/sync/replaced/S27-an-erasure-is-confirmed-when-nothing-of-an-earlier-book-is-left",
                    test_earlier_book);
+  g_test_add_func ("/sync/replaced/S27-many-erasures-are-confirmed-some-at-a-time", test_many_erasures);
   g_test_add_func ("/sync/replaced/S27-a-snapshot-whose-file-was-removed-is-made-again", test_removed_snapshot);
   return g_test_run ();
 }
