@@ -15,6 +15,7 @@
 #include "app/record-rows.h"
 #include "app/row-selection.h"
 #include "app/settings.h"
+#include "app/tab-stop.h"
 #include "app/text.h"
 #include "app/window.h"
 
@@ -519,6 +520,7 @@ ledenboek_record_list_class_init (LedenboekRecordListClass *class)
 
   G_OBJECT_CLASS (class)->dispose = ledenboek_record_list_dispose;
   G_OBJECT_CLASS (class)->finalize = ledenboek_record_list_finalize;
+  g_type_ensure (LEDENBOEK_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/record-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, view);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, chips);

@@ -10,6 +10,7 @@
 #include "app/contacts-view.h"
 #include "app/quality-page.h"
 #include "app/list-sections.h"
+#include "app/selections-page.h"
 #include "app/settings-page.h"
 
 #include <glib/gi18n.h>
@@ -23,6 +24,8 @@ static const LedenboekSection sections[] = {
     ledenboek_choices_page_new },
   { "memberships", "view-list-bullet-symbolic", N_("Memberships"), N_("Members"), "membership", NULL,
     ledenboek_memberships_page_new },
+  { "selections", "edit-find-symbolic", N_("Selections"), N_("Members"), "contact", NULL,
+    ledenboek_selections_page_new },
   { "quality", "edit-clear-all-symbolic", N_("Clean up"), N_("Administration"), "contact", NULL,
     ledenboek_quality_page_new },
   { "settings", "emblem-system-symbolic", N_("Settings"), N_("Administration"), NULL, NULL,
