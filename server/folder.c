@@ -48,10 +48,11 @@ server_folder_lock (const char *directory, ServerFolderUse use, GError **error)
 static gboolean
 prepare_identity (LedgerTransaction *transaction, LedgerStore *store, GError **error)
 {
-  g_autofree char *known = ledger_transaction_dup_setting (transaction, "identity");
-  g_autofree char *made = NULL;
+  g_autofree char *known = NULL, *made = NULL;
   LedgerId id;
 
+  if (!ledger_transaction_get_setting (transaction, "identity", &known, error))
+    return FALSE;
   if (known != NULL)
     return TRUE;
   id = ledger_id_new (ledger_store_get_world (store));
@@ -69,11 +70,13 @@ server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **
 }
 
 char *
-server_folder_dup_journal (LedgerStore *store, const char *directory)
+server_folder_dup_journal (LedgerStore *store, const char *directory, GError **error)
 {
-  g_autofree char *named = ledger_store_dup_setting (store, "journal");
   g_autofree char *own = g_build_filename (directory, SERVER_JOURNAL_FILE, NULL);
+  g_autofree char *named = NULL;
 
+  if (!ledger_store_get_setting (store, "journal", &named, error))
+    return NULL;
   return named != NULL ? g_steal_pointer (&named) : g_canonicalize_filename (own, NULL);
 }
 
@@ -94,36 +97,39 @@ attach_journal (LedgerStore *store, const char *path, GError **error)
 gboolean
 server_folder_open_journal (LedgerStore *store, const char *directory, GError **error)
 {
-  g_autofree char *path = server_folder_dup_journal (store, directory);
+  g_autofree char *path = server_folder_dup_journal (store, directory, error);
 
-  return attach_journal (store, path, error);
+  return path != NULL && attach_journal (store, path, error);
 }
 
 gboolean
 server_folder_name_journal (LedgerStore *store, const char *path, GError **error)
 {
-  g_autofree char *named = ledger_store_dup_setting (store, "journal");
   g_autofree char *whole = g_canonicalize_filename (path, NULL);
+  g_autofree char *named = NULL;
 
   /* What it is called in the book comes last: one that cannot be used is not named. */
-  return attach_journal (store, whole, error) &&
+  return ledger_store_get_setting (store, "journal", &named, error) && attach_journal (store, whole, error) &&
          (g_strcmp0 (named, whole) == 0 || ledger_store_set_setting (store, "journal", whole, error));
 }
 
 gboolean
 server_folder_name_files (LedgerStore *store, const char *where, GError **error)
 {
-  g_autofree char *named = ledger_store_dup_setting (store, SERVER_FOLDER_FILES);
   g_autofree char *whole = g_str_equal (where, "database") ? g_strdup (where) : g_canonicalize_filename (where, NULL);
+  g_autofree char *named = NULL;
 
-  return g_strcmp0 (named, whole) == 0 || ledger_store_set_setting (store, SERVER_FOLDER_FILES, whole, error);
+  return ledger_store_get_setting (store, SERVER_FOLDER_FILES, &named, error) &&
+         (g_strcmp0 (named, whole) == 0 || ledger_store_set_setting (store, SERVER_FOLDER_FILES, whole, error));
 }
 
 ServerFileStore *
 server_folder_open_files (LedgerStore *store, const char *directory, gboolean shared, const char *named, GError **error)
 {
-  g_autofree char *where = named != NULL ? g_strdup (named) : ledger_store_dup_setting (store, SERVER_FOLDER_FILES);
+  g_autofree char *where = g_strdup (named);
 
+  if (where == NULL && !ledger_store_get_setting (store, SERVER_FOLDER_FILES, &where, error))
+    return NULL;
   if (where == NULL)
     where = shared ? g_strdup ("database") : g_build_filename (directory, "files", NULL);
   return server_file_store_new (g_str_equal (where, "database") ? NULL : where, error);

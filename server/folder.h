@@ -34,8 +34,8 @@ int server_folder_lock (const char *directory, ServerFolderUse use, GError **err
  */
 gboolean server_folder_open_journal (LedgerStore *store, const char *directory, GError **error);
 
-/** server_folder_dup_journal: Returns: (transfer full): the path of that file. */
-char *server_folder_dup_journal (LedgerStore *store, const char *directory);
+/** server_folder_dup_journal: Returns: (transfer full): the path of that file; %NULL if the book cannot be read. */
+char *server_folder_dup_journal (LedgerStore *store, const char *directory, GError **error);
 
 /** server_folder_name_journal: the administrator keeps it at @path from now on; @store uses it at once. */
 gboolean server_folder_name_journal (LedgerStore *store, const char *path, GError **error);

@@ -29,6 +29,11 @@
  * build a snapshot wait for each other at every piece: a sixth of the time.
  */
 #define TAKEN_AT_A_TIME (1024 * 1024)
+/*
+ * Pools of the allocator. By itself it makes eight for each processor, a new one whenever two threads meet, and each
+ * keeps what it needed at most: the daemon would grow for days.
+ */
+#define POOLS 3
 #define KEPT_BEFORE_GIVING_BACK (8 * 1024 * 1024)
 
 typedef struct
@@ -130,6 +135,7 @@ main (int argc, char **argv)
   ServerCommand command = SERVER_COMMAND_RUN;
 
   g_setenv ("G_TLS_GNUTLS_PRIORITY", TLS_PRIORITY, FALSE);
+  mallopt (M_ARENA_MAX, POOLS);
   mallopt (M_TOP_PAD, TAKEN_AT_A_TIME);
   mallopt (M_TRIM_THRESHOLD, KEPT_BEFORE_GIVING_BACK);
   setlocale (LC_ALL, "");

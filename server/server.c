@@ -367,8 +367,7 @@ make_server (LedgerDatabase *database, const char *directory, const LedgerModel 
   if (!open_book (self, model, error))
     return NULL;
   self->snapshots = server_snapshots_new (directory, error);
-  named = ledger_store_dup_setting (self->store, SERVER_FOLDER_FILES);
-  if (self->snapshots == NULL ||
+  if (self->snapshots == NULL || !ledger_store_get_setting (self->store, SERVER_FOLDER_FILES, &named, error) ||
       !server_server_set_files (self, named != NULL ? named : shared ? "database" : NULL, error))
     return NULL;
   self->shared = shared;

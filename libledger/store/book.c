@@ -26,15 +26,26 @@ typedef enum
   STORE_VERSION_CURRENT = STORE_VERSION_BOOK,
 } StoreVersion;
 
+gboolean
+ledger_transaction_get_setting (LedgerTransaction *transaction, const char *key, char **value, GError **error)
+{
+  g_auto (LedgerValue) found = LEDGER_NOTHING;
+
+  *value = NULL;
+  if (!ledger_transaction_ask (transaction, "SELECT \"value\" FROM \"book\" WHERE \"key\" = ?", &LEDGER_TEXT (key), 1,
+                               &found, error))
+    return FALSE;
+  *value = g_strdup (ledger_value_get_text (&found));
+  return TRUE;
+}
+
 char *
 ledger_transaction_dup_setting (LedgerTransaction *transaction, const char *key)
 {
-  g_auto (LedgerValue) value = LEDGER_NOTHING;
+  char *value;
 
-  if (!ledger_transaction_ask (transaction, "SELECT \"value\" FROM \"book\" WHERE \"key\" = ?", &LEDGER_TEXT (key), 1,
-                               &value, NULL))
-    return NULL;
-  return g_strdup (ledger_value_get_text (&value));
+  ledger_transaction_get_setting (transaction, key, &value, NULL);
+  return value;
 }
 
 gboolean

@@ -33,8 +33,10 @@ gboolean
 ledger_store_scrub (LedgerStore *self, GError **error)
 {
   LedgerDatabase *database = ledger_store_get_database (self);
-  g_autofree char *noted = ledger_store_dup_setting (self, UNSCRUBBED);
+  g_autofree char *noted = NULL;
 
+  if (!ledger_store_get_setting (self, UNSCRUBBED, &noted, error))
+    return FALSE;
   if (noted == NULL)
     return TRUE;
   return (ledger_store_get_side (self) == LEDGER_SIDE_AUTHORITY ||

@@ -338,8 +338,7 @@ read_setting (LedgerTransaction *transaction, gpointer data, GError **error)
   Setting *setting = data;
 
   g_free (setting->answer);
-  setting->answer = ledger_transaction_dup_setting (transaction, setting->key);
-  return TRUE;
+  return ledger_transaction_get_setting (transaction, setting->key, &setting->answer, error);
 }
 
 static gboolean
@@ -350,13 +349,23 @@ write_setting (LedgerTransaction *transaction, gpointer data, GError **error)
   return ledger_transaction_set_setting (transaction, setting->key, setting->value, error);
 }
 
+gboolean
+ledger_store_get_setting (LedgerStore *self, const char *key, char **value, GError **error)
+{
+  Setting setting = { key, NULL, NULL };
+  gboolean done = ledger_database_read_snapshot (self->database, read_setting, &setting, error);
+
+  *value = setting.answer;
+  return done;
+}
+
 char *
 ledger_store_dup_setting (LedgerStore *self, const char *key)
 {
-  Setting setting = { key, NULL, NULL };
+  char *value;
 
-  ledger_database_read_snapshot (self->database, read_setting, &setting, NULL);
-  return setting.answer;
+  ledger_store_get_setting (self, key, &value, NULL);
+  return value;
 }
 
 typedef struct

@@ -150,12 +150,19 @@ LedgerRecord *ledger_store_get_root (LedgerStore *self, const LedgerId *id);
 char *ledger_store_dup_title (LedgerStore *self, const LedgerKind *kind, const LedgerId *id);
 
 /**
- * ledger_store_get_setting, ledger_store_set_setting:
+ * ledger_store_get_setting:
+ * @value: (out) (transfer full) (nullable): the text; %NULL when it was never set
  *
  * The book of this file: small facts of the file itself (cursor, who is logged in, window-independent). Not
  * records; they never travel.
  *
- * Returns: (transfer full) (nullable): the text; %NULL when it was never set
+ * Returns: %FALSE when it could not be read
+ */
+gboolean ledger_store_get_setting (LedgerStore *self, const char *key, char **value, GError **error);
+
+/**
+ * ledger_store_dup_setting: ledger_store_get_setting where it does no harm that what could not be read looks as if it
+ * was never set: for what is only shown.
  */
 char *ledger_store_dup_setting (LedgerStore *self, const char *key);
 
@@ -170,6 +177,10 @@ void ledger_store_dup_settings (LedgerStore *self, const char *const *keys, char
 
 /** ledger_store_set_setting: see ledger_store_dup_setting; @value %NULL takes it away. */
 gboolean ledger_store_set_setting (LedgerStore *self, const char *key, const char *value, GError **error);
+
+/** ledger_transaction_get_setting: ledger_store_get_setting inside a transaction. */
+gboolean ledger_transaction_get_setting (LedgerTransaction *transaction, const char *key, char **value,
+                                         GError **error);
 
 /** ledger_transaction_dup_setting: ledger_store_dup_setting inside a transaction. */
 char *ledger_transaction_dup_setting (LedgerTransaction *transaction, const char *key);

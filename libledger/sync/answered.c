@@ -25,10 +25,12 @@ set_gone (LedgerTransaction *transaction, gint64 counter, gint64 seq, GError **e
 gboolean
 ledger_outbox_prepare_answered (LedgerTransaction *transaction, GError **error)
 {
-  g_autofree char *known = ledger_transaction_dup_setting (transaction, LEDGER_OUTBOX_ANSWERED);
+  g_autofree char *known = NULL;
   g_auto (LedgerValue) unsent = { 0 };
   gint64 counter, answered;
 
+  if (!ledger_transaction_get_setting (transaction, LEDGER_OUTBOX_ANSWERED, &known, error))
+    return FALSE;
   if (known != NULL)
     return TRUE;
   if (!ledger_transaction_ask (transaction, "SELECT MIN(counter) FROM outbox WHERE outcome = 0 AND counter > 0", NULL,

@@ -187,9 +187,12 @@ append_receipt (GString *body, const LedgerOutboxItem *item, const char *receipt
 static GBytes *
 make_offer (Healing *healing)
 {
-  GString *body = g_string_new (NULL);
-  g_autofree char *answered = ledger_store_dup_setting (healing->store, LEDGER_OUTBOX_ANSWERED);
+  g_autofree char *answered = NULL;
+  GString *body;
 
+  if (!ledger_store_get_setting (healing->store, LEDGER_OUTBOX_ANSWERED, &answered, &healing->error))
+    return NULL;
+  body = g_string_new (NULL);
   g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":0,\"again\":true,\"answered\":%s}\n",
                           healing->replica_id, answered != NULL ? answered : "0");
   healing->n_offered = 0;

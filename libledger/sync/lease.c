@@ -53,13 +53,21 @@ ledger_lease_read (const char *text, gsize size, gint64 *seconds, gint64 *server
 void
 ledger_lease_load (LedgerStore *store, LedgerLease *lease)
 {
-  g_autofree char *text = ledger_store_dup_setting (store, SETTING);
-  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", " ", -1);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = NULL;
   gint64 lock;
 
   memset (lease, 0, sizeof *lease);
-  if (g_strv_length (parts) != 4)
+  if (ledger_store_get_setting (store, SETTING, &text, &error) && text == NULL)
     return;
+  parts = g_strsplit (text != NULL ? text : "", " ", -1);
+  if (g_strv_length (parts) != 4)
+    {
+      g_warning ("The lease of the book cannot be read: it is locked. %s", error != NULL ? error->message : "");
+      lease->lock = LEDGER_LOCK_LEASE;
+      return;
+    }
   lease->until = g_ascii_strtoll (parts[0], NULL, 10);
   lease->offset = g_ascii_strtoll (parts[1], NULL, 10);
   lease->seen = g_ascii_strtoll (parts[2], NULL, 10);

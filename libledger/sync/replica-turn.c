@@ -491,7 +491,10 @@ take_damaged (Turn *turn, GPtrArray *items)
   return n;
 }
 
-/* The envelope counts on from its first counter, so a gap ends the body: the rest goes with the next push. */
+/*
+ * The envelope counts on from its first counter, so a gap ends the body: the rest goes with the next push. Without
+ * its cursor or what it was answered a replica would be taken for one of before a restore, or for a copy: none is sent.
+ */
 static GBytes *
 make_push_body (Turn *turn, GPtrArray *items)
 {
@@ -500,11 +503,11 @@ make_push_body (Turn *turn, GPtrArray *items)
   g_autofree char *cursor = NULL, *answered = NULL;
   GString *body;
 
-  if (first == NULL)
+  if (first == NULL ||
+      (!turn->hands_in && !ledger_store_get_setting (turn->store, "cursor", &cursor, &turn->error)) ||
+      !ledger_store_get_setting (turn->store, LEDGER_OUTBOX_ANSWERED, &answered, &turn->error))
     return NULL;
   body = g_string_new (NULL);
-  cursor = turn->hands_in ? NULL : ledger_store_dup_setting (turn->store, "cursor");
-  answered = ledger_store_dup_setting (turn->store, LEDGER_OUTBOX_ANSWERED);
   g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT ",\"cursor\":%s",
                           turn->replica_id, first->counter, cursor != NULL ? cursor : "0");
   g_string_append_printf (body, ",\"answered\":%s}\n", answered != NULL ? answered : "0");
@@ -547,9 +550,11 @@ read_outbox (gpointer data)
 static gboolean
 is_to_pull_first (Turn *turn)
 {
-  g_autofree char *first = ledger_store_dup_setting (turn->store, "first_pull");
+  g_autofree char *first = NULL;
 
-  return first != NULL && turn->replica->lease.lock != LEDGER_LOCK_BLOCKED;
+  if (turn->replica->lease.lock == LEDGER_LOCK_BLOCKED)
+    return FALSE;
+  return !ledger_store_get_setting (turn->store, "first_pull", &first, &turn->error) || first != NULL;
 }
 
 void

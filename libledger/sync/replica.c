@@ -107,7 +107,8 @@ ledger_replica_open_book (LedgerReplica *self, guint generation, GError **error)
   store = ledger_store_new (database, self->model, self->world, LEDGER_SIDE_REPLICA, error);
   if (store == NULL)
     return NULL;
-  complete = ledger_store_dup_setting (store, "complete");
+  if (!ledger_store_get_setting (store, "complete", &complete, error))
+    return NULL;
   if (complete == NULL)
     {
       g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_CORRUPT,

@@ -41,8 +41,8 @@ control_journal (const ControlCall *call, GError **error)
   if (!control_book_open_alone (&book, call, error))
     return FALSE;
   path = call->journal != NULL ? g_canonicalize_filename (call->journal, NULL)
-                               : server_folder_dup_journal (book.store, call->data);
-  if ((call->begin && !ledger_database_write (book.database, forget_place, path, error)) ||
+                               : server_folder_dup_journal (book.store, call->data, error);
+  if (path == NULL || (call->begin && !ledger_database_write (book.database, forget_place, path, error)) ||
       !(call->journal != NULL ? server_folder_name_journal (book.store, path, error)
                               : server_folder_open_journal (book.store, call->data, error)))
     return FALSE;

@@ -89,13 +89,14 @@ write_table (Making *making, LedgerTransaction *transaction, const char *table, 
 static gboolean
 write_header (Making *making, LedgerTransaction *transaction, GError **error)
 {
-  g_autofree char *identity = ledger_transaction_dup_setting (transaction, "identity");
-  g_autofree char *organisation = ledger_transaction_dup_setting (transaction, "organisation");
+  g_autofree char *identity = NULL, *organisation = NULL;
   g_autoptr (GString) json = g_string_new (NULL);
   ServerJournal *journal = server_journal_get (making->store);
   guint8 chain[32];
 
-  if (!server_authority_get_clock (transaction, &making->facts->seq, chain, error) ||
+  if (!ledger_transaction_get_setting (transaction, "identity", &identity, error) ||
+      !ledger_transaction_get_setting (transaction, "organisation", &organisation, error) ||
+      !server_authority_get_clock (transaction, &making->facts->seq, chain, error) ||
       !server_contents_list (transaction, making->contents, error))
     return FALSE;
   making->facts->contents = making->contents->len;

@@ -54,10 +54,12 @@ static gboolean
 check_identity (const Beginning *beginning, GError **error)
 {
   const char *path = server_journal_get_path (beginning->journal);
-  g_autofree char *identity = ledger_transaction_dup_setting (beginning->transaction, "identity");
   g_autofree char *key = dup_key (path);
-  g_autofree char *kept = ledger_transaction_dup_setting (beginning->transaction, key);
+  g_autofree char *identity = NULL, *kept = NULL;
 
+  if (!ledger_transaction_get_setting (beginning->transaction, "identity", &identity, error) ||
+      !ledger_transaction_get_setting (beginning->transaction, key, &kept, error))
+    return FALSE;
   if (beginning->facts->id == NULL && kept != NULL)
     g_set_error (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION,
                  _("The journal that was kept as “%s” is gone: mount its disk or put the file back. If it is lost, "
@@ -73,9 +75,10 @@ check_identity (const Beginning *beginning, GError **error)
 static gboolean
 write_head (Beginning *beginning, GError **error)
 {
-  g_autofree char *identity = ledger_transaction_dup_setting (beginning->transaction, "identity");
+  g_autofree char *identity = NULL;
 
-  return server_journal_note_head (beginning->journal, identity != NULL ? identity : "", error);
+  return ledger_transaction_get_setting (beginning->transaction, "identity", &identity, error) &&
+         server_journal_note_head (beginning->journal, identity != NULL ? identity : "", error);
 }
 
 /* -- What the book knows and the journal does not */
@@ -248,6 +251,6 @@ server_journal_begin (LedgerStore *store, ServerJournal *journal, GError **error
   g_free ((char *) beginning.issue.series);
   if (!done)
     return FALSE;
-  kept = ledger_store_dup_setting (store, key);
-  return kept != NULL || ledger_store_set_setting (store, key, "kept", error);
+  return ledger_store_get_setting (store, key, &kept, error) &&
+         (kept != NULL || ledger_store_set_setting (store, key, "kept", error));
 }

@@ -127,8 +127,8 @@ publish (LedgerTransaction *transaction, gpointer data, GError **error)
   LedgerValue parameters[] = { LEDGER_BYTES (key), LEDGER_INTEGER (publishing->now) };
 
   g_free (publishing->seal->identity);
-  publishing->seal->identity = ledger_transaction_dup_setting (transaction, "identity");
-  return ledger_transaction_execute (transaction,
+  return ledger_transaction_get_setting (transaction, "identity", &publishing->seal->identity, error) &&
+         ledger_transaction_execute (transaction,
                                      "INSERT INTO receipt_key (public_key, since) VALUES (?, ?) "
                                      "ON CONFLICT (public_key) DO UPDATE SET since = receipt_key.since", parameters, 2,
                                      error);
@@ -211,13 +211,15 @@ gboolean
 server_receipt_verify (LedgerTransaction *transaction, const ServerReceipt *receipt, const char *signature,
                        gboolean *genuine, GError **error)
 {
-  g_autofree char *identity = ledger_transaction_dup_setting (transaction, "identity");
-  g_autofree char *text = dup_text (identity, receipt);
+  g_autofree char *identity = NULL, *text = NULL;
   guint8 bytes[crypto_sign_BYTES];
-  Verifying verifying = { bytes, text, FALSE };
+  Verifying verifying = { .signature = bytes };
   gsize size = 0;
 
   *genuine = FALSE;
+  if (!ledger_transaction_get_setting (transaction, "identity", &identity, error))
+    return FALSE;
+  verifying.text = text = dup_text (identity, receipt);
   if (signature == NULL || sodium_base642bin (bytes, sizeof bytes, signature, strlen (signature), NULL, &size, NULL,
                                               sodium_base64_VARIANT_ORIGINAL) != 0 || size != sizeof bytes)
     return TRUE;

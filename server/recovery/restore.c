@@ -115,8 +115,8 @@ look_whether_unfinished (LedgerTransaction *transaction, gpointer data, GError *
 
   if (!ledger_transaction_list_columns (transaction, "book", columns, error))
     return FALSE;
-  if (columns->len > 0)
-    mark = ledger_transaction_dup_setting (transaction, UNFINISHED);
+  if (columns->len > 0 && !ledger_transaction_get_setting (transaction, UNFINISHED, &mark, error))
+    return FALSE;
   *(gboolean *) data = mark != NULL;
   return TRUE;
 }
@@ -355,8 +355,10 @@ begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
 gboolean
 server_restore_check (LedgerTransaction *transaction, GError **error)
 {
-  g_autofree char *mark = ledger_transaction_dup_setting (transaction, UNFINISHED);
+  g_autofree char *mark = NULL;
 
+  if (!ledger_transaction_get_setting (transaction, UNFINISHED, &mark, error))
+    return FALSE;
   if (mark != NULL)
     g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_CONFIGURATION,
                          _("The restore of this book did not come to its end: restore it again."));

@@ -230,7 +230,8 @@ inherit (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   const Desks *desks = data;
 
-  return server_issued_inherit (transaction, &desks->desks[0].author.replica, &desks->desks[1].author.replica, error);
+  return server_issued_inherit (transaction, desks->authority, &desks->desks[0].author.replica,
+                                &desks->desks[1].author.replica, error);
 }
 
 /* Desk 1 is a copy of desk 0: both print the number (S20). */

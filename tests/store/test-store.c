@@ -185,6 +185,30 @@ test_many_are_not_listed (void)
   g_assert_cmpint (seen.ids, ==, 0);
 }
 
+static gboolean
+drop_book (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, "DROP TABLE book", error);
+}
+
+/* A table that is gone stands for a disk that gives no answer. */
+static void
+test_unread_setting (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *value = NULL;
+
+  fixture_open (&fixture, NULL);
+  g_assert_true (ledger_store_get_setting (fixture.store, "cursor", &value, &error));
+  g_assert_no_error (error);
+  g_assert_null (value);
+  g_assert_true (ledger_database_write (fixture.database, drop_book, NULL, NULL));
+  g_assert_false (ledger_store_get_setting (fixture.store, "cursor", &value, &error));
+  g_assert_nonnull (error);
+  g_assert_null (value);
+}
+
 static void
 test_settings (void)
 {
@@ -215,5 +239,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/three-changes-are-one-signal", test_one_signal);
   g_test_add_func ("/store/more-than-a-thousand-records-are-many", test_many_are_not_listed);
   g_test_add_func ("/store/settings-of-the-file-are-kept", test_settings);
+  g_test_add_func ("/store/a-setting-that-cannot-be-read-is-not-taken-for-one-never-set", test_unread_setting);
   return g_test_run ();
 }

@@ -122,6 +122,31 @@ end_lease (Office *office, const char *name)
   g_object_unref (replica);
 }
 
+/* What nobody wrote, or what the disk spoiled, is no lease without an end. */
+static void
+test_unreadable_lease (void)
+{
+  Office office = { 0 };
+  g_autoptr (LedgerReplica) anna = NULL;
+  g_autoptr (GError) error = NULL;
+  LedgerStore *store;
+  LedgerLease lease;
+
+  office_open (&office, OFFICE_DIRECT);
+  anna = office_join (&office, "anna", "anna");
+  store = ledger_replica_get_store (anna);
+  g_assert_true (ledger_store_set_setting (store, "local:lease", "12 0", &error));
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "*cannot be read*");
+  ledger_lease_load (store, &lease);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (lease.lock, ==, LEDGER_LOCK_LEASE);
+  g_assert_true (ledger_store_set_setting (store, "local:lease", NULL, &error));
+  ledger_lease_load (store, &lease);
+  g_assert_cmpint (lease.lock, ==, LEDGER_LOCK_NONE);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
 static void
 test_over_and_opened (void)
 {
@@ -543,6 +568,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lock/a-clock-put-back-does-not-prolong-it", test_clock_put_back);
   g_test_add_func ("/lock/only-an-answer-that-tells-a-lease-renews-it", test_answer);
   g_test_add_func ("/lock/the-engine-goes-on-trying-and-a-pull-opens", test_engine_knows);
+  g_test_add_func ("/lock/a-lease-that-cannot-be-read-locks", test_unreadable_lease);
   g_test_add_func ("/lock/a-lease-that-is-over-is-opened-by-one-contact", test_over_and_opened);
   g_test_add_func ("/lock/a-blocked-user-hands-in-and-goes-on-later", test_blocked_hands_in);
   g_test_add_func ("/lock/S22-who-is-blocked-after-his-login-ended-hands-in-and-only-then", test_aged_then_blocked);
