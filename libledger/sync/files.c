@@ -13,8 +13,6 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define FOLDER "files"
-
 gboolean
 ledger_files_prepare (LedgerTransaction *transaction, GError **error)
 {
@@ -35,7 +33,7 @@ ledger_file_item_free (LedgerFileItem *item)
 char *
 ledger_file_dup_path (const char *directory, const char *name)
 {
-  return g_build_filename (directory, FOLDER, name, NULL);
+  return g_build_filename (directory, LEDGER_FILE_FOLDER, name, NULL);
 }
 
 static const guint8 *
@@ -120,6 +118,21 @@ ledger_files_waits (LedgerTransaction *transaction, const LedgerChangeset *chang
 
 /* -- Adding */
 
+/*
+ * The content is durable before a record names it; and it has its name only within the transaction that names it, so
+ * that a sweep, of another process too, sees both or neither. It may be there from an attempt before.
+ */
+static gboolean
+put_in_place (const char *part, const char *target, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (target);
+
+  if (g_rename (part, target) == 0 || g_file_test (target, G_FILE_TEST_EXISTS))
+    return ledger_folder_sync (folder, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("“%s” cannot be written: look at the disk."), target);
+  return FALSE;
+}
+
 gboolean
 ledger_files_enqueue (LedgerTransaction *transaction, const LedgerEdit *edit, GError **error)
 {
@@ -128,7 +141,8 @@ ledger_files_enqueue (LedgerTransaction *transaction, const LedgerEdit *edit, GE
 
   if (edit->file == NULL)
     return TRUE;
-  if (!ledger_transaction_ask (transaction, "SELECT MAX(position) FROM file_queue", NULL, 0, &last, error))
+  if (!ledger_transaction_ask (transaction, "SELECT MAX(position) FROM file_queue", NULL, 0, &last, error) ||
+      !put_in_place (edit->file_part, edit->file_target, error))
     return FALSE;
   parameters[0] = LEDGER_TEXT (edit->file->name);
   parameters[1] = LEDGER_ID (&edit->file->record);
@@ -152,7 +166,7 @@ set_bytes (LedgerEdit *edit, const LedgerKind *kind, const char *field, const Le
 /* The record and its place in the queue, in one transaction. */
 static gboolean
 save_record (LedgerStore *store, const LedgerId *contact, const char *name, const char *media_type,
-             const LedgerFileSeal *seal, LedgerId *record, GError **error)
+             const LedgerFileSeal *seal, const char *part, const char *target, LedgerId *record, GError **error)
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "file");
   g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "create");
@@ -167,6 +181,8 @@ save_record (LedgerStore *store, const LedgerId *contact, const char *name, cons
   item->record = *record;
   item->size = ledger_file_get_sealed_size (seal->size);
   edit->file = item;
+  edit->file_part = part;
+  edit->file_target = target;
   edit->file_root = *contact;
   return ledger_edit_set_text (edit, ledger_kind_find_field (kind, "name"), record, name, error) &&
          (media_type == NULL ||
@@ -178,8 +194,11 @@ gboolean
 ledger_files_add (LedgerStore *store, const char *directory, const LedgerId *contact, const char *path,
                   const char *name, const char *media_type, LedgerId *record, GError **error)
 {
-  g_autofree char *folder = g_build_filename (directory, FOLDER, NULL);
-  g_autofree char *part = g_build_filename (folder, "new.part", NULL);
+  g_autofree char *folder = g_build_filename (directory, LEDGER_FILE_FOLDER, NULL);
+  LedgerId own = ledger_id_new (ledger_store_get_world (store));
+  char id[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *unfinished = g_strconcat (LEDGER_FILE_NEW, ledger_id_write (&own, id), NULL);
+  g_autofree char *part = g_build_filename (folder, unfinished, NULL);
   g_autofree char *text = NULL, *target = NULL;
   LedgerFileSeal seal;
   gboolean done;
@@ -189,14 +208,7 @@ ledger_files_add (LedgerStore *store, const char *directory, const LedgerId *con
   done = ledger_file_seal (ledger_store_get_world (store), path, part, &seal, error);
   text = done ? ledger_file_dup_name (seal.digest) : NULL;
   target = done ? ledger_file_dup_path (directory, text) : NULL;
-  if (done && g_rename (part, target) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("“%s” cannot be written: look at the disk."), target);
-      done = FALSE;
-    }
-  /* The content is durable before a record names it. */
-  done = done && ledger_folder_sync (folder, error) &&
-         save_record (store, contact, name, media_type, &seal, record, error);
+  done = done && save_record (store, contact, name, media_type, &seal, part, target, record, error);
   if (!done)
     g_unlink (part);
   if (!done && target != NULL)
@@ -362,30 +374,26 @@ ledger_files_carry_over (LedgerStore *from, LedgerTransaction *to, GError **erro
 
 /* By a live record, or by the queue: what is not sent yet stays, also when its record was deleted or left (S1, S24). */
 static gboolean
-is_named (LedgerStore *store, const char *name, gboolean *named, GError **error)
+is_named (LedgerTransaction *transaction, const char *name, gboolean *named, GError **error)
 {
   guint8 digest[LEDGER_FILE_DIGEST_BYTES];
   g_autoptr (GBytes) bytes = NULL;
-  LedgerValue parameters[] = { LEDGER_NOTHING, LEDGER_TEXT (name) };
-  gint64 count = 0;
+  LedgerValue text = LEDGER_TEXT (name);
 
   *named = FALSE;
   if (!ledger_file_parse_name (name, digest))
     return TRUE;
   bytes = g_bytes_new (digest, sizeof digest);
-  parameters[0] = LEDGER_BYTES (bytes);
-  if (!ledger_store_ask (store, "SELECT (SELECT COUNT(*) FROM file WHERE digest = ? AND existence = 'live') + "
-                         "(SELECT COUNT(*) FROM file_queue WHERE name = ?)", parameters, G_N_ELEMENTS (parameters),
-                         &count, error))
-    return FALSE;
-  *named = count > 0;
-  return TRUE;
+  return ask_any (transaction, "SELECT COUNT(*) FROM file WHERE digest = ? AND existence = 'live'",
+                  &LEDGER_BYTES (bytes), named, error) &&
+         (*named || ask_any (transaction, "SELECT COUNT(*) FROM file_queue WHERE name = ?", &text, named, error));
 }
 
-gboolean
-ledger_files_sweep (LedgerStore *store, const char *directory, GError **error)
+/* As a writer, though it writes nothing: no content gets its name between the question and the removal. */
+static gboolean
+sweep (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  g_autofree char *folder = g_build_filename (directory, FOLDER, NULL);
+  const char *folder = data;
   g_autoptr (GDir) names = g_dir_open (folder, 0, NULL);
   const char *entry;
 
@@ -395,11 +403,23 @@ ledger_files_sweep (LedgerStore *store, const char *directory, GError **error)
       g_autofree char *name = g_strndup (entry, strcspn (entry, "."));
       gboolean named;
 
-      /* What comes in by pieces goes on as long as its record is there. */
-      if (!is_named (store, name, &named, error))
+      /* What comes in by pieces goes on as long as its record is there; what is being added has none yet. */
+      if (g_str_has_prefix (entry, LEDGER_FILE_NEW))
+        continue;
+      if (!is_named (transaction, name, &named, error))
         return FALSE;
       if (!named)
         g_unlink (path);
     }
   return TRUE;
+}
+
+gboolean
+ledger_files_sweep (LedgerStore *store, const char *directory, GError **error)
+{
+  g_autofree char *folder = g_build_filename (directory, LEDGER_FILE_FOLDER, NULL);
+
+  /* A replica without files takes no turn at the book. */
+  return !g_file_test (folder, G_FILE_TEST_IS_DIR) ||
+         ledger_database_write (ledger_store_get_database (store), sweep, folder, error);
 }

@@ -100,7 +100,8 @@ gboolean ledger_files_carry_over (LedgerStore *from, LedgerTransaction *to, GErr
  * ledger_files_sweep:
  *
  * Removes the contents in the folder that no live record names any more, as after a leave or an erasure (S27), and
- * what a stop left half. What the server has not got yet stays until it has. Writer queue.
+ * what a stop left half of what came in. What the server has not got yet stays until it has, and so does what another
+ * process is adding. Writer queue.
  */
 gboolean ledger_files_sweep (LedgerStore *store, const char *directory, GError **error);
 

@@ -26,6 +26,10 @@ typedef struct
   LedgerValue *values;
 } LedgerEditRecord;
 
+/* Where contents lie in the folder of the replica, and how the name of one begins that is being added. */
+#define LEDGER_FILE_FOLDER "files"
+#define LEDGER_FILE_NEW "new."
+
 struct _LedgerEdit
 {
   LedgerStore *store;
@@ -34,6 +38,8 @@ struct _LedgerEdit
   GPtrArray *records;           /* LedgerEditRecord, in the order they were named */
   gboolean leased;              /* a new record of it has a number from a lease (S7) */
   LedgerFileItem *file;         /* (nullable): a content that goes before it */
+  const char *file_part;        /* where it lies until then */
+  const char *file_target;      /* where it is from then on, when this is saved */
   LedgerId file_root;           /* the contact it hangs on */
 };
 

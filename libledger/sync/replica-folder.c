@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/sync/outbox-private.h"
 #include "libledger/sync/replica-private.h"
 
 #include <errno.h>
@@ -215,6 +216,23 @@ ledger_folder_find_book (const char *directory)
   return newest;
 }
 
+/* What a stop left of contents that were being added: no record names them, nobody has their key. */
+static void
+clean_files (const char *directory)
+{
+  g_autofree char *path = g_build_filename (directory, LEDGER_FILE_FOLDER, NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *part = g_build_filename (path, name, NULL);
+
+      if (g_str_has_prefix (name, LEDGER_FILE_NEW))
+        g_unlink (part);
+    }
+}
+
 void
 ledger_folder_clean (const char *directory, guint keep)
 {
@@ -230,6 +248,7 @@ ledger_folder_clean (const char *directory, guint keep)
         ledger_folder_remove_book (directory, generation);
     }
   g_unlink (half);
+  clean_files (directory);
 }
 
 gboolean

@@ -96,8 +96,8 @@ gboolean ledger_folder_remove_book (const char *directory, guint generation);
 guint ledger_folder_find_book (const char *directory);
 
 /*
- * Removes books of other generations than @keep, left by a stop in the middle of a first sync. Only once the book of
- * @keep has opened: until then another may be all there is of what is unsent.
+ * Removes books of other generations than @keep, left by a stop in the middle of a first sync, and contents that were
+ * being added. Only once the book of @keep has opened: until then another may be all there is of what is unsent.
  */
 void ledger_folder_clean (const char *directory, guint keep);
 
@@ -193,7 +193,10 @@ gboolean ledger_replica_remove_part (LedgerReplica *self, GError **error);
  */
 GPtrArray *ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store);
 
-/* Tells the authority of them, some at a time, and empties @erasures; @done is called once, on the main context, whether it was heard or not. */
+/*
+ * Tells the authority of them, some at a time, and empties @erasures; @done is called once, on the main context,
+ * whether it was heard or not.
+ */
 void ledger_replica_confirm_erased (LedgerReplica *self, GPtrArray *erasures, GCancellable *cancellable,
                                     LedgerWork done, gpointer data);
 

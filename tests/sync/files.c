@@ -12,7 +12,9 @@
 #include "server/account/accounts.h"
 #include "server/call.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
 
 #define SIZE (LEDGER_FILE_PIECE + 4321)
@@ -227,6 +229,65 @@ test_gone_with_an_outbox (void)
   place_close (&place);
 }
 
+/* -- What another process removes while one is added */
+
+static LedgerReplica *sweeping;         /* (nullable): opened beside the one that adds */
+static GThread *sweeper;
+static gint swept;
+
+static gpointer
+sweep (gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  ledger_files_sweep (ledger_replica_get_store (sweeping), ledger_replica_get_directory (sweeping), &error);
+  g_assert_no_error (error);
+  g_atomic_int_set (&swept, 1);
+  return NULL;
+}
+
+/* As soon as a content has its name the other sweeps; it gets the time to, unless it has to wait for the record. */
+int
+rename (const char *from, const char *to)
+{
+  int result = renameat (AT_FDCWD, from, AT_FDCWD, to);
+
+  if (sweeping == NULL || strstr (to, "/files/") == NULL)
+    return result;
+  sweeper = g_thread_new ("sweeper", sweep, NULL);
+  for (guint i = 0; g_atomic_int_get (&swept) == 0 && i < 50; i++)
+    g_usleep (10 * 1000);
+  return result;
+}
+
+static void
+test_swept_by_another (void)
+{
+  g_autoptr (GPtrArray) unsent = NULL;
+  g_autoptr (LedgerReplica) other = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  Place place;
+
+  place_open (&place);
+  other = ledger_replica_open (ledger_replica_get_directory (place.anna), place.office.world, place.office.model,
+                               FALSE, &error);
+  g_assert_no_error (error);
+  sweeping = other;
+  attach (&place);
+  g_thread_join (sweeper);
+  sweeping = NULL;
+  g_assert_cmpint (swept, ==, 1);
+  unsent = ledger_files_list_unsent (ledger_replica_get_store (place.anna), &error);
+  g_assert_cmpuint (unsent->len, ==, 1);
+  path = ledger_file_dup_path (ledger_replica_get_directory (place.anna),
+                               ((LedgerFileItem *) unsent->pdata[0])->name);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_clear_object (&other);
+  hand_over (&place, 1);
+  place_close (&place);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -235,5 +296,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/files/S23-of-a-contact-that-left-before-it-was-sent-is-kept-aside-whole", test_left);
   g_test_add_func ("/files/a-content-that-the-server-has-not-looked-at-is-looked-at", test_not_looked_at);
   g_test_add_func ("/files/S12-a-410-with-an-outbox-takes-it-along", test_gone_with_an_outbox);
+  g_test_add_func ("/files/S1-a-content-that-is-being-added-is-swept-by-nobody", test_swept_by_another);
   return g_test_run ();
 }
