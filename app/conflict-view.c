@@ -11,6 +11,7 @@
 #include "app/conflict-context.h"
 #include "app/field-editor.h"
 #include "app/value-text.h"
+#include "app/warning-mark.h"
 
 #include <glib/gi18n.h>
 
@@ -18,6 +19,7 @@ struct _LedenboekConflictView
 {
   AdwBin parent_instance;
 
+  GtkBox *contact_row;          /* the name, and the mark of a warning */
   GtkLabel *contact;
   GtkLabel *subject;
   GtkLabel *position;
@@ -170,6 +172,18 @@ empty_grid (GtkGrid *grid)
 }
 
 static void
+show_warning (LedenboekConflictView *self)
+{
+  GtkWidget *mark = gtk_widget_get_next_sibling (GTK_WIDGET (self->contact));
+  g_autoptr (LedgerRecord) root = ledger_store_get_root (get_store (self), &self->conflict->root);
+
+  if (mark != NULL)
+    gtk_box_remove (self->contact_row, mark);
+  ledenboek_warning_mark_append (self->contact_row, root != NULL && g_str_equal (root->kind->spec->name, "contact")
+                                                    ? root : NULL);
+}
+
+static void
 update (LedenboekConflictView *self)
 {
   g_autofree char *contact = NULL;
@@ -191,6 +205,7 @@ update (LedenboekConflictView *self)
   rows = ledenboek_comparison_new (get_store (self), self->conflict);
   own = ledenboek_comparison_is_own (get_store (self), self->conflict, ledger_replica_get_user (self->replica));
   gtk_label_set_label (self->contact, contact);
+  show_warning (self);
   gtk_label_set_label (self->subject, subject);
   gtk_label_set_label (self->remark, remark != NULL ? remark : "");
   gtk_widget_set_visible (GTK_WIDGET (self->remark), remark != NULL);
@@ -403,6 +418,7 @@ ledenboek_conflict_view_class_init (LedenboekConflictViewClass *class)
   signals[SIGNAL_LATER] = g_signal_new ("later", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/conflict-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, contact_row);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, contact);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, subject);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, position);

@@ -11,6 +11,7 @@
 #include "app/moment.h"
 #include "app/section-values.h"
 #include "app/value-text.h"
+#include "app/warning-mark.h"
 #include "app/window.h"
 
 #include <glib/gi18n.h>
@@ -137,7 +138,10 @@ make_link (LedenboekContactChildren *self, const LedgerId *id, const char *title
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *above = gtk_label_new (small);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *button = gtk_button_new_with_label (title);
+  const LedgerKind *contacts = ledger_model_find_kind (ledger_store_get_model (get_store (self)), "contact");
+  g_autoptr (LedgerRecord) contact = ledger_store_get (get_store (self), contacts, id, NULL);
 
   gtk_label_set_xalign (GTK_LABEL (above), 0);
   gtk_widget_add_css_class (above, "field-label");
@@ -145,8 +149,10 @@ make_link (LedenboekContactChildren *self, const LedgerId *id, const char *title
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   g_object_set_data_full (G_OBJECT (button), "id", ledger_id_dup_text (id), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_link), self);
+  gtk_box_append (GTK_BOX (row), button);
+  ledenboek_warning_mark_append (GTK_BOX (row), contact);
   gtk_box_append (GTK_BOX (box), above);
-  gtk_box_append (GTK_BOX (box), button);
+  gtk_box_append (GTK_BOX (box), row);
   return box;
 }
 

@@ -9,6 +9,7 @@
 
 #include "app/contact-query.h"
 #include "app/text.h"
+#include "app/warning-mark.h"
 
 #include <glib/gi18n.h>
 
@@ -62,6 +63,7 @@ add_row (LedenboekContactEntry *self, const LedgerRecord *contact)
   const char *number = ledger_record_get_text (contact, "number");
   g_autofree char *beneath = g_strdup_printf ("%s · %s", number != NULL ? number : "—", address);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *name = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *above = gtk_label_new (title), *small = gtk_label_new (beneath);
   GtkWidget *row = gtk_list_box_row_new ();
 
@@ -70,7 +72,9 @@ add_row (LedenboekContactEntry *self, const LedgerRecord *contact)
   gtk_label_set_ellipsize (GTK_LABEL (small), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (small), 44);
   gtk_widget_add_css_class (small, "field-label");
-  gtk_box_append (GTK_BOX (box), above);
+  gtk_box_append (GTK_BOX (name), above);
+  ledenboek_warning_mark_append (GTK_BOX (name), contact);
+  gtk_box_append (GTK_BOX (box), name);
   gtk_box_append (GTK_BOX (box), small);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);

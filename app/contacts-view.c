@@ -12,9 +12,14 @@
 #include "app/drafts.h"
 #include "app/new-contact.h"
 #include "app/settings.h"
+#include "app/writing.h"
+
+#include "libledger/sync/moving.h"
 
 #include <glib/gi18n.h>
 
+/* So often it is seen whether somebody moves today; seconds. */
+#define MOVING_EVERY 3600
 /* After this many milliseconds the page follows the selection. */
 #define FOLLOW_DELAY 80
 /* Below this width the page stands over the list. */
@@ -39,6 +44,7 @@ struct _LedenboekContactsView
   LedenboekDrafts *drafts;
   GtkSearchEntry *search;
   guint follow_timer;
+  guint moving_timer;
   guint fold_idle;
   gboolean folded;
   gboolean placing;             /* the program itself gives the list its width */
@@ -359,6 +365,7 @@ ledenboek_contacts_view_dispose (GObject *object)
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (object);
 
   g_clear_handle_id (&self->follow_timer, g_source_remove);
+  g_clear_handle_id (&self->moving_timer, g_source_remove);
   g_clear_handle_id (&self->fold_idle, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
@@ -420,6 +427,36 @@ ledenboek_contacts_view_init (LedenboekContactsView *self)
   g_signal_connect_swapped (self->list, "new-contact", G_CALLBACK (on_new_contact), self);
 }
 
+/* -- future addresses whose day has come */
+
+static gboolean
+write_moves (LedgerStore *store, gpointer data, LedgerId *changeset, GError **error)
+{
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  guint moved;
+
+  return ledger_moving_save_due (store, today, &moved, error);
+}
+
+static void
+on_moved (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
+    g_warning ("Future addresses are not applied: %s", error->message);
+}
+
+static gboolean
+move_due (gpointer data)
+{
+  LedenboekContactsView *self = data;
+
+  if (ledger_access_get (ledger_replica_get_access (self->replica), "contact") >= LEDGER_PERMISSION_EDIT)
+    ledenboek_writing_start (self->replica, write_moves, NULL, NULL, on_moved, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 /* What the role may not do is not offered. */
 static void
 apply_access (LedenboekContactsView *self)
@@ -447,5 +484,7 @@ ledenboek_contacts_view_new (LedgerReplica *replica)
   apply_access (self);
   ledenboek_contact_page_open (self->page, replica);
   ledenboek_contact_list_open (self->list, self->store);
+  move_due (self);
+  self->moving_timer = g_timeout_add_seconds (MOVING_EVERY, move_due, self);
   return GTK_WIDGET (self);
 }

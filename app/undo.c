@@ -54,6 +54,9 @@ find_last (GPtrArray *items)
     {
       const LedgerOutboxItem *item = items->pdata[i];
 
+      /* That a day came is nobody's act. */
+      if (g_strcmp0 (item->action, "moving") == 0)
+        continue;
       if (g_strcmp0 (item->action, "undo") == 0)
         taken_back++;
       else if (taken_back > 0)

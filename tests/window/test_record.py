@@ -165,6 +165,21 @@ def letters():
         check_quiet(ui)
 
 
+@tap.test('/window/REL-20-who-moved-yesterday-lives-at-the-new-address-when-the-book-is-opened')
+def moved():
+    contact = desk().new_contact('Verhuisd')
+    desk().colleague.new('address', contact=contact, type='future', street='Oude Delft', house_number='40',
+                         postcode='2611 RS', city='Delft', valid_from='2026-01-02')
+    desk().colleague.sync()
+    with open_window(desk().new_replica()) as ui:
+        search(ui, 'verhuisd')
+        wait_for(ui, 'Oude Delft 40, 2611 RS Delft')
+        wait_for(ui, 'Vorig adres')
+        ui.shot('moved-nl.png')
+        check_quiet(ui)
+    ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(contact)['city'] == 'Delft')
+
+
 if __name__ == '__main__':
     try:
         tap.main()

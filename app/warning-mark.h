@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The mark that stands beside a contact with a warning wherever it appears outside its own page (REL-05): an icon, its
+ * text on demand, and for the screen reader. Main thread.
+ */
+#pragma once
+
+#include "libledger/model/record.h"
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/** ledenboek_warning_mark_append: puts the mark behind what @box holds, when @contact (nullable) has a warning. */
+void ledenboek_warning_mark_append (GtkBox *box, const LedgerRecord *contact);
+
+G_END_DECLS
