@@ -291,6 +291,8 @@ dup_heading (LedenboekSyncButton *self, LedenboekSyncState state, const LedgerSt
     }
   if (status->unsent > 0)
     return g_strdup (_("Your changes are on their way."));
+  if (status->unsent < 0)
+    return g_strdup (_("It cannot be read what is still to be sent. Nothing is lost; look at the disk."));
   if (*until != '\0')
     /* Translators: %s is a time such as 14:03 */
     return g_strdup_printf (_("Everything is exchanged, until %s."), until);

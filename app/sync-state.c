@@ -25,7 +25,8 @@ ledenboek_sync_state_judge (const LedgerStatus *status)
     return LEDENBOEK_SYNC_OFFLINE;
   if (status->conflicts > 0 || status->parked > 0)
     return LEDENBOEK_SYNC_CHOOSE;
-  if (status->unsent > 0)
+  /* Also when it is not known: that is no "up to date" (S15). */
+  if (status->unsent != 0)
     return LEDENBOEK_SYNC_UNSENT;
   return LEDENBOEK_SYNC_UP_TO_DATE;
 }
@@ -33,6 +34,8 @@ ledenboek_sync_state_judge (const LedgerStatus *status)
 static char *
 dup_unsent (gint64 count)
 {
+  if (count < 0)
+    return g_strdup (_("Unsent unknown"));
   return g_strdup_printf (ngettext ("%d not sent", "%d not sent", (gulong) count), (int) count);
 }
 

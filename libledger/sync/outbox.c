@@ -153,9 +153,10 @@ count (LedgerStore *store, const char *sql, const LedgerValue *parameter)
   g_autoptr (GError) error = NULL;
   gint64 answer;
 
-  if (!ledger_store_ask (store, sql, parameter, parameter != NULL ? 1 : 0, &answer, &error))
-    g_warning ("The outbox cannot be counted: %s", error->message);
-  return answer;
+  if (ledger_store_ask (store, sql, parameter, parameter != NULL ? 1 : 0, &answer, &error))
+    return answer;
+  g_warning ("The outbox cannot be counted: %s", error->message);
+  return -1;
 }
 
 gint64
@@ -175,7 +176,7 @@ ledger_outbox_touches (LedgerStore *store, const LedgerId *record)
 {
   LedgerValue id = LEDGER_ID (record);
 
-  return count (store, "SELECT COUNT(*) FROM outbox_group WHERE record = ?", &id) > 0;
+  return count (store, "SELECT COUNT(*) FROM outbox_group WHERE record = ?", &id) != 0;
 }
 
 typedef struct

@@ -130,7 +130,7 @@ typedef enum
  */
 GPtrArray *ledger_outbox_list (LedgerStore *store, LedgerOutboxWhich which, guint limit, GError **error);
 
-/** ledger_outbox_count: how many changesets are unsent. */
+/** ledger_outbox_count: how many changesets are unsent; −1 when that cannot be read: then it is not known (S15). */
 gint64 ledger_outbox_count (LedgerStore *store);
 
 /** ledger_outbox_count_sendable: how many of them wait for no content of a file. */

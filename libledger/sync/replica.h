@@ -37,8 +37,8 @@ typedef struct
   LedgerLock lock;              /* the book may not be read or saved into until there was contact (S22, S28) */
   gboolean online;              /* the last attempt reached the server */
   LedgerActivity activity;
-  gint64 up_to_date_until;      /* microseconds UTC; 0: never, or changes are unsent */
-  gint64 unsent;
+  gint64 up_to_date_until;      /* microseconds UTC; 0: never, or changes are or may be unsent */
+  gint64 unsent;                /* −1: it cannot be read (S15) */
   gint64 parked;
   gint64 conflicts;
   const char *trouble;          /* (nullable): why the last attempt failed, in the user's language; borrowed */

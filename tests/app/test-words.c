@@ -93,6 +93,7 @@ states (void)
     { { .logged_in = TRUE, .online = TRUE, .unsent = 3, .conflicts = 1, .parked = 1 }, LEDENBOEK_SYNC_CHOOSE,
       "2 choices" },
     { { .logged_in = TRUE, .online = TRUE, .parked = 1 }, LEDENBOEK_SYNC_CHOOSE, "1 choice" },
+    { { .logged_in = TRUE, .online = TRUE, .unsent = -1 }, LEDENBOEK_SYNC_UNSENT, "Unsent unknown" },
     { { .logged_in = TRUE, .online = TRUE, .unsent = 1 }, LEDENBOEK_SYNC_UNSENT, "1 not sent" },
     { { .logged_in = TRUE, .online = TRUE, .up_to_date_until = NOW - 60 * SECOND }, LEDENBOEK_SYNC_UP_TO_DATE,
       "Updated 11:59" },

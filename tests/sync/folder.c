@@ -210,6 +210,35 @@ test_folder_that_is_not_synced (gconstpointer data)
   office_close (&office);
 }
 
+static gboolean
+hide_outbox (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return ledger_transaction_run (transaction, "ALTER TABLE outbox RENAME TO hidden", error);
+}
+
+/* What cannot be counted is not nothing. */
+static void
+test_outbox_that_cannot_be_read (void)
+{
+  OFFICE (OFFICE_DIRECT);
+  g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
+  LedgerStatus status;
+
+  g_assert_true (office_sync (anna, &error));
+  ledger_replica_get_status (anna, &status);
+  g_assert_cmpint (status.up_to_date_until, >, 0);
+  ledger_database_write (ledger_store_get_database (ledger_replica_get_store (anna)), hide_outbox, NULL, &error);
+  g_assert_no_error (error);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "The outbox cannot be counted*");
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "What waits cannot be counted*");
+  ledger_replica_get_status (anna, &status);
+  g_test_assert_expected_messages ();
+  g_assert_cmpint (status.unsent, ==, -1);
+  g_assert_cmpint (status.up_to_date_until, ==, 0);
+  g_clear_object (&anna);
+  office_close (&office);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -222,5 +251,6 @@ main (int argc, char **argv)
                         GINT_TO_POINTER (FOLDER_FAILS_ONCE), test_folder_that_is_not_synced);
   g_test_add_data_func ("/sync/folder/a-new-book-that-stays-named-is-in-force",
                         GINT_TO_POINTER (FOLDER_FAILS), test_folder_that_is_not_synced);
+  g_test_add_func ("/sync/folder/S15-an-outbox-that-cannot-be-read-is-not-up-to-date", test_outbox_that_cannot_be_read);
   return g_test_run ();
 }
