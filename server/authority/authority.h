@@ -143,7 +143,7 @@ gboolean server_authority_pull (LedgerStore *store, const ServerPull *pull, GStr
  * server_authority_records:
  *
  * Appends the records under @root of the kinds that replicas do not hold whole (a window, on demand), as far as @access
- * may read them: frames as of a pull, and a last one (S23).
+ * may read them: frames as of a pull, and a last one (S23). SERVER_ERROR_TOO_LARGE over 64 MiB: none is left out.
  */
 gboolean server_authority_records (LedgerStore *store, const LedgerId *root, const LedgerAccess *access,
                                    const LedgerId *user, GString *answer, GError **error);

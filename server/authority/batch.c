@@ -13,6 +13,27 @@
 
 #define SALT_SIZE 16
 
+/* What somebody sends may give an id to a kind that has no such record: that is no row of the record's own kind. */
+typedef struct
+{
+  LedgerId id;
+  const LedgerKind *kind;
+} RowKey;
+
+static guint
+row_key_hash (gconstpointer key)
+{
+  return ledger_id_hash (&((const RowKey *) key)->id);
+}
+
+static gboolean
+row_key_equal (gconstpointer one, gconstpointer other)
+{
+  const RowKey *a = one, *b = other;
+
+  return a->kind == b->kind && ledger_id_equal (&a->id, &b->id);
+}
+
 static void
 row_free (ServerRow *row)
 {
@@ -25,7 +46,7 @@ server_batch_open (ServerBatch *batch, LedgerTransaction *transaction, LedgerSto
 {
   *batch = (ServerBatch) { .store = store, .model = ledger_store_get_model (store),
                            .world = ledger_store_get_world (store), .transaction = transaction };
-  batch->rows = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, (GDestroyNotify) row_free);
+  batch->rows = g_hash_table_new_full (row_key_hash, row_key_equal, g_free, (GDestroyNotify) row_free);
   batch->by_kind = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   batch->open_conflicts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free,
                                                  (GDestroyNotify) g_ptr_array_unref);
@@ -52,17 +73,26 @@ insert_row (ServerBatch *batch, ServerRow *row)
 {
   const LedgerKind *kind = row->record->kind;
   GPtrArray *rows = g_hash_table_lookup (batch->by_kind, kind);
+  const RowKey key = { row->record->id, kind };
 
   if (rows == NULL)
     g_hash_table_insert (batch->by_kind, (gpointer) kind, rows = g_ptr_array_new ());
   g_ptr_array_add (rows, row);
-  g_hash_table_insert (batch->rows, ledger_id_dup (&row->record->id), row);
+  g_hash_table_insert (batch->rows, g_memdup2 (&key, sizeof key), row);
+}
+
+ServerRow *
+server_batch_find_row (const ServerBatch *batch, const LedgerKind *kind, const LedgerId *id)
+{
+  const RowKey key = { *id, kind };
+
+  return g_hash_table_lookup (batch->rows, &key);
 }
 
 ServerRow *
 server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error)
 {
-  ServerRow *row = g_hash_table_lookup (batch->rows, id);
+  ServerRow *row = server_batch_find_row (batch, kind, id);
   g_autoptr (GError) fault = NULL;
 
   if (row != NULL)
@@ -102,7 +132,7 @@ server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError *
   for (guint i = 0; i < found->len; i++)
     {
       LedgerRecord *conflict = found->pdata[i];
-      ServerRow *row = g_hash_table_lookup (batch->rows, &conflict->id);
+      ServerRow *row = server_batch_find_row (batch, kind, &conflict->id);
 
       if (row == NULL)
         {

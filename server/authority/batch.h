@@ -33,7 +33,7 @@ typedef struct
   gint64 now;
   gint64 seq;                   /* last version given */
   guint8 chain[32];
-  GHashTable *rows;             /* LedgerId → ServerRow */
+  GHashTable *rows;             /* kind and LedgerId → ServerRow */
   GHashTable *by_kind;          /* LedgerKind → GPtrArray of ServerRow, as they were read; borrowed */
   GHashTable *open_conflicts;   /* record LedgerId → GPtrArray of ServerRow of kind conflict; borrowed */
   GPtrArray *cards;             /* ServerRow of every card that was changed; borrowed */
@@ -58,6 +58,7 @@ typedef struct
   LedgerOutcome outcome;
   GHashTable *held;             /* (nullable): LedgerGroupChange → how it is held back; of server_judge */
   gboolean together;            /* groups are in one conflict: what is held is chosen as one (S3) */
+  const GArray *gone;           /* (nullable): guint: by record, groups before it that an erasure took out of it */
 } ServerDecision;
 
 /* What the hash of one change of the ledger is over. */
@@ -86,6 +87,9 @@ void server_batch_clear (ServerBatch *batch);
  * is one. %NULL with @error when it cannot be read.
  */
 ServerRow *server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error);
+
+/** server_batch_find_row: Returns: (transfer none) (nullable): the same, when it was read in this batch. */
+ServerRow *server_batch_find_row (const ServerBatch *batch, const LedgerKind *kind, const LedgerId *id);
 
 /** server_batch_get_conflicts: Returns: (transfer none) (element-type ServerRow): the open conflicts on @record. */
 GPtrArray *server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError **error);

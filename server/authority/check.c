@@ -160,7 +160,8 @@ check_change (const LedgerValue *values, guint n_values, gpointer data)
 {
   CommitmentCall *commitment = data;
 
-  if (!is_hashed (values))
+  /* An entry without a change has nothing here: it was sealed with nothing. */
+  if (values[4].shape != LEDGER_SHAPE_NOTHING && !is_hashed (values))
     fault_at (commitment->call, values[0].integer, _("Entry %s holds other values than were written."));
   if (commitment->checksum == NULL || commitment->seq != values[0].integer)
     {
@@ -175,6 +176,14 @@ check_change (const LedgerValue *values, guint n_values, gpointer data)
   return TRUE;
 }
 
+/* seq */
+static gboolean
+take_loose (const LedgerValue *values, guint n_values, gpointer data)
+{
+  fault_at (data, values[0].integer, _("There are changes of an entry %s, and no such entry."));
+  return TRUE;
+}
+
 static gboolean
 check_ledger (CheckCall *call, GError **error)
 {
@@ -186,10 +195,14 @@ check_ledger (CheckCall *call, GError **error)
                                             "chain FROM ledger_entry ORDER BY "
                                             "seq", NULL, 0, check_entry, call, error) &&
                   ledger_transaction_query (call->transaction,
-                                            "SELECT c.seq, e.commitment, c.hash, c.salt, c.kind, c.record, c.grp, "
-                                            "c.old, c.new FROM ledger_change c "
-                                            "JOIN ledger_entry e ON e.seq = c.seq ORDER BY c.seq, c.position", NULL, 0,
+                                            "SELECT e.seq, e.commitment, c.hash, c.salt, c.kind, c.record, c.grp, "
+                                            "c.old, c.new FROM ledger_entry e LEFT JOIN ledger_change c "
+                                            "ON c.seq = e.seq ORDER BY e.seq, c.position", NULL, 0,
                                             check_change, &commitment, error) &&
+                  ledger_transaction_query (call->transaction,
+                                            "SELECT DISTINCT c.seq FROM ledger_change c WHERE NOT EXISTS (SELECT 1 "
+                                            "FROM ledger_entry e WHERE e.seq = c.seq) ORDER BY 1", NULL, 0,
+                                            take_loose, call, error) &&
                   server_authority_get_clock (call->transaction, &call->clock, head, error);
 
   end_commitment (&commitment);

@@ -137,6 +137,30 @@ check_scope (ServerDecision *decision, const ServerRow *row, const char **refusa
          check_reach (decision, row->record, refusal, error);
 }
 
+/* Whether a record of another kind has that id, as far as this batch has seen. */
+static gboolean
+is_of_another_kind (const ServerDecision *decision, const LedgerRecordChange *record)
+{
+  const LedgerModel *model = decision->batch->model;
+
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *other = decision->changeset->records->pdata[i];
+
+      if (other->kind != record->kind && ledger_id_equal (&other->id, &record->id))
+        return TRUE;
+    }
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+      const ServerRow *row = kind != record->kind ? server_batch_find_row (decision->batch, kind, &record->id) : NULL;
+
+      if (row != NULL && row->exists)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 check_record (ServerDecision *decision, const LedgerRecordChange *record, const char **refusal, GError **error)
 {
@@ -149,7 +173,7 @@ check_record (ServerDecision *decision, const LedgerRecordChange *record, const 
     return FALSE;
   if (*refusal != NULL)
     return TRUE;
-  if (row->record->kind != record->kind)
+  if (is_of_another_kind (decision, record))
     *refusal = _("Another kind of record has this number.");
   else if (!row->exists && (first->group->index != 0 || server_decide_is_made_here (record->kind)))
     *refusal = server_decide_is_made_here (record->kind) ? _("Only the server makes such records.")

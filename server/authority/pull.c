@@ -18,7 +18,9 @@
 #include "server/authority/scope.h"
 #include "server/snapshot/snapshot.h"
 #include "server/authority/sums.h"
+#include "server/server-error.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Beyond this a snapshot is quicker. */
@@ -768,7 +770,11 @@ tell_records (LedgerTransaction *transaction, gpointer data, GError **error)
   g_string_append_printf (call->answer,
                           "{\"end\":%" G_GINT64_FORMAT ",\"records\":%u,\"at\":%" G_GINT64_FORMAT "}\n", seq,
                           call->records, ledger_world_now (ledger_store_get_world (call->store)));
-  return TRUE;
+  if (call->answer->len <= ANSWER_LIMIT)
+    return TRUE;
+  g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_TOO_LARGE,
+                       _("There is more about this contact than one answer may hold. Ask an administrator for it."));
+  return FALSE;
 }
 
 gboolean

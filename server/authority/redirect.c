@@ -84,11 +84,11 @@ read_move (const LedgerRecordChange *record, const LedgerGroupChange *change, co
   return *from != NULL && *to != NULL;
 }
 
-/* Whether the redirect of @id led to @to before this changeset, whatever that says of it. */
+/* Whether the redirect of @id, of @kind, led to @to before this changeset, whatever that says of it. */
 static gboolean
-led_to (const ServerDecision *decision, const LedgerId *id, const LedgerId *to)
+led_to (const ServerDecision *decision, const LedgerKind *kind, const LedgerId *id, const LedgerId *to)
 {
-  const ServerRow *row = g_hash_table_lookup (decision->batch->rows, id);
+  const ServerRow *row = server_batch_find_row (decision->batch, kind, id);
 
   /* Decided on in this entry: that it was a move was found before. */
   if (row != NULL && row->exists && decision->batch->commitment != NULL &&
@@ -100,7 +100,7 @@ led_to (const ServerDecision *decision, const LedgerId *id, const LedgerId *to)
 
       if (target == NULL || ledger_id_equal (target, to))
         return target != NULL;
-      row = g_hash_table_lookup (decision->batch->rows, target);
+      row = server_batch_find_row (decision->batch, kind, target);
     }
   return FALSE;
 }
@@ -114,7 +114,7 @@ merges_from (const ServerDecision *decision, const LedgerRecordChange *record, c
   const LedgerId *target = first != NULL ? get_target (first) : NULL;
 
   return target != NULL && ledger_id_equal (target, to) &&
-         (ledger_id_equal (&record->id, from) || led_to (decision, &record->id, from));
+         (ledger_id_equal (&record->id, from) || led_to (decision, record->kind, &record->id, from));
 }
 
 gboolean
@@ -135,7 +135,7 @@ server_redirect_is_move (const ServerDecision *decision, const LedgerRecordChang
     }
   undo = find_existence (decision->changeset, to);
   return undo != NULL && undo->group->kind->redirect != NULL && !ledger_group_change_ends (undo) &&
-         led_to (decision, to, from);
+         led_to (decision, undo->group->kind, to, from);
 }
 
 /* -- Before */

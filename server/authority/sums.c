@@ -472,9 +472,9 @@ change_dirty (Flushing *flushing, const LedgerRecord *before, const LedgerRecord
 }
 
 static gboolean
-is_dirty (const ServerBatch *batch, const LedgerId *id)
+is_dirty (const ServerBatch *batch, const LedgerRecord *record)
 {
-  const ServerRow *row = g_hash_table_lookup (batch->rows, id);
+  const ServerRow *row = server_batch_find_row (batch, record->kind, &record->id);
 
   return row != NULL && row->dirty;
 }
@@ -502,7 +502,7 @@ move_children (Flushing *flushing, const LedgerId *root, const LedgerId *from, G
         {
           const LedgerRecord *row = rows->pdata[r];
 
-          if (is_dirty (flushing->batch, &row->id))
+          if (is_dirty (flushing->batch, row))
             continue;
           ledger_sums_subtract (flushing->changes, from, row);
           ledger_sums_add (flushing->changes, to, row);

@@ -112,6 +112,62 @@ test_child_of_parked_creation_waits (void)
   desks_check_shown (&desks, 2, &id, "phone", "+31612345678");
 }
 
+/* Two in one transaction: that the first takes a branch for a contact does not touch the second, about the branch. */
+static void
+test_wrong_kind_harms_nobody (void)
+{
+  g_auto (Desks) desks = { 0 };
+  g_autoptr (LedgerChangeset) wrong = NULL, right = NULL;
+  g_autoptr (LedgerRecord) live = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerKind *branches, *phones;
+  LedgerRecordChange *record;
+  LedgerGroupChange *change;
+  const LedgerField *name;
+  ServerPush pushes[2] = { { 0 } };
+  LedgerId branch, phone;
+
+  desks_open (&desks);
+  branches = ledger_model_find_kind (desks.model, "branch");
+  phones = ledger_model_find_kind (desks.model, "contact_point");
+  name = ledger_kind_find_field (branches, "name");
+  branch = desks_add_branch (&desks, "Gent");
+  desks_exchange_all (&desks);
+  phone = ledger_id_new (desks.world);
+  wrong = ledger_changeset_new (desks.world, "create");
+  record = ledger_changeset_add_record (wrong, phones, &phone);
+  change = ledger_record_change_add_group (record, phones->groups);
+  ledger_value_set_text (&change->new_values[0], "live");
+  change = ledger_record_change_add_group (record, phones->parent->group);
+  ledger_value_set_id (&change->new_values[phones->parent->place], &branch);
+  g_assert_true (ledger_changeset_seal (wrong, &error));
+  live = ledger_store_get (desks.authority, branches, &branch, &error);
+  right = ledger_changeset_new (desks.world, "edit");
+  record = ledger_changeset_add_record (right, branches, &branch);
+  record->seen = ledger_record_get_version (live);
+  change = ledger_record_change_add_group (record, name->group);
+  change->base.version = live->versions[name->group->index];
+  for (guint i = 0; i < name->group->n_fields; i++)
+    {
+      ledger_value_copy (&change->old_values[i], &live->values[name->group->fields[i]->index]);
+      ledger_value_copy (&change->new_values[i], &change->old_values[i]);
+    }
+  ledger_value_set_text (&change->new_values[name->place], "Brugge");
+  g_assert_true (ledger_changeset_seal (right, &error));
+  pushes[0] = (ServerPush) { .author = &desks.desks[1].author, .bytes = wrong->bytes };
+  pushes[1] = (ServerPush) { .author = &desks.desks[2].author, .bytes = right->bytes };
+  server_authority_apply (desks.authority, pushes, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (pushes[0].outcome, ==, LEDGER_OUTCOME_PARKED);
+  g_assert_cmpstr (pushes[1].reason, ==, NULL);
+  g_assert_cmpint (pushes[1].outcome, ==, LEDGER_OUTCOME_APPLIED);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_free (pushes[i].reason);
+      g_free (pushes[i].bases);
+    }
+}
+
 static void
 test_delete_can_be_chosen (void)
 {
@@ -396,6 +452,7 @@ main (int argc, char *argv[])
   ADD ("what-waited-behind-something-kept-aside-applies-after-it", test_what_waited_applies_after_it);
   ADD ("what-waited-behind-something-dropped-asks", test_what_waited_for_something_dropped_asks);
   ADD ("the-child-of-a-creation-kept-aside-waits-with-it", test_child_of_parked_creation_waits);
+  ADD ("who-takes-a-record-for-another-kind-harms-nobody-in-the-same-transaction", test_wrong_kind_harms_nobody);
   ADD ("a-delete-can-be-chosen-against-an-edit", test_delete_can_be_chosen);
   ADD ("a-conflict-over-the-longest-texts-reaches-every-desk", test_conflict_of_the_largest_size);
   ADD ("a-long-unknown-name-kept-aside-reaches-every-desk", test_long_unknown_name_reaches_every_desk);

@@ -45,6 +45,11 @@ static const Plant plants[] = {
     MEND_NOTHING },
   { "UPDATE ledger_change SET hash = (SELECT commitment FROM ledger_entry ORDER BY seq LIMIT 1)",
     "are not those it was sealed with", RESTORE, MEND_NOTHING },
+  { "DELETE FROM ledger_change WHERE seq = (SELECT MAX(seq) FROM ledger_change)", "are not those it was sealed with",
+    RESTORE, MEND_NOTHING },
+  { "INSERT INTO ledger_change (seq, position, kind, record, root, grp, old, new, salt, hash) SELECT seq + 1000000, "
+    "position, kind, record, root, grp, old, new, salt, hash FROM ledger_change", "and no such entry", RESTORE,
+    MEND_NOTHING },
   { "UPDATE clock SET seq = seq + 1", "The clock does not stand at the last entry", RESTORE, MEND_NOTHING },
   { "UPDATE clock SET seq = 1", "has a version that was never given", RESTORE, MEND_NOTHING },
   { "UPDATE card SET root = id", "hangs on a contact and is kept under another", RESTORE, MEND_NOTHING },
