@@ -39,6 +39,9 @@ gboolean server_observe_unread (ServerBatch *batch, const ServerPush *push, Serv
 
 /* heal: what a receipt says of each group: the versions before the decision, then as text with what came of it */
 gboolean server_heal_prepare (LedgerTransaction *transaction, GError **error);
+/* What of @sent, as it was before an erasure took out of it, went: by record of @left, the groups just before it. */
+GArray *server_heal_list_sent (const LedgerChangeset *sent);
+GArray *server_heal_list_gone (const GArray *sent, const LedgerChangeset *left);
 gboolean server_heal_note_bases (ServerDecision *decision, GArray *bases, GError **error);
 char *server_heal_dup_bases (ServerDecision *decision, const GArray *bases);
 /* Whether the receipt of @push is one of this book's: @refusal is left alone when it is. */

@@ -235,9 +235,10 @@ heal (ServerDecision *decision, ServerPush *push, const char **refusal, GError *
 }
 
 static gboolean
-decide (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, GError **error)
+decide (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, const GArray *gone, GError **error)
 {
-  ServerDecision decision = { batch, push->author, changeset, LEDGER_OUTCOME_APPLIED };
+  ServerDecision decision = { .batch = batch, .author = push->author, .changeset = changeset,
+                              .outcome = LEDGER_OUTCOME_APPLIED, .gone = gone };
   g_autoptr (GArray) bases = server_receipt_is_given (batch->store) ? g_array_new (FALSE, FALSE, sizeof (gint64))
                                                                     : NULL;
   const char *refusal = NULL;
@@ -298,6 +299,7 @@ static gboolean
 apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset, KnownCall *known, GError **error)
 {
   g_autoptr (GBytes) rest = NULL;
+  g_autoptr (GArray) records = server_heal_list_sent (changeset), gone = NULL;
   GBytes *sent = push->bytes;
   LedgerPruned pruned;
   gboolean done;
@@ -306,7 +308,10 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
     return FALSE;
   /* What is kept aside is what is left. */
   if (pruned == LEDGER_PRUNED_PART)
-    push->bytes = rest = g_bytes_ref (changeset->bytes);
+    {
+      push->bytes = rest = g_bytes_ref (changeset->bytes);
+      gone = server_heal_list_gone (records, changeset);
+    }
   /* It was here with what is left of it alone: its first bytes come late, or from a copy of the machine (S2). */
   if (known->known && pruned != LEDGER_PRUNED_NOTHING)
     done = look_up (batch, push, known, error);
@@ -326,7 +331,7 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
            (push->offered == NULL || merges_into_nothing (changeset)))
     done = park (batch, push, changeset, _("A contact that it belonged together with was erased."), &push->id, error);
   else
-    done = decide (batch, push, changeset, error);
+    done = decide (batch, push, changeset, gone, error);
   push->bytes = sent;
   return done;
 }

@@ -39,6 +39,60 @@ server_heal_prepare (LedgerTransaction *transaction, GError **error)
 
 /* -- What a receipt tells of the groups */
 
+/* A record of what was sent, which may go. */
+typedef struct
+{
+  const LedgerKind *kind;
+  LedgerId id;
+  guint n_groups;
+} Sent;
+
+GArray *
+server_heal_list_sent (const LedgerChangeset *sent)
+{
+  GArray *list = g_array_sized_new (FALSE, FALSE, sizeof (Sent), sent->records->len);
+
+  for (guint i = 0; i < sent->records->len; i++)
+    {
+      const LedgerRecordChange *record = sent->records->pdata[i];
+      const Sent entry = { record->kind, record->id, record->groups->len };
+
+      g_array_append_val (list, entry);
+    }
+  return list;
+}
+
+GArray *
+server_heal_list_gone (const GArray *sent, const LedgerChangeset *left)
+{
+  GArray *gone = g_array_sized_new (FALSE, FALSE, sizeof (guint), left->records->len);
+  guint at = 0;
+
+  for (guint i = 0; i < left->records->len; i++)
+    {
+      const LedgerRecordChange *record = left->records->pdata[i];
+      guint n = 0;
+
+      for (; at < sent->len; at++)
+        {
+          const Sent *entry = &g_array_index (sent, Sent, at);
+
+          if (entry->kind == record->kind && ledger_id_equal (&entry->id, &record->id))
+            break;
+          n += entry->n_groups;
+        }
+      at++;
+      g_array_append_val (gone, n);
+    }
+  return gone;
+}
+
+static guint
+count_gone (const ServerDecision *decision, guint record)
+{
+  return decision->gone != NULL ? g_array_index (decision->gone, guint, record) : 0;
+}
+
 gboolean
 server_heal_note_bases (ServerDecision *decision, GArray *bases, GError **error)
 {
@@ -76,7 +130,7 @@ char *
 server_heal_dup_bases (ServerDecision *decision, const GArray *bases)
 {
   GString *text = g_string_new (NULL);
-  guint n = 0;
+  guint n = 0, written = 0;
 
   for (guint i = 0; i < decision->changeset->records->len; i++)
     {
@@ -84,13 +138,16 @@ server_heal_dup_bases (ServerDecision *decision, const GArray *bases)
       /* Read before: it is at hand. */
       const ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, NULL);
 
+      /* The receipt is over the bytes that were sent: what an erasure took out of them keeps its place, empty. */
+      for (guint g = count_gone (decision, i); g > 0; g--)
+        g_string_append (text, written++ > 0 ? "," : "");
       for (guint g = 0; row != NULL && g < record->groups->len; g++, n++)
         {
           const LedgerGroupChange *change = record->groups->pdata[g];
           gboolean taken = row->record->versions[change->group->index] == decision->batch->seq;
           const char *number = g == 0 ? get_given_number (decision, row->record) : NULL;
 
-          g_string_append_printf (text, "%s%" G_GINT64_FORMAT "%c%s%s", n > 0 ? "," : "",
+          g_string_append_printf (text, "%s%" G_GINT64_FORMAT "%c%s%s", written++ > 0 ? "," : "",
                                   g_array_index (bases, gint64, n),
                                   !taken && decision->outcome == LEDGER_OUTCOME_CONFLICT ? 'c' : 'a',
                                   number != NULL ? "#" : "", number != NULL ? number : "");
@@ -342,8 +399,11 @@ server_heal (ServerDecision *decision, const ServerPush *push, gint64 restored_t
   Healing healing = { decision, push->offered->seq, restored_to, parts, 0, NULL };
 
   for (guint i = 0; i < decision->changeset->records->len; i++)
-    if (!heal_record (&healing, decision->changeset->records->pdata[i], error))
-      return FALSE;
+    {
+      healing.n += count_gone (decision, i);
+      if (!heal_record (&healing, decision->changeset->records->pdata[i], error))
+        return FALSE;
+    }
   if (!server_redirect_open_rings (decision, error) || !server_redirect_settle (decision, error) ||
       !server_decide_unpack (decision, error))
     return FALSE;
