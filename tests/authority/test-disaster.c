@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "tests/authority/desks.h"
+#include "tests/authority/restored.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -19,166 +19,6 @@
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
-typedef struct
-{
-  Desks desks;
-  char *folder;
-  char *key;
-  char *backup;
-  LedgerId contact;
-} Restored;
-
-static gboolean
-begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return server_restoration_begin (transaction, data, 2, error);
-}
-
-/* A book that gives receipts. */
-static void
-open_signing (Restored *restored)
-{
-  g_autoptr (GError) error = NULL;
-  ServerBackupFacts facts;
-
-  restored->folder = g_dir_make_tmp ("receipts-XXXXXX", NULL);
-  restored->key = g_build_filename (restored->folder, "receipts.key", NULL);
-  restored->backup = g_build_filename (restored->folder, "backup", NULL);
-  desks_open (&restored->desks);
-  server_receipt_attach (restored->desks.authority, restored->key, &error);
-  g_assert_no_error (error);
-  restored->contact = desks_add_contact (&restored->desks, 0, "Jansen");
-  server_backup_make (restored->desks.authority, restored->backup, NULL, NULL, &facts, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-prepare (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return server_authority_prepare (transaction, error);
-}
-
-/* The book is as it was at the backup, in a new epoch. */
-static void
-restore (Restored *restored)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LedgerDatabase) database = ledger_database_open_sqlite (":memory:", LEDGER_OPEN_CREATE, &error);
-  ServerBackupFacts facts = { { 0 } };
-  LedgerStore *store;
-
-  g_assert_no_error (error);
-  store = ledger_store_new (database, restored->desks.model, restored->desks.world, LEDGER_SIDE_AUTHORITY, &error);
-  g_assert_no_error (error);
-  g_assert_true (ledger_database_write (database, prepare, NULL, &error));
-  g_assert_true (server_backup_fill (store, restored->backup, NULL, NULL, NULL, &facts, &error));
-  g_assert_no_error (error);
-  g_assert_true (ledger_database_write (database, begin_epoch, store, &error));
-  g_assert_true (server_receipt_attach (store, restored->key, &error));
-  g_set_object (&restored->desks.authority, store);
-  g_object_unref (store);
-}
-
-static void
-close_signing (Restored *restored)
-{
-  desks_clear (&restored->desks);
-  g_unlink (restored->key);
-  g_unlink (restored->backup);
-  g_rmdir (restored->folder);
-  g_free (restored->folder);
-  g_free (restored->key);
-  g_free (restored->backup);
-}
-
-/* A changeset that the authority has confirmed, and its receipt. */
-typedef struct
-{
-  GBytes *bytes;
-  ServerOffered offered;
-} Confirmed;
-
-static void
-confirmed_clear (Confirmed *confirmed)
-{
-  g_clear_pointer (&confirmed->bytes, g_bytes_unref);
-  g_free (confirmed->offered.bases);
-  g_free (confirmed->offered.signature);
-}
-
-/* @desk sends the one thing that it has saved; the answer is what a restored book would be offered. */
-static Confirmed
-confirm_saved (Restored *restored, guint desk)
-{
-  LedgerStore *authority = restored->desks.authority;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) items = NULL;
-  ServerPush push = { .author = &restored->desks.desks[desk].author };
-  Confirmed confirmed = { 0 };
-
-  items = ledger_outbox_list (restored->desks.desks[desk].store, LEDGER_OUTBOX_UNSENT, 10, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (items->len, ==, 1);
-  push.bytes = confirmed.bytes = g_bytes_ref (((LedgerOutboxItem *) items->pdata[0])->bytes);
-  server_authority_apply (authority, &push, 1, &error);
-  g_assert_no_error (error);
-  {
-    const ServerReceipt receipt = { &push.id, push.digest, push.outcome, push.seq, push.bases };
-    const LedgerAcknowledgement answer = { push.id, push.outcome, push.seq };
-
-    confirmed.offered = (ServerOffered) { push.seq, push.outcome, g_strdup (push.bases),
-                                          server_receipt_sign (authority, &receipt) };
-    ledger_outbox_acknowledge (restored->desks.desks[desk].store, &answer, 1, &error);
-    g_assert_no_error (error);
-  }
-  g_assert_nonnull (confirmed.offered.signature);
-  g_free (push.reason);
-  g_free (push.bases);
-  return confirmed;
-}
-
-/* As confirm_saved, of a town that @desk sets. */
-static Confirmed
-confirm (Restored *restored, guint desk, const char *town)
-{
-  desks_set (&restored->desks, desk, &restored->contact, "city", town);
-  return confirm_saved (restored, desk);
-}
-
-/* Offers it to the restored book. Returns: what became of it. */
-static LedgerOutcome
-offer (Restored *restored, const Confirmed *confirmed, guint desk)
-{
-  g_autoptr (GError) error = NULL;
-  ServerPush push = { .author = &restored->desks.desks[desk].author, .bytes = confirmed->bytes,
-                      .offered = &confirmed->offered };
-
-  server_authority_apply (restored->desks.authority, &push, 1, &error);
-  g_assert_no_error (error);
-  g_free (push.reason);
-  g_free (push.bases);
-  return push.outcome;
-}
-
-/* What the authority shows of the contact's town. */
-static void
-check_town (Restored *restored, const char *town)
-{
-  g_autoptr (LedgerRecord) live = ledger_store_get (restored->desks.authority, restored->desks.contact,
-                                                    &restored->contact, NULL);
-
-  g_assert_cmpstr (ledger_record_get_text (live, "city"), ==, town);
-}
-
-static gint64
-count (Restored *restored, const char *sql)
-{
-  gint64 n = -1;
-
-  g_assert_true (ledger_store_ask (restored->desks.authority, sql, NULL, 0, &n, NULL));
-  return n;
-}
-
 /* Three edits of one group, one after the other, by two desks. */
 static void
 confirm_three (Restored *restored, Confirmed edits[3])
@@ -188,7 +28,7 @@ confirm_three (Restored *restored, Confirmed edits[3])
   for (guint i = 0; i < 3; i++)
     {
       desks_pull (&restored->desks, i % 2);
-      edits[i] = confirm (restored, i % 2, towns[i]);
+      edits[i] = restored_confirm (restored, i % 2, towns[i]);
     }
 }
 
@@ -202,24 +42,26 @@ test_any_order (void)
       Restored restored = { 0 };
       Confirmed edits[3];
 
-      open_signing (&restored);
+      restored_open (&restored);
       confirm_three (&restored, edits);
-      restore (&restored);
-      check_town (&restored, NULL);
+      restored_restore (&restored);
+      restored_check_town (&restored, NULL);
       for (guint i = 0; i < 3; i++)
         {
-          g_assert_cmpint (offer (&restored, &edits[orders[o][i]], orders[o][i] % 2), ==, LEDGER_OUTCOME_APPLIED);
+          g_assert_cmpint (restored_offer (&restored, &edits[orders[o][i]], orders[o][i] % 2), ==,
+                           LEDGER_OUTCOME_APPLIED);
           /* Twice is the same as once. */
-          g_assert_cmpint (offer (&restored, &edits[orders[o][i]], orders[o][i] % 2), ==, LEDGER_OUTCOME_APPLIED);
+          g_assert_cmpint (restored_offer (&restored, &edits[orders[o][i]], orders[o][i] % 2), ==,
+                           LEDGER_OUTCOME_APPLIED);
         }
-      check_town (&restored, "Drie");
-      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM healed"), ==, 3);
-      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM conflict"), ==, 0);
-      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'address' AND seq IN "
-                              "(SELECT seq FROM healed)"), ==, 3);
+      restored_check_town (&restored, "Drie");
+      g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM healed"), ==, 3);
+      g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM conflict"), ==, 0);
+      g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'address' AND seq IN "
+                                                  "(SELECT seq FROM healed)"), ==, 3);
       for (guint i = 0; i < 3; i++)
         confirmed_clear (&edits[i]);
-      close_signing (&restored);
+      restored_close (&restored);
     }
 }
 
@@ -229,16 +71,16 @@ test_missing_middle (void)
   Restored restored = { 0 };
   Confirmed edits[3];
 
-  open_signing (&restored);
+  restored_open (&restored);
   confirm_three (&restored, edits);
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &edits[0], 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (offer (&restored, &edits[2], 0), ==, LEDGER_OUTCOME_APPLIED);
-  check_town (&restored, "Drie");
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM outcome WHERE reason IS NOT NULL"), ==, 1);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &edits[0], 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_offer (&restored, &edits[2], 0), ==, LEDGER_OUTCOME_APPLIED);
+  restored_check_town (&restored, "Drie");
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM outcome WHERE reason IS NOT NULL"), ==, 1);
   for (guint i = 0; i < 3; i++)
     confirmed_clear (&edits[i]);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* A record of @kind at desk 0 with one text. */
@@ -261,7 +103,7 @@ confirm_edit (Restored *restored, LedgerEdit *edit)
 
   ledger_outbox_save (restored->desks.desks[0].store, edit, NULL, &error);
   g_assert_no_error (error);
-  return confirm_saved (restored, 0);
+  return restored_confirm_saved (restored, 0);
 }
 
 /* What hangs on a contact that comes back later is counted where the contact stands (S17): desks_clear counts anew. */
@@ -274,7 +116,7 @@ test_child_first (void)
   LedgerId branch, id;
   LedgerValue value;
 
-  open_signing (&restored);
+  restored_open (&restored);
   first = ledger_edit_new (restored.desks.desks[0].store, "create");
   branch = create (&restored, first, "branch", "name", "Gent");
   id = create (&restored, first, "contact", "family_name", "Bergsma");
@@ -286,13 +128,13 @@ test_child_first (void)
   value = LEDGER_ID (&id);
   ledger_edit_set (second, ledger_model_find_kind (restored.desks.model, "address")->parent, &branch, &value);
   child = confirm_edit (&restored, second);
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &child, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (offer (&restored, &contact, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM address WHERE existence = 'live'"), ==, 1);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &child, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_offer (&restored, &contact, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM address WHERE existence = 'live'"), ==, 1);
   confirmed_clear (&contact);
   confirmed_clear (&child);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* A phone of @contact. */
@@ -350,7 +192,7 @@ confirm_phone (Restored *restored, const LedgerId *phone, const char *text)
   g_assert_no_error (error);
   ledger_outbox_save (store, edit, NULL, &error);
   g_assert_no_error (error);
-  return confirm_saved (restored, 1);
+  return restored_confirm_saved (restored, 1);
 }
 
 /* Who made it never heard that it had arrived, and sends it: it is made then, with all that a new one gets. */
@@ -361,22 +203,22 @@ test_maker_comes_last (void)
   LedgerId contact, phone;
   Confirmed town, number;
 
-  open_signing (&restored);
+  restored_open (&restored);
   phone = send_unanswered (&restored, &contact);
   number = confirm_phone (&restored, &phone, "06 1234 5678");
   desks_set (&restored.desks, 1, &contact, "city", "Breda");
-  town = confirm_saved (&restored, 1);
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &number, 1), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (offer (&restored, &town, 1), ==, LEDGER_OUTCOME_APPLIED);
+  town = restored_confirm_saved (&restored, 1);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &number, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_offer (&restored, &town, 1), ==, LEDGER_OUTCOME_APPLIED);
   g_assert_cmpint (desks_push (&restored.desks, 0), !=, LEDGER_OUTCOME_PARKED);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live' AND city = 'Breda' AND "
-                                     "number IS NOT NULL AND family_name = 'Bergsma'"), ==, 1);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point p, contact c WHERE p.contact = c.id AND "
-                                     "p.root = c.id AND p.existence = 'live'"), ==, 1);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live' AND city = 'Breda'"
+                                              " AND number IS NOT NULL AND family_name = 'Bergsma'"), ==, 1);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point p, contact c WHERE p.contact = c.id "
+                                              "AND p.root = c.id AND p.existence = 'live'"), ==, 1);
   confirmed_clear (&town);
   confirmed_clear (&number);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* A book made anew holds what hangs on nothing at the authority; what its desk makes of it is not let in (S13). */
@@ -391,11 +233,11 @@ test_hangs_on_nothing (void)
   g_autoptr (LedgerRecord) shown = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_signing (&restored);
+  restored_open (&restored);
   phone = send_unanswered (&restored, &contact);
   number = confirm_phone (&restored, &phone, "06 1234 5678");
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &number, 1), ==, LEDGER_OUTCOME_APPLIED);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &number, 1), ==, LEDGER_OUTCOME_APPLIED);
   fresh = test_database_open_store (restored.desks.model, restored.desks.world, LEDGER_SIDE_REPLICA);
   g_assert_true (ledger_outbox_carry_over (desk->store, fresh, &error));
   g_set_object (&desk->store, fresh);
@@ -410,7 +252,7 @@ test_hangs_on_nothing (void)
   g_assert_cmpstr (ledger_record_get_text (shown, "value"), ==, "+31612345678");
   g_assert_true (ledger_id_is_null (&shown->root));
   confirmed_clear (&number);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* What waits for its maker is no fault of the book (desks_clear asks the doctor). */
@@ -421,13 +263,13 @@ test_waits_for_its_maker (void)
   LedgerId contact, phone;
   Confirmed deleted;
 
-  open_signing (&restored);
+  restored_open (&restored);
   phone = send_unanswered (&restored, &contact);
   deleted = confirm_phone (&restored, &phone, NULL);
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &deleted, 1), ==, LEDGER_OUTCOME_APPLIED);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &deleted, 1), ==, LEDGER_OUTCOME_APPLIED);
   confirmed_clear (&deleted);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* What the journal says was erased. */
@@ -445,6 +287,42 @@ repeat (LedgerTransaction *transaction, gpointer data, GError **error)
   return server_erasure_repeat (transaction, call->store, &call->id, 1, error);
 }
 
+/* What stands in the receipt about the other is not held to be about this one. */
+static void
+test_rest_keeps_its_receipt (void)
+{
+  for (guint gone = 0; gone < 2; gone++)
+    {
+      Restored restored = { 0 };
+      g_autoptr (LedgerEdit) edit = NULL;
+      g_autoptr (LedgerRecord) before = NULL, after = NULL;
+      g_autoptr (GError) error = NULL;
+      Confirmed both;
+      LedgerId ids[2];
+      RepeatCall call;
+
+      restored_open (&restored);
+      edit = ledger_edit_new (restored.desks.desks[0].store, "create");
+      for (guint i = 0; i < 2; i++)
+        ids[i] = create (&restored, edit, "contact", "family_name", i == 0 ? "Hofstra" : "Bergsma");
+      both = confirm_edit (&restored, edit);
+      before = ledger_store_get (restored.desks.authority, restored.desks.contact, &ids[1 - gone], NULL);
+      restored_restore (&restored);
+      call = (RepeatCall) { restored.desks.authority, ids[gone] };
+      ledger_database_write (ledger_store_get_database (call.store), repeat, &call, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (restored_offer (&restored, &both, 0), ==, LEDGER_OUTCOME_APPLIED);
+      after = ledger_store_get (restored.desks.authority, restored.desks.contact, &ids[1 - gone], NULL);
+      g_assert_nonnull (after);
+      g_assert_cmpstr (ledger_record_get_text (after, "number"), ==, ledger_record_get_text (before, "number"));
+      /* What went before it keeps its place in the new receipt too. */
+      g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM outcome WHERE bases LIKE ',%'"), ==,
+                       gone == 0 ? 1 : 0);
+      confirmed_clear (&both);
+      restored_close (&restored);
+    }
+}
+
 /* It hangs on somebody else since: its maker tells nothing of whose it is now (S7). */
 static void
 test_moved_before_its_maker (void)
@@ -456,7 +334,7 @@ test_moved_before_its_maker (void)
   g_autoptr (ServerErasurePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_signing (&restored);
+  restored_open (&restored);
   first = ledger_edit_new (restored.desks.desks[0].store, "create");
   other = create (&restored, first, "contact", "family_name", "Bergsma");
   theirs = confirm_edit (&restored, first);
@@ -465,20 +343,20 @@ test_moved_before_its_maker (void)
   made = confirm_edit (&restored, second);
   ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
   g_assert_no_error (error);
-  merged = confirm_saved (&restored, 0);
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
+  merged = restored_confirm_saved (&restored, 0);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
   plan = server_erasure_execute (restored.desks.authority, &restored.contact, "tests", "asked for", &erasure, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
-  g_assert_cmpint (offer (&restored, &made, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM erased"), ==, 1);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
+  g_assert_cmpint (restored_offer (&restored, &made, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM erased"), ==, 1);
   confirmed_clear (&theirs);
   confirmed_clear (&made);
   confirmed_clear (&merged);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* Its maker tells whose it was: of somebody who was erased (S27). */
@@ -492,26 +370,26 @@ test_erased_late (void)
   g_autoptr (ServerErasurePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_signing (&restored);
+  restored_open (&restored);
   edit = ledger_edit_new (restored.desks.desks[0].store, "create");
   phone = create_phone (&restored, edit, &restored.contact);
   made = confirm_edit (&restored, edit);
   changed = confirm_phone (&restored, &phone, "06 1234 5678");
-  restore (&restored);
+  restored_restore (&restored);
   plan = server_erasure_execute (restored.desks.authority, &restored.contact, "tests", "asked for", &erasure, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (offer (&restored, &changed, 1), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
-  g_assert_cmpint (offer (&restored, &made, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 0);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'contact_point' AND "
-                                     "new IS NOT NULL"), ==, 0);
+  g_assert_cmpint (restored_offer (&restored, &changed, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 1);
+  g_assert_cmpint (restored_offer (&restored, &made, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point"), ==, 0);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'contact_point' AND "
+                                              "new IS NOT NULL"), ==, 0);
   /* Of which the replicas that have confirmed the other one hear too. */
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM erasure"), ==, 2);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(DISTINCT erasure) FROM erased"), ==, 2);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM erasure"), ==, 2);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(DISTINCT erasure) FROM erased"), ==, 2);
   confirmed_clear (&made);
   confirmed_clear (&changed);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* Confirmed before the restore, and its survivor erased since: the contact that it merged stays as it is (S6, S7). */
@@ -525,23 +403,23 @@ test_merge_into_one_erased_since (void)
   g_autoptr (ServerErasurePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_signing (&restored);
+  restored_open (&restored);
   first = ledger_edit_new (restored.desks.desks[0].store, "create");
   other = create (&restored, first, "contact", "family_name", "Bergsma");
   theirs = confirm_edit (&restored, first);
   ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
   g_assert_no_error (error);
-  merged = confirm_saved (&restored, 0);
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
+  merged = restored_confirm_saved (&restored, 0);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
   plan = server_erasure_execute (restored.desks.authority, &other, "tests", "asked for", &erasure, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_PARKED);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 1);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+  g_assert_cmpint (restored_offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_PARKED);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 1);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
   confirmed_clear (&theirs);
   confirmed_clear (&merged);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* An account for the user of the first desk, and the tables of jobs. */
@@ -573,7 +451,7 @@ test_merge_into_one_lost (void)
   ServerJobStep step;
   gint64 seq;
 
-  open_signing (&restored);
+  restored_open (&restored);
   second = ledger_edit_new (restored.desks.desks[0].store, "create");
   create_phone (&restored, second, &restored.contact);
   number = confirm_edit (&restored, second);
@@ -581,16 +459,17 @@ test_merge_into_one_lost (void)
   other = create (&restored, first, "contact", "family_name", "Bergsma");
   theirs = confirm_edit (&restored, first);
   ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
-  merged = confirm_saved (&restored, 0);
-  restore (&restored);
-  g_assert_cmpint (offer (&restored, &number, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
+  merged = restored_confirm_saved (&restored, 0);
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &number, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
   /* Who has not heard of it adds to it: that waits with the rest. */
   third = ledger_edit_new (restored.desks.desks[1].store, "create");
   create_phone (&restored, third, &restored.contact);
   g_assert_true (ledger_outbox_save (restored.desks.desks[1].store, third, NULL, &error));
   desks_push (&restored.desks, 1);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON c.id = p.contact"), ==, 0);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON "
+                                              "c.id = p.contact"), ==, 0);
   ledger_database_write (ledger_store_get_database (restored.desks.authority), prepare_jobs, author, &error);
   contact = ledger_id_dup_text (&restored.contact);
   parameters = g_strdup_printf ("{\"contact\":\"%s\"}", contact);
@@ -602,13 +481,13 @@ test_merge_into_one_lost (void)
   server_job_take (restored.desks.authority, &executor, &taken, &error);
   server_job_step (restored.desks.authority, &ask.id, &executor, &step, &seq, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 1);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON c.id = p.contact AND "
-                                     "c.id = p.root"), ==, 2);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 1);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON c.id = p.contact "
+                                              "AND c.id = p.root"), ==, 2);
   confirmed_clear (&number);
   confirmed_clear (&theirs);
   confirmed_clear (&merged);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* What moved together had done so when it was confirmed: the part about somebody else keeps its outcome (S6). */
@@ -622,7 +501,7 @@ test_rest_of_what_moved_together (void)
   g_autoptr (ServerErasurePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
-  open_signing (&restored);
+  restored_open (&restored);
   gone = desks_add_contact (&restored.desks, 0, "Bergsma");
   edit = ledger_edit_new (restored.desks.desks[0].store, "edit");
   ledger_edit_set_atomic (edit);
@@ -631,17 +510,17 @@ test_rest_of_what_moved_together (void)
   both = confirm_edit (&restored, edit);
   plan = server_erasure_execute (restored.desks.authority, &gone, "tests", "asked for", &erasure, &error);
   g_assert_no_error (error);
-  restore (&restored);
+  restored_restore (&restored);
   {
     RepeatCall call = { restored.desks.authority, gone };
 
     g_assert_true (ledger_database_write (ledger_store_get_database (restored.desks.authority), repeat, &call, NULL));
   }
-  g_assert_cmpint (offer (&restored, &both, 0), ==, LEDGER_OUTCOME_APPLIED);
-  check_town (&restored, "Tilburg");
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (restored_offer (&restored, &both, 0), ==, LEDGER_OUTCOME_APPLIED);
+  restored_check_town (&restored, "Tilburg");
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM parked"), ==, 0);
   confirmed_clear (&both);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 static void
@@ -650,16 +529,16 @@ test_after_the_restore (void)
   Restored restored = { 0 };
   Confirmed before, after;
 
-  open_signing (&restored);
-  before = confirm (&restored, 0, "Breda");
-  restore (&restored);
-  after = confirm (&restored, 1, "Tilburg");
-  g_assert_cmpint (offer (&restored, &before, 0), ==, LEDGER_OUTCOME_CONFLICT);
-  check_town (&restored, "Tilburg");
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM conflict WHERE state = 'open'"), ==, 1);
+  restored_open (&restored);
+  before = restored_confirm (&restored, 0, "Breda");
+  restored_restore (&restored);
+  after = restored_confirm (&restored, 1, "Tilburg");
+  g_assert_cmpint (restored_offer (&restored, &before, 0), ==, LEDGER_OUTCOME_CONFLICT);
+  restored_check_town (&restored, "Tilburg");
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM conflict WHERE state = 'open'"), ==, 1);
   confirmed_clear (&before);
   confirmed_clear (&after);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 /* An edit of another group is an edit of what was deleted (S6), also when the delete comes back after it. */
@@ -670,19 +549,19 @@ test_delete_over_an_edit_since (void)
   g_autoptr (LedgerEdit) edit = NULL;
   Confirmed before, after;
 
-  open_signing (&restored);
+  restored_open (&restored);
   edit = ledger_edit_new (restored.desks.desks[0].store, "delete");
   ledger_edit_delete (edit, restored.desks.contact, &restored.contact);
   before = confirm_edit (&restored, edit);
-  restore (&restored);
-  after = confirm (&restored, 1, "Tilburg");
-  g_assert_cmpint (offer (&restored, &before, 0), ==, LEDGER_OUTCOME_CONFLICT);
-  check_town (&restored, "Tilburg");
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'deleted'"), ==, 0);
-  g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM conflict WHERE kind = 'existence'"), ==, 1);
+  restored_restore (&restored);
+  after = restored_confirm (&restored, 1, "Tilburg");
+  g_assert_cmpint (restored_offer (&restored, &before, 0), ==, LEDGER_OUTCOME_CONFLICT);
+  restored_check_town (&restored, "Tilburg");
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'deleted'"), ==, 0);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM conflict WHERE kind = 'existence'"), ==, 1);
   confirmed_clear (&before);
   confirmed_clear (&after);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 static void
@@ -694,9 +573,9 @@ test_forged (void)
       Confirmed edits[3];
       Confirmed forged;
 
-      open_signing (&restored);
+      restored_open (&restored);
       confirm_three (&restored, edits);
-      restore (&restored);
+      restored_restore (&restored);
       forged = edits[0];
       if (how == 0)
         forged.offered.seq += 5;
@@ -708,12 +587,12 @@ test_forged (void)
         forged.offered.bases = edits[2].offered.bases;
       else
         forged.offered.signature = NULL;
-      g_assert_cmpint (offer (&restored, &forged, 0), ==, LEDGER_OUTCOME_PARKED);
-      check_town (&restored, NULL);
-      g_assert_cmpint (count (&restored, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+      g_assert_cmpint (restored_offer (&restored, &forged, 0), ==, LEDGER_OUTCOME_PARKED);
+      restored_check_town (&restored, NULL);
+      g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
       for (guint i = 0; i < 3; i++)
         confirmed_clear (&edits[i]);
-      close_signing (&restored);
+      restored_close (&restored);
     }
 }
 
@@ -749,7 +628,7 @@ test_kept (void)
   ServerBackupFacts facts;
   g_autoptr (GError) error = NULL;
 
-  open_signing (&restored);
+  restored_open (&restored);
   desks_set (&restored.desks, 0, &restored.contact, "city", "Breda");
   desks_exchange_all (&restored.desks);
   g_assert_cmpint (count_kept (&restored, 0), ==, 2);
@@ -767,7 +646,7 @@ test_kept (void)
   g_assert_cmpint (count_kept (&restored, 0), ==, 1);
   let_pass (&restored, 20, "vier");
   g_assert_cmpint (count_kept (&restored, 0), ==, 0);
-  close_signing (&restored);
+  restored_close (&restored);
 }
 
 int
@@ -775,6 +654,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/authority/S19-what-comes-back-in-any-order-and-twice-is-as-it-was", test_any_order);
+  g_test_add_func ("/authority/S19-S27-what-is-left-of-an-erasure-is-put-back-by-its-own-part-of-the-receipt",
+                   test_rest_keeps_its_receipt);
   g_test_add_func ("/authority/S19-a-missing-middle-is-applied-with-a-remark", test_missing_middle);
   g_test_add_func ("/authority/S19-a-child-that-comes-back-before-its-contact-is-counted-with-it", test_child_first);
   g_test_add_func ("/authority/S19-who-made-a-record-may-send-it-after-a-later-change-came-back",
