@@ -21,6 +21,12 @@ set_gone (LedgerTransaction *transaction, gint64 counter, gint64 seq, GError **e
   return ledger_transaction_set_number (transaction, key, seq, error);
 }
 
+/* What an erasure took before it was answered: the counter, and as value its id. */
+#define ERASED "local:erased:"
+
+/* So many fit the first line of a push: the last ones, for the server asks about the last it knows. */
+#define ERASED_TOLD "8"
+
 /* A book of before this was noted: all that is not unsent was answered. */
 gboolean
 ledger_outbox_prepare_answered (LedgerTransaction *transaction, GError **error)
@@ -63,7 +69,53 @@ ledger_outbox_note_answered (LedgerTransaction *transaction, const LedgerAcknowl
         return FALSE;
       answered = MAX (answered, ledger_value_get_integer (&counter, 0));
     }
-  return answered == before || ledger_transaction_set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error);
+  return answered == before ||
+         (ledger_transaction_set_number (transaction, LEDGER_OUTBOX_ANSWERED, answered, error) &&
+          ledger_transaction_execute (transaction,
+                                      "DELETE FROM book WHERE key LIKE '" ERASED "%' AND "
+                                      "CAST(SUBSTR(key, LENGTH('" ERASED "') + 1) AS INTEGER) <= ?",
+                                      &LEDGER_INTEGER (answered), 1, error));
+}
+
+gboolean
+ledger_outbox_note_erased (LedgerTransaction *transaction, const LedgerOutboxItem *item, GError **error)
+{
+  g_autofree char *key = g_strdup_printf (ERASED "%" G_GINT64_FORMAT, item->counter);
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  return item->counter == 0 || item->outcome != 0 ||
+         ledger_transaction_set_setting (transaction, key, ledger_id_write (&item->id, id), error);
+}
+
+static gboolean
+append_erased (const LedgerValue *values, guint n_values, gpointer data)
+{
+  GString *erased = data;
+
+  g_string_append_printf (erased, "%s{\"counter\":%s,\"changeset\":\"%s\"}", erased->len > 0 ? "," : "",
+                          ledger_value_get_text (&values[0]) + strlen (ERASED), ledger_value_get_text (&values[1]));
+  return TRUE;
+}
+
+static gboolean
+read_erased (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  g_string_truncate (data, 0);
+  return ledger_transaction_query (transaction,
+                                   "SELECT key, value FROM book WHERE key LIKE '" ERASED "%' ORDER BY "
+                                   "CAST(SUBSTR(key, LENGTH('" ERASED "') + 1) AS INTEGER) DESC LIMIT " ERASED_TOLD,
+                                   NULL, 0, append_erased, data, error);
+}
+
+char *
+ledger_outbox_dup_erased (LedgerStore *store)
+{
+  GString *erased = g_string_new (NULL);
+
+  /* Who cannot say it is held against his counters alone. */
+  if (!ledger_database_read_snapshot (ledger_store_get_database (store), read_erased, erased, NULL))
+    g_string_truncate (erased, 0);
+  return g_string_free (erased, FALSE);
 }
 
 typedef struct

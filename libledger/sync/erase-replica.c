@@ -119,7 +119,9 @@ remove_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
   };
   LedgerValue position = LEDGER_INTEGER (item->position);
 
-  if (!ledger_outbox_note_going (erasing->transaction, "position = ? AND outcome BETWEEN 1 AND 4", &position, 1, error))
+  if (!ledger_outbox_note_going (erasing->transaction, "position = ? AND outcome BETWEEN 1 AND 4", &position, 1,
+                                 error) ||
+      !ledger_outbox_note_erased (erasing->transaction, item, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     if (!ledger_transaction_execute (erasing->transaction, statements[i], &position, 1, error))

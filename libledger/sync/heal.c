@@ -187,14 +187,15 @@ append_receipt (GString *body, const LedgerOutboxItem *item, const char *receipt
 static GBytes *
 make_offer (Healing *healing)
 {
-  g_autofree char *answered = NULL;
+  g_autofree char *answered = NULL, *erased = NULL;
   GString *body;
 
   if (!ledger_store_get_setting (healing->store, LEDGER_OUTBOX_ANSWERED, &answered, &healing->error))
     return NULL;
+  erased = ledger_outbox_dup_erased (healing->store);
   body = g_string_new (NULL);
-  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":0,\"again\":true,\"answered\":%s}\n",
-                          healing->replica_id, answered != NULL ? answered : "0");
+  g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":0,\"again\":true,\"answered\":%s,\"erased\":[%s]}\n",
+                          healing->replica_id, answered != NULL ? answered : "0", erased);
   healing->n_offered = 0;
   for (guint i = 0; i < healing->items->len; i++)
     {

@@ -112,6 +112,12 @@ gboolean ledger_outbox_prepare_answered (LedgerTransaction *transaction, GError 
 gboolean ledger_outbox_note_answered (LedgerTransaction *transaction, const LedgerAcknowledgement *answers,
                                       guint n_answers, GError **error);
 
+/* Before an erasure takes @item: one that may have been sent is told by its id when the server knows its counter. */
+gboolean ledger_outbox_note_erased (LedgerTransaction *transaction, const LedgerOutboxItem *item, GError **error);
+
+/* Returns: (transfer full): those that were not answered since, as the first line of a push names them; "": none. */
+char *ledger_outbox_dup_erased (LedgerStore *store);
+
 /* Before acknowledged ones go, which the condition @which on outbox names: notes the last of them. */
 gboolean ledger_outbox_note_going (LedgerTransaction *transaction, const char *which, const LedgerValue *parameters,
                                    guint n_parameters, GError **error);

@@ -500,7 +500,7 @@ make_push_body (Turn *turn, GPtrArray *items)
 {
   guint begin = take_damaged (turn, items);
   const LedgerOutboxItem *first = begin < items->len ? items->pdata[begin] : NULL;
-  g_autofree char *cursor = NULL, *answered = NULL;
+  g_autofree char *cursor = NULL, *answered = NULL, *erased = NULL;
   GString *body;
 
   if (first == NULL ||
@@ -510,7 +510,8 @@ make_push_body (Turn *turn, GPtrArray *items)
   body = g_string_new (NULL);
   g_string_append_printf (body, "{\"replica\":\"%s\",\"counter\":%" G_GINT64_FORMAT ",\"cursor\":%s",
                           turn->replica_id, first->counter, cursor != NULL ? cursor : "0");
-  g_string_append_printf (body, ",\"answered\":%s}\n", answered != NULL ? answered : "0");
+  erased = ledger_outbox_dup_erased (turn->store);
+  g_string_append_printf (body, ",\"answered\":%s,\"erased\":[%s]}\n", answered != NULL ? answered : "0", erased);
   for (guint i = begin; i < items->len; i++)
     {
       const LedgerOutboxItem *item = items->pdata[i];

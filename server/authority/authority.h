@@ -42,6 +42,13 @@ typedef struct
   gint64 counter;               /* that it was first sent under; SERVER_COUNTER_NONE: it does not say */
 } ServerOffered;
 
+/* What an erasure took at a replica before it was answered. */
+typedef struct
+{
+  gint64 counter;
+  LedgerId changeset;
+} ServerErasedUnanswered;
+
 /* A changeset that no replica has counted. Counters of replicas begin at 1. */
 #define SERVER_COUNTER_NONE 0
 
@@ -52,6 +59,7 @@ typedef struct
   const ServerAuthor *author;
   gint64 counter;               /* of the envelope (S20); SERVER_COUNTER_NONE: it is not counted */
   gint64 *answered;             /* (inout) (nullable): of the request: see server_authority_apply */
+  const GArray *erased;         /* (nullable) (element-type ServerErasedUnanswered): what is not sent again (S20) */
   LedgerId id;                  /* out: null when not even the id can be read */
   LedgerOutcome outcome;        /* out */
   gint64 seq;                   /* out: the version it got */
@@ -71,7 +79,8 @@ typedef struct
  * parked (S3). The same id and digest again gets the same answer (S2). An unknown changeset under a counter that its
  * replica has used before is `forked`, and so is all that follows of the same @author pointer: none of it is applied
  * (S20). `answered` points to the highest counter under which the replica says that it was answered, which rises with
- * what is taken: a replica of which a later counter is known has a twin, and is forked too. What a run of the server
+ * what is taken, and with what of `erased` it had brought: a replica of which a later counter is known has a twin, and
+ * is forked too. What a run of the server
  * did not survive is tried one by one, and parked unread after the second time.
  *
  * Returns: %FALSE with @error only when the database fails; then nothing is acknowledged

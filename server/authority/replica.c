@@ -32,17 +32,43 @@ change_replica (ServerBatch *batch, const ServerAuthor *author, GError **error)
                                    &batch->counter, error);
 }
 
+/* The answer to what was erased there before it came is not waited for: it is known as the replica's own. */
+static gboolean
+count_erased (const ServerBatch *batch, const ServerPush *push, GError **error)
+{
+  for (guint i = 0; push->erased != NULL && i < push->erased->len; i++)
+    {
+      const ServerErasedUnanswered *erased = &g_array_index (push->erased, ServerErasedUnanswered, i);
+      LedgerValue parameters[] = { LEDGER_ID (&erased->changeset), LEDGER_ID (&push->author->replica),
+                                   LEDGER_ID (&erased->changeset), LEDGER_ID (&push->author->replica) };
+      g_auto (LedgerValue) known = { 0 };
+
+      if (!ledger_transaction_ask (batch->transaction,
+                                   "SELECT (SELECT COUNT(*) FROM ledger_entry WHERE changeset = ? AND replica = ?) + "
+                                   "(SELECT COUNT(*) FROM replica_again WHERE changeset = ? AND replica = ?)",
+                                   parameters, G_N_ELEMENTS (parameters), &known, error))
+        return FALSE;
+      if (ledger_value_get_integer (&known, 0) > 0)
+        *push->answered = MAX (*push->answered, erased->counter);
+    }
+  return TRUE;
+}
+
 /*
  * Whether somebody else has written under the id that @push comes with: its counter was used, or a later one than it
  * was ever answered under. What is offered again was answered, so of that only the second is asked: its counters may
  * stand in another order.
  */
 static gboolean
-has_twin (const ServerBatch *batch, const ServerPush *push)
+has_twin (const ServerBatch *batch, const ServerPush *push, gboolean *twin, GError **error)
 {
-  if (push->offered == NULL && push->counter <= batch->counter)
+  *twin = push->offered == NULL && push->counter <= batch->counter;
+  if (*twin || push->answered == NULL || batch->counter <= *push->answered)
     return TRUE;
-  return push->answered != NULL && batch->counter > *push->answered;
+  if (!count_erased (batch, push, error))
+    return FALSE;
+  *twin = batch->counter > *push->answered;
+  return TRUE;
 }
 
 static void
@@ -74,12 +100,14 @@ use_counter (ServerBatch *batch, const ServerPush *push)
 gboolean
 server_replica_count (ServerBatch *batch, ServerPush *push, GError **error)
 {
+  gboolean twin;
+
   push->forked = push->author == batch->forked;
   if (push->forked || push->counter == SERVER_COUNTER_NONE)
     return TRUE;
-  if (!change_replica (batch, push->author, error))
+  if (!change_replica (batch, push->author, error) || !has_twin (batch, push, &twin, error))
     return FALSE;
-  if (has_twin (batch, push))
+  if (twin)
     mark_forked (batch, push);
   else
     use_counter (batch, push);
@@ -126,15 +154,16 @@ has_brought (ServerBatch *batch, const ServerPush *push, gboolean *brought, GErr
 gboolean
 server_replica_count_known (ServerBatch *batch, ServerPush *push, GError **error)
 {
-  gboolean brought = TRUE;
+  gboolean brought = TRUE, twin = FALSE;
 
   if (push->author == batch->forked || push->counter == SERVER_COUNTER_NONE)
     return TRUE;
-  if (!has_brought (batch, push, &brought, error) || (!brought && !change_replica (batch, push->author, error)))
+  if (!has_brought (batch, push, &brought, error) ||
+      (!brought && (!change_replica (batch, push->author, error) || !has_twin (batch, push, &twin, error))))
     return FALSE;
   if (brought)
     note_answered (push);
-  else if (!has_twin (batch, push))
+  else if (!twin)
     return note_again (batch, push, error);
   else
     {

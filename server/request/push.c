@@ -34,6 +34,7 @@ typedef struct
   gint64 cursor;                /* where the replica stands; 0: it does not say */
   gint64 answered;              /* the highest counter under which it was answered */
   gboolean tells_answered;
+  GArray *erased;               /* of ServerErasedUnanswered */
   ServerOffered *offered;       /* (nullable): the receipt of the changeset to come */
   GArray *pushes;               /* of ServerPush */
   gsize bytes;
@@ -66,6 +67,7 @@ request_free (gpointer data)
   Request *request = data;
 
   g_array_unref (request->pushes);
+  g_array_unref (request->erased);
   offered_free (request->offered);
   g_free (request);
 }
@@ -98,9 +100,27 @@ typedef struct
   gboolean again;               /* confirmed ones, each with its receipt before it (S19) */
 } Envelope;
 
+/* What is not of the form proves nothing. */
+static void
+read_erased (JsonObject *object, GArray *erased)
+{
+  JsonNode *node = json_object_get_member (object, "erased");
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *one = ledger_json_as_object (json_array_get_element (array, i));
+      ServerErasedUnanswered each;
+
+      if (one != NULL && ledger_json_get_integer (one, "counter", &each.counter) && each.counter < G_MAXINT64 / 2 &&
+          ledger_json_get_id (one, "changeset", &each.changeset))
+        g_array_append_val (erased, each);
+    }
+}
+
 /* The replica it names has to be one; which one pushes is the session's to say. */
 static gboolean
-read_envelope (const char *line, gsize length, Envelope *envelope)
+read_envelope (const char *line, gsize length, Envelope *envelope, GArray *erased)
 {
   LedgerId replica;
   g_autoptr (JsonNode) node = length <= ENVELOPE_BYTES ? ledger_json_parse (line, (gssize) length, NULL) : NULL;
@@ -109,6 +129,8 @@ read_envelope (const char *line, gsize length, Envelope *envelope)
 
   if (object != NULL)
     ledger_json_get_integer (object, "cursor", &envelope->cursor);
+  if (object != NULL)
+    read_erased (object, erased);
   if (object == NULL || !ledger_json_get_integer (object, "answered", &envelope->answered))
     envelope->answered = -1;
   envelope->again = again != NULL && JSON_NODE_HOLDS_VALUE (again) &&
@@ -155,6 +177,7 @@ add_changeset (Request *request, GBytes *body, gsize offset, gsize length, gint6
     push.counter = push.offered->counter;
   if (request->tells_answered)
     push.answered = &request->answered;
+  push.erased = request->erased;
   push.bytes = g_bytes_new_from_bytes (body, offset, length);
   g_array_append_val (request->pushes, push);
 }
@@ -175,6 +198,7 @@ read_request (ServerCall *call, GError **error)
   request->bytes = length;
   g_strlcpy (request->author.device, call->session.device, sizeof request->author.device);
   request->pushes = g_array_new (FALSE, TRUE, sizeof (ServerPush));
+  request->erased = g_array_new (FALSE, TRUE, sizeof (ServerErasedUnanswered));
   g_array_set_clear_func (request->pushes, clear_push);
   while (offset < length)
     {
@@ -182,7 +206,7 @@ read_request (ServerCall *call, GError **error)
       const char *end = memchr (line, '\n', length - offset);
       gsize part = end != NULL ? (gsize) (end - line) : length - offset;
 
-      if (first && !read_envelope (line, part, &envelope))
+      if (first && !read_envelope (line, part, &envelope, request->erased))
         break;
       request->answered = envelope.answered;
       request->tells_answered = envelope.answered >= 0;

@@ -180,6 +180,47 @@ test_gap (void)
   g_assert_false (is_forked (&desks, 0, &desks.desks[0].author, 3, 1, NULL));
 }
 
+/* The server has 2 of desk 0, its answer was lost, and an erasure took it there: 3 is no twin's when desk 0 says so. */
+static void
+test_erased_unanswered (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId contact, sent;
+  ServerAuthor twin = open_twins (&desks, &contact);
+  g_autoptr (GArray) erased = g_array_new (FALSE, FALSE, sizeof (ServerErasedUnanswered));
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GError) error = NULL;
+  ServerErasedUnanswered one = { .counter = 2 };
+  ServerPush push = { .author = &desks.desks[0].author, .counter = 3, .erased = erased };
+  gint64 answered = 1;
+
+  desks_set (&desks, 0, &contact, "city", "Utrecht");
+  items = ledger_outbox_list (desks.desks[0].store, LEDGER_OUTBOX_ALL, 1, &error);
+  g_assert_false (is_forked (&desks, 0, &desks.desks[0].author, 2, 1, NULL));
+  sent = ((LedgerOutboxItem *) items->pdata[0])->id;
+  desks_set (&desks, 0, &contact, "remark", "daarna");
+  g_clear_pointer (&items, g_ptr_array_unref);
+  items = ledger_outbox_list (desks.desks[0].store, LEDGER_OUTBOX_ALL, 1, &error);
+  push.bytes = ((LedgerOutboxItem *) items->pdata[0])->bytes;
+  push.answered = &answered;
+  /* Of what nobody brought it proves nothing. */
+  one.changeset = contact;
+  g_array_append_val (erased, one);
+  server_authority_apply (desks.authority, &push, 1, &error);
+  g_assert_true (push.forked);
+  one.changeset = sent;
+  g_array_append_val (erased, one);
+  server_authority_apply (desks.authority, &push, 1, &error);
+  g_assert_no_error (error);
+  g_assert_false (push.forked);
+  g_assert_cmpint (answered, ==, 3);
+  g_free (push.reason);
+  g_free (push.bases);
+  /* The twin is still told by what it writes under a counter that was used. */
+  desks_set (&desks, 1, &contact, "warning", "van de ander");
+  g_assert_true (is_forked (&desks, 1, &twin, 2, 1, NULL));
+}
+
 /* An older program does not say what it was answered: it is held against the last counter alone. */
 static void
 test_says_nothing (void)
@@ -270,6 +311,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/authority/S20-a-used-counter-is-a-fork-also-when-its-changeset-is-known",
                    test_fork_of_what_is_known);
   g_test_add_func ("/authority/S20-who-used-a-later-counter-than-was-answered-is-a-twin", test_gap);
+  g_test_add_func ("/authority/S20-what-was-erased-before-it-was-answered-is-ones-own", test_erased_unanswered);
   g_test_add_func ("/authority/S20-a-program-that-does-not-say-what-was-answered-is-told-by-its-counter",
                    test_says_nothing);
   g_test_add_func ("/authority/S20-what-is-sent-again-tells-that-it-was-ones-own", test_lost_answer);

@@ -80,13 +80,13 @@ MUTANTS = {
         '  call->same = size == 32 && digest != NULL;\n')]),
     'counter-ignored': (('S20',), [(
         'server/authority/replica.c',
-        '  if (push->offered == NULL && push->counter <= batch->counter)\n    return TRUE;\n'
-        '  return push->answered != NULL && batch->counter > *push->answered;\n',
-        '  return FALSE;\n')]),
+        '  *twin = push->offered == NULL && push->counter <= batch->counter;\n'
+        '  if (*twin || push->answered == NULL || batch->counter <= *push->answered)\n    return TRUE;\n',
+        '  *twin = FALSE;\n  if (push != NULL)\n    return TRUE;\n')]),
     'answered-ignored': (('S20',), [(
         'server/authority/replica.c',
-        '  return push->answered != NULL && batch->counter > *push->answered;\n',
-        '  return FALSE;\n')]),
+        '  *twin = batch->counter > *push->answered;\n',
+        '  *twin = FALSE;\n')]),
     'base-of-a-lost-time-trusted': (('I5',), [(
         'libledger/sync/merge.c',
         ' && change->named == all &&\n      values_equal (change, change->old_values, live))',
