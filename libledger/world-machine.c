@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The machine itself as a world: its clock, its random source, one writer thread and two readers, and a main
+ * The machine itself as a world: its clock, its random source, one writer thread and some readers, and a main
  * context for posts and timers. Here alone the library asks the machine for any of it.
  * Threads: made and dropped on the main context's thread; the rest as world.h says at each.
  */

@@ -5,7 +5,7 @@
  * again, so it has no side effects outside the transaction.
  *
  * Threads: any; writes of one database are serialised by the door (and belong on the world's writer queue),
- * every reading thread gets a connection of its own. No read transaction outlives the function it is for.
+ * every read takes a connection of a pool for itself. No read transaction outlives the function it is for.
  */
 #pragma once
 

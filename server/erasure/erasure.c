@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "server/files.h"
-#include "server/files.h"
 #include "server/job/job.h"
 #include "server/recovery/journal.h"
 #include "server/authority/moved.h"

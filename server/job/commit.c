@@ -102,7 +102,7 @@ server_job_leave_out (ServerJobWork *work, const LedgerId *record, GError **erro
 
 /* -- Under the clock */
 
-/* One statement over the job's rows of staging; @sql has one ? for the job, and those of @parameters before it. */
+/* One statement over the job's rows of staging; @sql has one ? for the job. */
 static gboolean
 run (ServerJobWork *work, const char *sql, GError **error)
 {
