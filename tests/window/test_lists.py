@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of any kind in the window itself: sections of their own, filters, columns, many at once, what is kept."""
+"""Lists of any kind in the window itself: sections of their own, filters, how many there are, light and dark."""
 import os
 import sys
 
@@ -74,38 +74,6 @@ def sections():
             ui.shot('lists-tasks-nl-%s.png' % ('dark' if dark else 'light'))
             tap.check_equal(ui.unnamed(), [], 'controls without a name')
             check_quiet(ui)
-
-
-@tap.test('/window/a-list-that-is-empty-says-why-and-what-next')
-def empty():
-    with open_window() as ui:
-        go(ui, 'Taken')
-        ui.find('push button', 'Filter Open wegnemen')
-        ui.key('ctrl+f')
-        for name in ('Te laat', 'Voor niemand'):
-            for box in ui.look('check box', lambda got: got.startswith(name)):
-                ui.press(box)
-        ui.shot('lists-filter-nl.png')
-        ui.key('Escape')
-        check_quiet(ui)
-
-
-@tap.test('/window/many-selected-rows-get-a-value-in-one-change-that-undo-takes-back')
-def many():
-    with open_window() as ui:
-        go(ui, 'Lidmaatschappen')
-        ui.find('push button', 'Filter Loopt nu wegnemen')
-        ui.wait(lambda: len(ui.look('table row')) > 3, what='rows')
-        ui.click(ui.look('table row')[1])
-        ui.key('ctrl+a')
-        button = ui.find('push button', 'Waarde zetten…')
-        ui.shot('lists-selected-nl.png')
-        tap.check(any('geselecteerd' in node.get_name() for node in ui.look('label')), 'how many are selected')
-        ui.press(button)
-        ui.find('push button', 'Wijzigen')
-        ui.shot('lists-change-nl.png')
-        ui.key('Escape')
-        check_quiet(ui)
 
 
 if __name__ == '__main__':
