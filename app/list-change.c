@@ -292,7 +292,8 @@ ledenboek_list_change_ask (GtkWidget *widget, LedgerReplica *replica, const Ledg
                                      ? _("All of them get it in one change.")
                                      : _("The server does it, and first tells what will change."));
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), make_form (change));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "change", C_("button", "Change"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "change",
+                                    C_("button", "Change"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "change");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_response), change);
