@@ -16,6 +16,7 @@ struct _LedenboekDrafts
 
   LedgerStore *store;           /* not referenced: it holds this */
   GHashTable *drafts;           /* "<id>:<section>" to table of fields */
+  gboolean loaded;              /* all that the book has are in it */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekDrafts, ledenboek_drafts, G_TYPE_OBJECT)
@@ -98,26 +99,40 @@ keep_index (LedenboekDrafts *self)
   GHashTableIter iter;
   gpointer name;
 
+  /* It would forget those that could not be read. */
+  if (!self->loaded)
+    return;
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, &name, NULL))
     g_string_append_printf (names, "%s%s", names->len > 0 ? " " : "", (const char *) name);
   keep (self, INDEX, names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL);
 }
 
+/* What could not be read is tried again: until then the list in the book stays as it is, and no draft is lost. */
 static void
 load (LedenboekDrafts *self)
 {
-  g_autofree char *index = ledger_store_dup_setting (self->store, INDEX);
-  g_auto (GStrv) names = g_strsplit (index != NULL ? index : "", " ", -1);
+  g_autofree char *index = NULL;
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean late = g_hash_table_size (self->drafts) > 0;
 
-  for (guint i = 0; names[i] != NULL; i++)
+  self->loaded = ledger_store_get_setting (self->store, INDEX, &index, &error);
+  names = g_strsplit (index != NULL ? index : "", " ", -1);
+  for (guint i = 0; self->loaded && names[i] != NULL; i++)
     {
       g_autofree char *key = g_strconcat ("draft:", names[i], NULL);
-      g_autofree char *text = ledger_store_dup_setting (self->store, key);
+      g_autofree char *text = NULL;
 
+      self->loaded = g_hash_table_contains (self->drafts, names[i]) ||
+                     ledger_store_get_setting (self->store, key, &text, &error);
       if (text != NULL)
         g_hash_table_insert (self->drafts, g_strdup (names[i]), read_fields (text));
     }
+  if (!self->loaded)
+    g_warning ("reading the drafts: %s", error->message);
+  else if (late)
+    keep_index (self);
 }
 
 LedenboekDrafts *
@@ -126,7 +141,11 @@ ledenboek_drafts_get (LedgerStore *store)
   LedenboekDrafts *self = g_object_get_data (G_OBJECT (store), "ledenboek-drafts");
 
   if (self != NULL)
-    return self;
+    {
+      if (!self->loaded)
+        load (self);
+      return self;
+    }
   self = g_object_new (LEDENBOEK_TYPE_DRAFTS, NULL);
   self->store = store;
   load (self);
@@ -149,8 +168,11 @@ ledenboek_drafts_set (LedenboekDrafts *self, const char *contact, const char *se
   g_autofree char *name = g_strconcat (contact, ":", section, NULL);
   g_autofree char *key = g_strconcat ("draft:", name, NULL);
   gboolean wanted = fields != NULL && g_hash_table_size (fields) > 0;
-  gboolean known = g_hash_table_contains (self->drafts, name);
+  gboolean known;
 
+  if (!self->loaded)
+    load (self);
+  known = g_hash_table_contains (self->drafts, name);
   if (!wanted && !known)
     return;
   keep (self, key, wanted ? write_fields (fields) : NULL);
