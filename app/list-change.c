@@ -182,7 +182,8 @@ on_previewed (GObject *source, GAsyncResult *result, gpointer data)
   body = g_strdup_printf (_("%s have the value already, %s cannot be reached. The server does it; what somebody "
                             "changes meanwhile stays."), same, left);
   dialog = adw_message_dialog_new (GTK_WINDOW (change->window), heading, body);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "run", C_("button", "Change"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "run",
+                                    C_("button", "Change"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (on_confirmed), change);
