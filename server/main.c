@@ -28,7 +28,7 @@
  * Bytes that the allocator takes and gives back at a time. By little pieces, as it does by itself, the threads that
  * build a snapshot wait for each other at every piece: a sixth of the time.
  */
-#define TAKEN_AT_A_TIME (1024 * 1024)
+#define TAKEN_AT_A_TIME (256 * 1024)
 /*
  * Pools of the allocator. By itself it makes eight for each processor, a new one whenever two threads meet, and each
  * keeps what it needed at most: the daemon would grow for days.

@@ -29,6 +29,8 @@ INTERACTIVE = {'push button', 'toggle button', 'text', 'entry', 'password text',
                'spin button', 'radio button', 'switch', 'slider', 'tree table', 'list'}
 # Rows of a list beyond this many are not looked at: a list view realises some 200.
 CHILD_LIMIT = 250
+# The list of sections, in the languages that are tested.
+SIDEBAR = ('Onderdelen', 'Sections')
 _session = None
 
 
@@ -349,6 +351,12 @@ class Ui:
     def key(self, *names):
         """Real keys by name: 'ctrl+k', 'Escape', 'Down'."""
         self._xdotool('key', '--delay', '30', *names)
+
+    def key_of(self, section):
+        """The key that goes to a section of the sidebar, while that is to be seen."""
+        self.find('list item', lambda name: name.startswith(section))
+        names = [node.get_name() for node in self.look('list item', root=self.find('list', SIDEBAR.__contains__))]
+        return 'alt+%d' % (1 + next(place for place, name in enumerate(names) if name.startswith(section)))
 
     def resize(self, width, height):
         """Another size for the active window, in pixels."""

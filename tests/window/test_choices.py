@@ -39,7 +39,7 @@ def conflicts(count, **options):
 
 def go_to_choices(ui, count):
     ui.find('push button', lambda name: name.startswith('%d keuze' % count))
-    ui.key('alt+2')
+    ui.key(ui.key_of('Keuzes'))
     ui.find('label', 'Van u (wacht)')
     ui.wait(lambda: ui.focused() is not None and ui.focused().get_role_name() not in ('entry', 'text'),
             what='the focus in the list')
@@ -129,8 +129,9 @@ def sync_button():
 def narrow():
     with conflicts(2, size='800x600', locale='en_GB.UTF-8') as (ui, _piet, _ida, _ids):
         ui.find('push button', lambda name: name.startswith('2 choices'))
+        key = ui.key_of('Choices')
         ui.resize(420, 580)
-        ui.key('alt+2')
+        ui.key(key)
         ui.find('label', 'What')
         ui.shot('choices-narrow-list.png')
         ui.key('Return')

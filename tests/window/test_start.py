@@ -87,7 +87,7 @@ def own_field():
         ida.sync()
         with start('--replica', ida.path) as ui:
             ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
-            ui.key('alt+3')
+            ui.key(ui.key_of('Instellingen'))
             row = ui.find('list item', 'Nieuw veld…')
             ui.click(row)
             ui.set_text(ui.find('text', 'Opschrift'), 'Dieet')
