@@ -181,6 +181,16 @@ reopens (const LedgerView *view, GPtrArray *lines, const LedgerId *record)
   return FALSE;
 }
 
+/* Whether a conflict was not open any more before that version. */
+static gboolean
+was_closed (const LedgerView *view, const LedgerId *conflict, const char *group, gint64 seq)
+{
+  const LedgerLine *before = strcmp (group, "resolution") == 0
+                               ? ledger_view_find_before (view, conflict, group, seq) : NULL;
+
+  return before != NULL && strstr (before->new_values, "\"state\":\"open\"") == NULL;
+}
+
 static gboolean
 is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *saved, const LedgerFate *fate,
          const LedgerRecordChange *record, const LedgerGroupChange *change)
@@ -193,9 +203,13 @@ is_kept (const LedgerView *view, const LedgerModel *model, const OfficeSaved *sa
   if (invariant_has_line (lines, &record->id, group, values) || is_led_on (view, lines, &record->id, change) ||
       is_challenger (view, model, lines, &record->id, change))
     return TRUE;
-  /* A choice on a conflict that was made before, or on what no longer applies, is kept as such; the same is live. */
+  /*
+   * A choice on a conflict that was made before, or on what no longer applies, is kept as such; the same is live.
+   * Beside one that is asked again the whole is a conflict: that this one was closed before, its own lines tell.
+   */
   if (strcmp (record->kind->spec->name, "conflict") == 0 &&
-      (fate->outcome == LEDGER_OUTCOME_MERGED || invariant_has_line (lines, &record->id, "challenge", NULL)))
+      (fate->outcome == LEDGER_OUTCOME_MERGED || invariant_has_line (lines, &record->id, "challenge", NULL) ||
+       was_closed (view, &record->id, group, fate->seq)))
     return TRUE;
   /* A choice that makes what was deleted live again says so with its values; they are the challenger then. */
   if (change->group->index == 0 && fate->outcome == LEDGER_OUTCOME_CONFLICT &&
