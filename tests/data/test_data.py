@@ -62,7 +62,7 @@ def schema():
 def keys():
     root = xml.etree.ElementTree.parse(os.path.join(DATA, ID + '.gschema.xml')).getroot()
     names = {key.get('name') for key in root.iter('key')}
-    tap.check_equal({'window-width', 'window-height', 'window-maximised', 'pane-width', 'last-section', 'columns',
+    tap.check_equal({'window-width', 'window-height', 'window-maximised', 'pane-width', 'last-section', 'lists',
                      'colour-scheme', 'language'} - names, set())
 
 

@@ -62,8 +62,8 @@ MUTANTS = {
         '                                           ledger_json_as_object (node), "chain"), error);\n'
         '}\n\ngboolean\nledger_outbox_apply_pull ('), (
         'libledger/sync/pull.c',
-        '      begin != (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0))\n',
-        '      (begin < 0 && cursor != NULL))\n')]),
+        ' || begin != cursor)\n    return malformed (error);\n',
+        ' || (begin < 0 && cursor != 0))\n    return malformed (error);\n')]),
     'overlay-dropped-at-acknowledgement': (('I2', 'I7'), [(
         'libledger/sync/outbox.c',
         '                                       parameters, G_N_ELEMENTS (parameters), error))\n'
