@@ -6,7 +6,7 @@
 
 #include "app/address-lookup.h"
 
-#include "app/contact-query.h"
+#include "app/record-query.h"
 
 #include "libledger/rules/postcode.h"
 
@@ -83,7 +83,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   Lookup *lookup = data;
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (lookup->store), "contact");
-  g_autoptr (LedenboekAnswer) answer = ledenboek_query_finish (result, NULL);
+  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, NULL);
   g_autoptr (GPtrArray) records = NULL;
 
   if (answer != NULL && lookup->postcode != NULL && answer->rows->len > 0 &&
@@ -119,7 +119,8 @@ on_typed (LedenboekFieldEditor *editor, gpointer data)
   g_clear_object (&lookup->cancellable);
   lookup->cancellable = g_cancellable_new ();
   lookup->references++;
-  ledenboek_query_async (lookup->store, lookup->asked, NULL, FALSE, NULL, lookup->cancellable, on_answered, lookup);
+  ledenboek_record_query_async (lookup->store, lookup->asked, NULL, NULL, FALSE, lookup->cancellable, on_answered,
+                                lookup);
 }
 
 void

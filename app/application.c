@@ -125,7 +125,23 @@ open_sample (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_window_destroy (window);
 }
 
+/* From a notification: to the section that it is about. */
+static void
+show_section (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GList *windows = gtk_application_get_windows (data);
+
+  for (; windows != NULL; windows = windows->next)
+    if (LEDENBOEK_IS_WINDOW (windows->data))
+      {
+        ledenboek_window_show_section (windows->data, g_variant_get_string (parameter, NULL));
+        gtk_window_present (windows->data);
+        return;
+      }
+}
+
 static const GActionEntry actions[] = {
+  { .name = "show-section", .parameter_type = "s", .activate = show_section },
   { .name = "open-sample", .activate = open_sample },
   { .name = "about", .activate = show_about },
   { .name = "quit", .activate = on_quit },

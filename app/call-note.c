@@ -8,10 +8,19 @@
 #include "app/call-note.h"
 
 #include "app/choice-list.h"
+#include "app/drafts.h"
 #include "app/moment.h"
 #include "app/note-proposal.h"
+#include "app/window.h"
 
 #include <glib/gi18n.h>
+
+/* Of its draft, among those of the contact. */
+#define SECTION "note"
+/* How long after the last key a draft is kept, in milliseconds. */
+#define DRAFT_DELAY 500
+/* How long what was taken back can be restored from its toast. */
+#define RESTORE_SECONDS 12
 
 struct _LedenboekCallNote
 {
@@ -29,8 +38,13 @@ struct _LedenboekCallNote
 
   LedgerReplica *replica;
   LedgerId contact;
+  LedgerId shown;               /* on the page */
+  LedgerId saving;              /* whose note is being saved */
+  char *proposed;               /* the text it began with: nobody typed that */
   guint view_timer;
+  guint draft_timer;
   gboolean begun;
+  gboolean quiet;               /* the program itself is filling it in */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekCallNote, ledenboek_call_note, ADW_TYPE_BIN)
@@ -72,9 +86,77 @@ dup_note (LedenboekCallNote *self)
   return g_strstrip (gtk_text_buffer_get_text (buffer, &start, &end, FALSE));
 }
 
+/* -- drafts */
+
+/* Empty when nothing was typed. */
+static GHashTable *
+collect (LedenboekCallNote *self)
+{
+  GHashTable *fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree char *text = dup_note (self);
+  const char *task = gtk_editable_get_text (GTK_EDITABLE (self->task));
+  const char *due = gtk_editable_get_text (GTK_EDITABLE (self->due));
+
+  if (!self->begun || (*task == '\0' && *due == '\0' &&
+                       (*text == '\0' || g_strcmp0 (text, self->proposed) == 0)))
+    return fields;
+  g_hash_table_insert (fields, g_strdup ("channel"), g_strdup (ledenboek_choice_list_get_value (self->channel)));
+  g_hash_table_insert (fields, g_strdup ("direction"), g_strdup (ledenboek_choice_list_get_value (self->direction)));
+  g_hash_table_insert (fields, g_strdup ("text"), g_steal_pointer (&text));
+  g_hash_table_insert (fields, g_strdup ("task"), g_strdup (task));
+  g_hash_table_insert (fields, g_strdup ("due"), g_strdup (due));
+  g_hash_table_insert (fields, g_strdup ("has-task"),
+                       g_strdup (gtk_check_button_get_active (self->has_task) ? "1" : "0"));
+  return fields;
+}
+
+static void
+keep_draft (LedenboekCallNote *self, GHashTable *fields)
+{
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  if (get_store (self) != NULL)
+    ledenboek_drafts_set (ledenboek_drafts_get (get_store (self)), ledger_id_write (&self->contact, id), SECTION,
+                          fields);
+}
+
+static gboolean
+on_draft_due (gpointer data)
+{
+  LedenboekCallNote *self = data;
+  g_autoptr (GHashTable) fields = collect (self);
+
+  self->draft_timer = 0;
+  keep_draft (self, fields);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_typed (LedenboekCallNote *self)
+{
+  if (!self->begun || self->quiet)
+    return;
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  self->draft_timer = g_timeout_add (DRAFT_DELAY, on_draft_due, self);
+}
+
+void
+ledenboek_call_note_leave (LedenboekCallNote *self)
+{
+  g_autoptr (GHashTable) fields = NULL;
+
+  if (!self->begun || !gtk_widget_get_sensitive (self->save_button))
+    return;
+  fields = collect (self);
+  keep_draft (self, fields);
+}
+
 static void
 clear (LedenboekCallNote *self)
 {
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  g_clear_pointer (&self->proposed, g_free);
   self->begun = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), "", -1);
@@ -140,6 +222,7 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekCallNote) self = data;
   g_autoptr (GError) error = NULL;
+  char id[LEDGER_ID_TEXT_SIZE];
 
   gtk_widget_set_sensitive (self->save_button, TRUE);
   if (!ledger_replica_save_finish (LEDGER_REPLICA (source), result, NULL, &error))
@@ -147,7 +230,9 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
       set_fault (self, error->message);
       return;
     }
-  clear (self);
+  ledenboek_drafts_set (ledenboek_drafts_get (get_store (self)), ledger_id_write (&self->saving, id), SECTION, NULL);
+  if (ledger_id_equal (&self->saving, &self->contact))
+    clear (self);
   g_signal_emit (self, signals[SIGNAL_SAVED], 0);
 }
 
@@ -167,24 +252,89 @@ save (GtkWidget *widget, const char *action, GVariant *target)
       return;
     }
   edit = ledger_edit_new (get_store (self), "note");
-  if (!add_interaction (self, edit, &error) || !add_task (self, edit, &error))
+  /* A task that came of no call makes no contact moment. */
+  if ((*note != '\0' && !add_interaction (self, edit, &error)) || !add_task (self, edit, &error))
     {
       set_fault (self, error->message);
       return;
     }
   set_fault (self, NULL);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  self->saving = self->contact;
   gtk_widget_set_sensitive (self->save_button, FALSE);
   ledger_replica_save_async (self->replica, g_steal_pointer (&edit), on_saved, g_object_ref (self));
+}
+
+/* -- taking back */
+
+/* What was taken back, kept by the toast that can restore it. */
+typedef struct
+{
+  GWeakRef note;
+  LedgerId contact;
+  GHashTable *fields;
+} Taken;
+
+static void
+taken_free (gpointer data, GClosure *closure)
+{
+  Taken *taken = data;
+
+  g_weak_ref_clear (&taken->note);
+  g_hash_table_unref (taken->fields);
+  g_free (taken);
+}
+
+static void
+on_restore (AdwToast *toast, gpointer data)
+{
+  Taken *taken = data;
+  g_autoptr (LedenboekCallNote) self = g_weak_ref_get (&taken->note);
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (self == NULL || get_store (self) == NULL)
+    return;
+  ledenboek_drafts_set (ledenboek_drafts_get (get_store (self)), ledger_id_write (&taken->contact, id), SECTION,
+                        taken->fields);
+  if (ledger_id_equal (&taken->contact, &self->shown))
+    {
+      ledenboek_call_note_show (self, &taken->contact);
+      gtk_widget_grab_focus (GTK_WIDGET (self->text));
+    }
+}
+
+static void
+offer_back (LedenboekCallNote *self, GHashTable *fields)
+{
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+  AdwToast *toast;
+  Taken *taken;
+
+  if (window == NULL || g_hash_table_size (fields) == 0)
+    return;
+  toast = adw_toast_new (_("Note taken back"));
+  taken = g_new0 (Taken, 1);
+  g_weak_ref_init (&taken->note, self);
+  taken->contact = self->contact;
+  taken->fields = g_hash_table_ref (fields);
+  adw_toast_set_button_label (toast, _("Restore"));
+  adw_toast_set_timeout (toast, RESTORE_SECONDS);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_restore), taken, taken_free, 0);
+  ledenboek_window_show_toast (window, toast);
 }
 
 static void
 dismiss (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekCallNote *self = LEDENBOEK_CALL_NOTE (widget);
+  g_autoptr (GHashTable) fields = NULL;
 
-  if (!self->begun)
+  if (!self->begun || !gtk_widget_get_sensitive (self->save_button))
     return;
+  fields = collect (self);
+  keep_draft (self, NULL);
   clear (self);
+  offer_back (self, fields);
   g_signal_emit (self, signals[SIGNAL_DISMISSED], 0);
 }
 
@@ -202,6 +352,51 @@ propose (LedenboekCallNote *self)
   gtk_text_buffer_set_text (buffer, text, -1);
   gtk_text_buffer_get_bounds (buffer, &start, &end);
   gtk_text_buffer_select_range (buffer, &end, &start);
+  g_free (self->proposed);
+  self->proposed = dup_note (self);
+}
+
+static void
+fill (LedenboekCallNote *self, const char *channel, const char *direction)
+{
+  ledenboek_choice_list_fill (self->channel, find_field (self, "interaction", "channel"), channel);
+  ledenboek_choice_list_fill (self->direction, find_field (self, "interaction", "direction"), direction);
+}
+
+static void
+restore (LedenboekCallNote *self, const LedgerId *contact, GHashTable *fields)
+{
+  const char *text = g_hash_table_lookup (fields, "text"), *task = g_hash_table_lookup (fields, "task");
+  const char *due = g_hash_table_lookup (fields, "due");
+
+  clear (self);
+  self->contact = *contact;
+  self->begun = self->quiet = TRUE;
+  fill (self, g_hash_table_lookup (fields, "channel"), g_hash_table_lookup (fields, "direction"));
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->text), text != NULL ? text : "", -1);
+  gtk_editable_set_text (GTK_EDITABLE (self->task), task != NULL ? task : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->due), due != NULL ? due : "");
+  gtk_check_button_set_active (self->has_task, g_strcmp0 (g_hash_table_lookup (fields, "has-task"), "1") == 0);
+  self->quiet = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
+void
+ledenboek_call_note_show (LedenboekCallNote *self, const LedgerId *contact)
+{
+  g_autoptr (GHashTable) draft = NULL;
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (get_store (self) == NULL)
+    return;
+  self->shown = *contact;
+  if (self->begun && ledger_id_equal (&self->contact, contact))
+    return;
+  ledenboek_call_note_leave (self);
+  clear (self);
+  draft = ledenboek_drafts_dup (ledenboek_drafts_get (get_store (self)), ledger_id_write (contact, id), SECTION);
+  if (draft != NULL)
+    restore (self, contact, draft);
 }
 
 /* The row may lie below what the page shows: brought in view once it has its place. */
@@ -220,30 +415,46 @@ bring_in_view (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+typedef enum
+{
+  BEGIN_NOTE,
+  BEGIN_TASK,                   /* no words are proposed */
+} Begin;
+
+static void
+begin (LedenboekCallNote *self, const LedgerId *contact, Begin what)
+{
+  ledenboek_call_note_show (self, contact);
+  if (!self->begun)
+    {
+      self->contact = *contact;
+      self->begun = self->quiet = TRUE;
+      fill (self, "phone", "incoming");
+      if (what == BEGIN_NOTE)
+        propose (self);
+      self->quiet = FALSE;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+  if (self->view_timer == 0)
+    self->view_timer = g_timeout_add (60, bring_in_view, self);
+}
+
 void
 ledenboek_call_note_begin (LedenboekCallNote *self, const LedgerId *contact)
 {
   if (get_store (self) == NULL)
     return;
-  if (!self->begun || !ledger_id_equal (&self->contact, contact))
-    {
-      clear (self);
-      self->contact = *contact;
-      self->begun = TRUE;
-      ledenboek_choice_list_fill (self->channel, find_field (self, "interaction", "channel"), "phone");
-      ledenboek_choice_list_fill (self->direction, find_field (self, "interaction", "direction"), "incoming");
-      propose (self);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
-  if (self->view_timer == 0)
-    self->view_timer = g_timeout_add (60, bring_in_view, self);
+  begin (self, contact, BEGIN_NOTE);
   gtk_widget_grab_focus (GTK_WIDGET (self->text));
 }
 
+/* A task alone is no call: nothing is proposed, and no contact moment is made unless something is said of one. */
 void
 ledenboek_call_note_begin_task (LedenboekCallNote *self, const LedgerId *contact)
 {
-  ledenboek_call_note_begin (self, contact);
+  if (get_store (self) == NULL)
+    return;
+  begin (self, contact, BEGIN_TASK);
   gtk_check_button_set_active (self->has_task, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->task));
 }
@@ -267,6 +478,8 @@ ledenboek_call_note_dispose (GObject *object)
   LedenboekCallNote *self = LEDENBOEK_CALL_NOTE (object);
 
   g_clear_handle_id (&self->view_timer, g_source_remove);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  g_clear_pointer (&self->proposed, g_free);
   g_clear_object (&self->replica);
   G_OBJECT_CLASS (ledenboek_call_note_parent_class)->dispose (object);
 }
@@ -305,6 +518,9 @@ ledenboek_call_note_init (LedenboekCallNote *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  g_signal_connect_swapped (self->task, "changed", G_CALLBACK (on_typed), self);
+  g_signal_connect_swapped (self->due, "changed", G_CALLBACK (on_typed), self);
+  g_signal_connect_swapped (gtk_text_view_get_buffer (self->text), "changed", G_CALLBACK (on_typed), self);
 }
 
 GtkWidget *

@@ -24,6 +24,12 @@ GtkWidget *ledenboek_call_note_new (LedgerReplica *replica);
 /** ledenboek_call_note_set_replica: for a row made by a template. */
 void ledenboek_call_note_set_replica (LedenboekCallNote *self, LedgerReplica *replica);
 
+/** ledenboek_call_note_show: the page shows @contact: what was typed for another stays as its draft. */
+void ledenboek_call_note_show (LedenboekCallNote *self, const LedgerId *contact);
+
+/** ledenboek_call_note_leave: keeps what was typed as a draft. */
+void ledenboek_call_note_leave (LedenboekCallNote *self);
+
 /**
  * ledenboek_call_note_begin:
  *

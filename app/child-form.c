@@ -7,8 +7,10 @@
 
 #include "app/child-form.h"
 
+#include "app/child-defaults.h"
 #include "app/drafts.h"
 #include "app/form.h"
+#include "app/shared-address.h"
 #include "app/window.h"
 
 #include "libledger/sync/household.h"
@@ -29,9 +31,11 @@ struct _LedenboekChildForm
   LedgerRecord *record;         /* (nullable): none yet */
   LedgerId made;                /* of the record that is being made */
   LedenboekForm *form;
+  GtkWidget *shared;            /* (nullable): for whom else a new record is made */
   GtkLabel *notice;
   GtkWidget *buttons;
   gboolean saving;
+  gboolean touched;             /* somebody typed in it, now or before: what it begins with is no draft */
   guint draft_timer;
 };
 
@@ -55,6 +59,24 @@ const LedgerId *
 ledenboek_child_form_get_made (LedenboekChildForm *self)
 {
   return ledger_id_is_null (&self->made) ? NULL : &self->made;
+}
+
+/* When it was and by whom is noted, not typed. */
+static GPtrArray *
+make_items (LedgerReplica *replica, const LedgerKind *kind, LedgerRecord *record)
+{
+  GPtrArray *items = ledenboek_items_new_of (ledger_replica_get_store (replica), kind, record,
+                                             ledger_replica_get_access (replica));
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const LedgerFieldSpec *spec = ((LedenboekItem *) items->pdata[i])->field->spec;
+
+      if (spec->type == LEDGER_TYPE_INSTANT ||
+          (g_str_equal (kind->spec->name, "interaction") && g_strcmp0 (spec->reference, "user") == 0))
+        g_ptr_array_remove_index (items, i--);
+    }
+  return items;
 }
 
 /* -- drafts */
@@ -108,10 +130,22 @@ on_draft_due (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Whom a new record is offered for depends on what it is. */
+static void
+follow (LedenboekChildForm *self)
+{
+  g_autoptr (GHashTable) fields = self->shared != NULL ? ledenboek_form_list (self->form) : NULL;
+
+  if (self->shared != NULL)
+    ledenboek_shared_address_follow (LEDENBOEK_SHARED_ADDRESS (self->shared), fields);
+}
+
 static void
 on_typed (LedenboekChildForm *self)
 {
+  follow (self);
   gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
+  self->touched = TRUE;
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   self->draft_timer = g_timeout_add (DRAFT_DELAY, on_draft_due, self);
 }
@@ -119,7 +153,7 @@ on_typed (LedenboekChildForm *self)
 void
 ledenboek_child_form_leave (LedenboekChildForm *self)
 {
-  g_autoptr (GHashTable) fields = self->saving ? NULL : ledenboek_form_collect (self->form);
+  g_autoptr (GHashTable) fields = self->saving || !self->touched ? NULL : ledenboek_form_collect (self->form);
 
   if (!self->saving)
     keep_draft (self, fields);
@@ -129,6 +163,7 @@ void
 ledenboek_child_form_restore (LedenboekChildForm *self, GHashTable *fields)
 {
   ledenboek_form_restore (self->form, fields);
+  follow (self);
   keep_draft (self, fields);
 }
 
@@ -144,8 +179,7 @@ tell (LedenboekChildForm *self, const char *text)
 void
 ledenboek_child_form_merge (LedenboekChildForm *self, LedgerRecord *record)
 {
-  g_autoptr (GPtrArray) items = ledenboek_items_new_of (get_store (self), self->kind, record,
-                                                        ledger_replica_get_access (self->replica));
+  g_autoptr (GPtrArray) items = make_items (self->replica, self->kind, record);
   const LedenboekItem *changed = ledenboek_form_merge (self->form, items);
 
   ledger_record_ref (record);
@@ -193,6 +227,7 @@ typedef struct
 {
   LedgerEdit *edit;
   LedgerId id;
+  GArray *also;                 /* LedgerId: records of others that are made alike */
 } Filling;
 
 static gboolean
@@ -207,14 +242,44 @@ set_typed (const LedenboekItem *item, const char *typed, gpointer data, GError *
                    _("“%s” is nobody yet: choose a contact from the list beneath, with the arrows and Enter."), typed);
       return FALSE;
     }
+  /* Who pays for whom is said of one. */
+  for (guint i = 0; i < filling->also->len && !g_str_equal (item->field->spec->name, "pays"); i++)
+    if (!ledger_edit_set_text (filling->edit, item->field, &g_array_index (filling->also, LedgerId, i), typed, error))
+      return FALSE;
   return ledger_edit_set_text (filling->edit, item->field, &filling->id, typed, error);
+}
+
+static LedgerId
+create_under (LedenboekChildForm *self, LedgerEdit *edit, const LedgerId *parent)
+{
+  LedgerId id = ledger_edit_create (edit, self->kind);
+
+  ledger_edit_set (edit, self->kind->parent, &id, &LEDGER_ID (parent));
+  return id;
+}
+
+/* A new record, and those of others that are made alike. */
+static void
+create_records (LedenboekChildForm *self, Filling *filling)
+{
+  g_autoptr (GPtrArray) others = self->shared != NULL
+                                 ? ledenboek_shared_address_list (LEDENBOEK_SHARED_ADDRESS (self->shared)) : NULL;
+
+  filling->id = create_under (self, filling->edit, &self->parent);
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    {
+      LedgerId id = create_under (self, filling->edit, others->pdata[i]);
+
+      g_array_append_val (filling->also, id);
+    }
 }
 
 void
 ledenboek_child_form_save (LedenboekChildForm *self)
 {
   g_autoptr (LedgerEdit) edit = NULL;
-  Filling filling;
+  g_autoptr (GArray) also = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  Filling filling = { .also = also };
 
   if (self->saving)
     return;
@@ -223,13 +288,7 @@ ledenboek_child_form_save (LedenboekChildForm *self)
   if (self->record != NULL)
     filling.id = self->record->id;
   else
-    {
-      g_auto (LedgerValue) parent = { 0 };
-
-      filling.id = ledger_edit_create (edit, self->kind);
-      ledger_value_set_id (&parent, &self->parent);
-      ledger_edit_set (edit, self->kind->parent, &filling.id, &parent);
-    }
+    create_records (self, &filling);
   if (!ledenboek_form_fill (self->form, set_typed, &filling))
     return;
   if (ledger_edit_is_empty (edit))
@@ -239,6 +298,8 @@ ledenboek_child_form_save (LedenboekChildForm *self)
       if (self->record == NULL)
         self->made = filling.id;
       ledger_household_follow (edit, &filling.id);
+      for (guint i = 0; i < also->len; i++)
+        ledger_household_follow (edit, &g_array_index (also, LedgerId, i));
       start_saving (self, g_steal_pointer (&edit));
     }
 }
@@ -343,6 +404,39 @@ ledenboek_child_form_init (LedenboekChildForm *self)
   gtk_widget_set_visible (GTK_WIDGET (self->notice), FALSE);
 }
 
+static void
+propose (LedenboekChildForm *self)
+{
+  g_autoptr (GHashTable) fields = ledenboek_child_defaults_new (get_store (self), self->kind, &self->parent);
+
+  if (fields != NULL)
+    ledenboek_form_restore (self->form, fields);
+}
+
+/* What refers to another record of the same contact is chosen from those: the scan of what was signed. */
+static void
+offer_own (LedenboekChildForm *self, GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const LedenboekItem *item = items->pdata[i];
+      const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (get_store (self)),
+                                                       item->field->spec->reference);
+      g_autoptr (GPtrArray) children = kind != NULL && kind->parent != NULL
+                                         ? ledger_store_list_children (get_store (self), kind, &self->parent, NULL)
+                                         : NULL;
+
+      for (guint n = 0; children != NULL && n < children->len; n++)
+        {
+          g_autofree char *title = ledger_record_describe (children->pdata[n], LEDGER_DESCRIBE_TITLE);
+          char id[LEDGER_ID_TEXT_SIZE];
+
+          ledger_id_write (&((LedgerRecord *) children->pdata[n])->id, id);
+          ledenboek_form_offer (self->form, item->name, id, title);
+        }
+    }
+}
+
 GtkWidget *
 ledenboek_child_form_new (LedgerReplica *replica, const LedgerKind *kind, const LedgerId *parent,
                           LedgerRecord *record)
@@ -350,7 +444,7 @@ ledenboek_child_form_new (LedgerReplica *replica, const LedgerKind *kind, const 
   LedenboekChildForm *self = g_object_new (LEDENBOEK_TYPE_CHILD_FORM, NULL);
   LedgerStore *store = ledger_replica_get_store (replica);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  g_autoptr (GPtrArray) items = ledenboek_items_new_of (store, kind, record, ledger_replica_get_access (replica));
+  g_autoptr (GPtrArray) items = make_items (replica, kind, record);
   g_autoptr (GHashTable) draft = dup_draft (store, kind, parent, record != NULL ? &record->id : NULL);
 
   self->replica = g_object_ref (replica);
@@ -358,8 +452,16 @@ ledenboek_child_form_new (LedgerReplica *replica, const LedgerKind *kind, const 
   self->parent = *parent;
   self->record = record != NULL ? ledger_record_ref (record) : NULL;
   self->form = LEDENBOEK_FORM (ledenboek_form_new (store, items));
+  offer_own (self, items);
   if (draft != NULL)
     ledenboek_form_restore (self->form, draft);
+  else if (record == NULL)
+    propose (self);
+  self->touched = draft != NULL;
+  self->shared = record == NULL ? ledenboek_shared_address_new_of (store, kind, parent) : NULL;
+  if (self->shared != NULL)
+    ledenboek_form_append (self->form, self->shared);
+  follow (self);
   g_signal_connect_swapped (self->form, "changed", G_CALLBACK (on_typed), self);
   make_buttons (self);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->notice));

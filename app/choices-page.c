@@ -7,10 +7,13 @@
 
 #include "app/choices-page.h"
 
+#include "app/absence.h"
 #include "app/choice-item.h"
 #include "app/conflict-view.h"
 #include "app/decided-list.h"
 #include "app/tab-stop.h"
+#include "app/text-column.h"
+#include "app/undo.h"
 #include "app/window.h"
 #include "app/writing.h"
 
@@ -34,6 +37,8 @@ struct _LedenboekChoicesPage
   GtkStackPage *open_tab;
   GtkStackPage *parked_tab;
   GtkStack *open_stack;
+  AdwStatusPage *back_page;
+  GtkWidget *begin_button;
   AdwLeaflet *leaflet;
   GtkColumnView *list;
   LedenboekConflictView *view;
@@ -51,17 +56,18 @@ struct _LedenboekChoicesPage
   guint width_idle;
   guint focus_idle;
   gboolean busy;
+  guint undos_waiting;          /* Ctrl+Z that was pressed while something was being saved */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekChoicesPage, ledenboek_choices_page, ADW_TYPE_BIN)
 
 gint64
-ledenboek_choices_page_count (LedgerReplica *replica)
+ledenboek_choices_page_count (LedgerStore *store, const LedgerId *user)
 {
-  LedgerStore *store = ledger_replica_get_store (replica);
-
-  return store != NULL ? ledger_conflict_count (store) + ledger_parked_count (store) : 0;
+  return ledger_conflict_count (store) + ledger_parked_count (store);
 }
+
+static void focus_list (LedenboekChoicesPage *self);
 
 static LedgerStore *
 get_store (LedenboekChoicesPage *self)
@@ -99,6 +105,25 @@ show_chosen (LedenboekChoicesPage *self)
   ledenboek_conflict_view_set_position (self->view, position);
 }
 
+/* After a long absence first what it came to; until somebody begins. */
+static const char *
+get_open_page (LedenboekChoicesPage *self)
+{
+  LedenboekAbsence *absence = ledenboek_absence_get (self->replica);
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+
+  if (count_open (self) == 0)
+    return "empty";
+  if (!ledenboek_absence_is_told (absence))
+    return "work";
+  title = ledenboek_absence_dup_title (absence);
+  text = ledenboek_absence_dup_text (absence);
+  adw_status_page_set_title (self->back_page, title);
+  adw_status_page_set_description (self->back_page, text);
+  return "back";
+}
+
 static void
 update_tabs (LedenboekChoicesPage *self)
 {
@@ -108,7 +133,34 @@ update_tabs (LedenboekChoicesPage *self)
 
   gtk_stack_page_set_title (self->open_tab, count_open (self) > 0 ? open_title : _("For me"));
   gtk_stack_page_set_title (self->parked_tab, parked > 0 ? parked_title : _("Kept aside"));
-  gtk_stack_set_visible_child_name (self->open_stack, count_open (self) > 0 ? "work" : "empty");
+  gtk_stack_set_visible_child_name (self->open_stack, get_open_page (self));
+}
+
+/* With the row that has the keyboard it would be lost, and a key that is typed at once: the page holds it meanwhile. */
+static void
+hold_focus (LedenboekChoicesPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    return;
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  focus_list (self);
+}
+
+/* What is open again, by whatever way, is no longer done. */
+static void
+forget_reopened (LedenboekChoicesPage *self)
+{
+  for (guint i = self->done->len; i > 0; i--)
+    {
+      const Done *done = &g_array_index (self->done, Done, i - 1);
+
+      if (ledenboek_choice_items_find (self->items, &done->conflict) < count_open (self))
+        g_array_remove_index (self->done, i - 1);
+    }
 }
 
 /* The item that was chosen stays chosen; when it is gone, the one that took its place is next. */
@@ -129,7 +181,9 @@ reload (LedenboekChoicesPage *self)
       id = before->id;
       version = before->version;
     }
+  hold_focus (self);
   ledenboek_choice_items_update (self->items, get_store (self), g_get_real_time ());
+  forget_reopened (self);
   now_at = ledenboek_choice_items_find (self->items, &id);
   if (now_at == count_open (self))
     now_at = place == GTK_INVALID_LIST_POSITION ? 0 : MIN (place, MAX (count_open (self), 1) - 1);
@@ -177,20 +231,36 @@ focus_chosen_row (gpointer data)
   GtkWidget *rows = find_rows (self);
 
   self->focus_idle = 0;
-  if (rows == NULL || !gtk_widget_get_mapped (rows) || get_chosen (self) == NULL)
+  /* Who has begun to type a value meanwhile keeps the keyboard there. */
+  if (rows == NULL || !gtk_widget_get_mapped (rows) || get_chosen (self) == NULL ||
+      ledenboek_conflict_view_is_typing (self->view))
     return G_SOURCE_REMOVE;
   gtk_widget_activate_action (rows, "list.scroll-to-item", "u", gtk_single_selection_get_selected (self->selection));
   for (GtkWidget *row = gtk_widget_get_first_child (rows); row != NULL; row = gtk_widget_get_next_sibling (row))
     if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0)
       gtk_widget_grab_focus (row);
+  gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
   return G_SOURCE_REMOVE;
 }
 
 static void
 focus_list (LedenboekChoicesPage *self)
 {
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->open_stack), "back") == 0)
+    {
+      gtk_widget_grab_focus (self->begin_button);
+      return;
+    }
   if (self->focus_idle == 0)
     self->focus_idle = g_idle_add (focus_chosen_row, self);
+}
+
+static void
+begin_work (LedenboekChoicesPage *self)
+{
+  ledenboek_absence_begin_work (ledenboek_absence_get (self->replica));
+  update_tabs (self);
+  focus_list (self);
 }
 
 /* -- choosing */
@@ -227,6 +297,8 @@ write_choice (LedgerStore *store, gpointer data, LedgerId *changeset, GError **e
          && ledger_conflict_resolve (store, conflict, choice->choice, choice->values, changeset, error);
 }
 
+static void take_back_waiting (LedenboekChoicesPage *self);
+
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -245,6 +317,7 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   reload (self);
   show_chosen (self);
   focus_list (self);
+  take_back_waiting (self);
 }
 
 static void
@@ -317,6 +390,18 @@ select_conflict (LedenboekChoicesPage *self, const LedgerId *conflict)
   focus_list (self);
 }
 
+static gboolean take_back (LedenboekChoicesPage *self);
+
+/* A key that was pressed while something was being saved is not lost. */
+static void
+take_back_waiting (LedenboekChoicesPage *self)
+{
+  if (self->undos_waiting == 0)
+    return;
+  self->undos_waiting--;
+  take_back (self);
+}
+
 static void
 on_undone (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -329,8 +414,11 @@ on_undone (GObject *source, GAsyncResult *result, gpointer data)
     {
       reload (self);
       select_conflict (self, &self->reopened);
+      take_back_waiting (self);
+      return;
     }
-  else if (window != NULL)
+  self->undos_waiting = 0;
+  if (window != NULL)
     ledenboek_window_show_text (window, error->message);
 }
 
@@ -360,7 +448,8 @@ on_key (LedenboekChoicesPage *self, guint key, guint code, GdkModifierType state
   gboolean typing = focus != NULL && (GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus));
 
   if (typing || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0 ||
-      g_strcmp0 (gtk_stack_get_visible_child_name (self->tabs), "open") != 0)
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->tabs), "open") != 0 ||
+      g_strcmp0 (gtk_stack_get_visible_child_name (self->open_stack), "work") != 0)
     return GDK_EVENT_PROPAGATE;
   switch (key)
     {
@@ -398,10 +487,17 @@ on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
   return TRUE;
 }
 
-static gboolean
-on_undo (GtkWidget *widget, GVariant *arguments, gpointer data)
+/* Also when the last choice took the list with it, and the keyboard is nowhere on the page. */
+static void
+page_undo (GtkWidget *widget, const char *action, GVariant *target)
 {
-  return take_back (LEDENBOEK_CHOICES_PAGE (widget));
+  LedenboekChoicesPage *self = LEDENBOEK_CHOICES_PAGE (widget);
+  LedenboekWindow *window = ledenboek_window_get (widget);
+
+  if (self->busy)
+    self->undos_waiting++;
+  else if (!take_back (self) && window != NULL)
+    ledenboek_undo_last (window);
 }
 
 static void
@@ -450,25 +546,11 @@ on_reopened (LedenboekChoicesPage *self)
 
 /* -- columns of the list */
 
-static void
-setup_cell (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+static char *
+dup_cell (GtkListItem *item, guint column, gpointer owner)
 {
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_list_item_set_child (item, label);
-}
-
-static void
-bind_cell (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-  const char *text = ledenboek_choice_item_get_text (LEDENBOEK_CHOICE_ITEM (gtk_list_item_get_item (item)),
-                                                     (LedenboekChoiceColumn) GPOINTER_TO_INT (data));
-  GtkWidget *label = gtk_list_item_get_child (item);
-
-  gtk_label_set_label (GTK_LABEL (label), text);
-  gtk_widget_set_tooltip_text (label, text);
+  return g_strdup (ledenboek_choice_item_get_text (LEDENBOEK_CHOICE_ITEM (gtk_list_item_get_item (item)),
+                                                   (LedenboekChoiceColumn) column));
 }
 
 static void
@@ -477,28 +559,16 @@ add_columns (LedenboekChoicesPage *self)
   static const struct
   {
     const char *title;
-    gboolean expand;
     int width;
   } columns[LEDENBOEK_N_CHOICE_COLUMNS] = {
-    [LEDENBOEK_CHOICE_CONTACT] = { N_("Contact"), TRUE, -1 },
-    [LEDENBOEK_CHOICE_SUBJECT] = { N_("What"), FALSE, 110 },
-    [LEDENBOEK_CHOICE_OTHER] = { N_("Other person"), FALSE, 92 },
-    [LEDENBOEK_CHOICE_SINCE] = { N_("Since"), FALSE, 108 },
+    [LEDENBOEK_CHOICE_CONTACT] = { N_("Contact"), LEDENBOEK_TEXT_COLUMN_WIDE },
+    [LEDENBOEK_CHOICE_SUBJECT] = { N_("What"), 110 },
+    [LEDENBOEK_CHOICE_OTHER] = { N_("Other person"), 92 },
+    [LEDENBOEK_CHOICE_SINCE] = { N_("Since"), 108 },
   };
 
   for (guint i = 0; i < LEDENBOEK_N_CHOICE_COLUMNS; i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr (GtkColumnViewColumn) column = gtk_column_view_column_new (_(columns[i].title), factory);
-
-      g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), NULL);
-      g_signal_connect (factory, "bind", G_CALLBACK (bind_cell), GINT_TO_POINTER (i));
-      gtk_column_view_column_set_expand (column, columns[i].expand);
-      gtk_column_view_column_set_resizable (column, TRUE);
-      if (columns[i].width > 0)
-        gtk_column_view_column_set_fixed_width (column, columns[i].width);
-      gtk_column_view_append_column (self->list, column);
-    }
+    ledenboek_text_column_append (self->list, _(columns[i].title), i, columns[i].width, dup_cell, self);
 }
 
 /* -- width and life */
@@ -564,6 +634,8 @@ ledenboek_choices_page_class_init (LedenboekChoicesPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, open_tab);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, parked_tab);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, open_stack);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, back_page);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, begin_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, list);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, view);
@@ -572,16 +644,17 @@ ledenboek_choices_page_class_init (LedenboekChoicesPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, parked);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_view_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, begin_work);
   gtk_widget_class_bind_template_callback (widget_class, defer);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_reopened);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_install_action (widget_class, "page.save", NULL, page_save);
+  gtk_widget_class_install_action (widget_class, "page.undo", NULL, page_undo);
   gtk_widget_class_install_action (widget_class, "page.shown", NULL, page_shown);
   gtk_widget_class_install_action (widget_class, "page.next-pane", NULL, page_next_pane);
   gtk_widget_class_install_action (widget_class, "page.back", NULL, page_back);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
-  gtk_widget_class_add_binding (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, on_undo, NULL);
 }
 
 static void
@@ -609,6 +682,7 @@ ledenboek_choices_page_new (LedgerReplica *replica)
   self->replica = g_object_ref (replica);
   ledenboek_decided_list_set_replica (self->parked, replica);
   ledenboek_decided_list_set_replica (self->chosen, replica);
+  g_signal_connect_object (ledenboek_absence_get (replica), "returned", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_store (self), "changed", G_CALLBACK (on_store_changed), self, 0);
   reload (self);
   return GTK_WIDGET (self);

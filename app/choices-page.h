@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (LedenboekChoicesPage, ledenboek_choices_page, LEDENBOEK, C
 /** ledenboek_choices_page_new: Returns: the page on the choices of @replica (referenced). */
 GtkWidget *ledenboek_choices_page_new (LedgerReplica *replica);
 
-/** ledenboek_choices_page_count: how many choices and changes kept aside wait: the badge of the section. */
-gint64 ledenboek_choices_page_count (LedgerReplica *replica);
+/** ledenboek_choices_page_count: how many choices and changes kept aside wait: the badge of the section. Any thread. */
+gint64 ledenboek_choices_page_count (LedgerStore *store, const LedgerId *user);
 
 G_END_DECLS

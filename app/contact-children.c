@@ -31,20 +31,29 @@ typedef struct
   const char *small[6];         /* fields that stand small above it */
   const char *tick;             /* choice field that a tick sets, or NULL */
   const char *ticked;           /* its value when ticked */
-  gboolean written;             /* it is told elsewhere, and not edited in a form */
+  gboolean written;             /* it is told elsewhere, and not added in a form */
+  const char *author;           /* reference to the user who may correct what was written, or NULL */
+  const char *unknown;          /* N_(): what is read large while the title is empty; NULL: a dash */
 } Look;
 
 static const Look looks[] = {
   { "contact_point", N_("More phones and e-mails"), NULL, NULL, "value", { "type", "purpose" } },
   { "bank_account", N_("More bank accounts"), NULL, NULL, "iban", { "holder" } },
+  { "mandate", N_("Mandates"), NULL, "signed_on", "reference",
+    { "state", "state_on", "company", "signed_on", "type" } },
   { "address", N_("Other addresses"), NULL, NULL, NULL, { "type", "valid_from", "valid_until", "mail_returned" } },
   { "relationship", N_("Household and relationships"), NULL, NULL, "other",
     { "type", "same_household", "pays", "valid_from", "valid_until" } },
   { "membership", N_("Membership"), N_("No membership."), "valid_from", "membership_type",
-    { "valid_from", "valid_until", "payment_method", "payer" } },
+    { "valid_from", "valid_until", "cancelled_on", "ending_reason", "payment_method", "payer" } },
+  { "card", N_("Cards"), NULL, NULL, "number", { "state", "reason", "valid_until", "printed_at" }, .written = TRUE,
+    .unknown = N_("Not printed yet: the number comes with the next exchange") },
   { "interaction", N_("Timeline"), N_("No recent contact moments. Ctrl+L notes one."), "at", "text",
-    { "at", "channel", "direction", "user" }, .written = TRUE },
-  { "task", N_("Tasks"), NULL, "due", "title", { "due", "assigned" }, "state", "done" },
+    { "at", "channel", "direction", "user" }, .written = TRUE, .author = "user" },
+  { "task", N_("Tasks"), NULL, "due", "title", { "due", "assigned", "function_group" }, "state", "done" },
+  { "capacity", N_("Capacities"), NULL, NULL, "type", { "valid_from", "valid_until" } },
+  { "statement_acceptance", N_("Privacy statement"), NULL, "accepted_on", "statement",
+    { "accepted_on", "way", "file" } },
   { "function", N_("Functions"), NULL, NULL, "name", { "branch", "valid_from", "valid_until" } },
 };
 
@@ -118,13 +127,20 @@ dup_small (LedenboekContactChildren *self, const LedgerRecord *child)
   return g_string_free (text, FALSE);
 }
 
+/* What is read large while the title is empty. */
+static const char *
+get_unknown (LedenboekContactChildren *self)
+{
+  return self->look->unknown != NULL ? _(self->look->unknown) : "—";
+}
+
 static char *
 dup_title (LedenboekContactChildren *self, const LedgerRecord *child)
 {
   g_autofree char *title = self->look->title != NULL ? dup_field (self, child, self->look->title)
                                                      : ledger_record_describe (child, LEDGER_DESCRIBE_TITLE);
 
-  return *title != '\0' ? g_steal_pointer (&title) : g_strdup ("—");
+  return *title != '\0' ? g_steal_pointer (&title) : g_strdup (get_unknown (self));
 }
 
 static void
@@ -215,7 +231,8 @@ make_value (LedenboekContactChildren *self, LedgerRecord *child, const char *tit
   for (guint i = 0; i < items->len; i++)
     if (((LedenboekItem *) items->pdata[i])->field == field)
       return ledenboek_section_values_new_item (self->replica, items->pdata[i],
-                                                *small != '\0' ? small : ledger_field_get_label (field), "—");
+                                                *small != '\0' ? small : ledger_field_get_label (field),
+                                                get_unknown (self));
   return ledenboek_section_values_new_value (small, title);
 }
 
@@ -241,6 +258,21 @@ is_editable (LedenboekContactChildren *self)
   const LedgerAccess *access = ledger_replica_get_access (self->replica);
 
   return !self->look->written && ledger_access_get (access, self->kind->spec->area) >= LEDGER_PERMISSION_EDIT;
+}
+
+/* What somebody wrote of a call he alone corrects. */
+static gboolean
+is_row_editable (LedenboekContactChildren *self, const LedgerRecord *child)
+{
+  const LedgerAccess *access = ledger_replica_get_access (self->replica);
+  const LedgerId *author = self->look->author != NULL
+                           ? ledger_value_get_id (ledger_record_get (child, self->look->author)) : NULL;
+  const LedgerId *user = ledger_replica_get_user (self->replica);
+
+  if (child->row == 0)
+    return FALSE;
+  return is_editable (self) || (author != NULL && user != NULL && ledger_id_equal (author, user) &&
+                                ledger_access_get (access, self->kind->spec->area) >= LEDGER_PERMISSION_EDIT);
 }
 
 static void
@@ -272,7 +304,7 @@ make_row (LedenboekContactChildren *self, LedgerRecord *child)
 
   gtk_widget_set_hexpand (content, TRUE);
   gtk_box_append (GTK_BOX (row), content);
-  if (!is_editable (self) || child->row == 0)
+  if (!is_row_editable (self, child))
     return row;
   button = gtk_button_new_from_icon_name ("document-edit-symbolic");
   gtk_widget_add_css_class (button, "flat");
@@ -342,7 +374,7 @@ add_child (LedenboekContactChildren *self, LedgerRecord *child)
 {
   LedenboekChildForm *form = find_form (self, &child->id);
 
-  if (form == NULL && is_editable (self) &&
+  if (form == NULL && is_row_editable (self, child) &&
       ledenboek_child_form_has_draft (get_store (self), self->kind, &self->contact, &child->id))
     open_form (self, &child->id, NULL);
   else if (form == NULL)
@@ -626,7 +658,7 @@ ledenboek_contact_children_edit (LedenboekContactChildren *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (focus == NULL || !is_editable (self) || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
     return FALSE;
   for (; focus != GTK_WIDGET (self->list); focus = gtk_widget_get_parent (focus))
     {

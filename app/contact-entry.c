@@ -7,7 +7,7 @@
 
 #include "app/contact-entry.h"
 
-#include "app/contact-query.h"
+#include "app/record-query.h"
 #include "app/text.h"
 #include "app/warning-mark.h"
 
@@ -87,7 +87,7 @@ static void
 on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LedenboekContactEntry) self = data;
-  g_autoptr (LedenboekAnswer) answer = ledenboek_query_finish (result, NULL);
+  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, NULL);
   g_autoptr (GPtrArray) records = NULL;
   const LedgerKind *kind;
   GtkListBoxRow *row;
@@ -127,8 +127,8 @@ on_typed (LedenboekContactEntry *self)
   if (g_utf8_strlen (text, -1) >= LETTERS)
     {
       self->cancellable = g_cancellable_new ();
-      ledenboek_query_async (self->store, text, NULL, FALSE, NULL, self->cancellable, on_answered,
-                             g_object_ref (self));
+      ledenboek_record_query_async (self->store, text, NULL, NULL, FALSE, self->cancellable, on_answered,
+                                    g_object_ref (self));
     }
   else
     gtk_popover_popdown (GTK_POPOVER (self->popover));

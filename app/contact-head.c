@@ -120,6 +120,44 @@ show_lines (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contac
   show_line (self->third_line, together);
 }
 
+/* "Inactive since 03-11-2026: moved", "† 12-11-2026": what anybody who opens the page must know first. */
+static void
+add_status (LedenboekContactHead *self, LedgerStore *store, const LedgerRecord *contact)
+{
+  const LedgerKind *reasons = ledger_model_find_kind (ledger_store_get_model (store), "sign_off_reason");
+  const LedgerId *reason = ledger_value_get_id (ledger_record_get (contact, "sign_off_reason"));
+  const char *since = ledger_record_get_text (contact, "status_date");
+  gboolean deceased = g_strcmp0 (ledger_record_get_text (contact, "status"), "deceased") == 0;
+  g_autofree char *status = ledenboek_text_dup_status (contact);
+  g_autofree char *day = since != NULL ? ledenboek_day_dup_text (since) : NULL;
+  g_autofree char *why = reason != NULL && !deceased ? ledger_store_dup_title (store, reasons, reason) : NULL;
+  g_autofree char *text = NULL;
+
+  if (day == NULL)
+    text = g_strdup (status);
+  else if (deceased)
+    text = g_strdup_printf ("† %s", day);
+  else if (why != NULL && *why != '\0')
+    /* Translators: a day, and the reason of leaving */
+    text = g_strdup_printf (_("Inactive since %s: %s"), day, why);
+  else
+    text = g_strdup_printf (_("Inactive since %s"), day);
+  add_chip (self, text, "ended-tag");
+}
+
+/* "Basis until 31-12-2026": cancelled, and a member until then. */
+static void
+add_ending (LedenboekContactHead *self, LedgerStore *store, const char *name, const char *until)
+{
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  g_autofree char *day = ledenboek_day_dup_text (until);
+  /* Translators: the type of a membership, and its last day */
+  g_autofree char *text = g_strdup_printf (_("%s until %s"), name, day);
+
+  if (g_strcmp0 (until, today) >= 0)
+    add_chip (self, text, "ended-tag");
+}
+
 /* "Lid sinds 1998", "iDEAL": from the membership that runs. */
 static void
 add_membership (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contact)
@@ -134,17 +172,23 @@ add_membership (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *co
       const LedgerRecord *membership = children->pdata[i];
       const LedgerId *type = ledger_value_get_id (ledger_record_get (membership, "membership_type"));
       const char *since = ledger_record_get_text (membership, "valid_from");
+      const char *until = ledger_record_get_text (membership, "valid_until");
       const char *payment = ledger_record_get_text (membership, "payment_method");
       g_autofree char *name = NULL;
       g_autofree char *text = NULL;
 
-      if (type == NULL || ledger_record_get_text (membership, "valid_until") != NULL)
+      if (type == NULL)
         continue;
       name = ledger_store_dup_title (store, ledger_model_find_kind (model, "membership_type"), type);
       if (*name == '\0')
         {
           g_free (name);
           name = g_strdup (ledger_kind_get_label (kind));
+        }
+      if (until != NULL)
+        {
+          add_ending (self, store, name, until);
+          continue;
         }
       text = since != NULL ? g_strdup_printf (_("%s since %.4s"), name, since) : g_strdup (name);
       add_chip (self, text, "success-tag");
@@ -186,7 +230,6 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
 {
   LedgerStore *store = ledger_replica_get_store (replica);
   g_autofree char *title = ledger_record_describe (contact, LEDGER_DESCRIBE_TITLE);
-  g_autofree char *status = ledenboek_text_dup_status (contact);
   const char *warning = ledger_record_get_text (contact, "warning");
   gboolean active = g_strcmp0 (ledger_record_get_text (contact, "status"), "active") == 0;
   g_autofree char *initials = g_strconcat (ledger_record_get_text (contact, "initials") ?: "", " ",
@@ -200,7 +243,7 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
     gtk_box_remove (self->chips, child);
   if (!active)
-    add_chip (self, status, "ended-tag");
+    add_status (self, store, contact);
   if (ledger_access_get (ledger_replica_get_access (replica), "membership") >= LEDGER_PERMISSION_READ)
     add_membership (self, store, contact);
   add_chip (self, refused, "ended-tag");

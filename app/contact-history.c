@@ -178,6 +178,7 @@ goes_along (LedenboekContactHistory *self, const LedgerHistoryLine *line, const 
   const LedgerField *field = find_field (self, line), *along = find_field (self, other);
 
   return !other->observed && field != NULL && along != NULL && field->group == along->group &&
+         (along->spec->flags & LEDGER_FIELD_ACT) == 0 &&
          ledger_id_equal (&line->record, &other->record) && ledger_id_equal (&line->changeset, &other->changeset);
 }
 
@@ -197,7 +198,10 @@ on_back (GtkButton *button, LedenboekContactHistory *self)
   ledger_replica_save_async (self->replica, edit, on_went_back, g_object_ref (self));
 }
 
-/* Whether the value of before may be put back: the record is here, the field is typed by people, it differs now. */
+/*
+ * Whether the value of before may be put back: the record is here, the field is typed by people, it differs now. What
+ * an act set goes back by an act alone: it set more than this field.
+ */
 static gboolean
 can_go_back (LedenboekContactHistory *self, const LedgerHistoryLine *line)
 {
@@ -206,7 +210,7 @@ can_go_back (LedenboekContactHistory *self, const LedgerHistoryLine *line)
   g_autoptr (LedgerRecord) record = NULL;
 
   if (line->observed || field == NULL || field->group->index == 0 || field == field->kind->parent ||
-      (field->spec->flags & LEDGER_FIELD_SERVER) != 0 ||
+      (field->spec->flags & (LEDGER_FIELD_SERVER | LEDGER_FIELD_ACT)) != 0 ||
       ledger_access_get (access, field->group->spec->area) < LEDGER_PERMISSION_EDIT)
     return FALSE;
   if (line->old_value.shape == LEDGER_SHAPE_NOTHING && (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0)

@@ -7,17 +7,24 @@
 
 #include "app/contact-page.h"
 
+#include "app/act-dialog.h"
+#include "app/branch-proposal.h"
 #include "app/call-note.h"
+#include "app/card-dialog.h"
 #include "app/contact-children.h"
+#include "app/contact-files.h"
 #include "app/contact-head.h"
 #include "app/contact-history.h"
 #include "app/contact-section.h"
 #include "app/letter-names.h"
 #include "app/older-records.h"
 #include "app/preferences.h"
-#include "app/sign-off.h"
+#include "app/print.h"
+#include "app/section-values.h"
 #include "app/text.h"
 #include "app/window.h"
+
+#include "libledger/rules/province.h"
 
 #include <glib/gi18n.h>
 
@@ -25,14 +32,39 @@
 #define LAYOUT_DELAY 60
 #define ANSWER_DELAY 400
 
+/* Which nobody types: it follows from the postcode (DQ-03). */
+static void
+add_province (GtkWidget *grid, LedgerStore *store, const LedgerRecord *contact)
+{
+  const LedgerProvince *province = ledger_province_find (ledger_record_get_text (contact, "country"),
+                                                         ledger_record_get_text (contact, "postcode"));
+
+  if (province != NULL)
+    ledenboek_section_values_append (grid, ledenboek_section_values_new_value (_("Province"), _(province->label)),
+                                     LEDENBOEK_ROW_UNITS / 2);
+}
+
 static const LedenboekPart parts[] = {
   { "address", N_("Address and contact"), (const char *const[]) { "address", "returned", NULL },
-    (const char *const[]) { "phone", "email", "iban", NULL }, .details = TRUE },
+    (const char *const[]) { "phone", "email", "iban", NULL }, .details = TRUE, .add_more = add_province },
   { "person", N_("Name and person"),
     (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL } },
   { "letters", N_("Names for letters"), (const char *const[]) { "letters", NULL },
     .dup_proposal = ledenboek_letter_names_dup_proposal, .add_more = ledenboek_letter_names_add_more },
   { "own", N_("Own fields"), .own_fields = TRUE },
+};
+
+/* The acts of the menu, each with an action of its own. */
+static const struct
+{
+  const char *action;
+  LedgerActType type;
+} acts[] = {
+  { "contact.cancel-membership", LEDGER_ACT_CANCEL },
+  { "contact.withdraw-cancellation", LEDGER_ACT_WITHDRAW },
+  { "contact.make-inactive", LEDGER_ACT_INACTIVE },
+  { "contact.report-death", LEDGER_ACT_DEATH },
+  { "contact.reactivate", LEDGER_ACT_REACTIVATE },
 };
 
 /* The order of the page: a part by its name, children by their kind, or a widget of its own. */
@@ -43,18 +75,24 @@ static const struct
   GtkWidget *(*make) (LedgerReplica *replica);
 } order[] = {
   { .part = "address" },
+  { .make = ledenboek_branch_proposal_new },
   { .children = "contact_point" },
   { .children = "bank_account" },
+  { .children = "mandate" },
   { .children = "address" },
   { .part = "person" },
   { .children = "relationship" },
   { .children = "membership" },
+  { .children = "card" },
   { .make = ledenboek_preferences_new },
   { .part = "letters" },
   { .part = "own" },
   { .children = "function" },
+  { .children = "capacity" },
   { .children = "interaction" },
   { .children = "task" },
+  { .make = ledenboek_contact_files_new },
+  { .children = "statement_acceptance" },
 };
 
 struct _LedenboekContactPage
@@ -74,6 +112,7 @@ struct _LedenboekContactPage
   GtkWidget *older;             /* at the foot of the timeline */
   GtkWidget *scroll_target;     /* what is to come into sight */
   guint scroll_timer;
+  guint menu_timer;
   LedgerRecord *contact;
 };
 
@@ -101,11 +140,13 @@ update_actions (LedenboekContactPage *self)
 {
   const LedgerAccess *access = ledger_replica_get_access (self->replica);
   gboolean editable = ledger_access_get (access, "contact") >= LEDGER_PERMISSION_EDIT;
-  gboolean active = g_strcmp0 (ledger_record_get_text (self->contact, "status"), "active") == 0;
 
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.sign-off", editable && active);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.reactivate", editable && !active);
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), acts[i].action,
+                                   ledger_act_is_possible (self->store, access, self->contact, acts[i].type));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.edit-part", editable);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.new-card",
+                                 ledenboek_card_is_possible (self->replica, self->contact));
 }
 
 static void
@@ -118,8 +159,12 @@ show_record (LedenboekContactPage *self, LedgerRecord *contact)
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_show (self->made->pdata[i], contact);
+    else if (LEDENBOEK_IS_BRANCH_PROPOSAL (self->made->pdata[i]))
+      ledenboek_branch_proposal_show (self->made->pdata[i], contact);
     else if (LEDENBOEK_IS_PREFERENCES (self->made->pdata[i]))
       ledenboek_preferences_show (self->made->pdata[i], contact);
+    else if (LEDENBOEK_IS_CONTACT_FILES (self->made->pdata[i]))
+      ledenboek_contact_files_show (self->made->pdata[i], &contact->id);
     else
       ledenboek_contact_children_show (self->made->pdata[i], &contact->id);
   ledenboek_older_records_show (LEDENBOEK_OLDER_RECORDS (self->older), &contact->id);
@@ -138,8 +183,7 @@ ledenboek_contact_page_show (LedenboekContactPage *self, const LedgerId *contact
   if (record == NULL)
     return;
   show_record (self, record);
-  if (!same)
-    gtk_widget_set_visible (self->note, FALSE);
+  ledenboek_call_note_show (LEDENBOEK_CALL_NOTE (self->note), contact);
   if (!same)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
@@ -161,6 +205,8 @@ on_changed (LedenboekContactPage *self, LedgerChange *change)
 void
 ledenboek_contact_page_leave (LedenboekContactPage *self)
 {
+  if (self->note != NULL)
+    ledenboek_call_note_leave (LEDENBOEK_CALL_NOTE (self->note));
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_leave (self->made->pdata[i]);
@@ -273,6 +319,47 @@ edit_part (GtkWidget *widget, const char *action, GVariant *target)
     ledenboek_contact_section_edit (section);
 }
 
+static LedenboekContactFiles *
+find_files (LedenboekContactPage *self)
+{
+  for (guint i = 0; i < self->made->len; i++)
+    if (LEDENBOEK_IS_CONTACT_FILES (self->made->pdata[i]))
+      return self->made->pdata[i];
+  return NULL;
+}
+
+static void
+add_file (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+
+  if (self->contact == NULL)
+    return;
+  show_part (self, GTK_WIDGET (find_files (self)), LAYOUT_DELAY);
+  ledenboek_contact_files_choose (find_files (self));
+}
+
+static void
+show_dossier (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+
+  show_part (self, GTK_WIDGET (find_files (self)), LAYOUT_DELAY);
+}
+
+/* Files that are dropped anywhere on the page go into the dossier. */
+static gboolean
+on_drop (GtkDropTarget *drop, const GValue *value, double x, double y, LedenboekContactPage *self)
+{
+  LedenboekContactFiles *files = find_files (self);
+  g_autoptr (GSList) list = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  if (self->contact == NULL || files == NULL || !ledenboek_contact_files_can_add (files))
+    return FALSE;
+  ledenboek_contact_files_add (files, list);
+  return TRUE;
+}
+
 /* The menu of what can be hung on a contact, by the kinds that this user may make. */
 static GMenuModel *
 make_additions (LedenboekContactPage *self)
@@ -289,6 +376,8 @@ make_additions (LedenboekContactPage *self)
         g_menu_item_set_action_and_target (item, "contact.add", "s", kind->spec->name);
         g_menu_append_item (menu, item);
       }
+  if (ledenboek_contact_files_can_add (find_files (self)))
+    g_menu_append (menu, _("File for the dossier…"), "contact.add-file");
   return G_MENU_MODEL (menu);
 }
 
@@ -307,10 +396,27 @@ add_child (GtkWidget *widget, const char *action, GVariant *target)
       }
 }
 
+static gboolean
+on_head_in_sight (gpointer data)
+{
+  LedenboekContactPage *self = data;
+
+  self->menu_timer = 0;
+  ledenboek_contact_head_open_additions (self->head);
+  return G_SOURCE_REMOVE;
+}
+
+/* The menu hangs on a button of the head, which may have been scrolled away. */
 static void
 open_additions (GtkWidget *widget, const char *action, GVariant *target)
 {
-  ledenboek_contact_head_open_additions (LEDENBOEK_CONTACT_PAGE (widget)->head);
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  gboolean away = gtk_adjustment_get_value (adjustment) > 0;
+
+  gtk_adjustment_set_value (adjustment, 0);
+  if (self->menu_timer == 0)
+    self->menu_timer = g_timeout_add (away ? LAYOUT_DELAY : 0, on_head_in_sight, self);
 }
 
 static void
@@ -328,7 +434,8 @@ go_section (GtkWidget *widget, const char *action, GVariant *target)
   gint32 number = g_variant_get_int32 (target);
 
   for (guint i = 0; i < self->made->len; i++)
-    if (gtk_widget_get_visible (self->made->pdata[i]) && --number == 0)
+    if (gtk_widget_get_visible (self->made->pdata[i]) && !LEDENBOEK_IS_BRANCH_PROPOSAL (self->made->pdata[i]) &&
+        --number == 0)
       {
         gtk_widget_child_focus (self->made->pdata[i], GTK_DIR_TAB_FORWARD);
         return;
@@ -371,21 +478,31 @@ copy_address (GtkWidget *widget, const char *action, GVariant *target)
 }
 
 static void
-sign_off (GtkWidget *widget, const char *action, GVariant *target)
+print_contact (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
 
   if (self->contact != NULL)
-    ledenboek_sign_off_ask (widget, self->replica, self->contact, g_variant_get_string (target, NULL));
+    ledenboek_print_run (widget, ledenboek_print_contact_new (self->store, self->contact));
 }
 
 static void
-reactivate (GtkWidget *widget, const char *action, GVariant *target)
+do_act (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+
+  for (guint i = 0; self->contact != NULL && i < G_N_ELEMENTS (acts); i++)
+    if (g_str_equal (action, acts[i].action))
+      ledenboek_act_dialog_open (widget, self->replica, self->contact, acts[i].type);
+}
+
+static void
+ask_card (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
 
   if (self->contact != NULL)
-    ledenboek_sign_off_take_back (widget, self->replica, self->contact);
+    ledenboek_card_dialog_open (widget, self->replica, self->contact);
 }
 
 static void
@@ -477,6 +594,7 @@ ledenboek_contact_page_dispose (GObject *object)
   LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (object);
 
   g_clear_handle_id (&self->scroll_timer, g_source_remove);
+  g_clear_handle_id (&self->menu_timer, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
@@ -500,6 +618,8 @@ ledenboek_contact_page_class_init (LedenboekContactPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactPage, head);
   gtk_widget_class_install_action (widget_class, "contact.edit-part", "s", edit_part);
   gtk_widget_class_install_action (widget_class, "contact.add", "s", add_child);
+  gtk_widget_class_install_action (widget_class, "contact.add-file", NULL, add_file);
+  gtk_widget_class_install_action (widget_class, "contact.show-dossier", NULL, show_dossier);
   gtk_widget_class_install_action (widget_class, "contact.additions", NULL, open_additions);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "contact.additions", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "contact.additions", NULL);
@@ -507,8 +627,11 @@ ledenboek_contact_page_class_init (LedenboekContactPageClass *class)
   gtk_widget_class_install_action (widget_class, "contact.history", NULL, open_history);
   gtk_widget_class_install_action (widget_class, "contact.field-history", "s", open_field_history);
   gtk_widget_class_install_action (widget_class, "contact.copy-address", NULL, copy_address);
-  gtk_widget_class_install_action (widget_class, "contact.sign-off", "s", sign_off);
-  gtk_widget_class_install_action (widget_class, "contact.reactivate", NULL, reactivate);
+  gtk_widget_class_install_action (widget_class, "contact.print", NULL, print_contact);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_p, GDK_CONTROL_MASK, "contact.print", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    gtk_widget_class_install_action (widget_class, acts[i].action, NULL, do_act);
+  gtk_widget_class_install_action (widget_class, "contact.new-card", NULL, ask_card);
   gtk_widget_class_install_action (widget_class, "contact.section", "i", go_section);
   for (int n = 1; n <= 9; n++)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + n, GDK_CONTROL_MASK, "contact.section", "i", n);
@@ -517,6 +640,10 @@ ledenboek_contact_page_class_init (LedenboekContactPageClass *class)
 static void
 ledenboek_contact_page_init (LedenboekContactPage *self)
 {
+  GtkDropTarget *drop = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
   self->made = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (drop, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->scroller), GTK_EVENT_CONTROLLER (drop));
 }

@@ -83,11 +83,22 @@ keep_draft (LedenboekContactSection *self, GHashTable *fields)
   gtk_widget_set_visible (self->mark, fields != NULL && g_hash_table_size (fields) > 0);
 }
 
+/* What was typed in the form and beside it. */
+static GHashTable *
+collect (LedenboekContactSection *self)
+{
+  GHashTable *fields = ledenboek_form_collect (self->form);
+
+  if (self->shared != NULL)
+    ledenboek_shared_address_collect (LEDENBOEK_SHARED_ADDRESS (self->shared), fields);
+  return fields;
+}
+
 static gboolean
 on_draft_due (gpointer data)
 {
   LedenboekContactSection *self = data;
-  g_autoptr (GHashTable) fields = ledenboek_form_collect (self->form);
+  g_autoptr (GHashTable) fields = collect (self);
 
   self->draft_timer = 0;
   keep_draft (self, fields);
@@ -102,7 +113,7 @@ ledenboek_contact_section_leave (LedenboekContactSection *self)
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   if (!self->editing || self->saving)
     return;
-  fields = ledenboek_form_collect (self->form);
+  fields = collect (self);
   keep_draft (self, fields);
 }
 
@@ -133,33 +144,38 @@ show_values (LedenboekContactSection *self)
 
 /* -- editing */
 
-/* Whether @item is a field of the home address itself. */
-static gboolean
-is_address (const LedenboekItem *item)
+/* The group of the home address when this section edits it, else NULL. */
+static const LedgerGroup *
+find_address (LedenboekContactSection *self)
 {
-  return item->alias == NULL && item->definition == NULL && item->wide;
+  const LedgerGroup *address = ledger_kind_find_group (self->contact->kind, "address");
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      const LedenboekItem *item = self->items->pdata[i];
+
+      if (item->alias == NULL && item->definition == NULL && item->field->group == address &&
+          item->permission >= LEDGER_PERMISSION_EDIT)
+        return address;
+    }
+  return NULL;
 }
 
-/* An address that others share can be changed for them too. */
-static void
-show_shared (LedenboekContactSection *self)
-{
-  if (ledenboek_form_has (self->form, is_address))
-    self->shared = ledenboek_shared_address_new (get_store (self), self->contact);
-  if (self->shared != NULL)
-    ledenboek_form_append (self->form, self->shared);
-}
-
+/* Beneath an address stands from when it holds, and for whom else. */
 static void
 show_form (LedenboekContactSection *self)
 {
-  GtkWidget *form = ledenboek_form_new (get_store (self), self->items);
+  const LedgerGroup *address = find_address (self);
+  GtkWidget *shared = address != NULL ? ledenboek_shared_address_new (get_store (self), self->contact) : NULL;
+  GtkWidget *form = ledenboek_form_new_with (get_store (self), self->items, shared, address);
 
   g_signal_connect_swapped (form, "changed", G_CALLBACK (on_typed), self);
   set_body (self, form);
   self->form = LEDENBOEK_FORM (form);
+  self->shared = shared;
+  if (shared != NULL)
+    g_signal_connect_swapped (shared, "changed", G_CALLBACK (on_typed), self);
   self->editing = TRUE;
-  show_shared (self);
   gtk_widget_set_visible (self->edit_button, FALSE);
   gtk_widget_set_visible (self->buttons, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
@@ -196,6 +212,8 @@ restore_draft (LedenboekContactSection *self, GHashTable *fields)
 {
   show_form (self);
   ledenboek_form_restore (self->form, fields);
+  if (self->shared != NULL)
+    ledenboek_shared_address_restore (LEDENBOEK_SHARED_ADDRESS (self->shared), fields);
   gtk_widget_set_visible (self->mark, TRUE);
 }
 
@@ -258,11 +276,21 @@ ledenboek_contact_section_get_part (LedenboekContactSection *self)
 
 /* -- saving */
 
+/* Whether @item is of the address, and that only holds from a later day. */
+static gboolean
+is_planned (LedenboekContactSection *self, const LedenboekItem *item)
+{
+  return self->shared != NULL && item->alias == NULL && item->definition == NULL &&
+         g_str_equal (item->field->group->spec->name, "address") &&
+         ledenboek_shared_address_is_later (LEDENBOEK_SHARED_ADDRESS (self->shared));
+}
+
 /* What is changed of the address itself is changed for those who share it. */
 static gboolean
 share (LedenboekContactSection *self, LedgerEdit *edit, const LedenboekItem *item, const char *typed, GError **error)
 {
-  if (self->shared == NULL || item->alias != NULL || item->definition != NULL)
+  if (self->shared == NULL || item->alias != NULL || item->definition != NULL ||
+      (!is_planned (self, item) && ledenboek_shared_address_is_later (LEDENBOEK_SHARED_ADDRESS (self->shared))))
     return TRUE;
   return ledenboek_shared_address_apply (LEDENBOEK_SHARED_ADDRESS (self->shared), edit, item->field, typed, error);
 }
@@ -304,6 +332,8 @@ set_typed (const LedenboekItem *item, const char *typed, gpointer data, GError *
   else if (item->alias != NULL)
     filling->made = item->alias;
 
+  if (is_planned (filling->section, item))
+    return share (filling->section, filling->edit, item, typed, error);
   return ledger_edit_set_named (filling->edit, contact->kind, &contact->id, item->name, typed, error) &&
          share (filling->section, filling->edit, item, typed, error);
 }
@@ -354,7 +384,8 @@ ledenboek_contact_section_save (LedenboekContactSection *self)
   g_autoptr (LedgerEdit) edit = NULL;
   Filling filling = { self };
 
-  if (!self->editing || self->saving)
+  if (!self->editing || self->saving ||
+      (self->shared != NULL && !ledenboek_shared_address_read (LEDENBOEK_SHARED_ADDRESS (self->shared))))
     return;
   edit = ledger_edit_new (get_store (self), "edit");
   filling.edit = edit;
@@ -416,7 +447,7 @@ ledenboek_contact_section_cancel (LedenboekContactSection *self)
 
   if (!self->editing || self->saving)
     return;
-  fields = ledenboek_form_collect (self->form);
+  fields = collect (self);
   if (g_hash_table_size (fields) > 0)
     {
       AdwToast *toast = adw_toast_new (_("Change taken back"));

@@ -7,10 +7,12 @@
 
 #include "app/contacts-view.h"
 
-#include "app/contact-list.h"
 #include "app/contact-page.h"
 #include "app/drafts.h"
+#include "app/list-sections.h"
 #include "app/new-contact.h"
+#include "app/record-list.h"
+#include "app/selection-why.h"
 #include "app/settings.h"
 #include "app/writing.h"
 
@@ -34,7 +36,8 @@ struct _LedenboekContactsView
   AdwBin parent_instance;
 
   GtkPaned *paned;
-  LedenboekContactList *list;
+  AdwBin *list_slot;
+  LedenboekRecordList *list;
   GtkWidget *page_box;
   LedenboekContactPage *page;
   GtkWidget *back_button;
@@ -45,6 +48,7 @@ struct _LedenboekContactsView
   GtkSearchEntry *search;
   guint follow_timer;
   guint moving_timer;
+  guint moved;                  /* writer queue while it runs: how many the last time */
   guint fold_idle;
   gboolean folded;
   gboolean placing;             /* the program itself gives the list its width */
@@ -62,7 +66,7 @@ apply_fold (gpointer data)
   LedenboekContactsView *self = data;
 
   self->fold_idle = 0;
-  gtk_widget_set_visible (GTK_WIDGET (self->list), !self->folded || !self->on_page);
+  gtk_widget_set_visible (GTK_WIDGET (self->list_slot), !self->folded || !self->on_page);
   gtk_widget_set_visible (self->page_box, !self->folded || self->on_page);
   gtk_widget_set_visible (self->back_button, self->folded);
   return G_SOURCE_REMOVE;
@@ -118,11 +122,11 @@ show_pane (LedenboekContactsView *self, gboolean page)
 static void
 show_selected (LedenboekContactsView *self)
 {
-  LedgerId id;
+  const LedgerRecord *selected = ledenboek_record_list_get_selected (self->list);
 
   g_clear_handle_id (&self->follow_timer, g_source_remove);
-  if (ledenboek_contact_list_get_selected (self->list, &id))
-    ledenboek_contact_page_show (self->page, &id);
+  if (selected != NULL)
+    ledenboek_contact_page_show (self->page, &selected->id);
 }
 
 static gboolean
@@ -159,23 +163,13 @@ on_new_contact (LedenboekContactsView *self, const char *typed)
 void
 ledenboek_contacts_view_show (LedenboekContactsView *self, const LedgerId *contact)
 {
-  ledenboek_contact_list_select (self->list, contact);
+  ledenboek_record_list_select (self->list, contact);
   g_clear_handle_id (&self->follow_timer, g_source_remove);
   ledenboek_contact_page_show (self->page, contact);
   show_pane (self, TRUE);
 }
 
-/* -- the book changes */
-
-static void
-on_changed (LedenboekContactsView *self, LedgerChange *change)
-{
-  const LedgerKind *contact = ledger_model_find_kind (ledger_store_get_model (self->store), "contact");
-
-  ledenboek_contact_list_refresh (self->list, change->many ? NULL : change->ids);
-  if (change->many || (change->kinds & (1u << contact->index)) != 0)
-    ledenboek_contact_list_reload (self->list);
-}
+/* -- drafts */
 
 static gboolean
 is_draft (const char *id, gpointer data)
@@ -188,7 +182,7 @@ is_draft (const char *id, gpointer data)
 static void
 on_drafts_changed (LedenboekContactsView *self)
 {
-  ledenboek_contact_list_refresh (self->list, NULL);
+  ledenboek_record_list_refresh (self->list);
 }
 
 /* -- the search entry */
@@ -197,7 +191,7 @@ static void
 on_search_changed (LedenboekContactsView *self)
 {
   show_pane (self, FALSE);
-  ledenboek_contact_list_search (self->list, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  ledenboek_record_list_search (self->list, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
 static void
@@ -210,9 +204,9 @@ static void
 on_search_stopped (LedenboekContactsView *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
-  ledenboek_contact_list_search (self->list, "");
+  ledenboek_record_list_search (self->list, "");
   show_pane (self, FALSE);
-  ledenboek_contact_list_focus (self->list);
+  ledenboek_record_list_focus (self->list);
 }
 
 static gboolean
@@ -233,7 +227,7 @@ on_search_key (GtkEventControllerKey *controller, guint key, guint code, GdkModi
   for (guint i = 0; i < G_N_ELEMENTS (moves); i++)
     if (moves[i].key == key)
       {
-        ledenboek_contact_list_move (self->list, moves[i].steps);
+        ledenboek_record_list_move (self->list, moves[i].steps);
         return GDK_EVENT_STOP;
       }
   return GDK_EVENT_PROPAGATE;
@@ -260,7 +254,7 @@ act_new (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
 
-  on_new_contact (self, ledenboek_contact_list_get_vain (self->list));
+  on_new_contact (self, ledenboek_record_list_get_vain (self->list));
 }
 
 static void
@@ -269,7 +263,7 @@ act_filter (GtkWidget *widget, const char *action, GVariant *target)
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
 
   show_pane (self, FALSE);
-  ledenboek_contact_list_show_filters (self->list);
+  ledenboek_record_list_show_filters (self->list);
 }
 
 static void
@@ -305,6 +299,13 @@ act_edit (GtkWidget *widget, const char *action, GVariant *target)
   ledenboek_contact_page_edit (go_page (widget));
 }
 
+/* On the page of a contact the key prints that contact: it takes it first. */
+static void
+act_print (GtkWidget *widget, const char *action, GVariant *target)
+{
+  gtk_widget_activate_action (GTK_WIDGET (LEDENBOEK_CONTACTS_VIEW (widget)->list), action, NULL);
+}
+
 static void
 act_note (GtkWidget *widget, const char *action, GVariant *target)
 {
@@ -315,6 +316,21 @@ static void
 act_task (GtkWidget *widget, const char *action, GVariant *target)
 {
   ledenboek_contact_page_task (go_page (widget));
+}
+
+static void
+act_card (GtkWidget *widget, const char *action, GVariant *target)
+{
+  gtk_widget_activate_action (GTK_WIDGET (go_page (widget)), "contact.new-card", NULL);
+}
+
+static void
+act_why (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
+  const LedgerRecord *selected = ledenboek_record_list_get_selected (self->list);
+
+  ledenboek_selection_why_show (widget, self->replica, selected != NULL ? &selected->id : NULL, NULL);
 }
 
 static void
@@ -333,7 +349,7 @@ act_back (GtkWidget *widget, const char *action, GVariant *target)
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
 
   show_pane (self, FALSE);
-  ledenboek_contact_list_focus (self->list);
+  ledenboek_record_list_focus (self->list);
 }
 
 static void
@@ -353,7 +369,7 @@ act_next_pane (GtkWidget *widget, const char *action, GVariant *target)
   else
     {
       show_pane (self, FALSE);
-      ledenboek_contact_list_focus (self->list);
+      ledenboek_record_list_focus (self->list);
     }
 }
 
@@ -367,8 +383,6 @@ ledenboek_contacts_view_dispose (GObject *object)
   g_clear_handle_id (&self->follow_timer, g_source_remove);
   g_clear_handle_id (&self->moving_timer, g_source_remove);
   g_clear_handle_id (&self->fold_idle, g_source_remove);
-  if (self->store != NULL)
-    g_signal_handlers_disconnect_by_data (self->store, self);
   if (self->drafts != NULL)
     g_signal_handlers_disconnect_by_data (self->drafts, self);
   self->drafts = NULL;
@@ -386,8 +400,9 @@ install_actions (GtkWidgetClass *widget_class)
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
     { "page.new", act_new }, { "page.filter", act_filter }, { "page.save", act_save }, { "page.edit", act_edit },
-    { "page.call-note", act_note }, { "page.task", act_task }, { "page.back", act_back },
-    { "page.next-pane", act_next_pane }, { "page.leave", act_leave },
+    { "page.call-note", act_note }, { "page.task", act_task }, { "page.card", act_card }, { "page.back", act_back },
+    { "page.next-pane", act_next_pane }, { "page.leave", act_leave }, { "page.print", act_print },
+    { "page.why", act_why },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -403,11 +418,10 @@ ledenboek_contacts_view_class_init (LedenboekContactsViewClass *class)
   G_OBJECT_CLASS (class)->dispose = ledenboek_contacts_view_dispose;
   widget_class->measure = ledenboek_contacts_view_measure;
   widget_class->size_allocate = ledenboek_contacts_view_size_allocate;
-  g_type_ensure (LEDENBOEK_TYPE_CONTACT_LIST);
   g_type_ensure (LEDENBOEK_TYPE_CONTACT_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/contacts-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactsView, paned);
-  gtk_widget_class_bind_template_child (widget_class, LedenboekContactsView, list);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactsView, list_slot);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactsView, page_box);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactsView, page);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactsView, back_button);
@@ -422,9 +436,6 @@ ledenboek_contacts_view_init (LedenboekContactsView *self)
   gtk_paned_set_position (self->paned, ledenboek_settings_get_number ("pane-width", LIST_WIDTH));
   self->dragged = gtk_paned_get_position (self->paned) != LIST_WIDTH;
   g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (on_position), self);
-  g_signal_connect_swapped (self->list, "chosen", G_CALLBACK (on_chosen), self);
-  g_signal_connect_swapped (self->list, "activated", G_CALLBACK (on_activated), self);
-  g_signal_connect_swapped (self->list, "new-contact", G_CALLBACK (on_new_contact), self);
 }
 
 /* -- future addresses whose day has come */
@@ -433,18 +444,23 @@ static gboolean
 write_moves (LedgerStore *store, gpointer data, LedgerId *changeset, GError **error)
 {
   g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
-  guint moved;
+  guint *moved = data;
 
-  return ledger_moving_save_due (store, today, &moved, error);
+  return ledger_moving_save_due (store, today, moved, error);
 }
+
+static gboolean move_due (gpointer data);
 
 static void
 on_moved (GObject *source, GAsyncResult *result, gpointer data)
 {
+  g_autoptr (LedenboekContactsView) self = data;
   g_autoptr (GError) error = NULL;
 
   if (!ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
     g_warning ("Future addresses are not applied: %s", error->message);
+  else if (self->moved >= LEDGER_MOVING_AT_A_TIME && self->moving_timer != 0)
+    move_due (self);
 }
 
 static gboolean
@@ -453,7 +469,7 @@ move_due (gpointer data)
   LedenboekContactsView *self = data;
 
   if (ledger_access_get (ledger_replica_get_access (self->replica), "contact") >= LEDGER_PERMISSION_EDIT)
-    ledenboek_writing_start (self->replica, write_moves, NULL, NULL, on_moved, NULL);
+    ledenboek_writing_start (self->replica, write_moves, &self->moved, NULL, on_moved, g_object_ref (self));
   return G_SOURCE_CONTINUE;
 }
 
@@ -478,13 +494,16 @@ ledenboek_contacts_view_new (LedgerReplica *replica)
   self->replica = g_object_ref (replica);
   self->store = g_object_ref (ledger_replica_get_store (replica));
   self->drafts = ledenboek_drafts_get (self->store);
-  g_signal_connect_swapped (self->store, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (self->drafts, "changed", G_CALLBACK (on_drafts_changed), self);
-  ledenboek_contact_list_set_drafts (self->list, is_draft, self);
   apply_access (self);
   ledenboek_contact_page_open (self->page, replica);
-  ledenboek_contact_list_open (self->list, self->store);
-  move_due (self);
+  self->list = LEDENBOEK_RECORD_LIST (ledenboek_contacts_list_new (replica));
+  ledenboek_record_list_set_drafts (self->list, is_draft, self);
+  g_signal_connect_object (self->list, "chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "activated", G_CALLBACK (on_activated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->list, "new-record", G_CALLBACK (on_new_contact), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (self->list_slot, GTK_WIDGET (self->list));
   self->moving_timer = g_timeout_add_seconds (MOVING_EVERY, move_due, self);
+  move_due (self);
   return GTK_WIDGET (self);
 }

@@ -6,7 +6,6 @@
 
 #include "app/decided-list.h"
 
-#include "app/moment.h"
 #include "app/pending.h"
 #include "app/writing.h"
 
@@ -87,32 +86,20 @@ static void
 add_button (LedenboekDecidedList *self, GtkWidget *row, const LedenboekPending *line, Act act)
 {
   static const char *const labels[] = { N_("Apply"), N_("Drop"), N_("Open again") };
-  GtkWidget *button = gtk_button_new_with_label (_(labels[act]));
-  g_autofree char *spoken = g_strdup_printf ("%s: %s", _(labels[act]), line->title);
+  GtkWidget *button = ledenboek_pending_add_button (row, line, _(labels[act]));
   Deed *deed = g_new0 (Deed, 1);
 
   deed->id = line->id;
   deed->act = act;
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (button), "deed", deed, g_free);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_button), self, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
 static GtkWidget *
 make_row (LedenboekDecidedList *self, const LedenboekPending *line)
 {
-  GtkWidget *row = adw_action_row_new ();
-  g_autofree char *at = ledenboek_moment_dup_text (line->at, g_get_real_time ());
-  g_autofree char *title = g_markup_escape_text (line->title, -1);
-  g_autofree char *detail = g_markup_escape_text (line->detail != NULL ? line->detail : "", -1);
-  GtkWidget *time = gtk_label_new (at);
+  GtkWidget *row = ledenboek_pending_make_row (line);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), detail);
-  gtk_widget_add_css_class (time, "dim-label");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), time);
   if (self->chosen)
     add_button (self, row, line, ACT_REOPEN);
   else

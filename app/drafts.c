@@ -210,8 +210,11 @@ ledenboek_drafts_list (LedenboekDrafts *self)
   g_hash_table_iter_init (&iter, self->drafts);
   while (g_hash_table_iter_next (&iter, &name, NULL))
     {
-      char *contact = g_strndup (name, LEDGER_ID_TEXT_SIZE - 1);
+      char *contact;
 
+      if (g_str_has_prefix (name, LEDENBOEK_DRAFT_OF_NOBODY ":"))
+        continue;
+      contact = g_strndup (name, LEDGER_ID_TEXT_SIZE - 1);
       if (g_ptr_array_find_with_equal_func (contacts, contact, g_str_equal, NULL))
         g_free (contact);
       else

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define LEDENBOEK_TYPE_DRAFTS (ledenboek_drafts_get_type ())
 G_DECLARE_FINAL_TYPE (LedenboekDrafts, ledenboek_drafts, LEDENBOEK, DRAFTS, GObject)
 
+/* In place of the id of a contact: of one that is being made. It is not among ledenboek_drafts_list. */
+#define LEDENBOEK_DRAFT_OF_NOBODY "new"
+
 /** ledenboek_drafts_get: Returns: (transfer none): the drafts of @store, made once and kept with it. */
 LedenboekDrafts *ledenboek_drafts_get (LedgerStore *store);
 

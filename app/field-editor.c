@@ -10,6 +10,10 @@
 #include "app/contact-entry.h"
 #include "app/moment.h"
 
+#include "libledger/rules/country-name.h"
+#include "libledger/rules/country.h"
+#include "libledger/rules/date.h"
+
 #include <glib/gi18n.h>
 
 struct _LedenboekFieldEditor
@@ -18,10 +22,15 @@ struct _LedenboekFieldEditor
 
   LedgerStore *store;
   LedgerType type;
+  gboolean is_country;
+  gboolean comes;               /* a day that may lie ahead */
+  const char *help;             /* (nullable): what it is asked for */
   gboolean of_contacts;         /* refers to one of very many: who is meant is searched, not chosen from a list */
   char *label;
   GtkWidget *control;           /* entry, text view, drop-down or entry of a contact */
   GPtrArray *values;            /* of the drop-down, in the order of its rows */
+  GtkLabel *understood;         /* the day that was typed, in words */
+  GtkLabel *purpose;            /* the help, while the keyboard is here */
   GtkLabel *message;
   GtkWidget *theirs_box;
   GtkLabel *theirs_label;
@@ -33,12 +42,57 @@ G_DEFINE_FINAL_TYPE (LedenboekFieldEditor, ledenboek_field_editor, ADW_TYPE_BIN)
 
 static guint changed_signal;
 
+/* -- days */
+
+/* So far ahead a day that comes is typed with two digits of its year, years. */
+#define AHEAD 10
+
+static char *
+dup_day (LedenboekFieldEditor *self, const char *typed, guint ahead)
+{
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (self->store), NULL);
+  g_autofree char *limit = g_strdup_printf ("%04d%s", (int) g_ascii_strtoll (today, NULL, 10) + (int) ahead, today + 4);
+  LedgerRuleContext context = { .today = ahead > 0 && g_str_has_suffix (today, "02-29") ? today : limit };
+  char *day = NULL;
+
+  return ledger_rule_date (typed, &context, &day, NULL) ? day : NULL;
+}
+
+/* Of a short year the one that was meant: "1-12-26" is a birth long ago, and a move next month. */
+static char *
+dup_typed_day (LedenboekFieldEditor *self, char *typed)
+{
+  g_autofree char *past = self->comes ? dup_day (self, typed, 0) : NULL;
+  g_autofree char *day = self->comes ? dup_day (self, typed, AHEAD) : NULL;
+
+  if (day == NULL || g_strcmp0 (past, day) == 0)
+    return typed;
+  g_free (typed);
+  return ledenboek_day_dup_text (day);
+}
+
+/* What was typed otherwise than it is written is told in words at once (DQ-02). */
+static void
+tell_understood (LedenboekFieldEditor *self)
+{
+  g_autofree char *typed = self->type == LEDGER_TYPE_DATE ? g_strstrip (g_strdup (gtk_editable_get_text (
+                                                                                    GTK_EDITABLE (self->control))))
+                                                          : NULL;
+  g_autofree char *day = typed != NULL && *typed != '\0' ? dup_day (self, typed, self->comes ? AHEAD : 0) : NULL;
+  g_autofree char *written = day != NULL ? ledenboek_day_dup_text (day) : NULL;
+  g_autofree char *words = day != NULL && g_strcmp0 (written, typed) != 0 ? ledenboek_day_dup_long_text (day) : NULL;
+
+  gtk_label_set_label (self->understood, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->understood), words != NULL);
+}
+
 static void
 on_changed (LedenboekFieldEditor *self)
 {
   if (self->quiet)
     return;
   ledenboek_field_editor_set_error (self, NULL);
+  tell_understood (self);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -81,14 +135,17 @@ ledenboek_field_editor_dup_text (LedenboekFieldEditor *self)
     return dup_long_text (self);
   if (LEDENBOEK_IS_CONTACT_ENTRY (self->control))
     return ledenboek_contact_entry_dup_text (LEDENBOEK_CONTACT_ENTRY (self->control));
-  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control))));
+  return dup_typed_day (self, g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->control)))));
 }
 
 static void
 select_choice (LedenboekFieldEditor *self, const char *text)
 {
+  g_autofree char *code = self->is_country ? g_ascii_strup (text, -1) : NULL;
   guint place;
 
+  if (code != NULL)
+    text = code;
   if (!g_ptr_array_find_with_equal_func (self->values, text, g_str_equal, &place))
     {
       GListModel *rows = gtk_drop_down_get_model (GTK_DROP_DOWN (self->control));
@@ -115,6 +172,7 @@ ledenboek_field_editor_set_text (LedenboekFieldEditor *self, const char *text)
     ledenboek_contact_entry_set_text (LEDENBOEK_CONTACT_ENTRY (self->control), text);
   else
     gtk_editable_set_text (GTK_EDITABLE (self->control), text);
+  tell_understood (self);
   self->quiet = FALSE;
 }
 
@@ -132,7 +190,7 @@ ledenboek_field_editor_set_error (LedenboekFieldEditor *self, const char *messag
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_STATE_INVALID,
                                wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  wrong ? message : "", -1);
+                                  wrong ? message : self->help != NULL ? self->help : "", -1);
 }
 
 void
@@ -194,6 +252,15 @@ is_of_contacts (LedgerStore *store, const LedgerField *field)
   return kind != NULL && kind->spec->root == LEDGER_ROOT_SELF;
 }
 
+static int
+compare_titles (gconstpointer a, gconstpointer b)
+{
+  g_autofree char *one = ledger_record_describe (*(LedgerRecord *const *) a, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *other = ledger_record_describe (*(LedgerRecord *const *) b, LEDGER_DESCRIBE_TITLE);
+
+  return g_utf8_collate (one, other);
+}
+
 /* Of settings all are offered. */
 static void
 add_records (LedenboekFieldEditor *self, LedgerStore *store, const char *reference)
@@ -202,6 +269,8 @@ add_records (LedenboekFieldEditor *self, LedgerStore *store, const char *referen
   g_autoptr (GPtrArray) records =
       kind != NULL && kind->spec->root == LEDGER_ROOT_NONE ? ledger_store_list_all (store, kind, NULL) : NULL;
 
+  if (records != NULL)
+    g_ptr_array_sort (records, compare_titles);
   for (guint i = 0; records != NULL && i < records->len; i++)
     {
       const LedgerRecord *record = records->pdata[i];
@@ -224,10 +293,84 @@ make_text_view (LedenboekFieldEditor *self)
   return control;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const char *const *const *one = a, *const *const *other = b;
+
+  return g_utf8_collate ((*one)[0], (*other)[0]);
+}
+
+/* By name, home first; of which none is known here, by code at the end. */
+static void
+add_countries (LedenboekFieldEditor *self)
+{
+  static const char *const near[] = { "NL", "BE", "DE", "FR", "LU" };
+  const char *language = g_get_language_names ()[0];
+  g_auto (GStrv) codes = ledger_country_list_codes ();
+  g_autoptr (GPtrArray) named = g_ptr_array_new_with_free_func (g_free);
+
+  if (g_str_equal (language, "C"))
+    language = "en";
+  for (guint i = 0; i < G_N_ELEMENTS (near); i++)
+    add_choice (self, near[i], ledger_country_get_name (near[i], language));
+  for (guint i = 0; codes[i] != NULL; i++)
+    {
+      const char *name = ledger_country_get_name (codes[i], language);
+      const char **pair = name != NULL ? g_new0 (const char *, 2) : NULL;
+
+      if (pair == NULL)
+        continue;
+      pair[0] = name;
+      pair[1] = codes[i];
+      g_ptr_array_add (named, pair);
+    }
+  g_ptr_array_sort (named, compare_names);
+  for (guint i = 0; i < named->len; i++)
+    ledenboek_field_editor_offer (self, ((const char **) named->pdata[i])[1], ((const char **) named->pdata[i])[0]);
+  for (guint i = 0; codes[i] != NULL; i++)
+    ledenboek_field_editor_offer (self, codes[i], codes[i]);
+}
+
+static GtkWidget *
+find_search (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_SEARCH_ENTRY (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_search (child);
+  return found;
+}
+
+/* Two hundred are found by typing: what is typed into the list goes to its search. */
+static GtkWidget *
+make_countries (LedenboekFieldEditor *self)
+{
+  GtkWidget *control = make_drop_down (self);
+  g_autoptr (GtkExpression) text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+  GtkWidget *search;
+
+  gtk_drop_down_set_expression (GTK_DROP_DOWN (control), text);
+  gtk_drop_down_set_enable_search (GTK_DROP_DOWN (control), TRUE);
+  search = find_search (control);
+  if (search != NULL)
+    gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (search),
+                                             gtk_widget_get_ancestor (search, GTK_TYPE_POPOVER));
+  return control;
+}
+
 static GtkWidget *
 make_control (LedenboekFieldEditor *self)
 {
   GtkWidget *control;
+
+  if (self->is_country)
+    {
+      control = make_countries (self);
+      g_signal_connect_swapped (control, "notify::selected", G_CALLBACK (on_changed), self);
+      return control;
+    }
 
   if (self->of_contacts)
     {
@@ -284,6 +427,45 @@ make_theirs (LedenboekFieldEditor *self, GtkWidget *box)
   gtk_box_append (GTK_BOX (box), self->theirs_box);
 }
 
+static GtkLabel *
+make_line (GtkWidget *box, const char *class)
+{
+  GtkLabel *line = GTK_LABEL (gtk_label_new (NULL));
+
+  gtk_label_set_xalign (line, 0);
+  gtk_label_set_wrap (line, TRUE);
+  gtk_label_set_max_width_chars (line, 12);
+  gtk_widget_add_css_class (GTK_WIDGET (line), class);
+  gtk_widget_add_css_class (GTK_WIDGET (line), "caption");
+  gtk_widget_set_visible (GTK_WIDGET (line), FALSE);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (line));
+  return line;
+}
+
+/* What it is asked for, as long as it is worked in (DQ-08). */
+static void
+on_focus (LedenboekFieldEditor *self, GParamSpec *property, GtkEventController *focus)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->purpose),
+                          self->help != NULL &&
+                            gtk_event_controller_focus_contains_focus (GTK_EVENT_CONTROLLER_FOCUS (focus)));
+}
+
+static void
+set_help (LedenboekFieldEditor *self, const char *help)
+{
+  GtkEventController *focus;
+
+  self->help = help != NULL && *help != '\0' ? help : NULL;
+  if (self->help == NULL)
+    return;
+  focus = gtk_event_controller_focus_new ();
+  gtk_label_set_label (self->purpose, help);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, help, -1);
+  g_signal_connect_swapped (focus, "notify::contains-focus", G_CALLBACK (on_focus), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), focus);
+}
+
 static void
 build (LedenboekFieldEditor *self, const char *label)
 {
@@ -293,20 +475,16 @@ build (LedenboekFieldEditor *self, const char *label)
   self->label = g_strdup (label);
   self->control = make_control (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->control), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  self->message = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
   gtk_widget_add_css_class (heading, "field-label");
-  gtk_label_set_xalign (self->message, 0);
-  gtk_label_set_wrap (self->message, TRUE);
-  gtk_label_set_max_width_chars (self->message, 12);
-  gtk_widget_add_css_class (GTK_WIDGET (self->message), "error");
-  gtk_widget_add_css_class (GTK_WIDGET (self->message), "caption");
-  gtk_widget_set_visible (GTK_WIDGET (self->message), FALSE);
   gtk_box_append (GTK_BOX (box), heading);
   gtk_box_append (GTK_BOX (box), self->control);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->message));
+  self->understood = make_line (box, "field-label");
+  self->message = make_line (box, "error");
+  self->purpose = make_line (box, "field-label");
   make_theirs (self, box);
-  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_START);
+  /* As high as its neighbours, whatever is told below it: the Tab key goes by where the middles are. */
+  gtk_widget_set_valign (box, GTK_ALIGN_START);
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
@@ -343,7 +521,13 @@ ledenboek_field_editor_new (LedgerStore *store, const LedgerField *field, const 
   self->store = g_object_ref (store);
   self->type = field->spec->type;
   self->of_contacts = is_of_contacts (store, field);
+  self->is_country = g_strcmp0 (field->spec->rule, "country") == 0;
+  self->comes = self->type == LEDGER_TYPE_DATE && (g_str_has_prefix (field->spec->name, "valid_") ||
+                                                   g_str_equal (field->spec->name, "due"));
   build (self, label);
+  set_help (self, ledger_field_get_help (field));
+  if (self->is_country)
+    add_countries (self);
   for (const LedgerChoice *choice = field->spec->choices; choice != NULL && choice->value != NULL; choice++)
     add_choice (self, choice->value, ledger_field_get_choice_label (field, choice->value));
   if (self->type == LEDGER_TYPE_BOOLEAN)
@@ -364,6 +548,7 @@ ledenboek_field_editor_new_own (LedgerStore *store, const LedgerRecord *definiti
   const char *choices = ledger_record_get_text (definition, "choices");
   g_auto (GStrv) lines = g_strsplit (choices != NULL ? choices : "", "\n", -1);
 
+  self->store = g_object_ref (store);
   self->type = LEDGER_TYPE_TEXT;
   if (g_strcmp0 (type, "date") == 0)
     self->type = LEDGER_TYPE_DATE;

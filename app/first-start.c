@@ -9,6 +9,7 @@
 
 #include "app/accessible.h"
 #include "app/connection.h"
+#include "app/lock.h"
 #include "app/moment.h"
 #include "app/sample-book.h"
 #include "app/sync-state.h"
@@ -115,6 +116,10 @@ on_received (gint64 received, gint64 total, gpointer data)
 static void
 finish (LedenboekFirstStart *self)
 {
+  const char *password = gtk_editable_get_text (self->password);
+
+  if (!self->sample && *password != '\0')
+    ledenboek_lock_keep (self->replica, password);
   gtk_editable_set_text (self->password, "");
   g_clear_object (&self->cancellable);
   g_signal_emit (self, opened_signal, 0);

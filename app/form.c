@@ -96,6 +96,17 @@ ledenboek_form_collect (LedenboekForm *self)
   return fields;
 }
 
+GHashTable *
+ledenboek_form_list (LedenboekForm *self)
+{
+  GHashTable *fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; i < self->items->len; i++)
+    if (self->editors->pdata[i] != NULL)
+      g_hash_table_insert (fields, g_strdup (((LedenboekItem *) self->items->pdata[i])->name), dup_typed (self, i));
+  return fields;
+}
+
 void
 ledenboek_form_restore (LedenboekForm *self, GHashTable *fields)
 {
@@ -198,13 +209,12 @@ ledenboek_form_append (LedenboekForm *self, GtkWidget *widget)
   ledenboek_section_values_append (self->grid, widget, LEDENBOEK_ROW_UNITS);
 }
 
-gboolean
-ledenboek_form_has (LedenboekForm *self, gboolean (*is_it) (const LedenboekItem *item))
+void
+ledenboek_form_offer (LedenboekForm *self, const char *name, const char *text, const char *shown)
 {
   for (guint i = 0; i < self->items->len; i++)
-    if (self->editors->pdata[i] != NULL && is_it (self->items->pdata[i]))
-      return TRUE;
-  return FALSE;
+    if (self->editors->pdata[i] != NULL && g_str_equal (((LedenboekItem *) self->items->pdata[i])->name, name))
+      ledenboek_field_editor_offer (self->editors->pdata[i], text, shown);
 }
 
 void
@@ -272,12 +282,24 @@ ledenboek_form_init (LedenboekForm *self)
 GtkWidget *
 ledenboek_form_new (LedgerStore *store, GPtrArray *items)
 {
+  return ledenboek_form_new_with (store, items, NULL, NULL);
+}
+
+GtkWidget *
+ledenboek_form_new_with (LedgerStore *store, GPtrArray *items, GtkWidget *more, const LedgerGroup *after)
+{
   LedenboekForm *self = g_object_new (LEDENBOEK_TYPE_FORM, NULL);
 
   self->store = g_object_ref (store);
   self->items = g_ptr_array_ref (items);
   for (guint i = 0; i < items->len; i++)
-    add_editor (self, items->pdata[i]);
+    {
+      const LedenboekItem *item = items->pdata[i], *next = i + 1 < items->len ? items->pdata[i + 1] : NULL;
+
+      add_editor (self, item);
+      if (more != NULL && item->field->group == after && (next == NULL || next->field->group != after))
+        ledenboek_form_append (self, more);
+    }
   ledenboek_address_lookup_attach (store, items, self->editors);
   show_lines (self);
   return GTK_WIDGET (self);

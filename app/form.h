@@ -17,11 +17,19 @@ G_DECLARE_FINAL_TYPE (LedenboekForm, ledenboek_form, LEDENBOEK, FORM, AdwBin)
 /** ledenboek_form_new: Returns: (transfer floating): editors for those of @items (referenced) that may be edited. */
 GtkWidget *ledenboek_form_new (LedgerStore *store, GPtrArray *items);
 
+/**
+ * ledenboek_form_new_with:
+ * @more: (nullable): what stands beneath the editors of the group @after
+ *
+ * Returns: (transfer floating): as ledenboek_form_new
+ */
+GtkWidget *ledenboek_form_new_with (LedgerStore *store, GPtrArray *items, GtkWidget *more, const LedgerGroup *after);
+
 /** ledenboek_form_append: puts @widget beneath the editors. */
 void ledenboek_form_append (LedenboekForm *self, GtkWidget *widget);
 
-/** ledenboek_form_has: whether it has an editor for an item that @is_it says yes to. */
-gboolean ledenboek_form_has (LedenboekForm *self, gboolean (*is_it) (const LedenboekItem *item));
+/** ledenboek_form_offer: offers @text, shown as @shown, in the choice of that name; nothing when it is no choice. */
+void ledenboek_form_offer (LedenboekForm *self, const char *name, const char *text, const char *shown);
 
 /** ledenboek_form_focus: gives its first editor the keyboard. */
 void ledenboek_form_focus (LedenboekForm *self);
@@ -33,6 +41,9 @@ void ledenboek_form_focus (LedenboekForm *self);
  *   "base/" and the name: a draft
  */
 GHashTable *ledenboek_form_collect (LedenboekForm *self);
+
+/** ledenboek_form_list: Returns: (transfer full) (element-type utf8 utf8): what stands in it, by name of its item. */
+GHashTable *ledenboek_form_list (LedenboekForm *self);
 
 /** ledenboek_form_restore: types a draft again; where the book has changed since, both are shown. */
 void ledenboek_form_restore (LedenboekForm *self, GHashTable *fields);

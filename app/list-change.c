@@ -8,6 +8,7 @@
 #include "app/list-change.h"
 
 #include "app/field-editor.h"
+#include "app/job-act.h"
 #include "app/text.h"
 #include "app/window.h"
 #include "app/writing.h"
@@ -54,7 +55,7 @@ may_change (LedgerReplica *replica, const LedgerField *field)
 {
   return field->group->index > 0 && field != field->kind->parent && !field->kind->spec->append_only &&
          field->kind->spec->exchange == LEDGER_EXCHANGE_NONE &&
-         (field->spec->flags & (LEDGER_FIELD_SERVER | LEDGER_FIELD_MASKED)) == 0 &&
+         (field->spec->flags & (LEDGER_FIELD_SERVER | LEDGER_FIELD_MASKED | LEDGER_FIELD_ACT)) == 0 &&
          field->spec->type != LEDGER_TYPE_BYTES && field->spec->type != LEDGER_TYPE_ID &&
          ledger_access_get (ledger_replica_get_access (replica), field->group->spec->area) >= LEDGER_PERMISSION_EDIT;
 }
@@ -128,7 +129,7 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
   Change *change = data;
   g_autoptr (GError) error = NULL;
   g_autofree char *number = ledenboek_text_dup_number (change->rows->len);
-  g_autofree char *told = g_strdup_printf (_("%s is changed for %s. Ctrl+Z takes it back."),
+  g_autofree char *told = g_strdup_printf (_("“%s” is changed for %s. Ctrl+Z takes it back."),
                                            ledger_field_get_label (change->field), number);
 
   tell (change, ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error) ? told : error->message);
@@ -137,6 +138,31 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
 
 /* -- More: a job of the server */
 
+static gboolean
+note_job (LedgerStore *store, gpointer data, LedgerId *changeset, GError **error)
+{
+  return ledenboek_job_act_note (store, data, error);
+}
+
+static void
+on_noted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, NULL);
+}
+
+/* Ctrl+Z takes it back as any other act. */
+static void
+remember_job (const Change *change, const LedgerJob *job)
+{
+  LedenboekJobAct *act = g_new0 (LedenboekJobAct, 1);
+
+  act->time = ledger_world_now (ledger_store_get_world (change->store));
+  act->job = change->job;
+  act->name = g_strdup ("change-many");
+  act->count = job->change;
+  ledenboek_writing_start (change->replica, note_job, act, (GDestroyNotify) ledenboek_job_act_free, on_noted, NULL);
+}
+
 static void
 on_ordered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -144,7 +170,10 @@ on_ordered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (LedgerJob) job = ledger_replica_job_finish (LEDGER_REPLICA (source), result, &error);
 
-  tell (change, job != NULL ? _("The server is changing them; the changes come with the next exchange.")
+  if (job != NULL)
+    remember_job (change, job);
+  tell (change, job != NULL ? _("The server is changing them; the changes come with the next exchange. Ctrl+Z takes it "
+                                "back.")
                             : error->message);
   change_free (change);
 }
@@ -178,7 +207,7 @@ on_previewed (GObject *source, GAsyncResult *result, gpointer data)
   will = ledenboek_text_dup_number (job->change);
   same = ledenboek_text_dup_number (job->same);
   left = ledenboek_text_dup_number (job->left);
-  heading = g_strdup_printf (_("Change %s for %s?"), ledger_field_get_label (change->field), will);
+  heading = g_strdup_printf (_("Change “%s” for %s?"), ledger_field_get_label (change->field), will);
   body = g_strdup_printf (_("%s have the value already, %s cannot be reached. The server does it; what somebody "
                             "changes meanwhile stays."), same, left);
   dialog = adw_message_dialog_new (GTK_WINDOW (change->window), heading, body);

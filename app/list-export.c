@@ -6,6 +6,7 @@
 
 #include "app/list-export.h"
 
+#include "app/notices.h"
 #include "app/text.h"
 #include "app/window.h"
 #include "app/writing.h"
@@ -21,8 +22,9 @@ typedef struct
   LedgerReplica *replica;
   LedgerStore *store;
   const LedgerKind *kind;
-  GArray *rows;
+  GArray *rows;                 /* of a list */
   GPtrArray *columns;
+  LedgerTable *table;           /* that is written instead of a list */
   char *words;                  /* how the rows were chosen, without a value of theirs */
   char *path;
   GtkWidget *window;
@@ -36,18 +38,25 @@ leaving_free (gpointer data)
   g_object_unref (leaving->replica);
   g_object_unref (leaving->store);
   g_object_unref (leaving->window);
-  g_array_unref (leaving->rows);
-  g_ptr_array_unref (leaving->columns);
+  g_clear_pointer (&leaving->rows, g_array_unref);
+  g_clear_pointer (&leaving->columns, g_ptr_array_unref);
+  g_clear_pointer (&leaving->table, ledger_table_free);
   g_free (leaving->words);
   g_free (leaving->path);
   g_free (leaving);
+}
+
+static guint
+get_n_rows (const Leaving *leaving)
+{
+  return leaving->table != NULL ? ledger_table_get_n_rows (leaving->table) : leaving->rows->len;
 }
 
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
   const Leaving *leaving = g_task_get_task_data (G_TASK (result));
-  g_autofree char *number = ledenboek_text_dup_number (leaving->rows->len);
+  g_autofree char *number = ledenboek_text_dup_number (get_n_rows (leaving));
   g_autofree char *name = g_path_get_basename (leaving->path);
   g_autofree char *told = g_strdup_printf (_("%s rows are in “%s”."), number, name);
   g_autoptr (GError) error = NULL;
@@ -55,7 +64,20 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     ledenboek_window_show_text (LEDENBOEK_WINDOW (leaving->window), error->message);
   else
-    ledenboek_window_show_text (LEDENBOEK_WINDOW (leaving->window), told);
+    {
+      ledenboek_window_show_text (LEDENBOEK_WINDOW (leaving->window), told);
+      ledenboek_notices_send (LEDENBOEK_WINDOW (leaving->window), "export", _("The file is ready"), told, NULL);
+    }
+}
+
+static gboolean
+write_list (const Leaving *leaving, GError **error)
+{
+  LedgerExport export = { .kind = leaving->kind, .rows = (const gint64 *) (gconstpointer) leaving->rows->data,
+                          .n_rows = leaving->rows->len, .columns = leaving->columns,
+                          .form = ledger_export_guess_form (leaving->path) };
+
+  return ledger_export_write (leaving->store, &export, leaving->path, NULL, error);
 }
 
 static void
@@ -63,12 +85,11 @@ write_file (gpointer data)
 {
   g_autoptr (GTask) task = data;
   const Leaving *leaving = g_task_get_task_data (task);
-  LedgerExport export = { .kind = leaving->kind, .rows = (const gint64 *) (gconstpointer) leaving->rows->data,
-                          .n_rows = leaving->rows->len, .columns = leaving->columns,
-                          .form = ledger_export_guess_form (leaving->path) };
   GError *error = NULL;
 
-  if (ledger_export_write (leaving->store, &export, leaving->path, NULL, &error))
+  if (leaving->table != NULL ? ledger_table_write (leaving->table, leaving->path,
+                                                   ledger_export_guess_form (leaving->path), &error)
+                             : write_list (leaving, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -79,7 +100,8 @@ write_note (LedgerStore *store, gpointer data, LedgerId *changeset, GError **err
 {
   const Leaving *leaving = data;
 
-  return ledger_observation_save_exported (store, leaving->kind, leaving->words, leaving->rows->len, changeset, error);
+  return ledger_observation_save_exported (store, leaving->kind, leaving->words, get_n_rows (leaving), changeset,
+                                           error);
 }
 
 /* What cannot be noted does not leave. */
@@ -126,20 +148,49 @@ add_form (GtkFileChooser *chooser, const char *label, const char *pattern)
   g_object_unref (filter);
 }
 
+static Leaving *
+new_leaving (GtkWidget *widget, LedgerReplica *replica, const LedgerKind *kind)
+{
+  Leaving *leaving = g_new0 (Leaving, 1);
+
+  leaving->replica = g_object_ref (replica);
+  leaving->store = g_object_ref (ledger_replica_get_store (replica));
+  leaving->window = g_object_ref (GTK_WIDGET (ledenboek_window_get (widget)));
+  leaving->kind = kind;
+  return leaving;
+}
+
+static void
+ask_where (Leaving *leaving, const char *title)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export to CSV or XLSX"), GTK_WINDOW (leaving->window),
+                                                              GTK_FILE_CHOOSER_ACTION_SAVE, _("Export"), _("Cancel"));
+  g_autofree char *proposed = g_strconcat (title, ".xlsx", NULL);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), proposed);
+  add_form (GTK_FILE_CHOOSER (dialog), _("Spreadsheet (.xlsx)"), "*.xlsx");
+  add_form (GTK_FILE_CHOOSER (dialog), _("Text, separated by semicolons (.csv)"), "*.csv");
+  g_signal_connect (dialog, "response", G_CALLBACK (on_chosen), leaving);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+void
+ledenboek_table_export_ask (GtkWidget *widget, LedgerReplica *replica, const LedgerKind *kind, LedgerTable *table,
+                            const char *title, const char *name)
+{
+  Leaving *leaving = new_leaving (widget, replica, kind);
+
+  leaving->table = table;
+  leaving->words = g_strconcat ("figure ", name, NULL);
+  ask_where (leaving, title);
+}
+
 void
 ledenboek_list_export_ask (GtkWidget *widget, LedgerReplica *replica, const LedgerKind *kind, GArray *rows,
                            const char *const *paths, const char *name)
 {
-  Leaving *leaving = g_new0 (Leaving, 1);
-  GtkWidget *window = GTK_WIDGET (ledenboek_window_get (widget));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Export to CSV or XLSX"), GTK_WINDOW (window),
-                                                              GTK_FILE_CHOOSER_ACTION_SAVE, _("Export"), _("Cancel"));
-  g_autofree char *proposed = g_strconcat (_(kind->spec->plural), ".xlsx", NULL);
+  Leaving *leaving = new_leaving (widget, replica, kind);
 
-  leaving->replica = g_object_ref (replica);
-  leaving->store = g_object_ref (ledger_replica_get_store (replica));
-  leaving->window = g_object_ref (window);
-  leaving->kind = kind;
   leaving->rows = rows;
   leaving->words = g_strconcat ("list ", name, NULL);
   leaving->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_column_free);
@@ -150,9 +201,5 @@ ledenboek_list_export_ask (GtkWidget *widget, LedgerReplica *replica, const Ledg
       if (column != NULL)
         g_ptr_array_add (leaving->columns, column);
     }
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), proposed);
-  add_form (GTK_FILE_CHOOSER (dialog), _("Spreadsheet (.xlsx)"), "*.xlsx");
-  add_form (GTK_FILE_CHOOSER (dialog), _("Text, separated by semicolons (.csv)"), "*.csv");
-  g_signal_connect (dialog, "response", G_CALLBACK (on_chosen), leaving);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ask_where (leaving, _(kind->spec->plural));
 }

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "libledger/report/table.h"
 #include "libledger/sync/replica.h"
 
 #include <adwaita.h>
@@ -20,5 +21,15 @@ G_BEGIN_DECLS
  */
 void ledenboek_list_export_ask (GtkWidget *widget, LedgerReplica *replica, const LedgerKind *kind, GArray *rows,
                                 const char *const *paths, const char *name);
+
+/**
+ * ledenboek_table_export_ask:
+ * @kind: what was counted in it
+ * @table: (transfer full): what is written
+ * @title: which the file is called by at first
+ * @name: constant, for the note
+ */
+void ledenboek_table_export_ask (GtkWidget *widget, LedgerReplica *replica, const LedgerKind *kind, LedgerTable *table,
+                                 const char *title, const char *name);
 
 G_END_DECLS

@@ -8,11 +8,52 @@
 
 #include <glib/gi18n.h>
 
+#define IS(field, value) "{\"field\":\"" field "\",\"is\":[\"" value "\"]}"
+#define FILLED(field) "{\"field\":\"" field "\",\"filled\":true}"
+#define WITHOUT(field) "{\"not\":" FILLED (field) "}"
+
+/* What is read in a list is measured by an example of it. */
+static const LedenboekListColumn contact_columns[] = {
+  { "number", NC_("column", "No."), .least = "1000000" },
+  { "self", NC_("column", "Name"), .least = "Berg, M.A.M. van den", .most = "Fysiotherapie Het Bakenhof B.V.",
+    .turn = 1 },
+  { "birth_date", NC_("column", "Born"), .least = "00-00-0000" },
+  { "matched", NC_("column", "Found by"), .least = "06… 12 34 56", .most = "a.vandenberg@example.org", .turn = 2,
+    .when = LEDENBOEK_COLUMN_WHEN_FOUND },
+  { "place", NC_("column", "Address"), .least = "1000 AM 100", .most = "1000 AM 100-bis", .turn = 4 },
+  { "city", NC_("column", "Town"), .least = "Amersfoort", .most = "'s-Hertogenbosch", .turn = 3, .gives_way = TRUE },
+  { "membership", NC_("column", "Kind"), .least = "Partnerlid", .most = "Basislidmaatschap", .turn = 2,
+    .when = LEDENBOEK_COLUMN_WHEN_LISTED },
+  { "status", NC_("column", "Status"), .least = "Oud-lid 2026", .when = LEDENBOEK_COLUMN_WHEN_MIXED },
+  { NULL },
+};
+
+static const LedenboekListPreset contact_presets[] = {
+  { N_("Status"), N_("Active"), IS ("status", "active"), TRUE },
+  { N_("Status"), N_("Inactive"), IS ("status", "inactive") },
+  { N_("Status"), N_("Deceased"), IS ("status", "deceased") },
+  { N_("Kind"), N_("Persons"), IS ("kind", "person") },
+  { N_("Kind"), N_("Organisations"), IS ("kind", "organisation") },
+  { N_("Country"), N_("Netherlands"), IS ("country", "NL") },
+  { N_("Country"), N_("Belgium"), IS ("country", "BE") },
+  { N_("Attention"), N_("With a warning"), FILLED ("warning") },
+  { N_("Attention"), N_("Without date of birth"), "{\"all\":[" IS ("kind", "person") "," WITHOUT ("birth_date") "]}" },
+  { N_("Attention"), N_("Without postcode"), WITHOUT ("postcode") },
+  { NULL },
+};
+
+static const LedenboekListSpec contacts = {
+  .name = "contacts", .kind = "contact", .columns = contact_columns, .presets = contact_presets, .leads = TRUE,
+  .empty = N_("No contacts yet"), .hint = N_("Make a contact, or fetch the book from the server."),
+  .make = N_("New contact"),
+};
+
 static const LedenboekListColumn task_columns[] = {
   { "due", NC_("column", "Due") },
   { "title", NC_("column", "Task"), 30 },
   { "contact", NC_("column", "Contact") },
   { "assigned", NC_("column", "For") },
+  { "function_group", NC_("column", "Function group") },
   { "author", NC_("column", "From"), 24 },
   { NULL },
 };
@@ -25,7 +66,9 @@ static const LedenboekListPreset task_presets[] = {
     "{\"all\":[{\"field\":\"due\",\"at_least\":\"today\"},{\"field\":\"due\",\"at_most\":\"today+7d\"}]}" },
   { N_("Due"), N_("Without a day"), "{\"not\":{\"field\":\"due\",\"filled\":true}}" },
   { N_("Whose"), N_("For me"), "{\"field\":\"assigned\",\"is\":[\"@user\"]}" },
-  { N_("Whose"), N_("For nobody yet"), "{\"not\":{\"field\":\"assigned\",\"filled\":true}}" },
+  { N_("Whose"), N_("For my function group"), "{\"field\":\"function_group\",\"is\":[@groups]}" },
+  { N_("Whose"), N_("For nobody yet"),
+    "{\"not\":{\"any\":[{\"field\":\"assigned\",\"filled\":true},{\"field\":\"function_group\",\"filled\":true}]}}" },
   { NULL },
 };
 
@@ -66,26 +109,33 @@ static const LedenboekListSpec memberships = {
 };
 
 GtkWidget *
+ledenboek_contacts_list_new (LedgerReplica *replica)
+{
+  return ledenboek_record_list_new (replica, &contacts);
+}
+
+GtkWidget *
 ledenboek_tasks_page_new (LedgerReplica *replica)
 {
   return ledenboek_record_list_new (replica, &tasks);
 }
 
 gint64
-ledenboek_tasks_page_count (LedgerReplica *replica)
+ledenboek_tasks_page_count (LedgerStore *store, const LedgerId *user)
 {
-  LedgerStore *store = ledger_replica_get_store (replica);
-  const LedgerId *user = ledger_replica_get_user (replica);
-  g_autofree char *today = store != NULL ? ledger_world_dup_today (ledger_store_get_world (store), NULL) : NULL;
-  LedgerValue parameters[2];
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  LedgerValue parameters[3];
   gint64 count = 0;
 
-  if (store == NULL || user == NULL)
+  if (user == NULL)
     return 0;
   parameters[0] = LEDGER_ID (user);
-  parameters[1] = LEDGER_TEXT (today);
+  parameters[1] = LEDGER_ID (user);
+  parameters[2] = LEDGER_TEXT (today);
   ledger_store_ask (store, "SELECT COUNT(*) FROM task WHERE existence = 'live' AND (state IS NULL OR state <> 'done') "
-                    "AND assigned = ? AND due <= ?", parameters, G_N_ELEMENTS (parameters), &count, NULL);
+                    "AND (assigned = ? OR (assigned IS NULL AND function_group IN (SELECT m.function_group FROM "
+                    "function_group_member m WHERE m.\"user\" = ? AND m.existence = 'live'))) AND due <= ?",
+                    parameters, G_N_ELEMENTS (parameters), &count, NULL);
   return count;
 }
 

@@ -6,21 +6,14 @@
 #include "config.h"
 
 #include "app/application.h"
-
-#include <glib/gi18n.h>
-#include <locale.h>
+#include "app/settings.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (LedenboekApplication) application = NULL;
-  const char *locales = g_getenv ("LEDENBOEK_LOCALEDIR");
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, locales != NULL ? locales : LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-
+  ledenboek_settings_apply_language ();
   application = ledenboek_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

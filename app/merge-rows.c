@@ -127,15 +127,16 @@ ledenboek_merge_rows_dup_moves (LedgerStore *store, const LedgerRecord *loser)
   for (guint k = 0; k < ledger_model_get_n_kinds (model); k++)
     {
       const LedgerKind *kind = ledger_model_get_kind (model, k);
-      g_autoptr (GPtrArray) children = NULL;
+      g_autofree char *number = NULL;
+      gint64 count;
 
       if (kind->parent == NULL || kind->spec->append_only ||
           strcmp (kind->parent->spec->reference, loser->kind->spec->name) != 0)
         continue;
-      children = ledger_store_list_children (store, kind, &loser->id, NULL);
-      if (children != NULL && children->len > 0)
-        g_string_append_printf (text, "%s%s: %u", text->len > 0 ? " · " : "", _(kind->spec->plural),
-                                children->len);
+      count = ledger_store_count_children (store, kind, &loser->id, NULL);
+      number = ledenboek_text_dup_number (MAX (count, 0));
+      if (count > 0)
+        g_string_append_printf (text, "%s%s: %s", text->len > 0 ? " · " : "", _(kind->spec->plural), number);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

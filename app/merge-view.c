@@ -7,7 +7,9 @@
 
 #include "app/merge-view.h"
 
+#include "app/merge-job.h"
 #include "app/merge-rows.h"
+#include "app/warning-mark.h"
 #include "app/window.h"
 #include "app/writing.h"
 #include "libledger/sync/contact-merge.h"
@@ -28,6 +30,7 @@ struct _LedenboekMergeView
   GtkLabel *moves;
   GtkLabel *fault;
   GtkWidget *merge_button;
+  LedenboekMergeJob *job;
 
   LedgerReplica *replica;
   LedenboekFound found;
@@ -231,8 +234,11 @@ add_heads (LedenboekMergeView *self)
       g_autofree char *text = g_strdup_printf (side == self->survivor ? _("%s goes on") : _("%s becomes part of it"),
                                                number != NULL ? number : "–");
       GtkWidget *label = make_label (text, side == self->survivor ? "heading" : NULL);
+      GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-      gtk_box_append (sides, label);
+      gtk_box_append (GTK_BOX (head), label);
+      ledenboek_warning_mark_append (GTK_BOX (head), self->contacts[side]);
+      gtk_box_append (sides, head);
     }
   add_line (self, line, _("Number"), FALSE, self->choices->len);
 }
@@ -302,6 +308,7 @@ ledenboek_merge_view_show (LedenboekMergeView *self, LedgerReplica *replica, con
   g_set_object (&self->replica, replica);
   drop (self);
   self->found = *found;
+  ledenboek_merge_job_withdraw (self->job);
   self->contacts[0] = ledger_store_get_root (get_store (self), &found->contact);
   self->contacts[1] = ledger_store_get_root (get_store (self), &found->record);
   set_fault (self, NULL);
@@ -342,6 +349,18 @@ ledenboek_merge_view_focus (LedenboekMergeView *self)
 }
 
 /* -- deciding */
+
+static char **
+dup_take (LedenboekMergeView *self)
+{
+  GPtrArray *take = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->choices->len; i++)
+    if (get_choice (self, i)->differs && self->chosen[i] != self->survivor)
+      g_ptr_array_add (take, g_strdup (get_choice (self, i)->take));
+  g_ptr_array_add (take, NULL);
+  return (char **) g_ptr_array_free (take, FALSE);
+}
 
 typedef struct
 {
@@ -390,14 +409,31 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   self->saving = FALSE;
   if (ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
     g_signal_emit (self, signals[SIGNAL_SOLVED], 0);
+  else if (g_error_matches (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TOO_LARGE) && self->choices != NULL)
+    {
+      g_auto (GStrv) take = dup_take (self);
+
+      ledenboek_merge_job_offer (self->job, self->replica, &self->contacts[self->survivor]->id,
+                                 &self->contacts[1 - self->survivor]->id, (const char *const *) take);
+    }
   else
     set_fault (self, error->message);
+}
+
+/* Somebody may have gone on to another pair meanwhile; that list is made anew anyway. */
+static void
+on_merged (LedenboekMergeView *self, const char *loser)
+{
+  LedgerId id;
+
+  if (self->choices != NULL && ledger_id_parse (loser, &id) &&
+      ledger_id_equal (&self->contacts[1 - self->survivor]->id, &id))
+    g_signal_emit (self, signals[SIGNAL_SOLVED], 0);
 }
 
 static void
 start_writing (LedenboekMergeView *self, LedenboekWrite function)
 {
-  g_autoptr (GPtrArray) take = g_ptr_array_new ();
   Merge *merge;
 
   if (self->choices == NULL || self->saving || !may_edit (self))
@@ -405,11 +441,7 @@ start_writing (LedenboekMergeView *self, LedenboekWrite function)
   merge = g_new0 (Merge, 1);
   merge->survivor = self->contacts[self->survivor]->id;
   merge->loser = self->contacts[1 - self->survivor]->id;
-  for (guint i = 0; i < self->choices->len; i++)
-    if (get_choice (self, i)->differs && self->chosen[i] != self->survivor)
-      g_ptr_array_add (take, g_strdup (get_choice (self, i)->take));
-  g_ptr_array_add (take, NULL);
-  merge->take = (char **) g_ptr_array_free (g_steal_pointer (&take), FALSE);
+  merge->take = dup_take (self);
   self->saving = TRUE;
   set_fault (self, NULL);
   ledenboek_writing_start (self->replica, function, merge, merge_free, on_written, g_object_ref (self));
@@ -427,6 +459,7 @@ swap (LedenboekMergeView *self)
   if (self->choices == NULL || self->saving)
     return;
   self->survivor = 1 - self->survivor;
+  ledenboek_merge_job_withdraw (self->job);
   draw (self);
 }
 
@@ -523,6 +556,7 @@ ledenboek_merge_view_class_init (LedenboekMergeViewClass *class)
                                          G_TYPE_NONE, 0);
   signals[SIGNAL_LATER] = g_signal_new ("later", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 0);
+  g_type_ensure (LEDENBOEK_TYPE_MERGE_JOB);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/merge-view.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekMergeView, heading);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMergeView, reasons);
@@ -530,6 +564,8 @@ ledenboek_merge_view_class_init (LedenboekMergeViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekMergeView, moves);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMergeView, fault);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMergeView, merge_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekMergeView, job);
+  gtk_widget_class_bind_template_callback (widget_class, on_merged);
   gtk_widget_class_install_action (widget_class, "merge.save", NULL, merge_save);
   gtk_widget_class_install_action (widget_class, "merge.apart", NULL, merge_apart);
   gtk_widget_class_install_action (widget_class, "merge.swap", NULL, merge_swap);

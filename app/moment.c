@@ -8,6 +8,7 @@
 #include "app/moment.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
 #include <string.h>
 
 char *
@@ -59,8 +60,21 @@ ledenboek_day_dup_text (const char *day)
   return g_strdup_printf (_("%1$02d-%2$02d-%3$04d"), (int) number[2], (int) number[1], (int) number[0]);
 }
 
-static char *
-dup_time_left (gint64 seconds)
+char *
+ledenboek_day_dup_long_text (const char *day)
+{
+  g_autoptr (GDateTime) date = NULL;
+  int year, month, number;
+
+  if (sscanf (day, "%4d-%2d-%2d", &year, &month, &number) != 3)
+    return g_strdup (day);
+  date = g_date_time_new_utc (year, month, number, 12, 0, 0);
+  /* Translators: a moment of another year, as g_date_time_format takes it: "3 November 2025" */
+  return date != NULL ? g_date_time_format (date, C_("date", "%-d %B %Y")) : g_strdup (day);
+}
+
+char *
+ledenboek_time_left_dup_text (gint64 seconds)
 {
   if (seconds < 60)
     return g_strdup_printf (ngettext ("%d second left", "%d seconds left", (gulong) seconds), (int) seconds);
@@ -79,7 +93,7 @@ ledenboek_progress_dup_text (gint64 received, gint64 total, gint64 elapsed)
     return g_strdup_printf (_("%s received"), done);
   if (received <= 0 || elapsed < G_USEC_PER_SEC / 2)
     return g_strdup_printf (_("%s of %s"), done, all);
-  left = dup_time_left ((gint64) ((double) elapsed / (double) received * (double) MAX (total - received, 0)
-                                  / G_USEC_PER_SEC) + 1);
+  left = ledenboek_time_left_dup_text ((gint64) ((double) elapsed / (double) received
+                                                 * (double) MAX (total - received, 0) / G_USEC_PER_SEC) + 1);
   return g_strdup_printf (_("%s of %s, %s"), done, all, left);
 }

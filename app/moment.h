@@ -24,6 +24,12 @@ char *ledenboek_moment_dup_age (gint64 at, gint64 now);
 /** ledenboek_day_dup_text: Returns: (transfer full): an ISO 8601 day as the language writes it, or @day itself. */
 char *ledenboek_day_dup_text (const char *day);
 
+/** ledenboek_day_dup_long_text: Returns: (transfer full): an ISO 8601 day with the month in words, or @day itself. */
+char *ledenboek_day_dup_long_text (const char *day);
+
+/** ledenboek_time_left_dup_text: Returns: (transfer full): "20 seconds left", "3 minutes left". */
+char *ledenboek_time_left_dup_text (gint64 seconds);
+
 /**
  * ledenboek_progress_dup_text:
  * @received: bytes so far

@@ -8,10 +8,12 @@
 #include "app/new-contact.h"
 
 #include "app/address-lookup.h"
+#include "app/drafts.h"
 #include "app/look-alikes.h"
 #include "app/section-item.h"
 #include "app/section-values.h"
 #include "app/text.h"
+#include "app/warning-mark.h"
 #include "app/window.h"
 
 #include "libledger/rules/person-name.h"
@@ -22,6 +24,13 @@
 #define LEDENBOEK_TYPE_NEW_CONTACT (ledenboek_new_contact_get_type ())
 G_DECLARE_FINAL_TYPE (LedenboekNewContact, ledenboek_new_contact, LEDENBOEK, NEW_CONTACT, AdwWindow)
 
+/* Of its draft, among those of nobody. */
+#define SECTION "contact"
+/* How long after the last key a draft is kept, in milliseconds. */
+#define DRAFT_DELAY 500
+/* How long it can be taken up again from the toast. */
+#define RESTORE_SECONDS 12
+
 struct _LedenboekNewContact
 {
   AdwWindow parent_instance;
@@ -29,14 +38,18 @@ struct _LedenboekNewContact
   GtkBox *forms;
   GtkBox *alikes;
   GtkLabel *fault;
+  GtkWidget *kept;              /* says that this was typed before */
   GtkWidget *create_button;
 
   LedgerReplica *replica;
   GPtrArray *items;             /* LedenboekItem of all parts */
   GPtrArray *lists;             /* that own them */
   GPtrArray *editors;
+  GPtrArray *bases;             /* text each editor began with */
   GCancellable *cancellable;
+  guint draft_timer;
   LedgerId created;
+  LedgerId made;                /* it, once it is saved */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekNewContact, ledenboek_new_contact, ADW_TYPE_WINDOW)
@@ -71,6 +84,125 @@ set_text (LedenboekNewContact *self, const char *name, const char *text)
     ledenboek_field_editor_set_text (editor, text);
 }
 
+/* -- drafts */
+
+/* All that stands in the form; empty when nothing was typed into it. */
+static GHashTable *
+collect (LedenboekNewContact *self)
+{
+  GHashTable *fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      g_autofree char *typed = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
+
+      any = any || !g_str_equal (typed, self->bases->pdata[i]);
+      if (*typed != '\0')
+        g_hash_table_insert (fields, g_strdup (((LedenboekItem *) self->items->pdata[i])->name),
+                             g_steal_pointer (&typed));
+    }
+  if (!any)
+    g_hash_table_remove_all (fields);
+  return fields;
+}
+
+static void
+keep_draft (LedenboekNewContact *self, GHashTable *fields)
+{
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  if (get_store (self) != NULL)
+    ledenboek_drafts_set (ledenboek_drafts_get (get_store (self)), LEDENBOEK_DRAFT_OF_NOBODY, SECTION, fields);
+}
+
+static gboolean
+on_draft_due (gpointer data)
+{
+  LedenboekNewContact *self = data;
+  g_autoptr (GHashTable) fields = collect (self);
+
+  self->draft_timer = 0;
+  keep_draft (self, fields);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_bases (LedenboekNewContact *self)
+{
+  g_ptr_array_set_size (self->bases, 0);
+  for (guint i = 0; i < self->editors->len; i++)
+    g_ptr_array_add (self->bases, ledenboek_field_editor_dup_text (self->editors->pdata[i]));
+}
+
+/* What was typed the last time comes back, and can be put aside. */
+static void
+restore (LedenboekNewContact *self)
+{
+  g_autoptr (GHashTable) fields = ledenboek_drafts_dup (ledenboek_drafts_get (get_store (self)),
+                                                        LEDENBOEK_DRAFT_OF_NOBODY, SECTION);
+
+  for (guint i = 0; fields != NULL && i < self->items->len; i++)
+    ledenboek_field_editor_set_text (self->editors->pdata[i],
+                                     g_hash_table_lookup (fields, ((LedenboekItem *) self->items->pdata[i])->name));
+  gtk_widget_set_visible (self->kept, fields != NULL);
+}
+
+static void
+begin_anew (LedenboekNewContact *self)
+{
+  keep_draft (self, NULL);
+  for (guint i = 0; i < self->editors->len; i++)
+    ledenboek_field_editor_set_text (self->editors->pdata[i], self->bases->pdata[i]);
+  gtk_widget_set_visible (self->kept, FALSE);
+  ledenboek_field_editor_focus (find_editor (self, "initials"));
+}
+
+static void
+on_continue (AdwToast *toast, LedenboekWindow *window)
+{
+  ledenboek_new_contact_show (GTK_WIDGET (window), ledenboek_window_get_replica (window), NULL);
+}
+
+static void
+offer (LedenboekWindow *window, const char *text, guint seconds)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_button_label (toast, _("Go on with it"));
+  adw_toast_set_timeout (toast, seconds);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_continue), window, 0);
+  ledenboek_window_show_toast (window, toast);
+}
+
+void
+ledenboek_new_contact_offer (GtkWidget *widget, LedgerReplica *replica)
+{
+  LedenboekWindow *window = ledenboek_window_get (widget);
+  LedgerStore *store = ledger_replica_get_store (replica);
+  g_autoptr (GHashTable) draft = store != NULL ? ledenboek_drafts_dup (ledenboek_drafts_get (store),
+                                                                       LEDENBOEK_DRAFT_OF_NOBODY, SECTION) : NULL;
+
+  if (window != NULL && draft != NULL)
+    offer (window, _("A new contact was typed and not made"), 0);
+}
+
+/* Escape, [Cancel] and the cross: what was typed stays, until it is made or begun anew. */
+static gboolean
+on_close (LedenboekNewContact *self)
+{
+  LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
+  g_autoptr (GHashTable) fields = NULL;
+
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  if (!ledger_id_is_null (&self->made) || !gtk_widget_get_sensitive (self->create_button))
+    return FALSE;
+  fields = collect (self);
+  keep_draft (self, fields);
+  if (window != NULL && g_hash_table_size (fields) > 0)
+    offer (window, _("The new contact is kept as a draft"), RESTORE_SECONDS);
+  return FALSE;
+}
+
 /* -- look-alikes */
 
 static void
@@ -103,6 +235,7 @@ add_alike (LedenboekNewContact *self, const LedgerRecord *contact, const char *r
   g_object_set_data_full (G_OBJECT (button), "id", ledger_id_dup (&contact->id), g_free);
   g_signal_connect (button, "clicked", G_CALLBACK (on_open), self);
   gtk_box_append (GTK_BOX (row), label);
+  ledenboek_warning_mark_append (GTK_BOX (row), contact);
   gtk_box_append (GTK_BOX (row), button);
   gtk_box_append (self->alikes, row);
 }
@@ -142,6 +275,8 @@ on_typed (LedenboekFieldEditor *editor, LedenboekNewContact *self)
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
   gtk_widget_set_visible (GTK_WIDGET (self->fault), FALSE);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  self->draft_timer = g_timeout_add (DRAFT_DELAY, on_draft_due, self);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -174,6 +309,8 @@ on_saved (GObject *source, GAsyncResult *result, gpointer data)
       gtk_widget_set_visible (GTK_WIDGET (self->fault), TRUE);
       return;
     }
+  self->made = self->created;
+  keep_draft (self, NULL);
   if (window != NULL)
     ledenboek_window_show_contact (window, &self->created);
   gtk_window_close (GTK_WINDOW (self));
@@ -230,6 +367,7 @@ create (LedenboekNewContact *self)
   ledger_edit_set_named (edit, kind, &self->created, "kind", is_person ? "person" : "organisation", NULL);
   ledger_edit_set_named (edit, kind, &self->created, "status", "active", NULL);
   ledger_edit_set_named (edit, kind, &self->created, "status_date", today, NULL);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
   gtk_widget_set_sensitive (self->create_button, FALSE);
   ledger_replica_save_async (self->replica, g_steal_pointer (&edit), on_saved, g_object_ref (self));
 }
@@ -293,7 +431,9 @@ ledenboek_new_contact_dispose (GObject *object)
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
   g_clear_object (&self->replica);
+  g_clear_pointer (&self->bases, g_ptr_array_unref);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->editors, g_ptr_array_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
@@ -310,7 +450,9 @@ ledenboek_new_contact_class_init (LedenboekNewContactClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, forms);
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, alikes);
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, fault);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, kept);
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, create_button);
+  gtk_widget_class_bind_template_callback (widget_class, begin_anew);
   gtk_widget_class_bind_template_callback (widget_class, create);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_install_action (widget_class, "new-contact.create", NULL, (GtkWidgetActionActivateFunc) create);
@@ -322,6 +464,7 @@ ledenboek_new_contact_init (LedenboekNewContact *self)
 {
   self->items = g_ptr_array_new ();
   self->editors = g_ptr_array_new ();
+  self->bases = g_ptr_array_new_with_free_func (g_free);
   self->lists = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -336,6 +479,9 @@ ledenboek_new_contact_show (GtkWidget *widget, LedgerReplica *replica, const cha
   make_forms (self);
   ledenboek_address_lookup_attach (get_store (self), self->items, self->editors);
   prefill (self, typed);
+  note_bases (self);
+  restore (self);
+  g_signal_connect (self, "close-request", G_CALLBACK (on_close), NULL);
   gtk_window_present (GTK_WINDOW (self));
   ledenboek_field_editor_focus (find_editor (self, "initials"));
 }

@@ -55,6 +55,7 @@ static const Phrase phrases[] = {
   { "relationship", NULL, NULL,
     { N_("household changed"), N_("household member added"), N_("household member removed") } },
   { "membership", NULL, NULL, { N_("membership changed"), N_("membership added"), N_("membership removed") } },
+  { "card", NULL, NULL, { N_("card made void"), N_("new card asked"), N_("card removed") } },
   { "function", NULL, NULL, { N_("function changed"), N_("function added"), N_("function removed") } },
 };
 

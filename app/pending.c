@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads outbox, parked changes and conflicts of a replica into lines of one form. Main thread.
+ * Reads outbox, parked changes and conflicts of a replica into lines of one form, and draws these. Main thread.
  */
 #include "config.h"
 
 #include "app/pending.h"
 
 #include "app/comparison.h"
+#include "app/moment.h"
 #include "app/sync-state.h"
 #include "app/value-text.h"
 
@@ -271,4 +272,32 @@ ledenboek_pending_list (LedgerStore *store, LedenboekPendingKind kind, guint lim
       break;
     }
   return lines;
+}
+
+GtkWidget *
+ledenboek_pending_make_row (const LedenboekPending *line)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *at = ledenboek_moment_dup_text (line->at, g_get_real_time ());
+  g_autofree char *title = g_markup_escape_text (line->title, -1);
+  g_autofree char *detail = g_markup_escape_text (line->detail != NULL ? line->detail : "", -1);
+  GtkWidget *time = gtk_label_new (at);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), detail);
+  gtk_widget_add_css_class (time, "dim-label");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), time);
+  return row;
+}
+
+GtkWidget *
+ledenboek_pending_add_button (GtkWidget *row, const LedenboekPending *line, const char *label)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+  g_autofree char *spoken = g_strdup_printf ("%s: %s", label, line->title);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return button;
 }

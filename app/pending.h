@@ -7,6 +7,8 @@
 
 #include "libledger/sync/conflict.h"
 
+#include <adwaita.h>
+
 G_BEGIN_DECLS
 
 typedef struct
@@ -32,5 +34,11 @@ typedef enum
  * Returns: (transfer full) (element-type LedenboekPending): at most @limit lines; free with g_ptr_array_unref
  */
 GPtrArray *ledenboek_pending_list (LedgerStore *store, LedenboekPendingKind kind, guint limit);
+
+/** ledenboek_pending_make_row: Returns: (transfer floating): a row of a list that shows @line, and when it was. */
+GtkWidget *ledenboek_pending_make_row (const LedenboekPending *line);
+
+/** ledenboek_pending_add_button: Returns: (transfer none): a button on the @row of @line, spoken with its title. */
+GtkWidget *ledenboek_pending_add_button (GtkWidget *row, const LedenboekPending *line, const char *label);
 
 G_END_DECLS

@@ -7,8 +7,9 @@
 
 #include "app/quality-form.h"
 
+#include "app/act-dialog.h"
+#include "app/child-defaults.h"
 #include "app/field-editor.h"
-#include "app/sign-off.h"
 #include "app/text.h"
 #include "app/value-text.h"
 #include "app/window.h"
@@ -131,6 +132,24 @@ set_fault (LedenboekQualityForm *self, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
 }
 
+/* What is made beneath the contact, with what it mostly is; nothing of it is written before it is saved. */
+static void
+add_proposals (LedenboekQualityForm *self)
+{
+  const LedgerKind *kind = get_kind (self, self->check->adds);
+  g_autoptr (LedgerRecord) empty = ledger_record_new (kind, &self->found.contact);
+  g_autoptr (GHashTable) fields = ledenboek_child_defaults_new (get_store (self), kind, &self->found.contact);
+
+  for (guint i = 0; self->names[i] != NULL; i++)
+    {
+      const char *proposed = fields != NULL ? g_hash_table_lookup (fields, self->names[i]) : NULL;
+
+      add_editor (self, empty, i);
+      if (proposed != NULL && self->editors->pdata[i] != NULL)
+        ledenboek_field_editor_set_text (self->editors->pdata[i], proposed);
+    }
+}
+
 /* Who may change none of it is told so. */
 static void
 show_rights (LedenboekQualityForm *self, const LedgerRecord *record)
@@ -194,7 +213,9 @@ ledenboek_quality_form_show (LedenboekQualityForm *self, LedgerReplica *replica,
   record = ledger_store_get (get_store (self), get_kind (self, check->kind), &found->record, NULL);
   if (contact != NULL)
     show_contact (self, contact);
-  for (guint i = 0; record != NULL && self->names[i] != NULL; i++)
+  if (record != NULL && check->remedy == LEDGER_REMEDY_ADD)
+    add_proposals (self);
+  for (guint i = 0; record != NULL && check->remedy != LEDGER_REMEDY_ADD && self->names[i] != NULL; i++)
     add_editor (self, record, i);
   if (record != NULL)
     show_rights (self, record);
@@ -230,7 +251,7 @@ ledenboek_quality_form_focus (LedenboekQualityForm *self)
 /* -- saving */
 
 static gboolean
-fill_edit (LedenboekQualityForm *self, LedgerEdit *edit, const LedgerKind *kind)
+fill_edit (LedenboekQualityForm *self, LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id)
 {
   gboolean valid = TRUE;
 
@@ -244,7 +265,7 @@ fill_edit (LedenboekQualityForm *self, LedgerEdit *edit, const LedgerKind *kind)
       ledenboek_field_editor_set_error (self->editors->pdata[i], NULL);
       typed = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
       if (strcmp (typed, self->bases->pdata[i]) == 0 ||
-          ledger_edit_set_named (edit, kind, &self->found.record, self->names[i], typed, &error))
+          ledger_edit_set_named (edit, kind, id, self->names[i], typed, &error))
         continue;
       ledenboek_field_editor_set_error (self->editors->pdata[i], error->message);
       if (valid)
@@ -252,7 +273,7 @@ fill_edit (LedenboekQualityForm *self, LedgerEdit *edit, const LedgerKind *kind)
       valid = FALSE;
     }
   return valid && (self->check->clears == NULL ||
-                   ledger_edit_set_named (edit, kind, &self->found.record, self->check->clears, "", NULL));
+                   ledger_edit_set_named (edit, kind, id, self->check->clears, "", NULL));
 }
 
 static void
@@ -280,6 +301,8 @@ void
 ledenboek_quality_form_submit (LedenboekQualityForm *self)
 {
   g_autoptr (LedgerEdit) edit = NULL;
+  const LedgerKind *kind;
+  LedgerId id;
 
   if (self->check == NULL || self->saving)
     return;
@@ -290,11 +313,18 @@ ledenboek_quality_form_submit (LedenboekQualityForm *self)
                                                            &self->found.contact, NULL);
 
       if (contact != NULL)
-        ledenboek_sign_off_ask (GTK_WIDGET (self), self->replica, contact, "inactive");
+        ledenboek_act_dialog_open (GTK_WIDGET (self), self->replica, contact, LEDGER_ACT_INACTIVE);
       return;
     }
-  edit = ledger_edit_new (get_store (self), "edit");
-  if (!fill_edit (self, edit, get_kind (self, self->check->kind)))
+  kind = get_kind (self, self->check->adds != NULL ? self->check->adds : self->check->kind);
+  id = self->found.record;
+  edit = ledger_edit_new (get_store (self), self->check->adds != NULL ? "create" : "edit");
+  if (self->check->adds != NULL)
+    {
+      id = ledger_edit_create (edit, kind);
+      ledger_edit_set (edit, kind->parent, &id, &LEDGER_ID (&self->found.contact));
+    }
+  if (!fill_edit (self, edit, kind, &id))
     return;
   if (ledger_edit_is_empty (edit))
     {

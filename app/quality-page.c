@@ -12,6 +12,7 @@
 #include "app/merge-view.h"
 #include "app/quality-form.h"
 #include "app/text.h"
+#include "app/warning-mark.h"
 #include "app/window.h"
 
 #include <glib/gi18n.h>
@@ -422,6 +423,22 @@ page_edit (GtkWidget *widget, const char *action, GVariant *target)
   focus_remedy (LEDENBOEK_QUALITY_PAGE (widget));
 }
 
+/* A list by the name of its check, for who comes from elsewhere. */
+static void
+page_part (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekQualityPage *self = LEDENBOEK_QUALITY_PAGE (widget);
+
+  for (guint i = 0; i < self->n_lists; i++)
+    if (g_strcmp0 (self->lists[i].check->name, g_variant_get_string (target, NULL)) == 0)
+      {
+        self->picked = TRUE;
+        gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->lists[i].chip), TRUE);
+        self->waits_for_focus = count_findings (self) == 0;
+        focus_list (self);
+      }
+}
+
 static void
 page_shown (GtkWidget *widget, const char *action, GVariant *target)
 {
@@ -508,9 +525,11 @@ add_chip (LedenboekQualityPage *self, guint place)
   update_chip (list);
 }
 
+/* The lines of a row, and behind them the mark of a warning. */
 static void
 setup_row (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
 {
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 1);
 
   for (guint i = 0; i < 2; i++)
@@ -524,7 +543,10 @@ setup_row (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
         gtk_widget_add_css_class (label, "dim-label");
       gtk_box_append (GTK_BOX (box), label);
     }
-  gtk_list_item_set_child (item, box);
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_box_append (GTK_BOX (row), box);
+  gtk_box_append (GTK_BOX (row), ledenboek_warning_mark_new ());
+  gtk_list_item_set_child (item, row);
 }
 
 static char *
@@ -542,7 +564,8 @@ bind_row (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   LedenboekQualityPage *self = data;
   const LedenboekFound *found = ledenboek_finding_get (gtk_list_item_get_item (item));
-  GtkWidget *title = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *row = gtk_list_item_get_child (item);
+  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (row));
   GtkWidget *below = gtk_widget_get_next_sibling (title);
   g_autoptr (LedgerRecord) contact = ledger_store_get_root (get_store (self), &found->contact);
   g_autofree char *name = contact != NULL ? ledger_record_describe (contact, LEDGER_DESCRIBE_LIST) : g_strdup ("");
@@ -551,6 +574,8 @@ bind_row (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_label_set_label (GTK_LABEL (title), name);
   gtk_label_set_label (GTK_LABEL (below), detail);
   gtk_widget_set_visible (below, *detail != '\0');
+  ledenboek_warning_mark_set (gtk_widget_get_last_child (row),
+                              contact != NULL ? ledger_record_get_text (contact, "warning") : NULL);
 }
 
 /* -- life */
@@ -598,6 +623,7 @@ ledenboek_quality_page_class_init (LedenboekQualityPageClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
   gtk_widget_class_install_action (widget_class, "page.save", NULL, page_save);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, page_edit);
+  gtk_widget_class_install_action (widget_class, "page.part", "s", page_part);
   gtk_widget_class_install_action (widget_class, "page.shown", NULL, page_shown);
   gtk_widget_class_install_action (widget_class, "page.next-pane", NULL, page_next_pane);
   gtk_widget_class_install_action (widget_class, "page.back", NULL, page_back);

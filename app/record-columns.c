@@ -1,33 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Cells of a list of records: labels whose width comes from the type of the column, so that it does not move while the
- * list scrolls. Main thread.
+ * Cells of a list of records. Their size does not hang on their text: of the hundreds of rows that the view holds, only
+ * those in sight are laid out. That a text is cut is found out when it is pointed at. Main thread.
  */
 #include "config.h"
 
 #include "app/record-columns.h"
 
-#include "app/header-order.h"
 #include "app/record-rows.h"
+#include "app/text.h"
 #include "app/value-text.h"
+#include "app/warning-mark.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-/* What the cells of a column share. */
-typedef struct
+/* The standing of a contact, which says since when. */
+static gboolean
+is_standing (const LedgerColumn *column)
 {
-  LedgerStore *store;
-  const LedgerColumn *column;
-  int characters;
-} Cell;
-
-static void
-cell_free (gpointer data, GClosure *closure)
-{
-  Cell *cell = data;
-
-  g_object_unref (cell->store);
-  g_free (cell);
+  return column->through == NULL && column->kind->spec->root == LEDGER_ROOT_SELF &&
+         g_str_equal (column->field->spec->name, "status");
 }
 
 char *
@@ -37,170 +30,151 @@ ledenboek_record_columns_dup_text (const LedgerColumn *column, LedgerStore *stor
 
   if (column->field == NULL || ledger_column_is_masked (column) || column->field->spec->type == LEDGER_TYPE_REFERENCE)
     return ledger_column_dup_text (column, store, record);
+  if (is_standing (column))
+    return ledenboek_text_dup_status (record);
   ledger_column_read (column, store, record, &value);
   return ledenboek_value_dup_text (store, column->field, &value);
 }
 
-char *
-ledenboek_record_columns_dup_title (const LedgerColumn *column, const LedenboekListColumn *of)
+/* "Phone: 06… 5678": the value says enough by itself. */
+static char *
+dup_matched (LedenboekRecordRow *row)
 {
-  return of != NULL && of->title != NULL ? g_strdup (g_dpgettext2 (NULL, "column", of->title))
-                                         : ledger_column_dup_title (column);
+  const char *matched = ledenboek_record_row_get_matched (row);
+  const char *value = matched != NULL ? strstr (matched, ": ") : NULL;
+
+  return g_strdup (value != NULL ? value + strlen (": ") : matched != NULL ? matched : _("Name"));
 }
 
-/* Characters by the type; the rest is given to those that can be longer. */
-static int
-get_characters (const LedgerColumn *column, const LedenboekListColumn *of)
-{
-  if (of != NULL && of->characters > 0)
-    return of->characters;
-  switch (column->field != NULL ? column->field->spec->type : LEDGER_TYPE_TEXT)
-    {
-    case LEDGER_TYPE_DATE:
-    case LEDGER_TYPE_MONEY:
-    case LEDGER_TYPE_INTEGER:
-    case LEDGER_TYPE_BOOLEAN:
-      return 10;
-    case LEDGER_TYPE_REFERENCE:
-      return 18;
-    case LEDGER_TYPE_LONG_TEXT:
-      return 30;
-    default:
-      return 14;
-    }
-}
+/* -- Text */
 
 static gboolean
 is_number (const LedgerColumn *column)
 {
-  return column->field != NULL && (column->field->spec->type == LEDGER_TYPE_MONEY ||
-                                   column->field->spec->type == LEDGER_TYPE_INTEGER);
+  return column != NULL && column->field != NULL && (column->field->spec->type == LEDGER_TYPE_MONEY ||
+                                                     column->field->spec->type == LEDGER_TYPE_INTEGER);
+}
+
+static void
+update_draft (GtkWidget *tag, const LedenboekCellSpec *spec, const LedgerRecord *record)
+{
+  char id[LEDGER_ID_TEXT_SIZE] = "";
+
+  gtk_widget_set_visible (tag, record != NULL && spec->is_draft != NULL &&
+                          spec->is_draft (ledger_id_write (&record->id, id), spec->draft_data));
 }
 
 static void
 update_text (LedenboekRecordRow *row, GtkListItem *item)
 {
-  const Cell *cell = g_object_get_data (G_OBJECT (item), "cell");
+  const LedenboekCellSpec *spec = g_object_get_data (G_OBJECT (item), "spec");
+  GtkWidget *label = g_object_get_data (G_OBJECT (item), "label");
+  GtkWidget *child = gtk_list_item_get_child (item);
   const LedgerRecord *record = ledenboek_record_row_get_record (row);
-  g_autofree char *text = record != NULL ? ledenboek_record_columns_dup_text (cell->column, cell->store, record)
-                                         : g_strdup ("");
+  const char *status = record != NULL && record->kind->spec->root == LEDGER_ROOT_SELF
+                         ? ledger_record_get_text (record, "status") : NULL;
+  g_autofree char *text = record == NULL ? g_strdup ("") : spec->column == NULL ? dup_matched (row)
+                          : ledenboek_record_columns_dup_text (spec->column, spec->store, record);
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), text);
+  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
+  if (status != NULL && !g_str_equal (status, "active"))
+    gtk_widget_add_css_class (label, "dim-label");
+  else
+    gtk_widget_remove_css_class (label, "dim-label");
+  if (child != label)
+    update_draft (gtk_widget_get_last_child (child), spec, record);
+}
+
+static gboolean
+tell_cut (GtkWidget *label, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer data)
+{
+  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (label));
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (label, text);
+  int width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (width <= gtk_widget_get_width (label))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static GtkWidget *
+make_name (GtkListItem *item, GtkWidget *label)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *tag = gtk_image_new_from_icon_name ("document-edit-symbolic");
+
+  gtk_widget_add_css_class (tag, "draft-tag");
+  gtk_widget_set_tooltip_text (tag, _("Draft: something typed here is not saved"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (tag), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Draft"), -1);
+  gtk_widget_set_visible (tag, FALSE);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), tag);
+  return box;
 }
 
 static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, Cell *cell)
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, const LedenboekCellSpec *spec)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *label = gtk_inscription_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), is_number (cell->column) ? 1 : 0);
-  gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), cell->characters);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), cell->characters);
-  g_object_set_data (G_OBJECT (item), "cell", cell);
-  gtk_list_item_set_child (item, label);
+  gtk_inscription_set_min_chars (GTK_INSCRIPTION (label), 0);
+  gtk_inscription_set_nat_chars (GTK_INSCRIPTION (label), 0);
+  gtk_inscription_set_min_lines (GTK_INSCRIPTION (label), 1);
+  gtk_inscription_set_xalign (GTK_INSCRIPTION (label), is_number (spec->column) ? 1 : 0);
+  if (spec->ellipsized)
+    {
+      gtk_inscription_set_text_overflow (GTK_INSCRIPTION (label), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+      gtk_widget_set_has_tooltip (label, TRUE);
+      g_signal_connect (label, "query-tooltip", G_CALLBACK (tell_cut), NULL);
+    }
+  g_object_set_data (G_OBJECT (item), "spec", (gpointer) spec);
+  g_object_set_data (G_OBJECT (item), "label", label);
+  gtk_list_item_set_child (item, spec->is_draft != NULL ? make_name (item, label) : label);
 }
 
-static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+static GtkColumnViewColumn *
+make (const LedenboekCellSpec *spec, const char *title, LedenboekRecordUpdate update, GCallback setup)
 {
-  LedenboekRecordRow *row = gtk_list_item_get_item (item);
+  GtkListItemFactory *factory = ledenboek_record_row_factory_new (update);
 
-  g_signal_connect (row, "changed", G_CALLBACK (update_text), item);
-  update_text (row, item);
-}
-
-static void
-on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer update)
-{
-  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (item), update, item);
+  g_signal_connect (factory, "setup", setup, (gpointer) spec);
+  return gtk_column_view_column_new (title, factory);
 }
 
 GtkColumnViewColumn *
-ledenboek_record_columns_add (GtkColumnView *view, LedgerStore *store, const LedgerColumn *column,
-                              const LedenboekListColumn *of)
+ledenboek_record_columns_make (const LedenboekCellSpec *spec, const char *title)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  Cell *cell = g_new0 (Cell, 1);
-  g_autofree char *title = ledenboek_record_columns_dup_title (column, of);
-  LedgerType type = column->field != NULL ? column->field->spec->type : LEDGER_TYPE_CHOICE;
-  GtkColumnViewColumn *made;
+  GtkColumnViewColumn *made = make (spec, title, update_text, G_CALLBACK (on_setup));
 
-  cell->store = g_object_ref (store);
-  cell->column = column;
-  cell->characters = get_characters (column, of);
-  g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup), cell, cell_free, 0);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), update_text);
-  made = gtk_column_view_column_new (title, factory);
   gtk_column_view_column_set_resizable (made, TRUE);
-  gtk_column_view_column_set_expand (made, type == LEDGER_TYPE_TEXT || type == LEDGER_TYPE_LONG_TEXT ||
-                                           type == LEDGER_TYPE_REFERENCE || column->type == LEDGER_COLUMN_SELF);
-  if (ledger_column_is_sortable (column))
-    ledenboek_header_order_add (view, made, column);
-  gtk_column_view_append_column (view, made);
-  g_object_unref (made);
   return made;
 }
 
-/* -- The warning of the contact, as icon and as text for the screen reader */
+/* -- The warning of the contact */
 
 static void
 update_warning (LedenboekRecordRow *row, GtkListItem *item)
 {
-  const Cell *cell = g_object_get_data (G_OBJECT (item), "cell");
+  const LedenboekCellSpec *spec = g_object_get_data (G_OBJECT (item), "spec");
   const LedgerRecord *record = ledenboek_record_row_get_record (row);
-  GtkWidget *image = gtk_list_item_get_child (item);
-  g_autofree char *warning = record != NULL ? ledger_column_dup_text (cell->column, cell->store, record)
-                                            : g_strdup ("");
-  g_autofree char *spoken = *warning != '\0' ? g_strdup_printf (_("Warning: %s"), warning) : g_strdup ("");
+  g_autofree char *warning = record != NULL ? ledger_column_dup_text (spec->column, spec->store, record) : NULL;
 
-  gtk_image_set_from_icon_name (GTK_IMAGE (image), *warning != '\0' ? "dialog-warning-symbolic" : NULL);
-  gtk_widget_set_tooltip_text (image, *warning != '\0' ? warning : NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  ledenboek_warning_mark_set (gtk_list_item_get_child (item),
+                              warning != NULL && *warning != '\0' ? warning : NULL);
 }
 
 static void
-on_setup_warning (GtkSignalListItemFactory *factory, GtkListItem *item, Cell *cell)
+on_setup_warning (GtkSignalListItemFactory *factory, GtkListItem *item, const LedenboekCellSpec *spec)
 {
-  GtkWidget *image = gtk_image_new ();
-
-  gtk_widget_add_css_class (image, "warning");
-  g_object_set_data (G_OBJECT (item), "cell", cell);
-  gtk_list_item_set_child (item, image);
+  g_object_set_data (G_OBJECT (item), "spec", (gpointer) spec);
+  gtk_list_item_set_child (item, ledenboek_warning_mark_new ());
 }
 
-static void
-on_bind_warning (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+GtkColumnViewColumn *
+ledenboek_record_columns_make_warning (const LedenboekCellSpec *spec)
 {
-  LedenboekRecordRow *row = gtk_list_item_get_item (item);
-
-  g_signal_connect (row, "changed", G_CALLBACK (update_warning), item);
-  update_warning (row, item);
-}
-
-void
-ledenboek_record_columns_add_warning (GtkColumnView *view, LedgerStore *store, const LedgerKind *kind)
-{
-  g_autofree char *path = kind->parent != NULL ? g_strconcat (kind->parent->spec->name, ".warning", NULL)
-                                               : g_strdup ("warning");
-  LedgerColumn *column = ledger_column_new (ledger_store_get_model (store), kind, path, NULL);
-  GtkListItemFactory *factory;
-  GtkColumnViewColumn *made;
-  Cell *cell;
-
-  if (column == NULL)
-    return;
-  cell = g_new0 (Cell, 1);
-  cell->store = g_object_ref (store);
-  cell->column = column;
-  factory = gtk_signal_list_item_factory_new ();
-  g_object_set_data_full (G_OBJECT (factory), "column", column, (GDestroyNotify) ledger_column_free);
-  g_signal_connect_data (factory, "setup", G_CALLBACK (on_setup_warning), cell, cell_free, 0);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind_warning), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), update_warning);
-  made = gtk_column_view_column_new ("⚠", factory);
-  gtk_column_view_append_column (view, made);
-  g_object_unref (made);
+  return make (spec, "⚠", update_warning, G_CALLBACK (on_setup_warning));
 }

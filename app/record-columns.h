@@ -1,31 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The columns of a list of records, made from those of the model (libledger/report/column.h). Main thread.
+ * The cells of a list of records, made from the columns of the model (libledger/report/column.h). Main thread.
  */
 #pragma once
 
-#include "app/record-list.h"
-#include "libledger/report/column.h"
+#include "app/list-columns.h"
 
 G_BEGIN_DECLS
 
-/** ledenboek_record_columns_add_warning: a column that shows by a sign that the contact has a warning. */
-void ledenboek_record_columns_add_warning (GtkColumnView *view, LedgerStore *store, const LedgerKind *kind);
+/* What the cells of a column share. */
+typedef struct
+{
+  LedgerStore *store;           /* borrowed, as all of it: by who owns the columns */
+  const LedgerColumn *column;   /* NULL: why a search found it */
+  gboolean ellipsized;          /* what is cut ends by "…" */
+  LedenboekIsDraft is_draft;    /* or NULL */
+  gpointer draft_data;
+} LedenboekCellSpec;
 
-/**
- * ledenboek_record_columns_add:
- * @column: must live as long as @view
- * @of: (nullable): how the section wants it
- *
- * Returns: (transfer none): the column, at the end of @view
- */
-GtkColumnViewColumn *ledenboek_record_columns_add (GtkColumnView *view, LedgerStore *store, const LedgerColumn *column,
-                                                   const LedenboekListColumn *of);
+/** ledenboek_record_columns_make: Returns: (transfer full): a column that shows @spec, which must live as long. */
+GtkColumnViewColumn *ledenboek_record_columns_make (const LedenboekCellSpec *spec, const char *title);
+
+/** ledenboek_record_columns_make_warning: Returns: (transfer full): a column with the sign of the warning @spec. */
+GtkColumnViewColumn *ledenboek_record_columns_make_warning (const LedenboekCellSpec *spec);
 
 /** ledenboek_record_columns_dup_text: Returns: (transfer full): what stands in the cell of @record. */
 char *ledenboek_record_columns_dup_text (const LedgerColumn *column, LedgerStore *store, const LedgerRecord *record);
-
-/** ledenboek_record_columns_dup_title: Returns: (transfer full): the head of the column. */
-char *ledenboek_record_columns_dup_title (const LedgerColumn *column, const LedenboekListColumn *of);
 
 G_END_DECLS

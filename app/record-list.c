@@ -1,39 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The list of any kind (record-list.h): it asks for another order when a header or filter says so; the old rows stay
- * until the new ones are there. Main thread.
+ * The list of any kind (record-list.h): it asks for other rows when a header, a filter or a search says so; the old
+ * ones stay until the new ones are there. Main thread.
  */
 #include "config.h"
 
 #include "app/record-list.h"
 
+#include "app/filter-box.h"
 #include "app/header-order.h"
+#include "app/list-acts.h"
 #include "app/list-change.h"
 #include "app/list-export.h"
-#include "app/record-columns.h"
+#include "app/print.h"
 #include "app/record-query.h"
 #include "app/record-rows.h"
 #include "app/row-selection.h"
+#include "app/selection-why.h"
 #include "app/settings.h"
 #include "app/tab-stop.h"
 #include "app/text.h"
-#include "app/window.h"
 
 #include <glib/gi18n.h>
-
-/* A column that can be shown. */
-typedef struct
-{
-  LedgerColumn *column;
-  const LedenboekListColumn *of;        /* how the section wants it, or NULL */
-  GtkColumnViewColumn *shown;   /* borrowed; made when it is first shown */
-} Choice;
 
 struct _LedenboekRecordList
 {
   AdwBin parent_instance;
 
   GtkColumnView *view;
+  GtkWidget *chips_scroller;
   GtkBox *chips;
   GtkMenuButton *filter_button;
   GtkBox *filter_box;
@@ -41,8 +36,11 @@ struct _LedenboekRecordList
   GtkBox *columns_box;
   GtkLabel *count;
   GtkButton *export_button;
-  GtkButton *change_button;
+  GtkMenuButton *acts_button;
+  GtkButton *why_button;
   GtkButton *clear_button;
+  GtkButton *suggestion;
+  GtkButton *make_button;
   GtkStack *pages;
   AdwStatusPage *empty;
 
@@ -50,7 +48,7 @@ struct _LedenboekRecordList
   LedgerReplica *replica;
   LedgerStore *store;
   const LedgerKind *kind;
-  GPtrArray *choices;           /* Choice: the section's first, then the rest of the model */
+  LedenboekListColumns *columns;
   GPtrArray *filters;           /* LedenboekRecordFilter */
   LedgerCondition *narrow;      /* beside the filters, or NULL */
   LedenboekRecordRows *rows;
@@ -58,22 +56,20 @@ struct _LedenboekRecordList
   GCancellable *cancellable;
   char *order;                  /* what it is sorted by until a header is clicked */
   gboolean descending;
+  char *text;                   /* what is searched; NULL outside a search */
+  char *suggested;
+  gint64 kept_row;              /* selected before the search, 0: none */
   gint64 total;
+  gboolean keep_selection;      /* the next answer is the same list again */
   gboolean ready;               /* what the user does from now on is kept */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekRecordList, ledenboek_record_list, ADW_TYPE_BIN)
 
+enum { CHOSEN, ACTIVATED, NEW_RECORD, ANSWERED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
 static void start_query (LedenboekRecordList *self);
-
-static void
-choice_free (gpointer data)
-{
-  Choice *choice = data;
-
-  ledger_column_free (choice->column);
-  g_free (choice);
-}
 
 /* -- What is kept per user */
 
@@ -87,154 +83,61 @@ get_order (LedenboekRecordList *self, const char **order, gboolean *descending)
   *order = asked != NULL ? ledger_column_get_order (asked) : self->order;
 }
 
-static void
-keep_state (LedenboekRecordList *self)
+/* Names of the filters that are on, ended by NULL. */
+static GPtrArray *
+list_on (LedenboekRecordList *self)
 {
-  GVariantBuilder state, columns, filters;
-  const char *order;
-  gboolean descending;
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
-  if (!self->ready)
-    return;
-  g_variant_builder_init (&state, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_init (&columns, G_VARIANT_TYPE_STRING_ARRAY);
-  g_variant_builder_init (&filters, G_VARIANT_TYPE_STRING_ARRAY);
-  for (guint i = 0; i < self->choices->len; i++)
-    {
-      const Choice *choice = self->choices->pdata[i];
-
-      if (choice->shown != NULL && gtk_column_view_column_get_visible (choice->shown))
-        g_variant_builder_add (&columns, "s", choice->column->path);
-    }
   for (guint i = 0; i < self->filters->len; i++)
     {
       const LedenboekRecordFilter *filter = self->filters->pdata[i];
 
       if (filter->on)
-        g_variant_builder_add (&filters, "s", filter->condition);
+        g_ptr_array_add (names, g_strdup (filter->name));
     }
+  g_ptr_array_add (names, NULL);
+  return names;
+}
+
+static void
+keep_state (gpointer data)
+{
+  LedenboekRecordList *self = data;
+  g_autoptr (GPtrArray) on = NULL;
+  GVariantBuilder state;
+  const char *order;
+  gboolean descending;
+
+  if (!self->ready)
+    return;
+  on = list_on (self);
   get_order (self, &order, &descending);
-  g_variant_builder_add (&state, "{sv}", "columns", g_variant_builder_end (&columns));
-  g_variant_builder_add (&state, "{sv}", "filters", g_variant_builder_end (&filters));
+  g_variant_builder_init (&state, G_VARIANT_TYPE_VARDICT);
+  ledenboek_list_columns_keep (self->columns, &state);
+  g_variant_builder_add (&state, "{sv}", "filters", g_variant_new_strv ((const char *const *) on->pdata, -1));
   g_variant_builder_add (&state, "{sv}", "order", g_variant_new_string (order != NULL ? order : ""));
   g_variant_builder_add (&state, "{sv}", "descending", g_variant_new_boolean (descending));
   ledenboek_settings_set_list (self->spec->name, g_variant_builder_end (&state));
 }
 
-/* -- Columns */
-
-static void
-show_column (LedenboekRecordList *self, Choice *choice, gboolean shown)
-{
-  if (choice->shown == NULL && shown)
-    choice->shown = ledenboek_record_columns_add (self->view, self->store, choice->column, choice->of);
-  else if (choice->shown != NULL)
-    gtk_column_view_column_set_visible (choice->shown, shown);
-}
-
-static void
-on_column_toggled (GtkCheckButton *check, LedenboekRecordList *self)
-{
-  show_column (self, g_object_get_data (G_OBJECT (check), "choice"), gtk_check_button_get_active (check));
-  keep_state (self);
-}
-
-static void
-add_choice (LedenboekRecordList *self, LedgerColumn *column, const LedenboekListColumn *of, GVariant *kept)
-{
-  g_autofree const char **paths = kept != NULL ? g_variant_get_strv (kept, NULL) : NULL;
-  g_autofree char *title = ledenboek_record_columns_dup_title (column, of);
-  GtkWidget *check = gtk_check_button_new_with_label (title);
-  Choice *choice = g_new0 (Choice, 1);
-  gboolean first = self->choices->len == 0;
-  gboolean shown = first || (paths != NULL ? g_strv_contains (paths, column->path) : of != NULL);
-
-  choice->column = column;
-  choice->of = of;
-  g_ptr_array_add (self->choices, choice);
-  show_column (self, choice, shown);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), shown);
-  gtk_widget_set_sensitive (check, !first);
-  g_object_set_data (G_OBJECT (check), "choice", choice);
-  g_signal_connect (check, "toggled", G_CALLBACK (on_column_toggled), self);
-  gtk_box_append (self->columns_box, check);
-}
-
-static gboolean
-is_chosen (LedenboekRecordList *self, const char *path)
-{
-  for (guint i = 0; i < self->choices->len; i++)
-    if (g_str_equal (((const Choice *) self->choices->pdata[i])->column->path, path))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-make_columns (LedenboekRecordList *self, GVariant *kept)
-{
-  const LedgerModel *model = ledger_store_get_model (self->store);
-  g_autoptr (GPtrArray) all = ledger_columns_list (model, self->kind);
-
-  ledenboek_record_columns_add_warning (self->view, self->store, self->kind);
-  for (const LedenboekListColumn *of = self->spec->columns; of->path != NULL; of++)
-    {
-      LedgerColumn *column = ledger_column_new (model, self->kind, of->path, NULL);
-
-      if (column != NULL)
-        add_choice (self, column, of, kept);
-    }
-  for (guint i = 0; i < all->len; i++)
-    {
-      const LedgerColumn *column = all->pdata[i];
-
-      if (!is_chosen (self, column->path))
-        add_choice (self, ledger_column_new (model, self->kind, column->path, NULL), NULL, kept);
-    }
-}
-
 /* -- Filters */
 
-static void
-on_chip_clicked (GtkButton *button, gpointer data)
+static gboolean
+is_one (const LedgerField *field, gpointer data)
 {
-  gtk_check_button_set_active (g_object_get_data (G_OBJECT (button), "check"), FALSE);
-}
+  LedenboekRecordList *self = data;
 
-static GtkWidget *
-make_chip (const LedenboekRecordFilter *filter, GtkWidget *check)
-{
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
-  g_autofree char *tooltip = g_strdup_printf (_("Take away the filter %s"), filter->label);
-
-  gtk_box_append (GTK_BOX (box), gtk_label_new (filter->label));
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("window-close-symbolic"));
-  gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_add_css_class (button, "chip");
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
-  g_object_set_data (G_OBJECT (button), "check", check);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_chip_clicked), NULL);
-  return button;
+  return ledenboek_record_filter_get_value (self->filters, ledger_store_get_model (self->store), field) != NULL;
 }
 
 static void
-update_chips (LedenboekRecordList *self)
+show_chips (LedenboekRecordList *self)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
-    gtk_box_remove (self->chips, child);
-  for (child = gtk_widget_get_first_child (GTK_WIDGET (self->filter_box)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      const LedenboekRecordFilter *filter = g_object_get_data (G_OBJECT (child), "filter");
-
-      if (filter != NULL && filter->on)
-        gtk_box_append (self->chips, make_chip (filter, child));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->chips), gtk_widget_get_first_child (GTK_WIDGET (self->chips)) != NULL);
+  ledenboek_filter_box_show_chips (self->filter_box, self->chips);
+  gtk_widget_set_visible (self->chips_scroller, self->text == NULL &&
+                          gtk_widget_get_visible (GTK_WIDGET (self->chips)));
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_button), self->text == NULL && self->filters->len > 0);
 }
 
 static void
@@ -243,54 +146,40 @@ on_filter_toggled (GtkCheckButton *check, LedenboekRecordList *self)
   LedenboekRecordFilter *filter = g_object_get_data (G_OBJECT (check), "filter");
 
   filter->on = gtk_check_button_get_active (check);
-  update_chips (self);
+  self->keep_selection = FALSE;
+  show_chips (self);
   keep_state (self);
   start_query (self);
 }
 
+/* @kept: (nullable): names of those that are on. */
 static void
-make_filters (LedenboekRecordList *self, GVariant *kept)
+make_filters (LedenboekRecordList *self, const char *const *kept)
 {
-  g_autofree const char **on = kept != NULL ? g_variant_get_strv (kept, NULL) : NULL;
-  const char *family = NULL;
+  GtkWidget *child;
 
-  self->filters = ledenboek_record_filter_list (self->store, self->kind, self->spec->presets,
-                                                ledger_replica_get_user (self->replica));
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->filter_box))) != NULL)
+    gtk_box_remove (self->filter_box, child);
+  g_clear_pointer (&self->filters, g_ptr_array_unref);
+  self->filters = ledenboek_record_filter_list (self->replica, self->kind, self->spec->presets, kept);
   for (guint i = 0; i < self->filters->len; i++)
     {
       LedenboekRecordFilter *filter = self->filters->pdata[i];
-      GtkWidget *check = gtk_check_button_new_with_label (filter->label);
+      GtkWidget *check = ledenboek_filter_box_add (self->filter_box, filter->family, filter->label, filter->on);
 
-      if (g_strcmp0 (family, filter->family) != 0)
-        {
-          GtkWidget *heading = gtk_label_new (filter->family);
-
-          gtk_label_set_xalign (GTK_LABEL (heading), 0);
-          gtk_widget_add_css_class (heading, "sidebar-heading");
-          gtk_box_append (self->filter_box, heading);
-        }
-      family = filter->family;
-      if (on != NULL)
-        filter->on = g_strv_contains (on, filter->condition);
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (check), filter->on);
       g_object_set_data (G_OBJECT (check), "filter", filter);
       g_signal_connect (check, "toggled", G_CALLBACK (on_filter_toggled), self);
-      gtk_box_append (self->filter_box, check);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->filter_button), self->filters->len > 0);
-  update_chips (self);
+  show_chips (self);
 }
 
-static void
-on_clear_clicked (LedenboekRecordList *self)
+/* -- Selected rows */
+
+static guint
+count_rows (LedenboekRecordList *self)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->filter_box)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    if (GTK_IS_CHECK_BUTTON (child))
-      gtk_check_button_set_active (GTK_CHECK_BUTTON (child), FALSE);
+  return g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 }
-
-/* -- Asking and showing */
 
 static guint
 count_selected (LedenboekRecordList *self)
@@ -300,121 +189,9 @@ count_selected (LedenboekRecordList *self)
   return (guint) gtk_bitset_get_size (selected);
 }
 
-static void
-show_count (LedenboekRecordList *self)
-{
-  guint selected = count_selected (self);
-  g_autofree char *shown = ledenboek_text_dup_number (g_list_model_get_n_items (G_LIST_MODEL (self->rows)));
-  g_autofree char *all = ledenboek_text_dup_number (self->total);
-  g_autofree char *chosen = ledenboek_text_dup_number (selected);
-  /* Translators: the number of rows shown and that of all, "46.902 of 48.213" */
-  g_autofree char *text = g_strdup_printf (_("%s of %s"), shown, all);
-  /* Translators: the number of selected rows, then how many are shown of all */
-  g_autofree char *more = g_strdup_printf (_("%s selected · %s"), chosen, text);
-
-  gtk_label_set_label (self->count, selected > 1 ? more : text);
-  gtk_widget_set_visible (GTK_WIDGET (self->change_button), selected > 1 &&
-                          ledenboek_list_change_is_possible (self->replica, self->kind));
-}
-
-static void
-show_empty (LedenboekRecordList *self)
-{
-  gboolean filtered = self->total > 0;
-
-  adw_status_page_set_title (self->empty, filtered ? _("Nothing fits the filter") : _(self->spec->empty));
-  adw_status_page_set_description (self->empty, filtered ? _("Take a filter away to see more.") : _(self->spec->hint));
-  gtk_widget_set_visible (GTK_WIDGET (self->clear_button), filtered && self->narrow == NULL);
-  gtk_stack_set_visible_child_name (self->pages, "empty");
-}
-
-static gint64
-get_first_row (LedenboekRecordList *self)
-{
-  guint position = ledenboek_row_selection_get_first (self->selection);
-  GArray *rows = ledenboek_record_rows_get (self->rows);
-
-  return position < rows->len ? g_array_index (rows, gint64, position) : 0;
-}
-
-static void
-on_answered (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (LedenboekRecordList) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, &error);
-  gint64 first;
-  guint position;
-
-  if (self->store == NULL || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
-    return;
-  if (answer == NULL)
-    {
-      gtk_label_set_label (self->count, error->message);
-      return;
-    }
-  first = get_first_row (self);
-  self->total = answer->total;
-  ledenboek_record_rows_set (self->rows, g_steal_pointer (&answer->rows), NULL);
-  if (first != 0 && ledenboek_record_rows_find (self->rows, first, &position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  show_count (self);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), g_list_model_get_n_items (G_LIST_MODEL (self->rows)) > 0);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->rows)) == 0)
-    show_empty (self);
-  else
-    gtk_stack_set_visible_child_name (self->pages, "rows");
-}
-
-static void
-start_query (LedenboekRecordList *self)
-{
-  const LedgerModel *model;
-  LedgerCondition *condition;
-  const char *order;
-  gboolean descending;
-
-  if (!self->ready || self->store == NULL)
-    return;
-  model = ledger_store_get_model (self->store);
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  condition = ledenboek_record_filter_dup_condition (self->filters, model, self->kind);
-  if (self->narrow != NULL)
-    ledger_condition_add (condition, ledger_condition_copy (self->narrow));
-  get_order (self, &order, &descending);
-  ledenboek_record_query_async (self->store, condition, order, descending, self->cancellable, on_answered,
-                                g_object_ref (self));
-}
-
-static void
-on_sorted (LedenboekRecordList *self)
-{
-  keep_state (self);
-  start_query (self);
-}
-
-void
-ledenboek_record_list_narrow (LedenboekRecordList *self, LedgerCondition *condition)
-{
-  g_clear_pointer (&self->narrow, ledger_condition_free);
-  self->narrow = condition;
-  start_query (self);
-}
-
-static void
-on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekRecordList *self)
-{
-  ledenboek_record_rows_refresh (self->rows, change->many ? NULL : change->ids);
-  /* What a condition asks may stand in another kind. */
-  if (change->many || change->kinds != 0)
-    start_query (self);
-}
-
-GArray *
-ledenboek_record_list_dup_rows (LedenboekRecordList *self)
+/* Row numbers of the selected rows; of all when fewer than two are. */
+static GArray *
+dup_rows (LedenboekRecordList *self)
 {
   GArray *all = ledenboek_record_rows_get (self->rows);
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
@@ -427,6 +204,354 @@ ledenboek_record_list_dup_rows (LedenboekRecordList *self)
   return rows;
 }
 
+static gint64
+get_first_row (LedenboekRecordList *self)
+{
+  guint position = ledenboek_row_selection_get_first (self->selection);
+  GArray *rows = ledenboek_record_rows_get (self->rows);
+
+  return position < rows->len ? g_array_index (rows, gint64, position) : 0;
+}
+
+LedgerRecord *
+ledenboek_record_list_get_selected (LedenboekRecordList *self)
+{
+  guint position = ledenboek_row_selection_get_first (self->selection);
+  g_autoptr (LedenboekRecordRow) row = position == GTK_INVALID_LIST_POSITION
+                                         ? NULL : g_list_model_get_item (G_LIST_MODEL (self->rows), position);
+
+  return row != NULL ? ledenboek_record_row_get_record (row) : NULL;
+}
+
+/* The rows themselves are a child of the column view, and only they can scroll to a position. */
+static void
+scroll_to (LedenboekRecordList *self, guint position)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
+
+  while (child != NULL && !GTK_IS_LIST_VIEW (child))
+    child = gtk_widget_get_next_sibling (child);
+  if (child != NULL)
+    gtk_widget_activate_action (child, "list.scroll-to-item", "u", position);
+}
+
+static void
+select_position (LedenboekRecordList *self, guint position)
+{
+  if (position >= count_rows (self))
+    return;
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  scroll_to (self, position);
+}
+
+void
+ledenboek_record_list_move (LedenboekRecordList *self, int steps)
+{
+  guint n_rows = count_rows (self), position = ledenboek_row_selection_get_first (self->selection);
+
+  if (n_rows == 0)
+    return;
+  select_position (self, position == GTK_INVALID_LIST_POSITION
+                         ? 0 : (guint) CLAMP ((gint64) position + steps, 0, (gint64) n_rows - 1));
+}
+
+void
+ledenboek_record_list_select (LedenboekRecordList *self, const LedgerId *id)
+{
+  g_autoptr (LedgerRecord) record = ledger_store_get (self->store, self->kind, id, NULL);
+  guint position;
+
+  if (record == NULL)
+    return;
+  if (ledenboek_record_rows_find (self->rows, record->row, &position))
+    select_position (self, position);
+  else
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+static void
+show_count (LedenboekRecordList *self)
+{
+  guint n_rows = count_rows (self), selected = count_selected (self);
+  g_autofree char *shown = ledenboek_text_dup_number (n_rows);
+  g_autofree char *all = ledenboek_text_dup_number (self->total);
+  g_autofree char *chosen = ledenboek_text_dup_number (selected);
+  /* Translators: the number of rows shown and that of all, "46.902 of 48.213" */
+  g_autofree char *text = self->text != NULL && n_rows >= LEDENBOEK_QUERY_HITS
+                            ? g_strdup_printf (_("the first %s of %s"), shown, all)
+                            : g_strdup_printf (_("%s of %s"), shown, all);
+  /* Translators: the number of selected rows, then how many are shown of all */
+  g_autofree char *more = g_strdup_printf (_("%s selected · %s"), chosen, text);
+
+  gtk_label_set_label (self->count, selected > 1 ? more : text);
+  gtk_widget_set_visible (GTK_WIDGET (self->acts_button), selected > 1 &&
+                          g_menu_model_get_n_items (gtk_menu_button_get_menu_model (self->acts_button)) > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->why_button), selected == 1 && self->text == NULL &&
+                          ledenboek_record_filter_get_selection (self->filters) != NULL);
+}
+
+static void
+on_selection_changed (LedenboekRecordList *self)
+{
+  show_count (self);
+  g_signal_emit (self, signals[CHOSEN], 0);
+}
+
+/* -- Asking and showing */
+
+static void
+describe_nothing (LedenboekRecordList *self)
+{
+  if (self->text != NULL)
+    {
+      g_autofree char *title = g_strdup_printf (_("Nobody found with “%s”"), self->text);
+      g_autofree char *escaped = g_markup_escape_text (title, -1);
+
+      adw_status_page_set_title (self->empty, escaped);
+      adw_status_page_set_description (self->empty, self->suggested != NULL ? _("Did you mean this name?") : NULL);
+    }
+  else if (self->total > 0)
+    {
+      adw_status_page_set_title (self->empty, _("Nothing fits the filter"));
+      adw_status_page_set_description (self->empty, _("Take a filter away to see more."));
+    }
+  else
+    {
+      adw_status_page_set_title (self->empty, _(self->spec->empty));
+      adw_status_page_set_description (self->empty, _(self->spec->hint));
+    }
+}
+
+static void
+show_nothing (LedenboekRecordList *self, LedenboekListAnswer *answer)
+{
+  gboolean filtered = self->text == NULL && self->total > 0;
+
+  g_free (self->suggested);
+  self->suggested = g_steal_pointer (&answer->suggestion);
+  describe_nothing (self);
+  if (self->suggested != NULL)
+    {
+      g_autofree char *label = g_strdup_printf (_("Show “%s” (%u)"), self->suggested, answer->suggestion_hits);
+
+      gtk_button_set_label (self->suggestion, label);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->suggestion), self->suggested != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->clear_button), filtered && self->narrow == NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->make_button), self->spec->make != NULL && !filtered);
+  gtk_stack_set_visible_child_name (self->pages, "empty");
+}
+
+/* The positions where those of @rows (a set of row numbers) stand now. */
+static GtkBitset *
+find_positions (LedenboekRecordList *self, GHashTable *rows)
+{
+  GArray *all = ledenboek_record_rows_get (self->rows);
+  GtkBitset *positions = gtk_bitset_new_empty ();
+
+  for (guint i = 0; i < all->len && g_hash_table_size (rows) > 0; i++)
+    if (g_hash_table_contains (rows, &g_array_index (all, gint64, i)))
+      gtk_bitset_add (positions, i);
+  return positions;
+}
+
+/* The rows that are to be selected in the answer. */
+static GHashTable *
+take_wanted (LedenboekRecordList *self)
+{
+  GHashTable *wanted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  GArray *all = ledenboek_record_rows_get (self->rows);
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GtkBitsetIter iter;
+  guint position;
+
+  if (self->text == NULL && self->kept_row != 0)
+    g_hash_table_add (wanted, g_memdup2 (&self->kept_row, sizeof (gint64)));
+  else if (self->text == NULL || self->keep_selection)
+    for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
+         more = gtk_bitset_iter_next (&iter, &position))
+      g_hash_table_add (wanted, g_memdup2 (&g_array_index (all, gint64, position), sizeof (gint64)));
+  if (self->text == NULL)
+    self->kept_row = 0;
+  return wanted;
+}
+
+/* The position in the middle of what is seen. */
+static guint
+get_sight (LedenboekRecordList *self)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+  double upper = adjustment != NULL ? gtk_adjustment_get_upper (adjustment) : 0;
+
+  return upper <= 0 ? 0 : (guint) ((gtk_adjustment_get_value (adjustment) +
+                                    gtk_adjustment_get_page_size (adjustment) / 2) / upper * count_rows (self));
+}
+
+/* Whoever was selected stays so; of a list that leads it is the first row otherwise. */
+static void
+show_rows (LedenboekRecordList *self, LedenboekListAnswer *answer)
+{
+  g_autoptr (GHashTable) wanted = take_wanted (self);
+  g_autoptr (GtkBitset) positions = NULL, mask = gtk_bitset_new_range (0, MAX (answer->rows->len, 1));
+  gint64 before = get_first_row (self);
+  gboolean again = self->keep_selection;
+
+  g_signal_handlers_block_by_func (self->selection, on_selection_changed, self);
+  ledenboek_record_rows_set (self->rows, g_steal_pointer (&answer->rows), g_steal_pointer (&answer->hits),
+                             again ? get_sight (self) : 0);
+  positions = find_positions (self, wanted);
+  /* Who went out of the rows by a change stays on the page; nobody else is put in his place. */
+  if (gtk_bitset_is_empty (positions) && self->spec->leads && !again && count_rows (self) > 0)
+    gtk_bitset_add (positions, 0);
+  gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), positions, mask);
+  if (!again && count_rows (self) > 0)
+    scroll_to (self, gtk_bitset_is_empty (positions) ? 0 : gtk_bitset_get_minimum (positions));
+  g_signal_handlers_unblock_by_func (self->selection, on_selection_changed, self);
+  self->keep_selection = FALSE;
+  if (get_first_row (self) != before && count_rows (self) > 0)
+    g_signal_emit (self, signals[CHOSEN], 0);
+}
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekRecordList) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, &error);
+  LedenboekColumnsOf of = { self->text != NULL, is_one, self };
+
+  if (self->store == NULL || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+  if (answer == NULL)
+    {
+      g_warning ("the list “%s”: %s", self->spec->name, error->message);
+      gtk_label_set_label (self->count, error->message);
+      return;
+    }
+  self->total = answer->total;
+  ledenboek_list_columns_show (self->columns, &of);
+  show_rows (self, answer);
+  show_count (self);
+  show_chips (self);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), count_rows (self) > 0);
+  if (count_rows (self) == 0)
+    show_nothing (self, answer);
+  else
+    gtk_stack_set_visible_child_name (self->pages, "rows");
+  g_signal_emit (self, signals[ANSWERED], 0);
+}
+
+static LedgerCondition *
+dup_condition (LedenboekRecordList *self)
+{
+  LedgerCondition *condition = ledenboek_record_filter_dup_condition (self->filters,
+                                                                      ledger_store_get_model (self->store), self->kind);
+
+  if (self->narrow != NULL)
+    ledger_condition_add (condition, ledger_condition_copy (self->narrow));
+  return condition;
+}
+
+static void
+start_query (LedenboekRecordList *self)
+{
+  const char *order;
+  gboolean descending;
+
+  if (!self->ready || self->store == NULL)
+    return;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  get_order (self, &order, &descending);
+  if (count_rows (self) == 0)
+    gtk_label_set_label (self->count, _("Counting…"));
+  ledenboek_record_query_async (self->store, self->text, dup_condition (self), order, descending, self->cancellable,
+                                on_answered, g_object_ref (self));
+}
+
+static void
+on_sorted (LedenboekRecordList *self)
+{
+  self->keep_selection = FALSE;
+  keep_state (self);
+  start_query (self);
+}
+
+void
+ledenboek_record_list_narrow (LedenboekRecordList *self, LedgerCondition *condition)
+{
+  g_clear_pointer (&self->narrow, ledger_condition_free);
+  self->narrow = condition;
+  self->keep_selection = FALSE;
+  start_query (self);
+}
+
+void
+ledenboek_record_list_search (LedenboekRecordList *self, const char *text)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+
+  if (self->store == NULL || (*stripped == '\0' && self->text == NULL))
+    return;
+  if (self->text == NULL && self->kept_row == 0)
+    self->kept_row = get_first_row (self);
+  self->keep_selection = FALSE;
+  g_free (self->text);
+  self->text = *stripped != '\0' ? g_steal_pointer (&stripped) : NULL;
+  start_query (self);
+}
+
+const char *
+ledenboek_record_list_get_vain (LedenboekRecordList *self)
+{
+  return count_rows (self) == 0 ? self->text : NULL;
+}
+
+static gboolean
+may_differ (LedenboekRecordList *self, const LedgerChange *change)
+{
+  g_autoptr (LedgerCondition) condition = dup_condition (self);
+  const char *order;
+  gboolean descending;
+
+  get_order (self, &order, &descending);
+  return ledenboek_record_query_may_differ (condition, order, change);
+}
+
+static void
+on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekRecordList *self)
+{
+  const LedgerKind *selection = ledger_model_find_kind (ledger_store_get_model (store), "selection");
+
+  ledenboek_record_rows_refresh (self->rows, change->many ? NULL : change->ids);
+  if (self->kind->spec->root == LEDGER_ROOT_SELF &&
+      (change->many || (change->kinds & ((guint32) 1 << selection->index)) != 0))
+    {
+      g_autoptr (GPtrArray) on = list_on (self);
+
+      make_filters (self, (const char *const *) on->pdata);
+    }
+  /* The results of a search stand still while one works through them. */
+  if (self->text != NULL || !may_differ (self, change))
+    return;
+  self->keep_selection = count_rows (self) > 0;
+  start_query (self);
+}
+
+void
+ledenboek_record_list_refresh (LedenboekRecordList *self)
+{
+  ledenboek_record_rows_refresh (self->rows, NULL);
+}
+
+void
+ledenboek_record_list_set_drafts (LedenboekRecordList *self, LedenboekIsDraft is_draft, gpointer data)
+{
+  ledenboek_list_columns_set_drafts (self->columns, is_draft, data);
+}
+
 /* -- What a person does */
 
 static void
@@ -436,6 +561,11 @@ on_activate (LedenboekRecordList *self, guint position)
   const LedgerRecord *record = row != NULL ? ledenboek_record_row_get_record (row) : NULL;
   g_autofree char *root = NULL;
 
+  if (self->spec->leads)
+    {
+      g_signal_emit (self, signals[ACTIVATED], 0);
+      return;
+    }
   if (record == NULL || ledger_id_is_null (&record->root))
     return;
   root = ledger_id_dup_text (&record->root);
@@ -445,37 +575,75 @@ on_activate (LedenboekRecordList *self, guint position)
 static void
 on_export_clicked (LedenboekRecordList *self)
 {
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  GArray *rows = ledenboek_record_list_dup_rows (self);
+  g_autoptr (GPtrArray) paths = ledenboek_list_columns_list_paths (self->columns);
 
-  for (guint i = 0; i < self->choices->len; i++)
-    {
-      const Choice *choice = self->choices->pdata[i];
-
-      if (choice->shown != NULL && gtk_column_view_column_get_visible (choice->shown))
-        g_ptr_array_add (paths, choice->column->path);
-    }
-  g_ptr_array_add (paths, NULL);
-  ledenboek_list_export_ask (GTK_WIDGET (self), self->replica, self->kind, rows,
+  ledenboek_list_export_ask (GTK_WIDGET (self), self->replica, self->kind, dup_rows (self),
                              (const char *const *) paths->pdata, self->spec->name);
 }
 
 static void
-on_change_clicked (LedenboekRecordList *self)
+act_print (GtkWidget *widget, const char *action, GVariant *target)
 {
-  ledenboek_list_change_ask (GTK_WIDGET (self), self->replica, self->kind, ledenboek_record_list_dup_rows (self));
+  LedenboekRecordList *self = LEDENBOEK_RECORD_LIST (widget);
+  g_autoptr (GPtrArray) paths = ledenboek_list_columns_list_paths (self->columns);
+
+  ledenboek_print_list_ask (widget, self->replica, self->kind, dup_rows (self), (const char *const *) paths->pdata,
+                            self->spec->name);
+}
+
+static void
+act_many (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekRecordList *self = LEDENBOEK_RECORD_LIST (widget);
+
+  ledenboek_list_acts_ask (widget, self->replica, self->kind, dup_rows (self), action);
+}
+
+static void
+on_why_clicked (LedenboekRecordList *self)
+{
+  const LedgerRecord *record = ledenboek_record_list_get_selected (self);
+
+  if (record != NULL)
+    ledenboek_selection_why_show (GTK_WIDGET (self), self->replica, &record->id,
+                                  ledenboek_record_filter_get_selection (self->filters));
+}
+
+static void
+on_suggestion_clicked (LedenboekRecordList *self)
+{
+  if (self->suggested != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "page.search-for", "s", self->suggested);
+}
+
+static void
+on_make_clicked (LedenboekRecordList *self)
+{
+  g_signal_emit (self, signals[NEW_RECORD], 0, self->text != NULL ? self->text : "");
+}
+
+void
+ledenboek_record_list_show_filters (LedenboekRecordList *self)
+{
+  gtk_menu_button_popup (self->filter_button);
+}
+
+void
+ledenboek_record_list_focus (LedenboekRecordList *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 static void
 act_filter (GtkWidget *widget, const char *action, GVariant *target)
 {
-  gtk_menu_button_popup (LEDENBOEK_RECORD_LIST (widget)->filter_button);
+  ledenboek_record_list_show_filters (LEDENBOEK_RECORD_LIST (widget));
 }
 
 static void
 act_focus (GtkWidget *widget, const char *action, GVariant *target)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (LEDENBOEK_RECORD_LIST (widget)->view));
+  ledenboek_record_list_focus (LEDENBOEK_RECORD_LIST (widget));
 }
 
 /* -- Making */
@@ -494,6 +662,11 @@ ledenboek_record_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->selection, self);
   if (self->view != NULL)
     gtk_column_view_set_model (self->view, NULL);
+  /* It keeps what is still to be kept; what its end changes in the view is nobody's wish. */
+  if (self->columns != NULL)
+    ledenboek_list_columns_free (self->columns);
+  self->columns = NULL;
+  self->ready = FALSE;
   g_clear_object (&self->store);
   g_clear_object (&self->replica);
   g_clear_object (&self->selection);
@@ -507,10 +680,24 @@ ledenboek_record_list_finalize (GObject *object)
 {
   LedenboekRecordList *self = LEDENBOEK_RECORD_LIST (object);
 
-  g_clear_pointer (&self->choices, g_ptr_array_unref);
   g_clear_pointer (&self->filters, g_ptr_array_unref);
   g_free (self->order);
+  g_free (self->text);
+  g_free (self->suggested);
   G_OBJECT_CLASS (ledenboek_record_list_parent_class)->finalize (object);
+}
+
+static void
+add_signals (void)
+{
+  signals[CHOSEN] = g_signal_new ("chosen", LEDENBOEK_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                  G_TYPE_NONE, 0);
+  signals[ACTIVATED] = g_signal_new ("activated", LEDENBOEK_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 0);
+  signals[NEW_RECORD] = g_signal_new ("new-record", LEDENBOEK_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                      NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[ANSWERED] = g_signal_new ("answered", LEDENBOEK_TYPE_RECORD_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
 }
 
 static void
@@ -520,9 +707,11 @@ ledenboek_record_list_class_init (LedenboekRecordListClass *class)
 
   G_OBJECT_CLASS (class)->dispose = ledenboek_record_list_dispose;
   G_OBJECT_CLASS (class)->finalize = ledenboek_record_list_finalize;
+  add_signals ();
   g_type_ensure (LEDENBOEK_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/record-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, view);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, chips_scroller);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, chips);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, filter_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, filter_box);
@@ -530,51 +719,62 @@ ledenboek_record_list_class_init (LedenboekRecordListClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, columns_box);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, count);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, export_button);
-  gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, change_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, acts_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, why_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, suggestion);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, make_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, pages);
   gtk_widget_class_bind_template_child (widget_class, LedenboekRecordList, empty);
   gtk_widget_class_install_action (widget_class, "page.filter", NULL, act_filter);
+  gtk_widget_class_install_action (widget_class, "page.print", NULL, act_print);
   gtk_widget_class_install_action (widget_class, "page.shown", NULL, act_focus);
   gtk_widget_class_install_action (widget_class, "page.next-pane", NULL, act_focus);
+  for (guint i = 0; i < LEDENBOEK_N_LIST_ACTS; i++)
+    gtk_widget_class_install_action (widget_class, ledenboek_list_acts_get_action (i), NULL, act_many);
 }
 
 static void
 ledenboek_record_list_init (LedenboekRecordList *self)
 {
-  self->choices = g_ptr_array_new_with_free_func (choice_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->view, "activate", G_CALLBACK (on_activate), self);
   g_signal_connect_swapped (self->export_button, "clicked", G_CALLBACK (on_export_clicked), self);
-  g_signal_connect_swapped (self->change_button, "clicked", G_CALLBACK (on_change_clicked), self);
-  g_signal_connect_swapped (self->clear_button, "clicked", G_CALLBACK (on_clear_clicked), self);
+  g_signal_connect_swapped (self->why_button, "clicked", G_CALLBACK (on_why_clicked), self);
+  g_signal_connect_swapped (self->clear_button, "clicked", G_CALLBACK (ledenboek_filter_box_clear), self->filter_box);
+  g_signal_connect_swapped (self->suggestion, "clicked", G_CALLBACK (on_suggestion_clicked), self);
+  g_signal_connect_swapped (self->make_button, "clicked", G_CALLBACK (on_make_clicked), self);
 }
 
 static void
 apply_state (LedenboekRecordList *self)
 {
   g_autoptr (GVariant) state = ledenboek_settings_dup_list (self->spec->name);
-  g_autoptr (GVariant) columns = NULL, filters = NULL;
+  g_autofree const char **filters = NULL;
+  LedenboekColumnsOf of = { FALSE, is_one, self };
   const char *order = NULL;
 
+  self->descending = self->spec->descending;
   if (state != NULL)
     {
-      columns = g_variant_lookup_value (state, "columns", G_VARIANT_TYPE_STRING_ARRAY);
-      filters = g_variant_lookup_value (state, "filters", G_VARIANT_TYPE_STRING_ARRAY);
       g_variant_lookup (state, "order", "&s", &order);
       g_variant_lookup (state, "descending", "b", &self->descending);
+      if (!self->spec->whole)
+        g_variant_lookup (state, "filters", "^a&s", &filters);
     }
-  else
-    self->descending = self->spec->descending;
   self->order = order == NULL ? g_strdup (self->spec->order) : *order != '\0' ? g_strdup (order) : NULL;
-  make_columns (self, columns);
-  make_filters (self, filters);
+  self->columns = ledenboek_list_columns_new (self->view, self->store, self->kind, self->spec->columns,
+                                              self->columns_box, state, keep_state, self);
+  make_filters (self, (const char *const *) filters);
+  ledenboek_list_columns_show (self->columns, &of);
+  ledenboek_list_columns_sort (self->columns, self->order, self->descending);
 }
 
 GtkWidget *
 ledenboek_record_list_new (LedgerReplica *replica, const LedenboekListSpec *spec)
 {
   LedenboekRecordList *self = g_object_new (LEDENBOEK_TYPE_RECORD_LIST, NULL);
+  g_autoptr (GMenuModel) acts = NULL;
 
   self->spec = spec;
   self->replica = g_object_ref (replica);
@@ -584,9 +784,12 @@ ledenboek_record_list_new (LedgerReplica *replica, const LedenboekListSpec *spec
   self->selection = ledenboek_row_selection_new (G_LIST_MODEL (self->rows));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _(self->kind->spec->plural), -1);
+  acts = ledenboek_list_acts_new_menu (replica, self->kind);
+  gtk_menu_button_set_menu_model (self->acts_button, acts);
+  gtk_button_set_label (self->make_button, spec->make != NULL ? _(spec->make) : "");
   apply_state (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (show_count), self);
+  g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
   g_signal_connect_swapped (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorted), self);
   g_signal_connect (self->store, "changed", G_CALLBACK (on_store_changed), self);
   self->ready = TRUE;

@@ -1,21 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a list of records asks of the store, on a reader's thread: the rows that fit a condition, in an order. Made and
- * finished on the main thread.
+ * What a list of records asks of the store, on a reader's thread: the rows that fit a condition, in an order, or the
+ * contacts that fit what was typed. Made and finished on the main thread.
  */
 #pragma once
 
 #include "libledger/selection/condition.h"
+#include "libledger/store/search.h"
 
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
+/* At most so many hits of a search are shown. */
+#define LEDENBOEK_QUERY_HITS 500
+
 /* An answer. */
 typedef struct
 {
   GArray *rows;                 /* gint64; take it with g_steal_pointer */
+  GArray *hits;                 /* LedgerHit, beside rows; NULL for a listing */
   gint64 total;                 /* records of the kind */
+  char *suggestion;             /* a word that does give hits, when there are none; or NULL */
+  guint suggestion_hits;
 } LedenboekListAnswer;
 
 /** ledenboek_list_answer_free: frees it with what it still holds. */
@@ -23,15 +30,20 @@ void ledenboek_list_answer_free (LedenboekListAnswer *answer);
 
 /**
  * ledenboek_record_query_async:
- * @condition: (transfer full): also tells the kind
- * @order: (nullable): as LedgerListing has it
+ * @text: (nullable): what was typed, for a search among all contacts, whatever @condition says; %NULL for a listing
+ * @condition: (transfer full): also tells the kind; (nullable) for a search
+ * @order: (nullable): of a listing, as LedgerListing has it
  */
-void ledenboek_record_query_async (LedgerStore *store, LedgerCondition *condition, const char *order,
+void ledenboek_record_query_async (LedgerStore *store, const char *text, LedgerCondition *condition, const char *order,
                                    gboolean descending, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer data);
 
 /** ledenboek_record_query_finish: Returns: (transfer full): the answer, or %NULL with @error. */
 LedenboekListAnswer *ledenboek_record_query_finish (GAsyncResult *result, GError **error);
+
+/** ledenboek_record_query_may_differ: whether such a listing may have another answer after @change. */
+gboolean ledenboek_record_query_may_differ (const LedgerCondition *condition, const char *order,
+                                            const LedgerChange *change);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedenboekListAnswer, ledenboek_list_answer_free)
 

@@ -1,37 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Rows by pages of 64, of which the 64 used last are kept: a column view holds some 200 rows at a time. A new
- * order is announced as two changes: in one, GTK would search its tracked row in all the new ones. Main thread.
+ * Rows by position: a place of the list is one object as long as somebody shows it, and gets other content when the
+ * list does. So another order or the results of a search cost the view nothing but other text in the cells that it has,
+ * those in sight first; only the number of rows is told as a change. Records are read by pages of 64, of which the 16
+ * used last are kept. Main thread.
  */
 #include "config.h"
 
 #include "app/record-rows.h"
-#include "app/text.h"
 
 #define PAGE_ROWS 64
-#define PAGES 64
+#define PAGES 16
+/* So many rows on each side of what is looked at are filled at once, and so many others when nothing else waits. */
+#define SIGHT 40
+#define PIECE 24
+
+/* A cell that shows a row. */
+typedef struct
+{
+  GtkListItem *item;
+  LedenboekRecordUpdate update;
+} Cell;
 
 struct _LedenboekRecordRow
 {
   GObject parent_instance;
 
-  LedgerStore *store;
+  LedenboekRecordRows *rows;    /* borrowed; NULL when they are gone */
+  guint position;
+  gboolean stale;               /* its content is to be read */
   LedgerRecord *record;
   char *matched;
-  char *sort;
+  GArray *cells;                /* Cell */
 };
-
-static guint changed_signal;
 
 G_DEFINE_FINAL_TYPE (LedenboekRecordRow, ledenboek_record_row, G_TYPE_OBJECT)
 
-/* A page of rows in memory. */
+/* A page of records in memory. */
 typedef struct
 {
   guint number;                 /* of the page */
   guint64 used;                 /* tick of the last use */
-  guint n_rows;                 /* 0: an empty place */
-  LedenboekRecordRow *rows[PAGE_ROWS];
+  GPtrArray *records;           /* NULL: an empty place */
 } Page;
 
 struct _LedenboekRecordRows
@@ -42,7 +52,9 @@ struct _LedenboekRecordRows
   const LedgerKind *kind;
   GArray *rows;
   GArray *hits;
+  GHashTable *shown;            /* position → LedenboekRecordRow, borrowed: those that somebody holds */
   guint64 tick;
+  guint later;                  /* source that fills what is out of sight */
   Page pages[PAGES];
 };
 
@@ -51,7 +63,90 @@ static void list_model_init (GListModelInterface *interface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (LedenboekRecordRows, ledenboek_record_rows, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
+/* -- pages */
+
+static void
+clear_pages (LedenboekRecordRows *self)
+{
+  for (guint i = 0; i < PAGES; i++)
+    g_clear_pointer (&self->pages[i].records, g_ptr_array_unref);
+}
+
+static GPtrArray *
+read_page (LedenboekRecordRows *self, guint number)
+{
+  guint first = number * PAGE_ROWS, n_rows = MIN (PAGE_ROWS, self->rows->len - first);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *records = ledger_store_list_rows (self->store, self->kind, &g_array_index (self->rows, gint64, first),
+                                               n_rows, &error);
+
+  if (records != NULL)
+    return records;
+  g_warning ("the rows of a list: %s", error->message);
+  return g_ptr_array_new ();
+}
+
+static Page *
+get_page (LedenboekRecordRows *self, guint number)
+{
+  Page *oldest = &self->pages[0];
+
+  for (guint i = 0; i < PAGES; i++)
+    {
+      Page *page = &self->pages[i];
+
+      if (page->records != NULL && page->number == number)
+        {
+          page->used = ++self->tick;
+          return page;
+        }
+      if (page->records == NULL ? oldest->records != NULL : oldest->records != NULL && page->used < oldest->used)
+        oldest = page;
+    }
+  g_clear_pointer (&oldest->records, g_ptr_array_unref);
+  *oldest = (Page) { number, ++self->tick, read_page (self, number) };
+  return oldest;
+}
+
 /* -- one row */
+
+/* Reads what it is to be, without telling its cells. */
+static void
+fill_row (LedenboekRecordRow *row)
+{
+  LedenboekRecordRows *rows = row->rows;
+  LedgerRecord *record = NULL;
+
+  row->stale = FALSE;
+  g_clear_pointer (&row->matched, g_free);
+  if (rows != NULL && row->position < rows->rows->len)
+    {
+      const Page *page = get_page (rows, row->position / PAGE_ROWS);
+      guint place = row->position % PAGE_ROWS;
+
+      record = place < page->records->len ? page->records->pdata[place] : NULL;
+      if (rows->hits != NULL)
+        row->matched = g_strdup (g_array_index (rows->hits, LedgerHit, row->position).matched);
+    }
+  if (record != NULL)
+    ledger_record_ref (record);
+  g_clear_pointer (&row->record, ledger_record_unref);
+  row->record = record;
+}
+
+/* Its cells show what it is now. */
+static void
+show_row (LedenboekRecordRow *row)
+{
+  if (row->stale)
+    fill_row (row);
+  for (guint i = 0; i < row->cells->len; i++)
+    {
+      const Cell *cell = &g_array_index (row->cells, Cell, i);
+
+      cell->update (row, cell->item);
+    }
+}
 
 LedgerRecord *
 ledenboek_record_row_get_record (LedenboekRecordRow *self)
@@ -65,23 +160,16 @@ ledenboek_record_row_get_matched (LedenboekRecordRow *self)
   return self->matched;
 }
 
-const char *
-ledenboek_record_row_get_sort (LedenboekRecordRow *self)
-{
-  if (self->sort == NULL && self->record != NULL)
-    self->sort = ledenboek_text_dup_sort (self->store, self->record);
-  return self->sort;
-}
-
 static void
 ledenboek_record_row_finalize (GObject *object)
 {
   LedenboekRecordRow *self = LEDENBOEK_RECORD_ROW (object);
 
-  g_clear_object (&self->store);
+  if (self->rows != NULL)
+    g_hash_table_remove (self->rows->shown, GUINT_TO_POINTER (self->position));
   g_clear_pointer (&self->record, ledger_record_unref);
   g_free (self->matched);
-  g_free (self->sort);
+  g_array_unref (self->cells);
   G_OBJECT_CLASS (ledenboek_record_row_parent_class)->finalize (object);
 }
 
@@ -89,73 +177,48 @@ static void
 ledenboek_record_row_class_init (LedenboekRecordRowClass *class)
 {
   G_OBJECT_CLASS (class)->finalize = ledenboek_record_row_finalize;
-  changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_RECORD_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 0);
 }
 
 static void
 ledenboek_record_row_init (LedenboekRecordRow *self)
 {
-}
-
-/* -- pages */
-
-static void
-page_clear (Page *page)
-{
-  for (guint i = 0; i < page->n_rows; i++)
-    g_clear_object (&page->rows[i]);
-  page->n_rows = 0;
+  self->cells = g_array_new (FALSE, FALSE, sizeof (Cell));
 }
 
 static void
-page_fill (LedenboekRecordRows *self, Page *page, guint number)
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, LedenboekRecordUpdate update)
 {
-  guint first = number * PAGE_ROWS;
-  guint n_rows = MIN (PAGE_ROWS, self->rows->len - first);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = ledger_store_list_rows (self->store, self->kind,
-                                                          &g_array_index (self->rows, gint64, first), n_rows, &error);
+  LedenboekRecordRow *row = gtk_list_item_get_item (item);
+  Cell cell = { item, update };
 
-  if (error != NULL)
-    g_warning ("reading rows of the list: %s", error->message);
-  page->number = number;
-  page->n_rows = n_rows;
-  for (guint i = 0; i < n_rows; i++)
-    {
-      LedenboekRecordRow *row = g_object_new (LEDENBOEK_TYPE_RECORD_ROW, NULL);
-      LedgerRecord *record = records != NULL && i < records->len ? records->pdata[i] : NULL;
-
-      row->store = g_object_ref (self->store);
-      row->record = record != NULL ? ledger_record_ref (record) : NULL;
-      if (self->hits != NULL)
-        row->matched = g_strdup (g_array_index (self->hits, LedgerHit, first + i).matched);
-      page->rows[i] = row;
-    }
+  g_array_append_val (row->cells, cell);
+  update (row, item);
 }
 
-static Page *
-get_page (LedenboekRecordRows *self, guint number)
+static void
+on_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  Page *oldest = &self->pages[0];
+  LedenboekRecordRow *row = gtk_list_item_get_item (item);
 
-  for (guint i = 0; i < PAGES; i++)
-    {
-      Page *page = &self->pages[i];
-
-      if (page->n_rows > 0 && page->number == number)
-        {
-          page->used = ++self->tick;
-          return page;
-        }
-      if (page->n_rows == 0 ? oldest->n_rows > 0 : oldest->n_rows > 0 && page->used < oldest->used)
-        oldest = page;
-    }
-  page_clear (oldest);
-  page_fill (self, oldest, number);
-  oldest->used = ++self->tick;
-  return oldest;
+  for (guint i = 0; i < row->cells->len; i++)
+    if (g_array_index (row->cells, Cell, i).item == item)
+      {
+        g_array_remove_index_fast (row->cells, i);
+        return;
+      }
 }
+
+GtkListItemFactory *
+ledenboek_record_row_factory_new (LedenboekRecordUpdate update)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), update);
+  g_signal_connect (factory, "unbind", G_CALLBACK (on_unbind), NULL);
+  return factory;
+}
+
+/* -- the list */
 
 static GType
 get_item_type (GListModel *list)
@@ -173,12 +236,24 @@ static gpointer
 get_item (GListModel *list, guint position)
 {
   LedenboekRecordRows *self = LEDENBOEK_RECORD_ROWS (list);
-  Page *page;
+  LedenboekRecordRow *row;
 
   if (position >= self->rows->len)
     return NULL;
-  page = get_page (self, position / PAGE_ROWS);
-  return g_object_ref (page->rows[position % PAGE_ROWS]);
+  row = g_hash_table_lookup (self->shown, GUINT_TO_POINTER (position));
+  if (row != NULL)
+    {
+      g_object_ref (row);
+      if (row->stale)
+        show_row (row);
+      return row;
+    }
+  row = g_object_new (LEDENBOEK_TYPE_RECORD_ROW, NULL);
+  row->rows = self;
+  row->position = position;
+  g_hash_table_insert (self->shown, GUINT_TO_POINTER (position), row);
+  fill_row (row);
+  return row;
 }
 
 static void
@@ -189,58 +264,98 @@ list_model_init (GListModelInterface *interface)
   interface->get_item = get_item;
 }
 
+/* The positions that are shown and whose content is to be read, in order. */
+static GArray *
+list_stale (LedenboekRecordRows *self)
+{
+  GArray *positions = g_array_new (FALSE, FALSE, sizeof (guint));
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    if (((LedenboekRecordRow *) row)->stale)
+      g_array_append_val (positions, ((LedenboekRecordRow *) row)->position);
+  return positions;
+}
+
+/* Cells may let go of rows while others are filled. */
+static void
+show_position (LedenboekRecordRows *self, guint position)
+{
+  LedenboekRecordRow *row = g_hash_table_lookup (self->shown, GUINT_TO_POINTER (position));
+
+  if (row == NULL || !row->stale)
+    return;
+  g_object_ref (row);
+  show_row (row);
+  g_object_unref (row);
+}
+
+static gboolean
+show_later (gpointer data)
+{
+  LedenboekRecordRows *self = data;
+  g_autoptr (GArray) stale = list_stale (self);
+
+  for (guint i = 0; i < MIN (PIECE, stale->len); i++)
+    show_position (self, g_array_index (stale, guint, i));
+  if (stale->len > PIECE)
+    return G_SOURCE_CONTINUE;
+  self->later = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* What is about @sight now, the rest when nothing else is to be done. */
+static void
+show_stale (LedenboekRecordRows *self, guint sight)
+{
+  for (guint i = sight < SIGHT ? 0 : sight - SIGHT; i < MIN (self->rows->len, sight + SIGHT); i++)
+    show_position (self, i);
+  if (self->later == 0)
+    self->later = g_idle_add (show_later, self);
+}
+
 void
-ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits)
+ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits, guint sight)
 {
   guint before = self->rows->len;
+  GHashTableIter iter;
+  gpointer row;
 
-  for (guint i = 0; i < PAGES; i++)
-    page_clear (&self->pages[i]);
-  g_array_set_size (self->rows, 0);
-  if (before > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, before, 0);
+  clear_pages (self);
   g_array_unref (self->rows);
   self->rows = rows;
   g_clear_pointer (&self->hits, g_array_unref);
   self->hits = hits;
-  if (rows->len > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, rows->len);
-}
-
-static void
-refresh_page (LedenboekRecordRows *self, Page *page, GHashTable *ids)
-{
-  g_autoptr (GPtrArray) records = ledger_store_list_rows (self->store, self->kind,
-                                                          &g_array_index (self->rows, gint64, page->number * PAGE_ROWS),
-                                                          page->n_rows, NULL);
-
-  for (guint i = 0; records != NULL && i < records->len && i < page->n_rows; i++)
-    {
-      LedenboekRecordRow *row = page->rows[i];
-      LedgerRecord *record = records->pdata[i];
-
-      if (ids != NULL && record != NULL && !g_hash_table_contains (ids, &record->id))
-        continue;
-      g_clear_pointer (&row->record, ledger_record_unref);
-      row->record = record != NULL ? ledger_record_ref (record) : NULL;
-      g_clear_pointer (&row->sort, g_free);
-      g_signal_emit (row, changed_signal, 0);
-    }
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    ((LedenboekRecordRow *) row)->stale = TRUE;
+  if (rows->len < before)
+    g_list_model_items_changed (G_LIST_MODEL (self), rows->len, before - rows->len, 0);
+  show_stale (self, sight);
+  if (rows->len > before)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, rows->len - before);
 }
 
 void
 ledenboek_record_rows_refresh (LedenboekRecordRows *self, GHashTable *ids)
 {
-  for (guint i = 0; i < PAGES; i++)
-    {
-      Page *page = &self->pages[i];
-      gboolean touched = ids == NULL;
+  g_autoptr (GArray) stale = NULL;
+  GHashTableIter iter;
+  gpointer value;
 
-      for (guint r = 0; r < page->n_rows && !touched; r++)
-        touched = page->rows[r]->record != NULL && g_hash_table_contains (ids, &page->rows[r]->record->id);
-      if (page->n_rows > 0 && touched)
-        refresh_page (self, page, ids);
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      LedenboekRecordRow *row = value;
+
+      row->stale = row->stale || ids == NULL || row->record == NULL || g_hash_table_contains (ids, &row->record->id);
     }
+  clear_pages (self);
+  stale = list_stale (self);
+  for (guint i = 0; i < stale->len; i++)
+    show_position (self, g_array_index (stale, guint, i));
 }
 
 gboolean
@@ -259,9 +374,15 @@ static void
 ledenboek_record_rows_finalize (GObject *object)
 {
   LedenboekRecordRows *self = LEDENBOEK_RECORD_ROWS (object);
+  GHashTableIter iter;
+  gpointer row;
 
-  for (guint i = 0; i < PAGES; i++)
-    page_clear (&self->pages[i]);
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    ((LedenboekRecordRow *) row)->rows = NULL;
+  g_clear_handle_id (&self->later, g_source_remove);
+  clear_pages (self);
+  g_hash_table_unref (self->shown);
   g_clear_pointer (&self->rows, g_array_unref);
   g_clear_pointer (&self->hits, g_array_unref);
   g_clear_object (&self->store);
@@ -278,6 +399,7 @@ static void
 ledenboek_record_rows_init (LedenboekRecordRows *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self->shown = g_hash_table_new (NULL, NULL);
 }
 
 LedenboekRecordRows *

@@ -7,16 +7,18 @@
 
 #include "libledger/store/search.h"
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
-/* Signal `changed` (): its content is another. */
 #define LEDENBOEK_TYPE_RECORD_ROW (ledenboek_record_row_get_type ())
 G_DECLARE_FINAL_TYPE (LedenboekRecordRow, ledenboek_record_row, LEDENBOEK, RECORD_ROW, GObject)
 
 #define LEDENBOEK_TYPE_RECORD_ROWS (ledenboek_record_rows_get_type ())
 G_DECLARE_FINAL_TYPE (LedenboekRecordRows, ledenboek_record_rows, LEDENBOEK, RECORD_ROWS, GObject)
+
+/* Makes an item what its row is. */
+typedef void (*LedenboekRecordUpdate) (LedenboekRecordRow *row, GtkListItem *item);
 
 /**
  * ledenboek_record_rows_new:
@@ -32,8 +34,12 @@ GArray *ledenboek_record_rows_get (LedenboekRecordRows *self);
  * ledenboek_record_rows_set:
  * @rows: (transfer full) (element-type gint64): row numbers in order
  * @hits: (transfer full) (nullable) (element-type LedgerHit): what matched, as long as @rows; %NULL outside a search
+ * @sight: the position that will be looked at: the rows about it are there at once, others a moment later
+ *
+ * A position that somebody shows stays the same object with other content; what is told as a change is how many there
+ * are. So whoever selected positions selects them anew.
  */
-void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits);
+void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits, guint sight);
 
 /**
  * ledenboek_record_rows_refresh:
@@ -55,7 +61,12 @@ LedgerRecord *ledenboek_record_row_get_record (LedenboekRecordRow *self);
 /** ledenboek_record_row_get_matched: Returns: (nullable): why a search found it. */
 const char *ledenboek_record_row_get_matched (LedenboekRecordRow *self);
 
-/** ledenboek_record_row_get_sort: Returns: a contact's membership in a word, "Lid"; else its kind of contact. */
-const char *ledenboek_record_row_get_sort (LedenboekRecordRow *self);
+/**
+ * ledenboek_record_row_factory_new:
+ * @update: called when an item is bound, and whenever what its row is changes
+ *
+ * Returns: (transfer full): a factory for a list of LedenboekRecordRow; its "setup" is the caller's.
+ */
+GtkListItemFactory *ledenboek_record_row_factory_new (LedenboekRecordUpdate update);
 
 G_END_DECLS

@@ -77,7 +77,8 @@ add_group (GPtrArray *items, const LedgerAccess *access, const LedgerGroup *grou
       number = group->fields[i];
   for (guint wanted = 0; wanted <= 3; wanted++)
     for (guint i = 0; i < group->n_fields; i++)
-      if ((number != NULL ? rank (group->fields[i], number) : 0) == wanted && group->fields[i] != group->kind->parent)
+      if ((number != NULL ? rank (group->fields[i], number) : 0) == wanted && group->fields[i] != group->kind->parent &&
+          (group->fields[i]->spec->flags & LEDGER_FIELD_ACT) == 0)
         add (items, access, group->fields[i]->spec->name, ledger_field_get_label (group->fields[i]), group->fields[i],
              NULL, NULL, contact, is_wide (group->fields[i], number));
 }
@@ -184,6 +185,15 @@ ledenboek_items_new_of (LedgerStore *store, const LedgerKind *kind, const Ledger
   /* The first group is the record's existence. */
   for (guint i = 1; i < kind->n_groups; i++)
     add_group (items, access, &kind->groups[i], record);
+  /* Names in a list of the settings are long, and so are the numbers of a bank. */
+  for (guint i = 0; i < items->len && kind->spec->root == LEDGER_ROOT_NONE; i++)
+    {
+      LedenboekItem *item = items->pdata[i];
+      const LedgerFieldSpec *spec = item->field->spec;
+
+      item->wide = item->wide || (spec->type == LEDGER_TYPE_TEXT && ((spec->flags & LEDGER_FIELD_REQUIRED) != 0 ||
+                                                                     g_strcmp0 (spec->rule, "iban") == 0));
+    }
   return items;
 }
 
@@ -226,7 +236,10 @@ ledenboek_item_dup_typed (const LedenboekItem *item)
 {
   const char *text = ledger_value_get_text (get_value (item));
 
-  return text != NULL ? dup_plain (item, text) : ledger_value_dup_display (get_value (item));
+  if (text != NULL)
+    return dup_plain (item, text);
+  return item->field->spec->type == LEDGER_TYPE_MONEY ? ledenboek_value_dup_typed (item->field, get_value (item))
+                                                      : ledger_value_dup_display (get_value (item));
 }
 
 char *
@@ -272,7 +285,12 @@ ledenboek_item_make_editor (const LedenboekItem *item, LedgerStore *store)
   GtkWidget *editor = item->definition != NULL ? ledenboek_field_editor_new_own (store, item->definition)
                                                : ledenboek_field_editor_new (store, item->field, item->label);
   g_autofree char *typed = ledenboek_item_dup_typed (item);
+  g_autofree char *shown = item->field->spec->type == LEDGER_TYPE_REFERENCE ? ledenboek_item_dup_shown (item, store)
+                                                                            : NULL;
 
+  /* What is retired, or no choice of settings (a file of the contact), is shown by its name all the same. */
+  if (shown != NULL && *typed != '\0')
+    ledenboek_field_editor_offer (LEDENBOEK_FIELD_EDITOR (editor), typed, shown);
   ledenboek_field_editor_set_text (LEDENBOEK_FIELD_EDITOR (editor), typed);
   return editor;
 }

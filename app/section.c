@@ -8,14 +8,21 @@
 
 #include "app/choices-page.h"
 #include "app/contacts-view.h"
+#include "app/figures-page.h"
+#include "app/import-page.h"
+#include "app/privacy-page.h"
 #include "app/quality-page.h"
 #include "app/list-sections.h"
+#include "app/register-page.h"
 #include "app/selections-page.h"
 #include "app/settings-page.h"
+#include "app/today-page.h"
 
 #include <glib/gi18n.h>
 
 static const LedenboekSection sections[] = {
+  { "today", "x-office-calendar-symbolic", N_("Today"), N_("Daily"), NULL, NULL,
+    ledenboek_today_page_new },
   { "contacts", "system-users-symbolic", N_("Contacts"), N_("Daily"), "contact", NULL,
     ledenboek_contacts_view_new },
   { "tasks", "checkbox-checked-symbolic", N_("Tasks"), N_("Daily"), "notes", ledenboek_tasks_page_count,
@@ -24,10 +31,18 @@ static const LedenboekSection sections[] = {
     ledenboek_choices_page_new },
   { "memberships", "view-list-bullet-symbolic", N_("Memberships"), N_("Members"), "membership", NULL,
     ledenboek_memberships_page_new },
+  { "register", "x-office-address-book-symbolic", N_("Register"), N_("Members"), "membership", NULL,
+    ledenboek_register_page_new },
   { "selections", "edit-find-symbolic", N_("Selections"), N_("Members"), "contact", NULL,
     ledenboek_selections_page_new },
+  { "figures", "accessories-calculator-symbolic", N_("Figures"), N_("Administration"), "contact", NULL,
+    ledenboek_figures_page_new },
   { "quality", "edit-clear-all-symbolic", N_("Clean up"), N_("Administration"), "contact", NULL,
     ledenboek_quality_page_new },
+  { "import", "document-open-symbolic", N_("Import"), N_("Administration"), "contact", NULL,
+    ledenboek_import_page_new },
+  { "privacy", "user-trash-symbolic", N_("Privacy"), N_("Administration"), "contact", NULL,
+    ledenboek_privacy_page_new },
   { "settings", "emblem-system-symbolic", N_("Settings"), N_("Administration"), NULL, NULL,
     ledenboek_settings_page_new },
 };

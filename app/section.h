@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The sections of the window as a table: what the sidebar shows, Alt+1…9 reaches and the stack holds. Adding a
- * section is one line in section.c and one function that makes its page. Main thread.
+ * The sections of the window as a table: what the sidebar shows, Alt+1…9, Alt+0 and Alt+Shift+1…3 reach and the stack
+ * holds. Adding a section is one line in section.c and one function that makes its page. Main thread.
  *
  * A page is any widget. The window asks it by actions of its class (gtk_widget_class_install_action), which it
  * has or has not: `page.new` (Ctrl+N), `page.filter` (Ctrl+F), `page.save` (Ctrl+S), `page.edit` (F2),
- * `page.back` (Alt+←), `page.call-note` (Ctrl+L), `page.task` (Ctrl+T), `page.next-pane` (F6), `page.shown`
- * (the section was chosen). In the other direction a page calls the actions of the window, see app/window.h.
+ * `page.back` (Alt+←), `page.call-note` (Ctrl+L), `page.task` (Ctrl+T), `page.card` (Ctrl+Shift+N), `page.print`
+ * (Ctrl+P), `page.next-pane` (F6), `page.shown` (the section was chosen), `page.undo` (Ctrl+Z, in place of the
+ * window's own), `page.part` (s: a part of it by name, for who comes from elsewhere). In the other direction a page
+ * calls the actions of the window, see app/window.h.
  */
 #pragma once
 
@@ -23,7 +25,8 @@ typedef struct
   const char *label;            /* N_() */
   const char *group;            /* N_(): heading of the sidebar under which it stands; groups lie together */
   const char *area;             /* permission area without which it is not shown; NULL: always there */
-  gint64 (*count_badge) (LedgerReplica *replica);       /* work for me, 0 shows none; NULL: never a badge */
+  /* Work for @user, 0 shows none; NULL: never a badge. Asked on a reader's thread. */
+  gint64 (*count_badge) (LedgerStore *store, const LedgerId *user);
   GtkWidget *(*make_page) (LedgerReplica *replica);     /* called when it is first shown */
 } LedenboekSection;
 

@@ -9,6 +9,7 @@
 
 #include "app/condition-editor.h"
 #include "app/record-list.h"
+#include "app/selection-why.h"
 #include "app/window.h"
 #include "app/writing.h"
 
@@ -26,6 +27,7 @@ struct _LedenboekSelectionsPage
   GtkCheckButton *own;
   GtkButton *new_button;
   GtkButton *save_button;
+  GtkButton *why_button;
   GtkButton *freeze_button;
   GtkButton *delete_button;
   GtkScrolledWindow *editor_slot;
@@ -94,6 +96,7 @@ show_chosen (LedenboekSelectionsPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->name), name != NULL ? name : "");
   gtk_check_button_set_active (self->own, g_strcmp0 (shared, "own") == 0);
   gtk_button_set_label (self->freeze_button, frozen ? _("Make dynamic") : _("Freeze"));
+  gtk_widget_set_visible (GTK_WIDGET (self->why_button), self->chosen != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->freeze_button), self->chosen != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->delete_button), self->chosen != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->editor), !frozen);
@@ -222,6 +225,7 @@ on_save (LedenboekSelectionsPage *self)
   if (self->chosen == NULL)
     {
       self->chosen = ledger_record_new (self->kind, &id);
+      gtk_widget_set_visible (GTK_WIDGET (self->why_button), TRUE);
       gtk_widget_set_visible (GTK_WIDGET (self->freeze_button), TRUE);
       gtk_widget_set_visible (GTK_WIDGET (self->delete_button), TRUE);
     }
@@ -268,6 +272,17 @@ on_freeze (LedenboekSelectionsPage *self)
                              (GDestroyNotify) ledger_record_unref, on_frozen, g_object_ref (self));
 }
 
+/* Of the selection as it is saved, and the contact that is selected in the list. */
+static void
+on_why (LedenboekSelectionsPage *self)
+{
+  const LedgerRecord *contact = ledenboek_record_list_get_selected (self->people);
+
+  if (self->chosen != NULL)
+    ledenboek_selection_why_show (GTK_WIDGET (self), self->replica, contact != NULL ? &contact->id : NULL,
+                                  &self->chosen->id);
+}
+
 static void
 act_new (GtkWidget *widget, const char *action, GVariant *target)
 {
@@ -278,6 +293,13 @@ static void
 act_save (GtkWidget *widget, const char *action, GVariant *target)
 {
   on_save (LEDENBOEK_SELECTIONS_PAGE (widget));
+}
+
+/* Who is in the chosen one. */
+static void
+act_print (GtkWidget *widget, const char *action, GVariant *target)
+{
+  gtk_widget_activate_action (GTK_WIDGET (LEDENBOEK_SELECTIONS_PAGE (widget)->people), "page.print", NULL);
 }
 
 /* -- Making */
@@ -307,6 +329,7 @@ ledenboek_selections_page_class_init (LedenboekSelectionsPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, own);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, new_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, save_button);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, why_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, freeze_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, delete_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, editor_slot);
@@ -314,6 +337,7 @@ ledenboek_selections_page_class_init (LedenboekSelectionsPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekSelectionsPage, people_slot);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, act_new);
   gtk_widget_class_install_action (widget_class, "page.save", NULL, act_save);
+  gtk_widget_class_install_action (widget_class, "page.print", NULL, act_print);
 }
 
 static void
@@ -323,6 +347,7 @@ ledenboek_selections_page_init (LedenboekSelectionsPage *self)
   g_signal_connect_swapped (self->list, "row-selected", G_CALLBACK (on_row_selected), self);
   g_signal_connect_swapped (self->new_button, "clicked", G_CALLBACK (on_new), self);
   g_signal_connect_swapped (self->save_button, "clicked", G_CALLBACK (on_save), self);
+  g_signal_connect_swapped (self->why_button, "clicked", G_CALLBACK (on_why), self);
   g_signal_connect_swapped (self->freeze_button, "clicked", G_CALLBACK (on_freeze), self);
   g_signal_connect_swapped (self->delete_button, "clicked", G_CALLBACK (on_delete), self);
 }

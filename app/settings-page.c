@@ -9,8 +9,11 @@
 
 #include "app/accessible.h"
 #include "app/connection.h"
+#include "app/lock.h"
 #include "app/own-field-row.h"
+#include "app/settings-list.h"
 #include "app/settings.h"
+#include "app/text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -19,13 +22,19 @@ struct _LedenboekSettingsPage
 {
   AdwBin parent_instance;
 
+  GtkStack *stack;              /* all, and a list of the office */
+  AdwPreferencesGroup *lists;
   AdwPreferencesGroup *fields;
   AdwPreferencesGroup *book;
   AdwPreferencesGroup *appearance;
+  AdwComboRow *lock_after;
+  AdwComboRow *language;
   AdwComboRow *colours;
 
   LedgerReplica *replica;
   GPtrArray *rows;              /* GtkWidget in `fields`, borrowed */
+  GPtrArray *list_rows;         /* GtkWidget in `lists`, borrowed, each with its kind */
+  GtkWidget *list_row;          /* of the list that is shown, borrowed */
   gboolean stale;
 };
 
@@ -38,6 +47,127 @@ static gboolean
 may_edit (LedenboekSettingsPage *self)
 {
   return ledger_access_get (ledger_replica_get_access (self->replica), "settings") >= LEDGER_PERMISSION_EDIT;
+}
+
+/* -- lists of the office */
+
+static void
+show_counts (LedenboekSettingsPage *self)
+{
+  LedgerStore *store = ledger_replica_get_store (self->replica);
+
+  for (guint i = 0; store != NULL && i < self->list_rows->len; i++)
+    {
+      const LedgerKind *kind = g_object_get_data (self->list_rows->pdata[i], "kind");
+      g_autoptr (GPtrArray) records = ledger_store_list_all (store, kind, NULL);
+      g_autofree char *number = ledenboek_text_dup_number (records != NULL ? records->len : 0);
+
+      gtk_label_set_label (g_object_get_data (self->list_rows->pdata[i], "count"), number);
+    }
+}
+
+static gboolean
+leave_list (LedenboekSettingsPage *self)
+{
+  GtkWidget *list = gtk_stack_get_child_by_name (self->stack, "list");
+
+  if (list == NULL)
+    return FALSE;
+  gtk_stack_set_visible_child_name (self->stack, "main");
+  gtk_stack_remove (self->stack, list);
+  if (self->list_row != NULL)
+    gtk_widget_grab_focus (self->list_row);
+  return TRUE;
+}
+
+static void
+on_list_row (LedenboekSettingsPage *self, GtkWidget *row)
+{
+  GtkWidget *list = ledenboek_settings_list_new (self->replica, g_object_get_data (G_OBJECT (row), "kind"));
+
+  self->list_row = row;
+  g_signal_connect_object (list, "back", G_CALLBACK (leave_list), self, G_CONNECT_SWAPPED);
+  gtk_stack_add_named (self->stack, list, "list");
+  gtk_stack_set_visible_child_name (self->stack, "list");
+  ledenboek_settings_list_focus (LEDENBOEK_SETTINGS_LIST (list));
+}
+
+static void
+add_list (LedenboekSettingsPage *self, const LedgerKind *kind)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *count = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (count, "dim-label");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(kind->spec->plural));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), ledenboek_settings_list_get_description (kind));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), count);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data (G_OBJECT (row), "kind", (gpointer) kind);
+  g_object_set_data (G_OBJECT (row), "count", count);
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_list_row), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (self->lists, row);
+  g_ptr_array_add (self->list_rows, row);
+}
+
+/* Every kind of the model that is set so, and that this user may see. */
+static void
+show_lists (LedenboekSettingsPage *self)
+{
+  const LedgerModel *model = ledger_store_get_model (ledger_replica_get_store (self->replica));
+  const LedgerAccess *access = ledger_replica_get_access (self->replica);
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+
+      if (ledenboek_settings_list_is_for (kind) &&
+          ledger_access_get (access, kind->spec->area) >= LEDGER_PERMISSION_READ)
+        add_list (self, kind);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->lists), self->list_rows->len > 0);
+  show_counts (self);
+}
+
+static void
+page_back (GtkWidget *widget, const char *action, GVariant *target)
+{
+  leave_list (LEDENBOEK_SETTINGS_PAGE (widget));
+}
+
+static void
+page_new (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekSettingsPage *self = LEDENBOEK_SETTINGS_PAGE (widget);
+  GtkWidget *list = gtk_stack_get_child_by_name (self->stack, "list");
+
+  if (list != NULL)
+    ledenboek_settings_list_begin (LEDENBOEK_SETTINGS_LIST (list));
+  else if (self->list_rows->len > 0)
+    gtk_widget_grab_focus (self->list_rows->pdata[0]);
+}
+
+static void
+page_shown (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekSettingsPage *self = LEDENBOEK_SETTINGS_PAGE (widget);
+  GtkWidget *list = gtk_stack_get_child_by_name (self->stack, "list");
+
+  if (list != NULL)
+    ledenboek_settings_list_focus (LEDENBOEK_SETTINGS_LIST (list));
+  else if (self->list_rows->len > 0)
+    gtk_widget_grab_focus (self->list_rows->pdata[0]);
+}
+
+/* Folds what is worked in, then leaves the list. */
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  LedenboekSettingsPage *self = LEDENBOEK_SETTINGS_PAGE (widget);
+  GtkWidget *list = gtk_stack_get_child_by_name (self->stack, "list");
+
+  return list != NULL && (ledenboek_settings_list_fold (LEDENBOEK_SETTINGS_LIST (list)) || leave_list (self));
 }
 
 /* -- own fields */
@@ -129,6 +259,9 @@ on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekSetti
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "field_definition");
 
+  if (self->list_rows == NULL)
+    return;
+  show_counts (self);
   if (!change->many && (change->kinds & (guint32) 1 << kind->index) == 0)
     return;
   self->stale = TRUE;
@@ -183,6 +316,92 @@ show_book (LedenboekSettingsPage *self)
   add_fact (self, _("Encryption"), _("None: whoever can read this folder can read the book"));
 }
 
+/* -- the lock */
+
+static const int lock_minutes[] = { 0, 2, 5, 10, 15, 30, 60 };
+
+static void
+on_lock_after (LedenboekSettingsPage *self)
+{
+  guint chosen = adw_combo_row_get_selected (self->lock_after);
+
+  if (chosen < G_N_ELEMENTS (lock_minutes))
+    ledenboek_settings_set_number ("lock-after", lock_minutes[chosen]);
+}
+
+/* The nearest of the choices that is not later than what is set. */
+static void
+show_lock (LedenboekSettingsPage *self)
+{
+  GtkStringList *names = gtk_string_list_new (NULL);
+  int minutes = ledenboek_settings_get_number ("lock-after", 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lock_minutes); i++)
+    {
+      g_autofree char *name = lock_minutes[i] == 0 ? g_strdup (_("Never"))
+                                                   : g_strdup_printf (ngettext ("After %d minute", "After %d minutes",
+                                                                                (gulong) lock_minutes[i]),
+                                                                      lock_minutes[i]);
+
+      gtk_string_list_append (names, name);
+    }
+  adw_combo_row_set_model (self->lock_after, G_LIST_MODEL (names));
+  for (guint i = 0; i < G_N_ELEMENTS (lock_minutes); i++)
+    if (lock_minutes[i] <= minutes)
+      adw_combo_row_set_selected (self->lock_after, i);
+  if (!ledenboek_lock_is_possible (self->replica))
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->lock_after),
+                                 _("Holds after you have logged in here with your password."));
+  g_signal_connect_object (self->lock_after, "notify::selected", G_CALLBACK (on_lock_after), self, G_CONNECT_SWAPPED);
+  g_object_unref (names);
+}
+
+/* -- the language */
+
+/* Each by its own name, as who looks for it reads it. */
+static const struct
+{
+  const char *code;
+  const char *name;
+} languages[] = {
+  { "nl", "Nederlands" }, { "en", "English" }, { "fr", "Français" }, { "de", "Deutsch" }, { "fy", "Frysk" },
+};
+
+static void
+on_language (LedenboekSettingsPage *self)
+{
+  GListModel *names = adw_combo_row_get_model (self->language);
+  g_autoptr (GObject) chosen = g_list_model_get_item (names, adw_combo_row_get_selected (self->language));
+  const char *name = chosen != NULL ? gtk_string_object_get_string (GTK_STRING_OBJECT (chosen)) : NULL;
+  const char *code = "";
+
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    if (g_strcmp0 (languages[i].name, name) == 0)
+      code = languages[i].code;
+  ledenboek_settings_set_text ("language", code);
+}
+
+/* Those into which the program is translated. */
+static void
+show_language (LedenboekSettingsPage *self)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  g_autofree char *set = ledenboek_settings_dup_text ("language", "");
+  guint chosen = 0;
+
+  gtk_string_list_append (names, _("As the system"));
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    if (ledenboek_settings_has_language (languages[i].code))
+      {
+        gtk_string_list_append (names, languages[i].name);
+        if (*set != '\0' && g_str_has_prefix (set, languages[i].code))
+          chosen = g_list_model_get_n_items (G_LIST_MODEL (names)) - 1;
+      }
+  adw_combo_row_set_model (self->language, G_LIST_MODEL (names));
+  adw_combo_row_set_selected (self->language, chosen);
+  g_signal_connect_object (self->language, "notify::selected", G_CALLBACK (on_language), self, G_CONNECT_SWAPPED);
+}
+
 /* -- appearance */
 
 static void
@@ -213,6 +432,7 @@ ledenboek_settings_page_dispose (GObject *object)
   LedenboekSettingsPage *self = LEDENBOEK_SETTINGS_PAGE (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->list_rows, g_ptr_array_unref);
   g_clear_object (&self->replica);
   G_OBJECT_CLASS (ledenboek_settings_page_parent_class)->dispose (object);
 }
@@ -224,16 +444,25 @@ ledenboek_settings_page_class_init (LedenboekSettingsPageClass *class)
 
   G_OBJECT_CLASS (class)->dispose = ledenboek_settings_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/settings-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, lists);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, fields);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, language);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, book);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, appearance);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, colours);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, lock_after);
+  gtk_widget_class_install_action (widget_class, "page.back", NULL, page_back);
+  gtk_widget_class_install_action (widget_class, "page.shown", NULL, page_shown);
+  gtk_widget_class_install_action (widget_class, "page.new", NULL, page_new);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 }
 
 static void
 ledenboek_settings_page_init (LedenboekSettingsPage *self)
 {
   self->rows = g_ptr_array_new ();
+  self->list_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -244,10 +473,13 @@ ledenboek_settings_page_new (LedgerReplica *replica)
 
   self->replica = g_object_ref (replica);
   g_signal_connect_object (ledger_replica_get_store (replica), "changed", G_CALLBACK (on_store_changed), self, 0);
+  show_lists (self);
   rebuild_fields (self);
+  show_language (self);
+  show_lock (self);
   show_book (self);
   show_appearance (self);
   ledenboek_accessible_name_lists (GTK_WIDGET (self->book), _("This book"));
-  ledenboek_accessible_name_lists (GTK_WIDGET (self->appearance), _("Appearance"));
+  ledenboek_accessible_name_lists (GTK_WIDGET (self->appearance), _("This workplace"));
   return GTK_WIDGET (self);
 }

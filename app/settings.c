@@ -7,6 +7,9 @@
 
 #include "app/settings.h"
 
+#include <libintl.h>
+#include <locale.h>
+
 #define SCHEMA "org.ledenboek.Ledenboek"
 
 static const struct
@@ -50,6 +53,37 @@ ledenboek_settings_set_text (const char *key, const char *value)
 {
   if (get_settings () != NULL)
     g_settings_set_string (get_settings (), key, value);
+}
+
+static const char *
+get_locales (void)
+{
+  const char *locales = g_getenv ("LEDENBOEK_LOCALEDIR");
+
+  return locales != NULL ? locales : LOCALEDIR;
+}
+
+gboolean
+ledenboek_settings_has_language (const char *code)
+{
+  g_autofree char *file = g_strconcat (GETTEXT_PACKAGE, ".mo", NULL);
+  g_autofree char *path = g_build_filename (get_locales (), code, "LC_MESSAGES", file, NULL);
+
+  return g_str_equal (code, "en") || g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Days, amounts and the order of names stay those of the session. */
+void
+ledenboek_settings_apply_language (void)
+{
+  g_autofree char *code = ledenboek_settings_dup_text ("language", "");
+
+  if (*code != '\0')
+    g_setenv ("LANGUAGE", code, TRUE);
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, get_locales ());
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
 }
 
 int

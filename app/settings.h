@@ -15,6 +15,12 @@ char *ledenboek_settings_dup_text (const char *key, const char *otherwise);
 /** ledenboek_settings_set_text: keeps @value for @key. */
 void ledenboek_settings_set_text (const char *key, const char *value);
 
+/** ledenboek_settings_has_language: whether the program speaks it: "en", and what it is translated into. */
+gboolean ledenboek_settings_has_language (const char *code);
+
+/** ledenboek_settings_apply_language: the language that was chosen, before anything is translated. */
+void ledenboek_settings_apply_language (void);
+
 /** ledenboek_settings_get_number: the number of @key, @otherwise where there are no settings. */
 int ledenboek_settings_get_number (const char *key, int otherwise);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The sidebar: one list box whose headers are the groups, made from the table of sections. Main thread.
+ * The sidebar: one list box whose headers are the groups, made from the table of sections. Main thread; its badges are
+ * counted by a reader, for they are counted anew with every change.
  */
 #include "config.h"
 
@@ -19,6 +20,8 @@ struct _LedenboekSidebar
   GtkMenuButton *drafts_button; /* "Drafts 2" */
   GtkBox *drafts_box;           /* whose they are */
   LedgerStore *store;           /* whose drafts are counted */
+  gboolean counting;            /* the badges; asked once more meanwhile: */
+  gboolean outdated;
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekSidebar, ledenboek_sidebar, ADW_TYPE_BIN)
@@ -53,11 +56,10 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
 }
 
 static void
-update_badge (GtkListBoxRow *row, LedgerReplica *replica)
+show_badge (GtkListBoxRow *row, gint64 count)
 {
   const LedenboekSection *section = section_of (row);
   GtkLabel *badge = g_object_get_data (G_OBJECT (row), "badge");
-  gint64 count = section->count_badge != NULL ? section->count_badge (replica) : 0;
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, count);
   g_autofree char *spoken = count > 0 ? g_strdup_printf (_("%s, %s waiting"), _(section->label), text)
                                       : g_strdup (_(section->label));
@@ -85,15 +87,69 @@ make_row (const LedenboekSection *section, guint number)
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), badge);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  if (number <= 9)
+  if (number <= 13)
     {
-      g_autofree char *tooltip = g_strdup_printf ("%s (Alt+%u)", _(section->label), number);
+      g_autofree char *tooltip = g_strdup_printf (number <= 10 ? "%s (Alt+%u)" : "%s (Alt+Shift+%u)", _(section->label),
+                                                  number % 10);
 
       gtk_widget_set_tooltip_text (row, tooltip);
     }
   g_object_set_data (G_OBJECT (row), "section", (gpointer) section);
   g_object_set_data (G_OBJECT (row), "badge", badge);
+  show_badge (GTK_LIST_BOX_ROW (row), 0);
   return row;
+}
+
+/* -- badges */
+
+/* What is counted for whom, of each section. */
+typedef struct
+{
+  LedgerStore *store;
+  gboolean has_user;
+  LedgerId user;
+  gint64 *counts;
+} Counting;
+
+static void
+counting_free (gpointer data)
+{
+  Counting *counting = data;
+
+  g_object_unref (counting->store);
+  g_free (counting->counts);
+  g_free (counting);
+}
+
+static void
+count_badges (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Counting *counting = g_task_get_task_data (task);
+  guint n_sections;
+  const LedenboekSection *sections = ledenboek_section_list (&n_sections);
+
+  for (guint i = 0; i < n_sections; i++)
+    if (sections[i].count_badge != NULL)
+      counting->counts[i] = sections[i].count_badge (counting->store, counting->has_user ? &counting->user : NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_badges_counted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LedenboekSidebar *self = LEDENBOEK_SIDEBAR (source);
+  const Counting *counting = g_task_get_task_data (G_TASK (result));
+  const LedenboekSection *sections = ledenboek_section_list (&(guint) { 0 });
+  GtkListBoxRow *row;
+
+  self->counting = FALSE;
+  if (self->replica == NULL)
+    return;
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
+    show_badge (row, counting->counts[section_of (row) - sections]);
+  if (self->outdated)
+    ledenboek_sidebar_update (self);
 }
 
 /* -- drafts: forms that were left before they were saved */
@@ -196,10 +252,26 @@ ledenboek_sidebar_select (LedenboekSidebar *self, const char *section)
 void
 ledenboek_sidebar_update (LedenboekSidebar *self)
 {
-  GtkListBoxRow *row;
+  LedgerStore *store = self->replica != NULL ? ledger_replica_get_store (self->replica) : NULL;
+  const LedgerId *user = store != NULL ? ledger_replica_get_user (self->replica) : NULL;
+  guint n_sections;
+  Counting *counting;
+  GTask *task;
 
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL; i++)
-    update_badge (row, self->replica);
+  self->outdated = self->counting;
+  if (self->counting || store == NULL)
+    return;
+  ledenboek_section_list (&n_sections);
+  self->counting = TRUE;
+  counting = g_new0 (Counting, 1);
+  counting->store = g_object_ref (store);
+  counting->has_user = user != NULL;
+  if (user != NULL)
+    counting->user = *user;
+  counting->counts = g_new0 (gint64, n_sections);
+  task = g_task_new (self, NULL, on_badges_counted, NULL);
+  g_task_set_task_data (task, counting, counting_free);
+  ledger_world_run (ledger_store_get_world (store), LEDGER_QUEUE_READER, count_badges, task);
 }
 
 static void

@@ -122,29 +122,17 @@ static void
 add_decision_button (LedenboekSyncButton *self, GtkWidget *row, const LedenboekPending *line, const char *label,
                      GCallback callback)
 {
-  GtkWidget *button = gtk_button_new_with_label (label);
-  g_autofree char *spoken = g_strdup_printf ("%s: %s", label, line->title);
+  GtkWidget *button = ledenboek_pending_add_button (row, line, label);
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_object_set_data_full (G_OBJECT (button), "id", ledger_id_dup (&line->id), g_free);
   g_signal_connect_object (button, "clicked", callback, self, G_CONNECT_SWAPPED);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 
 static GtkWidget *
 make_line (LedenboekSyncButton *self, LedenboekPendingKind kind, const LedenboekPending *line)
 {
-  GtkWidget *row = adw_action_row_new ();
-  g_autofree char *at = ledenboek_moment_dup_text (line->at, g_get_real_time ());
-  g_autofree char *title = g_markup_escape_text (line->title, -1);
-  g_autofree char *detail = g_markup_escape_text (line->detail != NULL ? line->detail : "", -1);
-  GtkWidget *time = gtk_label_new (at);
+  GtkWidget *row = ledenboek_pending_make_row (line);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), detail);
-  gtk_widget_add_css_class (time, "dim-label");
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), time);
   if (kind == LEDENBOEK_PENDING_PARKED)
     {
       add_decision_button (self, row, line, _("Apply"), G_CALLBACK (on_apply));

@@ -181,6 +181,7 @@ ledenboek_action_get_label (const char *action)
     { "resolve", N_("Chosen") },
     { "undo", N_("Undone") },
     { "note", N_("Contact moment") },
+    { "card", N_("New card") },
     { "settings", N_("Settings") },
     { "observe", N_("Looked at") },
   };

@@ -48,17 +48,6 @@ ledenboek_text_dup_address (const LedgerRecord *contact)
 }
 
 char *
-ledenboek_text_dup_place (const LedgerRecord *contact)
-{
-  GString *text = g_string_new (NULL);
-
-  append (text, " ", ledger_record_get_text (contact, "postcode"));
-  append (text, " ", ledger_record_get_text (contact, "house_number"));
-  append (text, "", ledger_record_get_text (contact, "house_number_addition"));
-  return g_string_free (text, FALSE);
-}
-
-char *
 ledenboek_text_dup_status (const LedgerRecord *contact)
 {
   const LedgerField *field = ledger_kind_find_field (contact->kind, "status");
@@ -72,39 +61,6 @@ ledenboek_text_dup_status (const LedgerRecord *contact)
   if (since != NULL && g_str_equal (status, "inactive"))
     return g_strdup_printf (_("Former %.4s"), since);
   return g_strdup (ledger_field_get_choice_label (field, status));
-}
-
-static gboolean
-is_running (const LedgerRecord *record, const char *today)
-{
-  const char *until = ledger_record_get_text (record, "valid_until");
-
-  return until == NULL || g_strcmp0 (until, today) >= 0;
-}
-
-char *
-ledenboek_text_dup_sort (LedgerStore *store, const LedgerRecord *contact)
-{
-  const LedgerModel *model = ledger_store_get_model (store);
-  const LedgerKind *type = ledger_model_find_kind (model, "membership_type");
-  const LedgerKind *membership = ledger_model_find_kind (model, "membership");
-  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
-  g_autoptr (GPtrArray) children = ledger_store_list_children (store, membership, &contact->id, NULL);
-  const char *kind = ledger_record_get_text (contact, "kind");
-
-  for (guint i = 0; children != NULL && i < children->len; i++)
-    {
-      const LedgerId *id = ledger_value_get_id (ledger_record_get (children->pdata[i], "membership_type"));
-
-      if (id != NULL && is_running (children->pdata[i], today))
-        {
-          g_autofree char *name = ledger_store_dup_title (store, type, id);
-
-          return g_strdup (*name != '\0' ? name : ledger_kind_get_label (membership));
-        }
-    }
-  return g_strdup (kind != NULL && g_str_equal (kind, "organisation")
-                   ? ledger_field_get_choice_label (ledger_kind_find_field (contact->kind, "kind"), kind) : "—");
 }
 
 static int

@@ -11,14 +11,8 @@ G_BEGIN_DECLS
 /** ledenboek_text_dup_address: Returns: (transfer full): "Lange Voorhout 12, 2514 EA Den Haag"; "" without one. */
 char *ledenboek_text_dup_address (const LedgerRecord *contact);
 
-/** ledenboek_text_dup_place: Returns: (transfer full): "2514 EA 12", to compare addresses by. */
-char *ledenboek_text_dup_place (const LedgerRecord *contact);
-
 /** ledenboek_text_dup_status: Returns: (transfer full): "Active", "Former member 2019", "† 2026". */
 char *ledenboek_text_dup_status (const LedgerRecord *contact);
-
-/** ledenboek_text_dup_sort: Returns: (transfer full): its membership now, by the name of its type; else its kind. */
-char *ledenboek_text_dup_sort (LedgerStore *store, const LedgerRecord *contact);
 
 /**
  * ledenboek_text_dup_birth:

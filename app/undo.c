@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Undo from the outbox itself, so that it also works after a restart: the newest own changeset that no later
- * undo has taken back. Reading and saving run on the writer's thread, in order with other saves.
+ * Undo from the outbox itself, so that it also works after a restart: the newest own changeset that is not undone, or
+ * the job of the server that was ordered after it. Reading and saving run on the writer's thread, in order with other
+ * saves; a job is undone by another one, after a question.
  */
 #include "config.h"
 
 #include "app/undo.h"
 
-#include "libledger/sync/outbox.h"
+#include "app/job-act.h"
+#include "app/job-watch.h"
+#include "app/text.h"
+
+#include "libledger/sync/undoable.h"
 
 #include <glib/gi18n.h>
 
@@ -19,6 +24,7 @@ typedef struct
   LedgerStore *store;
   char *action;
   char *subject;                /* name of the first contact it touched, or NULL */
+  LedenboekJobAct *job;         /* (nullable): the server did it: nothing was undone yet */
 } Undo;
 
 static const struct
@@ -30,8 +36,14 @@ static const struct
   { "create", N_("Undone: new contact %s") },
   { "delete", N_("Undone: deletion of %s") },
   { "resolve", N_("Undone: choice for %s") },
-  { "call-note", N_("Undone: contact moment of %s") },
+  { "card", N_("Undone: new card for %s") },
+  { "note", N_("Undone: contact moment of %s") },
   { "merge", N_("Undone: merging of %s") },
+  { "cancel-membership", N_("Undone: cancellation of %s") },
+  { "withdraw-cancellation", N_("Undone: withdrawal for %s") },
+  { "make-inactive", N_("Undone: %s is not inactive") },
+  { "report-death", N_("Undone: death of %s") },
+  { "reactivate", N_("Undone: %s is not active") },
   { "distinguish", N_("Undone: %s is somebody else") },
 };
 
@@ -41,30 +53,8 @@ undo_free (Undo *undo)
   g_clear_object (&undo->store);
   g_free (undo->action);
   g_free (undo->subject);
+  g_clear_pointer (&undo->job, ledenboek_job_act_free);
   g_free (undo);
-}
-
-/* Each undo in the outbox answers one older change. */
-static const LedgerOutboxItem *
-find_last (GPtrArray *items)
-{
-  guint taken_back = 0;
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      const LedgerOutboxItem *item = items->pdata[i];
-
-      /* That a day came is nobody's act. */
-      if (g_strcmp0 (item->action, "moving") == 0)
-        continue;
-      if (g_strcmp0 (item->action, "undo") == 0)
-        taken_back++;
-      else if (taken_back > 0)
-        taken_back--;
-      else
-        return item;
-    }
-  return NULL;
 }
 
 static char *
@@ -92,11 +82,17 @@ run_undo (gpointer data)
   g_autoptr (GTask) task = data;
   Undo *undo = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GPtrArray) items = ledger_outbox_list (undo->store, LEDGER_OUTBOX_ACTS, DEPTH, &error);
-  const LedgerOutboxItem *last = items != NULL ? find_last (items) : NULL;
+  g_autoptr (GPtrArray) items = ledger_outbox_list_undoable (undo->store, DEPTH, &error);
+  const LedgerOutboxItem *last = items != NULL && items->len > 0 ? items->pdata[0] : NULL;
+  g_autoptr (LedenboekJobAct) job = ledenboek_job_act_find (undo->store);
 
   if (error != NULL)
     g_task_return_error (task, error);
+  else if (job != NULL && (last == NULL || job->time > last->time))
+    {
+      undo->job = g_steal_pointer (&job);
+      g_task_return_boolean (task, TRUE);
+    }
   else if (last == NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is nothing of yours to undo."));
   else
@@ -108,6 +104,84 @@ run_undo (gpointer data)
       else
         g_task_return_error (task, error);
     }
+}
+
+/* -- what the server did */
+
+typedef struct
+{
+  LedenboekWindow *window;      /* borrowed: it keeps this */
+  LedenboekJobAct *act;
+  LedenboekJobWatch *watch;
+} JobUndo;
+
+static void
+job_undo_free (gpointer data)
+{
+  JobUndo *undo = data;
+
+  if (undo->watch != NULL)
+    g_signal_handlers_disconnect_by_data (undo->watch, undo);
+  g_clear_object (&undo->watch);
+  ledenboek_job_act_free (undo->act);
+  g_free (undo);
+}
+
+static void
+on_job_changed (LedenboekJobWatch *watch, JobUndo *undo)
+{
+  const GError *error = ledenboek_job_watch_get_error (watch);
+  const LedgerJob *job = ledenboek_job_watch_get_job (watch);
+  g_autofree char *number = NULL, *left = NULL, *text = NULL;
+
+  if (ledenboek_job_watch_is_under_way (watch))
+    return;
+  if (error != NULL || job == NULL)
+    {
+      if (error != NULL)
+        ledenboek_window_show_text (undo->window, error->message);
+      return;
+    }
+  number = ledenboek_text_dup_number (job->changed);
+  left = ledenboek_text_dup_number (job->left_out);
+  text = job->left_out > 0
+           ? g_strdup_printf (_("Undone: %s set back; %s were changed by somebody since and stay."), number, left)
+           : g_strdup_printf (_("Undone: %s set back."), number);
+  ledenboek_window_show_text (undo->window, text);
+}
+
+static void
+on_job_confirmed (AdwMessageDialog *dialog, const char *response, JobUndo *undo)
+{
+  LedgerReplica *replica = ledenboek_window_get_replica (undo->window);
+  char id[LEDGER_ID_TEXT_SIZE];
+
+  if (!g_str_equal (response, "undo"))
+    return;
+  undo->watch = ledenboek_job_watch_new (replica);
+  g_signal_connect (undo->watch, "changed", G_CALLBACK (on_job_changed), undo);
+  ledenboek_job_watch_start_with (undo->watch, ledenboek_job_act_get_undo (undo->act->name),
+                                  g_strdup_printf ("{\"job\":\"%s\"}", ledger_id_write (&undo->act->job, id)));
+}
+
+/* It is kept by the window: the job may end long after the dialog. */
+static void
+ask_job_undo (LedenboekWindow *window, LedenboekJobAct *act)
+{
+  JobUndo *undo = g_new0 (JobUndo, 1);
+  g_autofree char *question = ledenboek_job_act_dup_question (act);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (window), question,
+                                              _("The server sets them back; what somebody changed since stays as it "
+                                                "is."));
+
+  undo->window = window;
+  undo->act = act;
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "undo", _("Undo"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "undo");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_job_confirmed), undo, NULL, 0);
+  g_object_set_data_full (G_OBJECT (window), "ledenboek-job-undo", undo, job_undo_free);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -122,6 +196,11 @@ on_undone (GObject *source, GAsyncResult *result, gpointer data)
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     {
       ledenboek_window_show_text (window, error->message);
+      return;
+    }
+  if (undo->job != NULL)
+    {
+      ask_job_undo (window, g_steal_pointer (&undo->job));
       return;
     }
   ledger_replica_note_saved (ledenboek_window_get_replica (window));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Ctrl+Z outside a text field: takes back the user's own last act and names it. Main thread; saving happens on
- * the writer's.
+ * Ctrl+Z outside a text field: takes back the user's own last act and names it; what a job of the server did is asked
+ * first. Main thread; saving happens on the writer's.
  */
 #pragma once
 

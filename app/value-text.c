@@ -85,8 +85,9 @@ ledenboek_value_dup_typed (const LedgerField *field, const LedgerValue *value)
     case LEDGER_TYPE_DATE:
       return ledenboek_day_dup_text (value->text);
     case LEDGER_TYPE_MONEY:
-      return g_strdup_printf ("%s%d.%02d", value->integer < 0 ? "-" : "", (int) (ABS (value->integer) / 100),
-                              (int) (ABS (value->integer) % 100));
+      /* Translators: an amount as it is typed: %1$s is a minus or nothing, %2$d whole euros, %3$02d cents */
+      return g_strdup_printf (_("%1$s%2$d.%3$02d"), value->integer < 0 ? "-" : "",
+                              (int) (ABS (value->integer) / 100), (int) (ABS (value->integer) % 100));
     case LEDGER_TYPE_INSTANT:
       return dup_instant (value->integer);
     default:

@@ -11,6 +11,12 @@
 
 G_BEGIN_DECLS
 
+/** ledenboek_warning_mark_new: Returns: (transfer floating): an image that is the mark of nothing yet. */
+GtkWidget *ledenboek_warning_mark_new (void);
+
+/** ledenboek_warning_mark_set: @mark stands for @warning; (nullable): for none, and is not to be seen. */
+void ledenboek_warning_mark_set (GtkWidget *mark, const char *warning);
+
 /** ledenboek_warning_mark_append: puts the mark behind what @box holds, when @contact (nullable) has a warning. */
 void ledenboek_warning_mark_append (GtkBox *box, const LedgerRecord *contact);
 

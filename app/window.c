@@ -6,9 +6,15 @@
 #include "config.h"
 
 #include "app/window.h"
+#include "app/absence.h"
+#include "app/book-export.h"
 #include "app/connection.h"
 #include "app/contacts-view.h"
 #include "app/first-start.h"
+#include "app/help-window.h"
+#include "app/lock.h"
+#include "app/new-contact.h"
+#include "app/notices.h"
 #include "app/section.h"
 #include "app/settings.h"
 #include "app/sidebar.h"
@@ -19,6 +25,8 @@
 
 /* Below this width the sidebar folds over the page. */
 #define SIDEBAR_FOLD_WIDTH 1000
+/* How long it is told what a long absence came to; it stands on the page of the choices too. */
+#define RETURNED_SECONDS 12
 
 struct _LedenboekWindow
 {
@@ -30,6 +38,7 @@ struct _LedenboekWindow
   AdwFlap *flap;
   AdwBin *start_slot;
   AdwBin *sync_slot;
+  AdwBin *lock_slot;
   LedenboekSidebar *sidebar;
   GtkWidget *sidebar_button;
   GtkWidget *new_button;
@@ -38,6 +47,8 @@ struct _LedenboekWindow
   LedgerReplica *replica;
   guint fold_idle;
   gboolean folded;
+  gboolean locked;
+  GtkWidget *focus_before;      /* what had the keyboard when it was locked; weak */
   LedenboekStart start;
 };
 
@@ -66,7 +77,7 @@ ledenboek_window_show_section (LedenboekWindow *self, const char *name)
   const LedenboekSection *section = ledenboek_section_find (name);
   GtkWidget *page;
 
-  if (section == NULL || !ledenboek_section_is_shown (section, self->replica))
+  if (section == NULL || self->locked || !ledenboek_section_is_shown (section, self->replica))
     return;
   page = ensure_page (self, section);
   gtk_stack_set_visible_child (self->sections, page);
@@ -140,6 +151,31 @@ drop_pages (LedenboekWindow *self)
     gtk_stack_remove (self->sections, page);
 }
 
+static void
+on_returned (LedenboekWindow *self, LedenboekAbsence *absence)
+{
+  g_autofree char *title = ledenboek_absence_dup_title (absence);
+  g_autofree char *text = ledenboek_absence_dup_text (absence);
+  g_autofree char *told = g_strdup_printf ("%s: %s", title, text);
+  AdwToast *toast = adw_toast_new (told);
+
+  adw_toast_set_timeout (toast, RETURNED_SECONDS);
+  adw_toast_set_button_label (toast, _("Choices"));
+  adw_toast_set_action_name (toast, "win.section");
+  adw_toast_set_action_target_value (toast, g_variant_new_string ("choices"));
+  ledenboek_window_show_toast (self, toast);
+}
+
+/* Before the exchange begins: what waits now is what was done in the absence. */
+static void
+watch_absence (LedenboekWindow *self)
+{
+  LedenboekAbsence *absence = ledenboek_absence_get (self->replica);
+
+  g_signal_handlers_disconnect_by_func (absence, on_returned, self);
+  g_signal_connect_object (absence, "returned", G_CALLBACK (on_returned), self, G_CONNECT_SWAPPED);
+}
+
 void
 ledenboek_window_open_book (LedenboekWindow *self)
 {
@@ -147,15 +183,21 @@ ledenboek_window_open_book (LedenboekWindow *self)
 
   drop_pages (self);
   ledenboek_sidebar_fill (self->sidebar, self->replica);
-  gtk_stack_set_visible_child_name (self->pages, "book");
+  gtk_stack_set_visible_child_name (self->pages, self->locked ? "lock" : "book");
   adw_bin_set_child (self->start_slot, NULL);
   adw_bin_set_child (self->sync_slot, ledenboek_sync_button_new (self->replica));
-  set_book_controls (self, TRUE);
+  set_book_controls (self, !self->locked);
+  watch_absence (self);
+  ledenboek_notices_watch (self);
+  ledenboek_lock_watch (GTK_WINDOW (self), self->replica);
   ledger_replica_start (self->replica);
   ledenboek_window_show_section (self, "contacts");
   if (g_strcmp0 (last, "contacts") != 0)
     ledenboek_window_show_section (self, last);
+  if (self->locked)
+    return;
   gtk_widget_grab_focus (self->search);
+  ledenboek_new_contact_offer (GTK_WIDGET (self), self->replica);
 }
 
 /* The first sync may have told by the new generation already. */
@@ -185,6 +227,92 @@ on_status_changed (LedenboekWindow *self)
   ledenboek_sidebar_update (self->sidebar);
 }
 
+/* -- the lock */
+
+/* Dialogs would show over it what it covers. */
+static void
+set_dialogs_visible (LedenboekWindow *self, gboolean visible)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) one = g_list_model_get_item (windows, i);
+
+      if (one != GTK_WIDGET (self) && gtk_window_get_transient_for (GTK_WINDOW (one)) != NULL)
+        gtk_widget_set_visible (one, visible);
+    }
+}
+
+/* Nothing of the window can be done while it is locked. */
+static void
+set_actions_enabled (LedenboekWindow *self, gboolean enabled)
+{
+  GtkWidgetClass *class = GTK_WIDGET_GET_CLASS (self);
+  const GVariantType *parameter;
+  const char *name, *property;
+  GType owner;
+
+  for (guint i = 0; gtk_widget_class_query_action (class, i, &owner, &name, &parameter, &property); i++)
+    if (g_str_has_prefix (name, "win."))
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), name, enabled);
+}
+
+static void
+set_locked (LedenboekWindow *self, gboolean locked)
+{
+  self->locked = locked;
+  set_actions_enabled (self, !locked);
+  set_book_controls (self, !locked);
+  set_dialogs_visible (self, !locked);
+  /* Neither does a screen reader find what is covered. */
+  gtk_widget_set_visible (GTK_WIDGET (self->flap), !locked);
+  gtk_stack_set_visible_child_name (self->pages, locked ? "lock" : "book");
+}
+
+static void
+on_unlocked (LedenboekWindow *self)
+{
+  set_locked (self, FALSE);
+  if (self->focus_before != NULL)
+    gtk_widget_grab_focus (self->focus_before);
+  g_clear_weak_pointer (&self->focus_before);
+}
+
+static void
+export_book (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+
+  if (self->replica != NULL && ledger_replica_get_store (self->replica) != NULL)
+    ledenboek_book_export_ask (widget, self->replica);
+}
+
+static void
+lock (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+  GtkWidget *page = adw_bin_get_child (self->lock_slot);
+
+  if (self->locked || g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "book") != 0)
+    return;
+  if (!ledenboek_lock_is_possible (self->replica))
+    {
+      ledenboek_window_show_text (self,
+                                  _("The screen can be locked after you have logged in here with your password."));
+      return;
+    }
+  if (page == NULL)
+    {
+      page = ledenboek_lock_new (self->replica);
+      g_signal_connect_object (page, "opened", G_CALLBACK (on_unlocked), self, G_CONNECT_SWAPPED);
+      adw_bin_set_child (self->lock_slot, page);
+    }
+  g_set_weak_pointer (&self->focus_before, gtk_root_get_focus (GTK_ROOT (self)));
+  set_locked (self, TRUE);
+  ledenboek_lock_focus (LEDENBOEK_LOCK (page));
+}
+
 /* -- actions */
 
 static GtkWidget *
@@ -199,7 +327,19 @@ show_section (GtkWidget *widget, const char *action, GVariant *target)
   ledenboek_window_show_section (LEDENBOEK_WINDOW (widget), g_variant_get_string (target, NULL));
 }
 
-/* Alt+1…9: the n-th section that is shown. */
+/* A section, and in it what its page knows by that name. */
+static void
+show_part (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+  const char *section, *part;
+
+  g_variant_get (target, "(&s&s)", &section, &part);
+  ledenboek_window_show_section (self, section);
+  gtk_widget_activate_action (get_page (self), "page.part", "s", part);
+}
+
+/* Alt+1…9 and Alt+0: the n-th section that is shown, Alt+0 the tenth; Alt+Shift+1…3 those after it. */
 static void
 show_nth_section (GtkWidget *widget, const char *action, GVariant *target)
 {
@@ -255,7 +395,10 @@ sync_now (GtkWidget *widget, const char *action, GVariant *target)
 static void
 undo (GtkWidget *widget, const char *action, GVariant *target)
 {
-  ledenboek_undo_last (LEDENBOEK_WINDOW (widget));
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+
+  if (get_page (self) == NULL || !gtk_widget_activate_action (get_page (self), "page.undo", NULL))
+    ledenboek_undo_last (self);
 }
 
 static void
@@ -272,6 +415,16 @@ show_shortcuts (GtkWidget *widget, const char *action, GVariant *target)
 
   gtk_window_set_transient_for (window, GTK_WINDOW (widget));
   gtk_window_present (window);
+}
+
+/* The page of the section where one is; before there is a book, the first one. */
+static void
+show_help (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekWindow *self = LEDENBOEK_WINDOW (widget);
+  gboolean open = g_strcmp0 (gtk_stack_get_visible_child_name (self->pages), "book") == 0;
+
+  ledenboek_help_window_show (GTK_WINDOW (self), open ? gtk_stack_get_visible_child_name (self->sections) : "start");
 }
 
 /* win.new, win.filter, … are passed on to the page that is shown. */
@@ -339,6 +492,7 @@ ledenboek_window_dispose (GObject *object)
   LedenboekWindow *self = LEDENBOEK_WINDOW (object);
 
   g_clear_handle_id (&self->fold_idle, g_source_remove);
+  g_clear_weak_pointer (&self->focus_before);
   if (self->replica != NULL)
     g_signal_handlers_disconnect_by_data (self->replica, self);
   g_clear_object (&self->replica);
@@ -356,8 +510,12 @@ static const struct
   { GDK_KEY_f, GDK_CONTROL_MASK, "win.filter" },
   { GDK_KEY_s, GDK_CONTROL_MASK, "win.save" },
   { GDK_KEY_l, GDK_CONTROL_MASK, "win.call-note" },
+  { GDK_KEY_l, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.lock" },
   { GDK_KEY_t, GDK_CONTROL_MASK, "win.task" },
+  { GDK_KEY_p, GDK_CONTROL_MASK, "win.print" },
+  { GDK_KEY_n, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.card" },
   { GDK_KEY_z, GDK_CONTROL_MASK, "win.undo" },
+  { GDK_KEY_F1, 0, "win.help" },
   { GDK_KEY_F2, 0, "win.edit" },
   { GDK_KEY_F5, 0, "win.sync" },
   { GDK_KEY_F6, 0, "win.next-pane" },
@@ -368,15 +526,24 @@ static const struct
 static void
 bind_keys (GtkWidgetClass *widget_class)
 {
-  static const char *const passed[] = { "win.new", "win.filter", "win.save", "win.call-note", "win.task",
-                                        "win.edit", "win.next-pane", "win.back" };
+  static const char *const passed[] = { "win.new", "win.filter", "win.save", "win.call-note", "win.task", "win.card",
+                                        "win.edit", "win.print", "win.next-pane", "win.back" };
+  static const guint shifted[] = { GDK_KEY_exclam, GDK_KEY_at, GDK_KEY_numbersign };
 
   for (guint i = 0; i < G_N_ELEMENTS (passed); i++)
     gtk_widget_class_install_action (widget_class, passed[i], NULL, pass_on);
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
-  for (int n = 1; n <= 9; n++)
-    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + n, GDK_ALT_MASK, "win.nth-section", "i", n);
+  for (int n = 1; n <= 10; n++)
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + n % 10, GDK_ALT_MASK, "win.nth-section", "i", n);
+  /* With Shift a digit is another sign on most keyboards. */
+  for (int n = 0; n < (int) G_N_ELEMENTS (shifted); n++)
+    {
+      gtk_widget_class_add_binding_action (widget_class, GDK_KEY_1 + n, GDK_ALT_MASK | GDK_SHIFT_MASK,
+                                           "win.nth-section", "i", 11 + n);
+      gtk_widget_class_add_binding_action (widget_class, shifted[n], GDK_ALT_MASK | GDK_SHIFT_MASK, "win.nth-section",
+                                           "i", 11 + n);
+    }
 }
 
 static void
@@ -396,12 +563,14 @@ ledenboek_window_class_init (LedenboekWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, start_slot);
   gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, sync_slot);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, lock_slot);
   gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, sidebar_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, new_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekWindow, search);
 
   gtk_widget_class_install_action (widget_class, "win.section", "s", show_section);
+  gtk_widget_class_install_action (widget_class, "win.part", "(ss)", show_part);
   gtk_widget_class_install_action (widget_class, "win.nth-section", "i", show_nth_section);
   gtk_widget_class_install_action (widget_class, "win.show-contact", "s", show_contact);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, go_search);
@@ -409,6 +578,9 @@ ledenboek_window_class_init (LedenboekWindowClass *class)
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo);
   gtk_widget_class_install_action (widget_class, "win.log-in", NULL, log_in);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, show_shortcuts);
+  gtk_widget_class_install_action (widget_class, "win.lock", NULL, lock);
+  gtk_widget_class_install_action (widget_class, "win.export-book", NULL, export_book);
+  gtk_widget_class_install_action (widget_class, "win.help", NULL, show_help);
   bind_keys (widget_class);
 }
 

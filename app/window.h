@@ -3,8 +3,8 @@
  * The window: header bar with search, sidebar with the built sections, the page of the chosen section. Until the
  * replica is complete it shows the first start instead. Main thread.
  *
- * Actions for everything inside it: `win.section` (s: name), `win.show-contact` (s: id as text), `win.search`,
- * `win.sync`, `win.undo`, `win.new`, `win.shortcuts`.
+ * Actions for everything inside it: `win.section` (s: name), `win.part` (ss: name, and what its page knows by
+ * `page.part`), `win.show-contact` (s: id as text), `win.search`, `win.sync`, `win.undo`, `win.new`, `win.shortcuts`.
  */
 #pragma once
 

@@ -146,7 +146,7 @@ class Round:
         return 'what was typed is sent, and one thing is to be chosen: “%s”' % button.get_name()
 
     def choose(self):
-        self.ui.key('alt+2')
+        self.ui.key(self.ui.key_of('Keuzes'))
         self.ui.find('label', lambda name: 'Voorbeeldstraat' in name)
         self.ui.shot('demo-8-conflict.png')
         self.ui.key('2')

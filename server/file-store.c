@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "libledger/disk.h"
 #include "server/server-error.h"
 
 static gboolean
@@ -42,26 +43,13 @@ dup_path (const ServerFileStore *self, const char *name)
 }
 
 static gboolean
-sync_folder (const char *path, GError **error)
-{
-  int folder = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean done = folder >= 0 && fsync (folder) == 0;
-
-  if (!done)
-    fail (error, path);
-  if (folder >= 0)
-    close (folder);
-  return done;
-}
-
-static gboolean
 make_folder (const ServerFileStore *self, const char *name, GError **error)
 {
   g_autofree char *path = dup_path (self, name);
   g_autofree char *folder = g_path_get_dirname (path);
 
   if (g_mkdir (folder, 0700) == 0)
-    return sync_folder (self->folder, error);
+    return ledger_disk_sync (self->folder) || fail (error, self->folder);
   return errno == EEXIST || fail (error, folder);
 }
 
@@ -93,7 +81,7 @@ write_file (ServerFileStore *self, LedgerTransaction *transaction, const char *n
     fail (error, path);
   if (file >= 0)
     close (file);
-  return done && (offset > 0 || sync_folder (folder, error));
+  return done && (offset > 0 || ledger_disk_sync (folder) || fail (error, folder));
 }
 
 static GBytes *

@@ -163,7 +163,8 @@ check_piece (const Call *call, GError **error)
   gint64 size = (gint64) g_bytes_get_size (piece->bytes);
 
   if (!piece->hands_in && !may_add (ledger_store_get_model (call->store), piece->access))
-    g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_RIGHTS, _("The user may not add files."));
+    g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_RIGHTS,
+                         _("The user may not add files: ask somebody who may."));
   else if (piece->size > piece->most)
     g_set_error (error, SERVER_ERROR, SERVER_ERROR_TOO_LARGE, _("The file is larger than the %d MiB that this server "
                                                                 "takes: make it smaller."),

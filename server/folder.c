@@ -13,6 +13,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "libledger/disk.h"
 #include "server/account/accounts.h"
 #include "server/authority/authority.h"
 #include "server/recovery/backup.h"
@@ -161,12 +162,7 @@ server_folder_remove_file (const char *path, GError **error)
 gboolean
 server_folder_sync (const char *folder, GError **error)
 {
-  int descriptor = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  int code = descriptor >= 0 && fsync (descriptor) == 0 ? 0 : errno;
-
-  if (descriptor >= 0)
-    g_close (descriptor, NULL);
-  return code == 0 || fail_copy (error, folder, code);
+  return ledger_disk_sync (folder) || fail_copy (error, folder, errno);
 }
 
 /* What can go goes, also when something cannot; the first that cannot is told. */

@@ -29,6 +29,7 @@ static const ServerRoute routes[] = {
   { "GET", "/v1/jobs", "/v1/jobs", SERVER_GATE_SESSION, server_handle_jobs },
   { "POST", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job_order },
   { "GET", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job },
+  { "GET", "/v1/certificates/", "/v1/certificates/ID", SERVER_GATE_SESSION, server_handle_certificate },
   { "GET", "/v1/status", "/v1/status", SERVER_GATE_SESSION, server_handle_status },
 };
 

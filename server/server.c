@@ -299,14 +299,6 @@ open_file (const char *directory, gboolean create, int *lock, GError **error)
 }
 
 static gboolean
-read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  guint8 chain[32];
-
-  return server_authority_get_clock (transaction, data, chain, error);
-}
-
-static gboolean
 open_book (ServerServer *self, const LedgerModel *model, GError **error)
 {
   g_autofree char *key = g_build_filename (self->directory, SERVER_RECEIPT_KEY_FILE, NULL);
@@ -316,7 +308,7 @@ open_book (ServerServer *self, const LedgerModel *model, GError **error)
   if (self->store == NULL || !ledger_database_write (self->database, server_folder_prepare, self->store, error) ||
       !server_receipt_attach (self->store, key, error) ||
       !server_folder_open_journal (self->store, self->directory, error) ||
-      !ledger_database_read_snapshot (self->database, read_clock, &seq, error))
+      !server_authority_read_clock (self->database, &seq, error))
     return FALSE;
   self->epoch = ledger_version_get_epoch (seq);
   server_pull_shared_attach (self->store);

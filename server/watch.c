@@ -212,9 +212,10 @@ end_carrying (gpointer data)
   self->carrying = FALSE;
   for (guint i = 0; i < carrying->carried->len; i++)
     tell_carried (self, carrying->carried->pdata[i], carrying->seq, plain);
-  carrying_free (carrying);
   if (self->more)
     tell (self);
+  /* It may hold the last that keeps the server. */
+  carrying_free (carrying);
 }
 
 static void

@@ -17,6 +17,7 @@ static const LedgerArea areas[] = {
   { "membership", N_("Memberships") },
   { "notes", N_("Contact moments, tasks and remarks") },
   { "settings", N_("Settings of the organisation") },
+  { "erasure", N_("Deleting contacts for good"), .act = TRUE },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (areas) <= LEDGER_AREA_LIMIT);
@@ -72,10 +73,12 @@ ledger_area_check_model (const LedgerModel *model, GError **error)
         {
           const char *area = g == 0 ? kind->spec->area : kind->groups[g].spec->area;
 
-          if (ledger_area_find (area) != NULL)
+          const LedgerArea *found = ledger_area_find (area);
+
+          if (found != NULL && !found->act)
             continue;
           g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE,
-                       "“%s” of “%s” names an area that is not there",
+                       "“%s” of “%s” names an area that is not there or of which no record is",
                        kind->groups[g].spec->name, kind->spec->name);
           return FALSE;
         }

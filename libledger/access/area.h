@@ -14,6 +14,7 @@ typedef struct
 {
   const char *name;             /* "bank" */
   const char *label;            /* N_() */
+  gboolean act;                 /* something that is done: no record is of it, so nothing is read by it */
 } LedgerArea;
 
 typedef enum
@@ -46,7 +47,8 @@ const LedgerArea *ledger_area_find (const char *name);
 /**
  * ledger_area_check_model:
  *
- * Whether every group of @model names an area that there is. A store is not opened on a model that fails it.
+ * Whether every group of @model names an area that there is, and that is no act. A store is not opened on a model
+ * that fails it.
  *
  * Returns: %FALSE with @error in LEDGER_MODEL_ERROR
  */

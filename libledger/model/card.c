@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/model/ending-private.h"
 #include "libledger/model/kinds-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,6 +33,7 @@ static const LedgerGroupSpec groups[] = {
   { "state", N_("State of the card"), "membership", LEDGER_PRIVACY_PERSONAL },
   { "term", N_("Term of the card"), "membership", LEDGER_PRIVACY_PERSONAL },
   { "printing", N_("Printing"), "membership", LEDGER_PRIVACY_PERSONAL },
+  { "ending", N_("Ending"), "membership", LEDGER_PRIVACY_PERSONAL },
   { NULL },
 };
 
@@ -45,6 +47,7 @@ static const LedgerFieldSpec fields[] = {
   { "valid_until", "term", LEDGER_TYPE_DATE, N_("Valid until"), .since = 3 },
   { "printed_at", "printing", LEDGER_TYPE_INSTANT, N_("Printed at"), .since = 3 },
   { "workstation", "printing", LEDGER_TYPE_TEXT, N_("Printed by workplace"), .since = 3 },
+  LEDGER_ENDING_FIELDS (4),
   { NULL },
 };
 

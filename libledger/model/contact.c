@@ -62,33 +62,56 @@ static const LedgerGroupSpec contact_groups[] = {
 static const LedgerFieldSpec contact_fields[] = {
   { "kind", "identity", LEDGER_TYPE_CHOICE, N_("Kind"), .choices = contact_kinds },
   { "number", "number", LEDGER_TYPE_TEXT, N_("Number"), .flags = LEDGER_FIELD_SERVER | LEDGER_FIELD_INDEXED, .search = 4 },
-  { "form_of_address", "name", LEDGER_TYPE_CHOICE, N_("Form of address"), .choices = forms_of_address },
-  { "title", "name", LEDGER_TYPE_TEXT, N_("Title in front") },
-  { "initials", "name", LEDGER_TYPE_TEXT, N_("Initials"), .rule = "initials", .search = 2 },
-  { "given_name", "name", LEDGER_TYPE_TEXT, N_("Given name"), .search = 3 },
-  { "name_particle", "name", LEDGER_TYPE_TEXT, N_("Particle"), .rule = "particle", .search = 1 },
-  { "family_name", "name", LEDGER_TYPE_TEXT, N_("Family name"), .rule = "name", .search = 4 },
+  { "form_of_address", "name", LEDGER_TYPE_CHOICE, N_("Form of address"), .choices = forms_of_address,
+    .help = N_("For the salutation of letters. Not known or not wanted: neutral.") },
+  { "title", "name", LEDGER_TYPE_TEXT, N_("Title in front"),
+    .help = N_("As it stands before the name on an envelope: dr., prof.") },
+  { "initials", "name", LEDGER_TYPE_TEXT, N_("Initials"), .rule = "initials", .search = 2,
+    .help = N_("For letters and cards, and to tell apart who has the same name.") },
+  { "given_name", "name", LEDGER_TYPE_TEXT, N_("Given name"), .search = 3,
+    .help = N_("As somebody is called: to recognise who is on the phone.") },
+  { "name_particle", "name", LEDGER_TYPE_TEXT, N_("Particle"), .rule = "particle", .search = 1,
+    .help = N_("Apart from the name, so that lists are in order: van den.") },
+  { "family_name", "name", LEDGER_TYPE_TEXT, N_("Family name"), .rule = "name", .search = 4,
+    .help = N_("The name of birth, without the particle; of who is married too.") },
   { "partner_particle", "name", LEDGER_TYPE_TEXT, N_("Partner's particle"), .rule = "particle", .search = 1 },
-  { "partner_name", "name", LEDGER_TYPE_TEXT, N_("Partner's name"), .rule = "name", .search = 3 },
+  { "partner_name", "name", LEDGER_TYPE_TEXT, N_("Partner's name"), .rule = "name", .search = 3,
+    .help = N_("Only when it is used: it then comes in letters and is found by search.") },
   { "title_after", "name", LEDGER_TYPE_TEXT, N_("Title behind"), .since = 4 },
-  { "organisation_name", "name", LEDGER_TYPE_TEXT, N_("Name of the organisation"), .search = 4 },
-  { "salutation", "letters", LEDGER_TYPE_TEXT, N_("Salutation"), .since = 4 },
-  { "envelope_name", "letters", LEDGER_TYPE_TEXT, N_("Name on the envelope"), .since = 4 },
-  { "birth_date", "birth", LEDGER_TYPE_DATE, N_("Date of birth"), .flags = LEDGER_FIELD_SOFT, .search = 2 },
+  { "organisation_name", "name", LEDGER_TYPE_TEXT, N_("Name of the organisation"), .search = 4,
+    .help = N_("As it stands in its register or on its letters.") },
+  { "salutation", "letters", LEDGER_TYPE_TEXT, N_("Salutation"), .since = 4,
+    .help = N_("Only when letters must begin otherwise than is proposed.") },
+  { "envelope_name", "letters", LEDGER_TYPE_TEXT, N_("Name on the envelope"), .since = 4,
+    .help = N_("Only when the envelope must say otherwise than is proposed.") },
+  { "birth_date", "birth", LEDGER_TYPE_DATE, N_("Date of birth"), .flags = LEDGER_FIELD_SOFT, .search = 2,
+    .help = N_("For discounts by age and to tell apart who has the same name.") },
   { "street", "address", LEDGER_TYPE_TEXT, N_("Street"), .search = 2 },
-  { "house_number", "address", LEDGER_TYPE_TEXT, N_("House number"), .rule = "house_number", .search = 2 },
+  { "house_number", "address", LEDGER_TYPE_TEXT, N_("House number"), .rule = "house_number", .search = 2,
+    .help = N_("Only the number; a letter or floor belongs in the addition.") },
   { "house_number_addition", "address", LEDGER_TYPE_TEXT, N_("Addition"), .search = 1 },
-  { "postcode", "address", LEDGER_TYPE_TEXT, N_("Postcode"), .rule = "postcode", .search = 3 },
+  { "postcode", "address", LEDGER_TYPE_TEXT, N_("Postcode"), .rule = "postcode", .search = 3,
+    .help = N_("With the number it finds street and town, and the branch.") },
   { "city", "address", LEDGER_TYPE_TEXT, N_("Town"), .search = 2 },
   { "country", "address", LEDGER_TYPE_TEXT, N_("Country"), .rule = "country" },
   { "address_lines", "address", LEDGER_TYPE_LONG_TEXT, N_("Lines abroad"), .search = 2, .since = 4 },
-  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 4 },
-  { "status", "status", LEDGER_TYPE_CHOICE, N_("Status"), .choices = statuses },
-  { "sign_off_reason", "status", LEDGER_TYPE_REFERENCE, N_("Reason of sign-off"), .reference = "sign_off_reason" },
-  { "status_date", "status", LEDGER_TYPE_DATE, N_("Since") },
-  { "warning", "warning", LEDGER_TYPE_TEXT, N_("Warning") },
-  { "language", "language", LEDGER_TYPE_CHOICE, N_("Language"), .choices = languages },
-  { "branch", "branch", LEDGER_TYPE_REFERENCE, N_("Branch"), .reference = "branch" },
+  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 4,
+    .help = N_("The day on which post came back: it stands on a work list until the address is put right.") },
+  { "status", "status", LEDGER_TYPE_CHOICE, N_("Status"), .flags = LEDGER_FIELD_ACT, .choices = statuses },
+  { "sign_off_reason", "status", LEDGER_TYPE_REFERENCE, N_("Reason of sign-off"), .flags = LEDGER_FIELD_ACT,
+    .reference = "sign_off_reason" },
+  { "status_date", "status", LEDGER_TYPE_DATE, N_("Since"), .flags = LEDGER_FIELD_ACT },
+  { "status_source", "status", LEDGER_TYPE_TEXT, N_("Told by"), .flags = LEDGER_FIELD_ACT, .since = 4 },
+  { "warning", "warning", LEDGER_TYPE_TEXT, N_("Warning"),
+    .help = N_("Seen by everybody who opens this contact, also by the contact who asks for what is kept. Facts "
+               "only.") },
+  { "language", "language", LEDGER_TYPE_CHOICE, N_("Language"), .choices = languages,
+    .help = N_("In which letters and invoices are written.") },
+  { "branch", "branch", LEDGER_TYPE_REFERENCE, N_("Branch"), .reference = "branch",
+    .help = N_("Decides which colleagues have this contact on their computer.") },
+  { "branch_from", "branch", LEDGER_TYPE_DATE, N_("In this branch since"), .since = 5 },
+  { "branch_chosen", "branch", LEDGER_TYPE_BOOLEAN, N_("Stays in this branch, whatever the postcode"), .since = 5,
+    .help = N_("Yes when the contact wants to stay there after moving.") },
   { "letter_invoices", "by_letter", LEDGER_TYPE_BOOLEAN, N_("Invoices by letter"), .since = 4 },
   { "letter_membership", "by_letter", LEDGER_TYPE_BOOLEAN, N_("Membership matters by letter"), .since = 4 },
   { "letter_newsletter", "by_letter", LEDGER_TYPE_BOOLEAN, N_("Newsletter by letter"), .since = 4 },
@@ -101,7 +124,8 @@ static const LedgerFieldSpec contact_fields[] = {
   { "phone_membership", "by_phone", LEDGER_TYPE_BOOLEAN, N_("Membership matters by phone"), .since = 4 },
   { "phone_newsletter", "by_phone", LEDGER_TYPE_BOOLEAN, N_("Newsletter by phone"), .since = 4 },
   { "phone_appeals", "by_phone", LEDGER_TYPE_BOOLEAN, N_("Requests for gifts by phone"), .since = 4 },
-  { "remark", "remark", LEDGER_TYPE_LONG_TEXT, N_("Remark") },
+  { "remark", "remark", LEDGER_TYPE_LONG_TEXT, N_("Remark"),
+    .help = N_("The contact may ask to read it. No health, religion or other sensitive facts.") },
   { NULL },
 };
 
@@ -131,6 +155,17 @@ abbreviate_form (const char *form)
   return NULL;
 }
 
+/* Whoever reads the name of somebody who died sees it at once. */
+static char *
+mark_deceased (const LedgerRecord *record, char *name)
+{
+  g_autofree char *unmarked = name;
+
+  if (g_strcmp0 (ledger_record_get_text (record, "status"), "deceased") != 0 || *name == '\0')
+    return g_steal_pointer (&unmarked);
+  return g_strconcat (name, " †", NULL);
+}
+
 static char *
 describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
 {
@@ -150,19 +185,22 @@ describe_contact (const LedgerRecord *record, LedgerDescribe purpose)
   switch (purpose)
     {
     case LEDGER_DESCRIBE_LIST:
-      return ledger_person_name_dup_list (&name);
+      return mark_deceased (record, ledger_person_name_dup_list (&name));
     case LEDGER_DESCRIBE_SORT:
       return ledger_person_name_dup_sort_key (&name);
     case LEDGER_DESCRIBE_TITLE:
     default:
       form = abbreviate_form (ledger_record_get_text (record, "form_of_address"));
       full = ledger_person_name_dup_full (&name, LEDGER_NAME_AFTER_INITIALS);
-      return form != NULL && *full != '\0' ? g_strconcat (form, " ", full, NULL) : g_steal_pointer (&full);
+      if (form != NULL && *full != '\0')
+        return mark_deceased (record, g_strconcat (form, " ", full, NULL));
+      return mark_deceased (record, g_steal_pointer (&full));
     }
 }
 
 static const char *const contact_named_by[] = {
-  "country", "initials", "given_name", "name_particle", "family_name", "organisation_name", "form_of_address", NULL,
+  "country", "initials", "given_name", "name_particle", "family_name", "organisation_name", "form_of_address", "status",
+  NULL,
 };
 
 const LedgerKindSpec ledger_kind_contact = {

@@ -39,8 +39,10 @@ static const LedgerFieldSpec point_fields[] = {
   { "type", "value", LEDGER_TYPE_CHOICE, N_("Kind"), .flags = LEDGER_FIELD_REQUIRED, .choices = point_types },
   { "value", "value", LEDGER_TYPE_TEXT, N_("Phone or e-mail"), .search = 3,
     .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_ENDING | LEDGER_FIELD_SOFT,
-    .rule_from = "type" },
-  { "purpose", "value", LEDGER_TYPE_CHOICE, N_("Purpose"), .choices = point_purposes },
+    .rule_from = "type",
+    .help = N_("To reach the contact about the membership; whether for more, the preferences say.") },
+  { "purpose", "value", LEDGER_TYPE_CHOICE, N_("Purpose"), .choices = point_purposes,
+    .help = N_("So that nobody is called at work in the evening, or an emergency number for a newsletter.") },
   { NULL },
 };
 
@@ -116,8 +118,10 @@ static const LedgerGroupSpec account_groups[] = {
 static const LedgerFieldSpec account_fields[] = {
   PARENT_CONTACT ("owner"),
   { "iban", "account", LEDGER_TYPE_TEXT, N_("IBAN"), .rule = "iban",
-    .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_MASKED | LEDGER_FIELD_ENDING | LEDGER_FIELD_SOFT, .search = 3 },
-  { "holder", "account", LEDGER_TYPE_TEXT, N_("In the name of") },
+    .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_MASKED | LEDGER_FIELD_ENDING | LEDGER_FIELD_SOFT, .search = 3,
+    .help = N_("To pay back and, with a mandate, to collect. Shown masked, and who looks is noted.") },
+  { "holder", "account", LEDGER_TYPE_TEXT, N_("In the name of"),
+    .help = N_("Only when the account is in another name than the contact.") },
   { NULL },
 };
 
@@ -148,8 +152,10 @@ static const LedgerFieldSpec relationship_fields[] = {
   { "other", "relationship", LEDGER_TYPE_REFERENCE, N_("Other contact"),
     .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_INDEXED, .reference = "contact" },
   { "type", "relationship", LEDGER_TYPE_CHOICE, N_("Is"), .choices = relationship_types },
-  { "same_household", "relationship", LEDGER_TYPE_BOOLEAN, N_("Same household") },
-  { "pays", "relationship", LEDGER_TYPE_BOOLEAN, N_("Pays for this contact") },
+  { "same_household", "relationship", LEDGER_TYPE_BOOLEAN, N_("Same household"),
+    .help = N_("Moves together, and gets one copy of what goes to a household.") },
+  { "pays", "relationship", LEDGER_TYPE_BOOLEAN, N_("Pays for this contact"),
+    .help = N_("Invoices of this contact go to the other.") },
   { "valid_from", "relationship", LEDGER_TYPE_DATE, N_("From") },
   { "valid_until", "relationship", LEDGER_TYPE_DATE, N_("Until") },
   { "one_letter", "letters", LEDGER_TYPE_BOOLEAN, N_("One letter together"), .since = 4 },

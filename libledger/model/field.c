@@ -108,6 +108,10 @@ read_text (const LedgerField *field, const char *text, const LedgerRuleContext *
       g_prefix_error (error, "%s: ", ledger_field_get_label (field));
       return FALSE;
     }
+  /* Nobody was born after today. */
+  if (field->spec->type == LEDGER_TYPE_DATE && (field->spec->flags & LEDGER_FIELD_SOFT) != 0 &&
+      context != NULL && context->today != NULL && normalised != NULL && strcmp (normalised, context->today) > 0)
+    return refuse (field, text, _("that is after today. Look at the year."), error);
   ledger_value_take_text (value, g_steal_pointer (&normalised));
   return ledger_field_check (field, value, error);
 }

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "libledger/model/ending-private.h"
 #include "libledger/model/kinds-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -45,6 +46,13 @@ const LedgerKindSpec ledger_kind_membership_type = {
   .area = "settings", .root = LEDGER_ROOT_NONE, .groups = type_groups, .fields = type_fields,
 };
 
+const LedgerChoice ledger_endings[] = {
+  { "cancelled", N_("Cancellation") },
+  { "inactive", N_("Contact made inactive") },
+  { "deceased", N_("Death") },
+  { NULL, NULL },
+};
+
 static const LedgerChoice payment_methods[] = {
   { "direct_debit", N_("Direct debit") },
   { "ideal", N_("iDEAL") },
@@ -57,6 +65,7 @@ static const LedgerGroupSpec membership_groups[] = {
   { "type", N_("Type"), "membership", LEDGER_PRIVACY_PERSONAL },
   { "term", N_("Term"), "membership", LEDGER_PRIVACY_PERSONAL },
   { "payment", N_("Payment"), "membership", LEDGER_PRIVACY_PERSONAL },
+  { "ending", N_("Ending"), "membership", LEDGER_PRIVACY_PERSONAL },
   { NULL },
 };
 
@@ -65,10 +74,17 @@ static const LedgerFieldSpec membership_fields[] = {
     .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_INDEXED, .reference = "contact" },
   { "membership_type", "type", LEDGER_TYPE_REFERENCE, N_("Membership type"), .flags = LEDGER_FIELD_REQUIRED,
     .reference = "membership_type" },
-  { "valid_from", "term", LEDGER_TYPE_DATE, N_("From") },
+  { "valid_from", "term", LEDGER_TYPE_DATE, N_("From"),
+    .help = N_("From this day the membership counts in the register and is invoiced.") },
   { "valid_until", "term", LEDGER_TYPE_DATE, N_("Until") },
-  { "payer", "payment", LEDGER_TYPE_REFERENCE, N_("Payer"), .reference = "contact" },
-  { "payment_method", "payment", LEDGER_TYPE_CHOICE, N_("Payment method"), .choices = payment_methods },
+  { "payer", "payment", LEDGER_TYPE_REFERENCE, N_("Payer"), .flags = LEDGER_FIELD_INDEXED, .reference = "contact",
+    .help = N_("Only when another than the member pays.") },
+  { "payment_method", "payment", LEDGER_TYPE_CHOICE, N_("Payment method"), .choices = payment_methods,
+    .help = N_("Direct debit needs a mandate that was signed.") },
+  { "cancelled_on", "ending", LEDGER_TYPE_DATE, N_("Cancelled on"), .flags = LEDGER_FIELD_ACT, .since = 4 },
+  { "ending_reason", "ending", LEDGER_TYPE_REFERENCE, N_("Reason of ending"), .flags = LEDGER_FIELD_ACT,
+    .reference = "sign_off_reason", .since = 4 },
+  LEDGER_ENDING_FIELDS (4),
   { NULL },
 };
 

@@ -100,6 +100,15 @@ add_groups (LedgerKind *kind)
     }
 }
 
+/* Columns that every table has before its fields (README.md). */
+static gboolean
+is_taken (const char *name)
+{
+  static const char *const columns[] = { "row", "id", "sort", "root", "version", NULL };
+
+  return g_strv_contains (columns, name) || g_str_has_prefix (name, "v_");
+}
+
 static gboolean
 add_field (LedgerKind *kind, LedgerField *field, const LedgerFieldSpec *spec, GError **error)
 {
@@ -111,12 +120,12 @@ add_field (LedgerKind *kind, LedgerField *field, const LedgerFieldSpec *spec, GE
   field->index = (guint) (field - kind->fields);
   field->shape = shape_of (spec->type);
   field->rule = rule != NULL ? ledger_rule_lookup (rule) : NULL;
-  if (group == NULL || (rule != NULL && field->rule == NULL) ||
+  if (group == NULL || is_taken (spec->name) || (rule != NULL && field->rule == NULL) ||
       (spec->type == LEDGER_TYPE_CHOICE) != (spec->choices != NULL) ||
       (spec->type == LEDGER_TYPE_REFERENCE) != (spec->reference != NULL))
     {
       g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE,
-                   "The line of field “%s” of “%s” does not fit: group, rule, choices or reference",
+                   "The line of field “%s” of “%s” does not fit: name, group, rule, choices or reference",
                    spec->name, kind->spec->name);
       return FALSE;
     }
@@ -563,6 +572,12 @@ const char *
 ledger_field_get_label (const LedgerField *field)
 {
   return _(field->spec->label);
+}
+
+const char *
+ledger_field_get_help (const LedgerField *field)
+{
+  return field->spec->help != NULL ? _(field->spec->help) : NULL;
 }
 
 const char *

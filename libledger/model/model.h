@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * The version of the compiled model: raised whenever a kind, group or field is added or retired, or lives elsewhere
  * (S21). tests/data/models/README.md says what belongs to raising it.
  */
-#define LEDGER_MODEL_VERSION 4
+#define LEDGER_MODEL_VERSION 5
 
 typedef enum
 {
@@ -47,6 +47,7 @@ typedef enum
   LEDGER_FIELD_VALUES = 1 << 5,         /* holds the values of a whole group, as JSON */
   LEDGER_FIELD_SOFT = 1 << 6,           /* two contacts with one value may be one and the same (S7) */
   LEDGER_FIELD_LEASED = 1 << 7,         /* of a server's field: a new record may have it from a lease (S7) */
+  LEDGER_FIELD_ACT = 1 << 8,            /* set by an act of its own (membership/act.h): stands in no form of fields */
 } LedgerFieldFlags;
 
 /* What kind of data it is for the GDPR. */
@@ -114,6 +115,7 @@ typedef struct
   const LedgerChoice *choices;  /* ended by a NULL value, for LEDGER_TYPE_CHOICE */
   guint since;                  /* version of the model that brought it; 0: the first (S21) */
   const char *rule_from;        /* choice field of the same kind whose value names the rule: a contact point's type */
+  const char *help;             /* N_(): what it is asked for, told to who types it (DQ-08); or NULL */
 } LedgerFieldSpec;
 
 /* A name on a record that means a field of its child in a single slot: `phone` on a contact. */
@@ -374,6 +376,9 @@ const char *ledger_group_get_label (const LedgerGroup *group);
 
 /** ledger_field_get_label: Returns: its name in the user's language, as forms show it. */
 const char *ledger_field_get_label (const LedgerField *field);
+
+/** ledger_field_get_help: Returns: (nullable): what it is asked for, in the user's language (DQ-08). */
+const char *ledger_field_get_help (const LedgerField *field);
 
 /** ledger_field_get_choice_label: Returns: the label of a choice in the user's language, or @value when unknown. */
 const char *ledger_field_get_choice_label (const LedgerField *field, const char *value);

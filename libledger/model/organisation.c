@@ -5,13 +5,23 @@
  */
 #include "config.h"
 
+#include "libledger/model/ending-private.h"
 #include "libledger/model/kinds-private.h"
 
 #include <glib/gi18n-lib.h>
 
+/* Empty: what the law of the country says (membership/term.h). */
+static const LedgerChoice ending_rules[] = {
+  { "year", N_("At the end of the financial year") },
+  { "month", N_("A month later, after the first term") },
+  { "day", N_("At once") },
+  { NULL, NULL },
+};
+
 static const LedgerGroupSpec company_groups[] = {
   { "name", N_("Name"), "settings", LEDGER_PRIVACY_NONE },
   { "bank", N_("Bank"), "settings", LEDGER_PRIVACY_NONE },
+  { "ending", N_("Cancelling"), "settings", LEDGER_PRIVACY_NONE },
   { NULL },
 };
 
@@ -21,6 +31,9 @@ static const LedgerFieldSpec company_fields[] = {
   { "currency", "name", LEDGER_TYPE_TEXT, N_("Currency") },
   { "iban", "bank", LEDGER_TYPE_TEXT, N_("IBAN"), .rule = "iban" },
   { "creditor_identifier", "bank", LEDGER_TYPE_TEXT, N_("Creditor identifier") },
+  { "ending", "ending", LEDGER_TYPE_CHOICE, N_("Memberships end"), .choices = ending_rules, .since = 4 },
+  { "notice_weeks", "ending", LEDGER_TYPE_INTEGER, N_("Weeks of notice"), .since = 4 },
+  { "year_begins", "ending", LEDGER_TYPE_INTEGER, N_("First month of the financial year"), .since = 4 },
   { NULL },
 };
 
@@ -32,6 +45,7 @@ const LedgerKindSpec ledger_kind_company = {
 static const LedgerGroupSpec branch_groups[] = {
   { "name", N_("Name"), "settings", LEDGER_PRIVACY_NONE },
   { "place", N_("Place in the tree"), "settings", LEDGER_PRIVACY_NONE },
+  { "postcodes", N_("Postcodes"), "settings", LEDGER_PRIVACY_NONE },
   { NULL },
 };
 
@@ -39,6 +53,8 @@ static const LedgerFieldSpec branch_fields[] = {
   { "name", "name", LEDGER_TYPE_TEXT, N_("Name"), .flags = LEDGER_FIELD_REQUIRED },
   { "above", "place", LEDGER_TYPE_REFERENCE, N_("Part of"), .reference = "branch" },
   { "company", "place", LEDGER_TYPE_REFERENCE, N_("Company"), .reference = "company" },
+  { "postcodes", "postcodes", LEDGER_TYPE_LONG_TEXT, N_("Postcodes"), .rule = "postcode_ranges", .since = 5,
+    .help = N_("Addresses in these ranges are proposed this branch: 4800-4899, one a line.") },
   { NULL },
 };
 
@@ -50,6 +66,7 @@ const LedgerKindSpec ledger_kind_branch = {
 static const LedgerGroupSpec function_groups[] = {
   { "owner", N_("Belongs to"), "contact", LEDGER_PRIVACY_NONE },
   { "function", N_("Function"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "ending", N_("Ending"), "contact", LEDGER_PRIVACY_PERSONAL },
   { NULL },
 };
 
@@ -60,12 +77,44 @@ static const LedgerFieldSpec function_fields[] = {
   { "name", "function", LEDGER_TYPE_TEXT, N_("Function"), .flags = LEDGER_FIELD_REQUIRED, .search = 1 },
   { "valid_from", "function", LEDGER_TYPE_DATE, N_("From") },
   { "valid_until", "function", LEDGER_TYPE_DATE, N_("Until") },
+  LEDGER_ENDING_FIELDS (4),
   { NULL },
 };
 
 const LedgerKindSpec ledger_kind_function = {
   .name = "function", .label = N_("Function"), .plural = N_("Functions"), .area = "contact",
   .root = LEDGER_ROOT_PARENT, .parent = "contact", .groups = function_groups, .fields = function_fields,
+};
+
+/* What somebody is to the organisation beside a member, each from one day until another (REL-02). */
+static const LedgerChoice capacities[] = {
+  { "client", N_("Client") },
+  { "provider", N_("Provider") },
+  { "course_taker", N_("Course taker") },
+  { NULL, NULL },
+};
+
+static const LedgerGroupSpec capacity_groups[] = {
+  { "owner", N_("Belongs to"), "contact", LEDGER_PRIVACY_NONE },
+  { "capacity", N_("Capacity"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "ending", N_("Ending"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { NULL },
+};
+
+static const LedgerFieldSpec capacity_fields[] = {
+  { "contact", "owner", LEDGER_TYPE_REFERENCE, N_("Contact"), .since = 5,
+    .flags = LEDGER_FIELD_REQUIRED | LEDGER_FIELD_INDEXED, .reference = "contact" },
+  { "type", "capacity", LEDGER_TYPE_CHOICE, N_("Capacity"), .flags = LEDGER_FIELD_REQUIRED, .choices = capacities,
+    .since = 5 },
+  { "valid_from", "capacity", LEDGER_TYPE_DATE, N_("From"), .since = 5 },
+  { "valid_until", "capacity", LEDGER_TYPE_DATE, N_("Until"), .since = 5 },
+  LEDGER_ENDING_FIELDS (5),
+  { NULL },
+};
+
+const LedgerKindSpec ledger_kind_capacity = {
+  .name = "capacity", .label = N_("Capacity"), .plural = N_("Capacities"), .area = "contact",
+  .root = LEDGER_ROOT_PARENT, .parent = "contact", .groups = capacity_groups, .fields = capacity_fields,
 };
 
 static const LedgerGroupSpec user_groups[] = {

@@ -17,6 +17,12 @@
 #define HAS_NO(kind, condition) \
   "NOT EXISTS (SELECT 1 FROM \"" kind "\" x WHERE x.contact = c.id AND x.existence = 'live' AND " condition ")"
 
+#define HAS(kind, condition) \
+  "EXISTS (SELECT 1 FROM \"" kind "\" x WHERE x.contact = c.id AND x.existence = 'live' AND " condition ")"
+/* Of a membership x: it began, and has not ended. */
+#define RUNS "(x.valid_from IS NULL OR x.valid_from <= @today) AND (x.valid_until IS NULL OR x.valid_until >= @today)"
+#define IN_FORCE "p.existence = 'live' AND p.valid_from <= @today"
+
 static const LedgerQualityCheck checks[] = {
   { "duplicates", N_("Duplicates"), N_("Two contacts may be one and the same: merge them, or say that they are two."),
     LEDGER_REMEDY_MERGE, "contact" },
@@ -50,6 +56,30 @@ static const LedgerQualityCheck checks[] = {
   { "spelling", N_("Name spelled otherwise"), N_("By the rules of the country the name is written as it is proposed."),
     LEDGER_REMEDY_FILL, "contact", PERSON "c.family_name IS NOT NULL", LEDGER_JUDGE_SPELLING,
     .fields = "family_name name_particle" },
+  { "no-mandate", N_("Direct debit without a mandate"),
+    N_("There is no mandate to collect by: write down the one that was signed, or choose another way of payment."),
+    LEDGER_REMEDY_ADD, "contact",
+    HAS ("membership", "x.payment_method = 'direct_debit' AND (x.payer IS NULL OR x.payer = c.id) AND " RUNS) " AND "
+    HAS_NO ("mandate", "(x.state IS NULL OR x.state = 'active')"),
+    .fields = "reference company signed_on type iban state", .adds = "mandate" },
+  { "mandate-twice", N_("Mandate reference twice"),
+    N_("Another mandate of this company has the same reference: the bank takes them for one. Look which is wrong."),
+    LEDGER_REMEDY_FILL, "mandate",
+    "EXISTS (SELECT 1 FROM mandate x WHERE x.existence = 'live' AND x.id <> t.id AND "
+    "x.reference IN (t.reference, UPPER (t.reference), LOWER (t.reference)) AND "
+    "(x.company IS NULL OR t.company IS NULL OR x.company = t.company))",
+    .fields = "reference company" },
+  { "mandate-account", N_("Mandate of another account"),
+    N_("The account of the mandate is none of the contact's: ask which is right, and sign anew if it is another's."),
+    LEDGER_REMEDY_FILL, "mandate", "(t.state IS NULL OR t.state = 'active') AND "
+    HAS ("bank_account", "x.iban IS NOT NULL") " AND " HAS_NO ("bank_account", "x.iban = t.iban"), .fields = "iban" },
+  { "no-statement", N_("Without the privacy statement"),
+    N_("A member who has not agreed to the current privacy statement: have it signed, and write down when and how."),
+    LEDGER_REMEDY_ADD, "contact",
+    PERSON HAS ("membership", RUNS) " AND EXISTS (SELECT 1 FROM privacy_statement p WHERE " IN_FORCE ") AND "
+    HAS_NO ("statement_acceptance", "x.statement = (SELECT p.id FROM privacy_statement p WHERE " IN_FORCE
+            " ORDER BY p.valid_from DESC, p.id DESC LIMIT 1)"),
+    .fields = "statement accepted_on way", .adds = "statement_acceptance" },
   { "no-activity", N_("No activity"),
     N_("No membership, contact moment, function or task for two years: make inactive, or leave it."),
     LEDGER_REMEDY_SIGN_OFF, "contact",
@@ -84,7 +114,8 @@ typedef struct
   const LedgerKind *kind;
   const LedgerField *field;     /* that is judged, or NULL */
   const char *sql;
-  GArray *found;                /* LedgerFinding */
+  GArray *found;                /* LedgerFinding; NULL: they are counted */
+  guint count, limit;
 } Search;
 
 /* The rule that holds for @text: of the field, or the one that a choice beside it names. */
@@ -131,6 +162,8 @@ add_finding (const LedgerValue *values, guint n_values, gpointer data)
   if (values[0].shape != LEDGER_SHAPE_ID || values[1].shape != LEDGER_SHAPE_ID ||
       (search->field != NULL && !is_wrong (search, values, n_values)))
     return TRUE;
+  if (search->found == NULL)
+    return ++search->count < search->limit;
   finding.contact = values[0].id;
   finding.record = values[1].id;
   g_array_append_val (search->found, finding);
@@ -142,7 +175,9 @@ read_findings (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   Search *search = data;
 
-  g_array_set_size (search->found, 0);
+  if (search->found != NULL)
+    g_array_set_size (search->found, 0);
+  search->count = 0;
   return ledger_transaction_query (transaction, search->sql, NULL, 0, add_finding, search, error);
 }
 
@@ -206,26 +241,43 @@ dup_sql (const Search *search)
   g_string_append (sql, " WHERE c.existence = 'live' AND (c.status IS NULL OR c.status = 'active')");
   if (search->check->condition != NULL)
     g_string_append_printf (sql, " AND (%s)", search->check->condition);
-  g_string_append (sql, " ORDER BY c.sort, c.id, t.id");
+  if (search->found != NULL)
+    g_string_append (sql, " ORDER BY c.sort, c.id, t.id");
   put_times (sql, search->store, search->check->years);
   return g_string_free (sql, FALSE);
+}
+
+static gboolean
+run (Search *search, GCancellable *cancellable, GError **error)
+{
+  const LedgerQualityCheck *check = search->check;
+  g_auto (GStrv) names = g_strsplit (check->fields != NULL ? check->fields : "", " ", -1);
+  g_autofree char *sql = NULL;
+
+  search->kind = ledger_model_find_kind (ledger_store_get_model (search->store), check->kind);
+  if (check->judge != LEDGER_JUDGE_NONE)
+    search->field = ledger_kind_find_field (search->kind, names[0]);
+  search->sql = sql = dup_sql (search);
+  return ledger_database_read_limited (ledger_store_get_database (search->store), read_findings, search, 0, cancellable,
+                                       error);
 }
 
 GArray *
 ledger_quality_find (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (LedgerFinding));
-  g_auto (GStrv) names = g_strsplit (check->fields != NULL ? check->fields : "", " ", -1);
   Search search = { .store = store, .check = check, .found = found };
-  g_autofree char *sql = NULL;
 
-  search.kind = ledger_model_find_kind (ledger_store_get_model (store), check->kind);
-  if (check->judge != LEDGER_JUDGE_NONE)
-    search.field = ledger_kind_find_field (search.kind, names[0]);
-  search.sql = sql = dup_sql (&search);
-  if (!ledger_database_read_limited (ledger_store_get_database (store), read_findings, &search, 0, cancellable, error))
-    return NULL;
-  return g_steal_pointer (&found);
+  return run (&search, cancellable, error) ? g_steal_pointer (&found) : NULL;
+}
+
+gint64
+ledger_quality_count (LedgerStore *store, const LedgerQualityCheck *check, guint limit, GCancellable *cancellable,
+                      GError **error)
+{
+  Search search = { .store = store, .check = check, .limit = limit };
+
+  return run (&search, cancellable, error) ? (gint64) search.count : -1;
 }
 
 char *

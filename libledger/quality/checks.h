@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   LEDGER_REMEDY_FILL,           /* the fields of the check are filled in or put right */
+  LEDGER_REMEDY_ADD,            /* a record of the kind `adds` is made beneath the contact */
   LEDGER_REMEDY_SIGN_OFF,       /* it is made inactive, or left: the remedy is looking */
   LEDGER_REMEDY_MERGE,          /* two contacts become one, or are told apart (duplicates.h) */
 } LedgerRemedy;
@@ -38,6 +39,7 @@ typedef struct
   const char *fields;           /* of the remedy, blanks between: names of fields, and aliases of a contact */
   guint years;                  /* that the condition speaks of, or 0 */
   const char *clears;           /* field that is emptied when the others were put right, or NULL */
+  const char *adds;             /* kind of what is made, for LEDGER_REMEDY_ADD */
 } LedgerQualityCheck;
 
 /* One line of the list of a check. */
@@ -62,6 +64,16 @@ const LedgerQualityCheck *ledger_quality_find_check (const char *name);
  */
 GArray *ledger_quality_find (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable,
                              GError **error);
+
+/**
+ * ledger_quality_count:
+ * @check: as of ledger_quality_find
+ * @limit: as far as it is counted
+ *
+ * Returns: how many lines its list has, @limit for as many or more; −1 with @error
+ */
+gint64 ledger_quality_count (LedgerStore *store, const LedgerQualityCheck *check, guint limit,
+                             GCancellable *cancellable, GError **error);
 
 /**
  * ledger_quality_dup_proposal:

@@ -57,6 +57,26 @@ resolve_field (LedgerColumn *self, const LedgerModel *model)
   return self->field != NULL;
 }
 
+static gboolean
+is_contact (const LedgerKind *kind)
+{
+  return kind->spec->root == LEDGER_ROOT_SELF && ledger_kind_find_field (kind, "postcode") != NULL;
+}
+
+/* Columns that are no field, and of which kinds there are such. */
+static const struct
+{
+  const char *path;
+  LedgerColumnType type;
+  gboolean (*has) (const LedgerKind *kind);     /* NULL: all */
+} worded[] = {
+  { "self", LEDGER_COLUMN_SELF },
+  { "author", LEDGER_COLUMN_AUTHOR },
+  { "term", LEDGER_COLUMN_TERM, has_term },
+  { "place", LEDGER_COLUMN_PLACE, is_contact },
+  { "membership", LEDGER_COLUMN_MEMBERSHIP, is_contact },
+};
+
 LedgerColumn *
 ledger_column_new (const LedgerModel *model, const LedgerKind *kind, const char *path, GError **error)
 {
@@ -71,10 +91,12 @@ ledger_column_new (const LedgerModel *model, const LedgerKind *kind, const char 
       self->field = ledger_kind_find_field (ledger_model_find_kind (model, self->alias->kind), self->alias->field);
       return g_steal_pointer (&self);
     }
-  self->type = strcmp (path, "self") == 0 ? LEDGER_COLUMN_SELF : strcmp (path, "author") == 0 ? LEDGER_COLUMN_AUTHOR
-                                                                                              : LEDGER_COLUMN_TERM;
-  if (self->type != LEDGER_COLUMN_TERM || (strcmp (path, "term") == 0 && has_term (kind)))
-    return g_steal_pointer (&self);
+  for (guint i = 0; i < G_N_ELEMENTS (worded); i++)
+    if (strcmp (path, worded[i].path) == 0 && (worded[i].has == NULL || worded[i].has (kind)))
+      {
+        self->type = worded[i].type;
+        return g_steal_pointer (&self);
+      }
   g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_UNKNOWN, _("A list of “%s” has no column “%s”."),
                ledger_kind_get_label (kind), path);
   return NULL;
@@ -123,6 +145,10 @@ ledger_column_dup_title (const LedgerColumn *self)
       return g_strdup (_("Status"));
     case LEDGER_COLUMN_AUTHOR:
       return g_strdup (_("Made by"));
+    case LEDGER_COLUMN_PLACE:
+      return g_strdup (_("Address"));
+    case LEDGER_COLUMN_MEMBERSHIP:
+      return g_strdup (_("Membership"));
     case LEDGER_COLUMN_ALIAS:
       {
         const LedgerChoice *choice = NULL;
@@ -142,7 +168,7 @@ ledger_column_dup_title (const LedgerColumn *self)
 gboolean
 ledger_column_is_sortable (const LedgerColumn *self)
 {
-  return self->type == LEDGER_COLUMN_SELF ||
+  return self->type == LEDGER_COLUMN_SELF || self->type == LEDGER_COLUMN_PLACE ||
          (self->type == LEDGER_COLUMN_FIELD && self->field->spec->type != LEDGER_TYPE_ID &&
           !ledger_column_is_masked (self));
 }
@@ -150,6 +176,8 @@ ledger_column_is_sortable (const LedgerColumn *self)
 const char *
 ledger_column_get_order (const LedgerColumn *self)
 {
+  if (self->type == LEDGER_COLUMN_PLACE)
+    return "postcode";
   return self->type == LEDGER_COLUMN_FIELD ? self->path : NULL;
 }
 
@@ -213,6 +241,44 @@ dup_author (LedgerStore *store, const LedgerRecord *record)
   return authorship.by;
 }
 
+static char *
+dup_place (const LedgerRecord *contact)
+{
+  const char *postcode = ledger_record_get_text (contact, "postcode");
+  const char *number = ledger_record_get_text (contact, "house_number");
+  const char *addition = ledger_record_get_text (contact, "house_number_addition");
+
+  return g_strdup_printf ("%s%s%s%s", postcode != NULL ? postcode : "", postcode != NULL && number != NULL ? " " : "",
+                          number != NULL ? number : "", addition != NULL ? addition : "");
+}
+
+/* The membership that runs today, by the name of its type. */
+static char *
+dup_membership (LedgerStore *store, const LedgerRecord *contact)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  const LedgerKind *type = ledger_model_find_kind (model, "membership_type");
+  const LedgerKind *membership = ledger_model_find_kind (model, "membership");
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  g_autoptr (GPtrArray) children = ledger_store_list_children (store, membership, &contact->id, NULL);
+  const char *kind = ledger_record_get_text (contact, "kind");
+
+  for (guint i = 0; children != NULL && i < children->len; i++)
+    {
+      const LedgerId *id = ledger_value_get_id (ledger_record_get (children->pdata[i], "membership_type"));
+      const char *until = ledger_record_get_text (children->pdata[i], "valid_until");
+
+      if (id != NULL && (until == NULL || strcmp (until, today) >= 0))
+        {
+          g_autofree char *name = ledger_store_dup_title (store, type, id);
+
+          return g_strdup (*name != '\0' ? name : ledger_kind_get_label (membership));
+        }
+    }
+  return g_strdup (g_strcmp0 (kind, "organisation") == 0
+                   ? ledger_field_get_choice_label (ledger_kind_find_field (contact->kind, "kind"), kind) : "—");
+}
+
 /* A reference by its name in a list, so that it is read in the order in which it is sorted. */
 static char *
 dup_reference (LedgerStore *store, const LedgerField *field, const LedgerId *id)
@@ -268,6 +334,10 @@ ledger_column_dup_text (const LedgerColumn *self, LedgerStore *store, const Ledg
     return dup_term (store, record);
   if (self->type == LEDGER_COLUMN_AUTHOR)
     return dup_author (store, record);
+  if (self->type == LEDGER_COLUMN_PLACE)
+    return dup_place (record);
+  if (self->type == LEDGER_COLUMN_MEMBERSHIP)
+    return dup_membership (store, record);
   ledger_column_read (self, store, record, &value);
   if (value.shape == LEDGER_SHAPE_TEXT && ledger_column_is_masked (self))
     return ledger_iban_dup_masked (value.text);

@@ -2,8 +2,9 @@
 /*
  * Columns of a list of records of any kind, by a path of the model: `birth_date` (a field), `contact.city` (a field of
  * what a field refers to), `phone` (an alias: a field of the child in a slot), `self` (its name as in a list), `term`
- * (whether it runs today, of kinds with `valid_from` and `valid_until`), `author` (who made it). Lists, exports and
- * prints show the same. Any thread.
+ * (whether it runs today, of kinds with `valid_from` and `valid_until`), `author` (who made it), and of a contact
+ * `place` ("2514 EA 12", to compare addresses by) and `membership` (that it has today; of an organisation without one
+ * what it is). Lists, exports and prints show the same. Any thread.
  */
 #pragma once
 
@@ -18,6 +19,8 @@ typedef enum
   LEDGER_COLUMN_SELF,
   LEDGER_COLUMN_TERM,
   LEDGER_COLUMN_AUTHOR,
+  LEDGER_COLUMN_PLACE,
+  LEDGER_COLUMN_MEMBERSHIP,
 } LedgerColumnType;
 
 typedef struct

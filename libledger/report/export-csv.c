@@ -79,24 +79,21 @@ close_csv (gpointer data, gboolean whole, GError **error)
 
 /* Made for its owner alone: it holds personal data. */
 static gpointer
-begin_csv (const char *path, const LedgerExport *export, GError **error)
+begin_csv (const char *path, LedgerExportForm form, const LedgerExportHead *heads, guint n_heads, guint n_rows,
+           GError **error)
 {
   CsvFile *file = g_new0 (CsvFile, 1);
   int descriptor = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   gboolean done;
 
   file->path = g_strdup (path);
-  file->n_columns = export->columns->len;
+  file->n_columns = n_heads;
   file->stream = descriptor >= 0 ? fdopen (descriptor, "w") : NULL;
   done = file->stream != NULL || fail (file, error);
-  if (done && export->form == LEDGER_EXPORT_CSV_MARKED)
+  if (done && form == LEDGER_EXPORT_CSV_MARKED)
     done = fputs ("\xEF\xBB\xBF", file->stream) >= 0 || fail (file, error);
-  for (guint i = 0; done && i < export->columns->len; i++)
-    {
-      g_autofree char *title = ledger_column_dup_title (export->columns->pdata[i]);
-
-      done = put (file, title, TRUE, i + 1 == export->columns->len, error);
-    }
+  for (guint i = 0; done && i < n_heads; i++)
+    done = put (file, heads[i].title, TRUE, i + 1 == n_heads, error);
   if (done)
     return file;
   close_csv (file, FALSE, NULL);
@@ -104,18 +101,19 @@ begin_csv (const char *path, const LedgerExport *export, GError **error)
 }
 
 static gboolean
-is_number (const LedgerColumn *of)
+is_number (LedgerType type)
 {
-  return of->field != NULL && of->field->shape == LEDGER_SHAPE_INTEGER;
+  return type == LEDGER_TYPE_INTEGER || type == LEDGER_TYPE_MONEY || type == LEDGER_TYPE_BOOLEAN ||
+         type == LEDGER_TYPE_INSTANT;
 }
 
 static gboolean
-add_csv (gpointer data, guint row, guint column, const LedgerColumn *of, const LedgerValue *value, const char *text,
+add_csv (gpointer data, guint row, guint column, LedgerType type, const LedgerValue *value, const char *text,
          GError **error)
 {
   CsvFile *file = data;
 
-  return put (file, text, !is_number (of), column + 1 == file->n_columns, error);
+  return put (file, text, !is_number (type), column + 1 == file->n_columns, error);
 }
 
 const LedgerExportWriter ledger_export_csv = { begin_csv, add_csv, close_csv };

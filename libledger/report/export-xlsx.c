@@ -35,30 +35,27 @@ check (lxw_error code, GError **error)
 }
 
 static int
-get_width (const LedgerColumn *column, const char *title)
+get_width (const LedgerExportHead *head)
 {
-  int least = (int) g_utf8_strlen (title, -1) + 2;
-  LedgerType type = column->field != NULL ? column->field->spec->type : LEDGER_TYPE_REFERENCE;
+  int least = (int) g_utf8_strlen (head->title, -1) + 2;
+  LedgerType type = head->type;
   int wanted = type == LEDGER_TYPE_TEXT || type == LEDGER_TYPE_REFERENCE ? 22 : type == LEDGER_TYPE_LONG_TEXT ? 40 : 12;
 
   return MAX (least, wanted);
 }
 
 static gboolean
-put_heads (XlsxFile *file, const LedgerExport *export, GError **error)
+put_heads (XlsxFile *file, const LedgerExportHead *heads, guint n_heads, guint n_rows, GError **error)
 {
-  for (guint i = 0; i < export->columns->len; i++)
+  for (guint i = 0; i < n_heads; i++)
     {
-      g_autofree char *title = ledger_column_dup_title (export->columns->pdata[i]);
-
-      worksheet_set_column (file->sheet, (lxw_col_t) i, (lxw_col_t) i, get_width (export->columns->pdata[i], title),
-                            NULL);
-      if (!check (worksheet_write_string (file->sheet, 0, (lxw_col_t) i, title, file->head), error))
+      worksheet_set_column (file->sheet, (lxw_col_t) i, (lxw_col_t) i, get_width (&heads[i]), NULL);
+      if (!check (worksheet_write_string (file->sheet, 0, (lxw_col_t) i, heads[i].title, file->head), error))
         return FALSE;
     }
   worksheet_freeze_panes (file->sheet, 1, 0);
-  if (export->columns->len > 0)
-    worksheet_autofilter (file->sheet, 0, 0, export->n_rows, (lxw_col_t) (export->columns->len - 1));
+  if (n_heads > 0)
+    worksheet_autofilter (file->sheet, 0, 0, n_rows, (lxw_col_t) (n_heads - 1));
   return TRUE;
 }
 
@@ -73,13 +70,14 @@ end_xlsx (gpointer data, gboolean whole, GError **error)
 }
 
 static gpointer
-begin_xlsx (const char *path, const LedgerExport *export, GError **error)
+begin_xlsx (const char *path, LedgerExportForm form, const LedgerExportHead *heads, guint n_heads, guint n_rows,
+            GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   lxw_workbook_options options = { .constant_memory = LXW_TRUE, .tmpdir = folder, .use_zip64 = LXW_TRUE };
   XlsxFile *file;
 
-  if (export->n_rows >= SHEET_ROWS)
+  if (n_rows >= SHEET_ROWS)
     {
       g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
                    _("A sheet of XLSX holds %d rows: filter the list, or export to CSV."), SHEET_ROWS - 1);
@@ -94,7 +92,7 @@ begin_xlsx (const char *path, const LedgerExport *export, GError **error)
   format_set_num_format (file->day, "dd-mm-yyyy");
   file->amount = workbook_add_format (file->book);
   format_set_num_format (file->amount, "#,##0.00");
-  if (put_heads (file, export, error))
+  if (put_heads (file, heads, n_heads, n_rows, error))
     return file;
   end_xlsx (file, FALSE, NULL);
   return NULL;
@@ -115,13 +113,12 @@ put_day (XlsxFile *file, lxw_row_t row, lxw_col_t column, const char *iso, GErro
 }
 
 static gboolean
-add_xlsx (gpointer data, guint row, guint column, const LedgerColumn *of, const LedgerValue *value, const char *text,
+add_xlsx (gpointer data, guint row, guint column, LedgerType type, const LedgerValue *value, const char *text,
           GError **error)
 {
   XlsxFile *file = data;
   lxw_row_t at = row + 1;
   lxw_col_t in = (lxw_col_t) column;
-  LedgerType type = of->field != NULL ? of->field->spec->type : LEDGER_TYPE_TEXT;
 
   if (*text == '\0')
     return TRUE;

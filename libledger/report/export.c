@@ -21,6 +21,20 @@ ledger_export_guess_form (const char *path)
   return g_str_has_suffix (lower, ".xlsx") ? LEDGER_EXPORT_XLSX : LEDGER_EXPORT_CSV_MARKED;
 }
 
+/* An export under way. */
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerExport *export;
+  GCancellable *cancellable;
+} Exporting;
+
+static LedgerType
+get_type (const LedgerColumn *column)
+{
+  return column->field != NULL ? column->field->spec->type : LEDGER_TYPE_REFERENCE;
+}
+
 static gboolean
 add_record (LedgerStore *store, const LedgerExport *export, const LedgerExportWriter *writer, gpointer file, guint row,
             const LedgerRecord *record, GError **error)
@@ -33,16 +47,18 @@ add_record (LedgerStore *store, const LedgerExport *export, const LedgerExportWr
 
       if (record != NULL && !ledger_column_is_masked (column))
         ledger_column_read (column, store, record, &value);
-      if (!writer->add (file, row, i, column, &value, text, error))
+      if (!writer->add (file, row, i, get_type (column), &value, text, error))
         return FALSE;
     }
   return TRUE;
 }
 
 static gboolean
-add_rows (LedgerStore *store, const LedgerExport *export, const LedgerExportWriter *writer, gpointer file,
-          GCancellable *cancellable, GError **error)
+add_rows (gpointer data, const LedgerExportWriter *writer, gpointer file, GError **error)
 {
+  const Exporting *exporting = data;
+  LedgerStore *store = exporting->store;
+  const LedgerExport *export = exporting->export;
   guint written = 0;
 
   for (guint begin = 0; begin < export->n_rows; begin += PAGE)
@@ -50,7 +66,7 @@ add_rows (LedgerStore *store, const LedgerExport *export, const LedgerExportWrit
       guint n = MIN (PAGE, export->n_rows - begin);
       g_autoptr (GPtrArray) records = NULL;
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (g_cancellable_set_error_if_cancelled (exporting->cancellable, error))
         return FALSE;
       records = ledger_store_list_rows (store, export->kind, export->rows + begin, n, error);
       if (records == NULL)
@@ -66,13 +82,13 @@ add_rows (LedgerStore *store, const LedgerExport *export, const LedgerExportWrit
 }
 
 gboolean
-ledger_export_write (LedgerStore *store, const LedgerExport *export, const char *path, GCancellable *cancellable,
-                     GError **error)
+ledger_export_write_file (const char *path, LedgerExportForm form, const LedgerExportHead *heads, guint n_heads,
+                          guint n_rows, LedgerExportCells add, gpointer data, GError **error)
 {
-  const LedgerExportWriter *writer = export->form == LEDGER_EXPORT_XLSX ? &ledger_export_xlsx : &ledger_export_csv;
+  const LedgerExportWriter *writer = form == LEDGER_EXPORT_XLSX ? &ledger_export_xlsx : &ledger_export_csv;
   g_autofree char *part = g_strconcat (path, ".part", NULL);
-  gpointer file = writer->begin (part, export, error);
-  gboolean whole = file != NULL && add_rows (store, export, writer, file, cancellable, error);
+  gpointer file = writer->begin (part, form, heads, n_heads, n_rows, error);
+  gboolean whole = file != NULL && add (data, writer, file, error);
 
   if (file != NULL)
     whole = writer->end (file, whole, whole ? error : NULL) && whole;
@@ -83,4 +99,22 @@ ledger_export_write (LedgerStore *store, const LedgerExport *export, const char 
                  g_strerror (errno));
   g_remove (part);
   return FALSE;
+}
+
+gboolean
+ledger_export_write (LedgerStore *store, const LedgerExport *export, const char *path, GCancellable *cancellable,
+                     GError **error)
+{
+  Exporting exporting = { store, export, cancellable };
+  g_autofree LedgerExportHead *heads = g_new0 (LedgerExportHead, export->columns->len);
+  gboolean written;
+
+  for (guint i = 0; i < export->columns->len; i++)
+    heads[i] = (LedgerExportHead) { ledger_column_dup_title (export->columns->pdata[i]),
+                                    get_type (export->columns->pdata[i]) };
+  written = ledger_export_write_file (path, export->form, heads, export->columns->len, export->n_rows, add_rows,
+                                      &exporting, error);
+  for (guint i = 0; i < export->columns->len; i++)
+    g_free (heads[i].title);
+  return written;
 }

@@ -21,9 +21,7 @@ ledger_rule_bsn (const char *text, const LedgerRuleContext *context, char **norm
   gsize length;
   int sum = 0;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

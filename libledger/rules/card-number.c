@@ -32,9 +32,7 @@ ledger_rule_card_number (const char *text, const LedgerRuleContext *context, cha
   g_autofree char *clean = NULL;
   g_autofree char *digits = NULL;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

@@ -28,15 +28,21 @@ is_known (const char *code)
   return FALSE;
 }
 
+char **
+ledger_country_list_codes (void)
+{
+  g_autofree char *list = g_strchomp (g_strdup (codes));
+
+  return g_strsplit (list, " ", -1);
+}
+
 gboolean
 ledger_rule_country (const char *text, const LedgerRuleContext *context, char **normalised, GError **error)
 {
   g_autofree char *clean = NULL;
   g_autofree char *code = NULL;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

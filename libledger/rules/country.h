@@ -15,4 +15,7 @@ G_BEGIN_DECLS
  */
 gboolean ledger_rule_country (const char *text, const LedgerRuleContext *context, char **normalised, GError **error);
 
+/** ledger_country_list_codes: Returns: (transfer full): all codes that the rule takes, ended by %NULL. */
+char **ledger_country_list_codes (void);
+
 G_END_DECLS

@@ -313,9 +313,7 @@ ledger_rule_date (const char *text, const LedgerRuleContext *context, char **nor
   guint n_parts = 0;
   TypedDate date = { 0 };
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

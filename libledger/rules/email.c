@@ -89,9 +89,7 @@ ledger_rule_email (const char *text, const LedgerRuleContext *context, char **no
   const char *address;
   const char *at;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

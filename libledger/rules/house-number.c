@@ -84,9 +84,7 @@ ledger_rule_house_number (const char *text, const LedgerRuleContext *context, ch
   const char *separator = NULL;
   gulong number = 0;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;
@@ -105,7 +103,7 @@ ledger_house_number_split (const char *text, char **number, char **addition, GEr
 
   *number = NULL;
   *addition = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, NULL, error))
     return FALSE;
   if (!parse (clean != NULL ? clean : "", &value, &separator, &rest, error))
     return FALSE;

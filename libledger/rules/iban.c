@@ -160,9 +160,7 @@ ledger_rule_iban (const char *text, const LedgerRuleContext *context, char **nor
   g_autofree char *iban = NULL;
   gsize length;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

@@ -182,9 +182,9 @@ is_name (const char *text)
 }
 
 static gboolean
-check_name (const char *text, char **clean, GError **error)
+check_name (const char *text, char **clean, char **normalised, GError **error)
 {
-  if (!ledger_rule_value (text, clean, error))
+  if (!ledger_rule_value (text, clean, normalised, error))
     return FALSE;
   if (*clean == NULL || is_name (*clean))
     return TRUE;
@@ -221,9 +221,7 @@ ledger_rule_name (const char *text, const LedgerRuleContext *context, char **nor
 {
   g_autofree char *clean = NULL;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!check_name (text, &clean, error))
+  if (!check_name (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL || is_other_country (context))
     return ledger_rule_accept (g_steal_pointer (&clean), normalised);
@@ -237,7 +235,7 @@ ledger_name_dup_proposal (const char *family, const LedgerRuleContext *context)
   g_autofree char *spelled = NULL;
   g_autofree char *proposal = NULL;
 
-  if (!check_name (family, &clean, NULL) || clean == NULL || !ledger_name_is_single_case (clean))
+  if (!check_name (family, &clean, NULL, NULL) || clean == NULL || !ledger_name_is_single_case (clean))
     return NULL;
   spelled = dup_dutch_family (clean);
   proposal = ledger_name_is_dutch (context) ? g_strdup (spelled) : ledger_name_dup_first_upper (spelled);
@@ -274,9 +272,7 @@ ledger_rule_particle (const char *text, const LedgerRuleContext *context, char *
 {
   g_autofree char *clean = NULL;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!check_name (text, &clean, error))
+  if (!check_name (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL || is_other_country (context))
     return ledger_rule_accept (g_steal_pointer (&clean), normalised);
@@ -357,9 +353,7 @@ ledger_rule_initials (const char *text, const LedgerRuleContext *context, char *
   g_autofree char *clean = NULL;
   g_autoptr (GString) initials = g_string_new (NULL);
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

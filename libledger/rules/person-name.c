@@ -264,7 +264,7 @@ ledger_person_name_split (const char *text, const LedgerRuleContext *context, Le
   char *comma;
 
   *parts = (LedgerNameParts) { 0 };
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, NULL, error))
     return FALSE;
   if (clean == NULL)
     return ledger_rule_refuse (error, LEDGER_RULE_ERROR_SHAPE, _("Type a name"));

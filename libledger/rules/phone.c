@@ -108,9 +108,7 @@ ledger_rule_phone (const char *text, const LedgerRuleContext *context, char **no
   g_autofree char *number = NULL;
   gboolean international;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

@@ -66,9 +66,7 @@ ledger_rule_postcode (const char *text, const LedgerRuleContext *context, char *
   g_autofree char *clean = NULL;
   g_autofree char *code = NULL;
 
-  if (normalised != NULL)
-    *normalised = NULL;
-  if (!ledger_rule_value (text, &clean, error))
+  if (!ledger_rule_value (text, &clean, normalised, error))
     return FALSE;
   if (clean == NULL)
     return TRUE;

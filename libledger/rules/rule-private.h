@@ -17,11 +17,12 @@ G_BEGIN_DECLS
 /**
  * ledger_rule_value:
  * @clean: (out) (transfer full) (nullable): as ledger_rule_text() gives it
+ * @normalised: (out) (optional): where the rule is to give its value: %NULL is put there
  *
  * What every rule of a value with a form begins with: the rule of plain text, of at most
  * LEDGER_RULE_MAX_VALUE_BYTES, so that a message can repeat the value whole.
  */
-gboolean ledger_rule_value (const char *text, char **clean, GError **error);
+gboolean ledger_rule_value (const char *text, char **clean, char **normalised, GError **error);
 
 /**
  * ledger_rule_accept:

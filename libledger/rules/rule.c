@@ -16,8 +16,10 @@
 #include "libledger/rules/email.h"
 #include "libledger/rules/house-number.h"
 #include "libledger/rules/iban.h"
+#include "libledger/rules/mandate-reference.h"
 #include "libledger/rules/name.h"
 #include "libledger/rules/phone.h"
+#include "libledger/rules/postcode-ranges.h"
 #include "libledger/rules/postcode.h"
 #include "libledger/rules/rule-private.h"
 
@@ -33,10 +35,12 @@ static const LedgerRule rules[] = {
   { "iban", ledger_rule_iban },
   { "initials", ledger_rule_initials },
   { "long_text", ledger_rule_long_text },
+  { "mandate_reference", ledger_rule_mandate_reference },
   { "name", ledger_rule_name },
   { "particle", ledger_rule_particle },
   { "phone", ledger_rule_phone },
   { "postcode", ledger_rule_postcode },
+  { "postcode_ranges", ledger_rule_postcode_ranges },
   { "text", ledger_rule_text },
 };
 
@@ -175,8 +179,10 @@ ledger_rule_text (const char *text, const LedgerRuleContext *context, char **nor
 }
 
 gboolean
-ledger_rule_value (const char *text, char **clean, GError **error)
+ledger_rule_value (const char *text, char **clean, char **normalised, GError **error)
 {
+  if (normalised != NULL)
+    *normalised = NULL;
   return check_text (text, LEDGER_RULE_MAX_VALUE_BYTES, FALSE, clean, error);
 }
 

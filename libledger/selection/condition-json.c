@@ -209,10 +209,12 @@ append_parts (const LedgerCondition *self, GString *json)
 static void
 append_field (const LedgerCondition *self, GString *json)
 {
+  gboolean several = self->test == LEDGER_TEST_IS || self->values->len > 1;
+
   g_string_append_printf (json, "{\"field\":\"%s\",\"%s\":", self->field->spec->name, test_names[self->test]);
   if (self->test == LEDGER_TEST_FILLED)
     g_string_append (json, "true");
-  else if (self->test == LEDGER_TEST_IS)
+  else if (several)
     g_string_append_c (json, '[');
   for (guint i = 0; i < self->values->len; i++)
     {
@@ -220,7 +222,7 @@ append_field (const LedgerCondition *self, GString *json)
         g_string_append_c (json, ',');
       ledger_json_append_string (json, self->values->pdata[i]);
     }
-  g_string_append (json, self->test == LEDGER_TEST_IS ? "]}" : "}");
+  g_string_append (json, several ? "]}" : "}");
 }
 
 static void

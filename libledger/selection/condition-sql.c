@@ -73,6 +73,44 @@ append_is (Writing *writing, const LedgerCondition *self, const char *alias)
   g_string_append_c (writing->sql, ')');
 }
 
+/* Several beginnings are looked up by their length, so that a text is folded once a length and not once for each. */
+static void
+append_begins (Writing *writing, const LedgerCondition *self, const char *alias)
+{
+  g_autoptr (GArray) wanted = ledger_condition_new_parameters ();
+  const char *between = "";
+  glong longest = 0;
+
+  for (guint i = 0; i < self->values->len; i++)
+    {
+      LedgerValue value = { 0 };
+
+      ledger_condition_get_value (self, i, writing->today, &value);
+      longest = MAX (longest, g_utf8_strlen (value.text, -1));
+      g_array_append_val (wanted, value);
+    }
+  for (glong length = 1; length <= longest; length++)
+    {
+      guint n = 0;
+
+      for (guint i = 0; i < wanted->len; i++)
+        {
+          if (g_utf8_strlen (g_array_index (wanted, LedgerValue, i).text, -1) != length)
+            continue;
+          if (n++ == 0)
+            g_string_append_printf (writing->sql, "%ssubstr(ledger_fold(%s.\"%s\"), 1, %ld) IN (?", between, alias,
+                                    self->field->spec->name, length);
+          else
+            g_string_append (writing->sql, ", ?");
+          append_parameter (writing, self, i);
+        }
+      if (n == 0)
+        continue;
+      g_string_append_c (writing->sql, ')');
+      between = " OR ";
+    }
+}
+
 static void
 append_test (Writing *writing, const LedgerCondition *self, const char *alias)
 {
@@ -85,9 +123,8 @@ append_test (Writing *writing, const LedgerCondition *self, const char *alias)
       instant ? append_within_day (writing, self, alias) : append_is (writing, self, alias);
       return;
     case LEDGER_TEST_BEGINS:
-      g_string_append_printf (writing->sql, "substr(ledger_fold(%s.\"%s\"), 1, length(?)) = ?", alias, name);
-      append_parameter (writing, self, 0);
-      break;
+      append_begins (writing, self, alias);
+      return;
     case LEDGER_TEST_CONTAINS:
       g_string_append_printf (writing->sql, "instr(ledger_fold(%s.\"%s\"), ?) > 0", alias, name);
       break;
@@ -115,7 +152,8 @@ append_field (Writing *writing, const LedgerCondition *self, const char *alias)
   g_string_append_c (writing->sql, ')');
 }
 
-/* One pass over the other table, however many records are asked. */
+/* One pass over the other table as it lies, however many records are asked: nearly all are live, so by the plus no
+ * index leads from one to the next; nor from what was found there to each record that is asked. */
 static void
 append_related (Writing *writing, const LedgerCondition *self, const char *alias)
 {
@@ -124,8 +162,8 @@ append_related (Writing *writing, const LedgerCondition *self, const char *alias
   gboolean refers = self->field->kind == self->kind;
   const char *own = refers ? self->field->spec->name : "id", *theirs = refers ? "id" : self->field->spec->name;
 
-  g_string_append_printf (writing->sql, "(%s.\"%s\" IS NOT NULL AND %s.\"%s\" IN (", alias, own, alias, own);
-  g_string_append_printf (writing->sql, "SELECT %s.\"%s\" FROM \"%s\" %s WHERE %s.\"existence\" = '"
+  g_string_append_printf (writing->sql, "(%s.\"%s\" IS NOT NULL AND +%s.\"%s\" IN (", alias, own, alias, own);
+  g_string_append_printf (writing->sql, "SELECT %s.\"%s\" FROM \"%s\" %s WHERE +%s.\"existence\" = '"
                           LEDGER_EXISTENCE_LIVE "' AND %s.\"%s\" IS NOT NULL AND ", inner, theirs, other->spec->name,
                           inner, inner, inner, theirs);
   append_condition (writing, self->parts->pdata[0], inner);

@@ -227,9 +227,11 @@ static gboolean
 check_values (const LedgerCondition *self, GError **error)
 {
   guint n = self->values->len;
+  gboolean several = self->test == LEDGER_TEST_IS || self->test == LEDGER_TEST_BEGINS;
 
-  if (self->test == LEDGER_TEST_FILLED ? n != 0 : n == 0 || (n > 1 && self->test != LEDGER_TEST_IS))
-    return ledger_condition_refuse (error, _("A test of a field has one value; only “is” may have several."));
+  if (self->test == LEDGER_TEST_FILLED ? n != 0 : n == 0 || (n > 1 && !several))
+    return ledger_condition_refuse (error, _("A test of a field has one value; only “is” and “begins” may have "
+                                             "several."));
   for (guint i = 0; i < n; i++)
     {
       g_auto (LedgerValue) value = { 0 };

@@ -8,7 +8,7 @@
  *
  *   {"all": [CONDITION, …]}  {"any": [CONDITION, …]}  {"not": CONDITION}
  *   {"field": "city", "is": ["Den Haag", "Delft"]}     any of them; texts are compared by their fold
- *   {"field": "city", "begins": "Den"}                 {"field": "remark", "contains": "slechthorend"}
+ *   {"field": "city", "begins": ["Den", "De"]}         {"field": "remark", "contains": "slechthorend"}
  *   {"field": "birth_date", "at_most": "today-65y"}    a day, or so many days, months, years from today
  *   {"field": "warning", "filled": true}               there is a value
  *   {"some": "membership", "where": CONDITION}         a record of that kind hangs on it, for which that holds
@@ -65,7 +65,7 @@ struct _LedgerCondition
   GPtrArray *parts;             /* LedgerCondition, owned; empty for FIELD */
   const LedgerField *field;     /* FIELD: of `kind`. RELATED: of `kind`, a reference; or the parent of another kind */
   LedgerTest test;              /* FIELD */
-  GPtrArray *values;            /* FIELD: char *, as they are stored; several for LEDGER_TEST_IS */
+  GPtrArray *values;            /* FIELD: char *, as they are stored; several for LEDGER_TEST_IS, _BEGINS */
 };
 
 /** ledger_condition_new: Returns: (transfer full): an empty LEDGER_CONDITION_ALL, _ANY or _NOT over @kind. */

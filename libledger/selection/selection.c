@@ -11,6 +11,7 @@
 #include "libledger/sync/outbox.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* Records of one changeset; more at once is for the server (S9). */
 #define PIECE 500
@@ -106,6 +107,13 @@ read_ids (LedgerTransaction *transaction, gpointer data, GError **error)
                                    listing->parameters->len, add_id, listing->ids, error);
 }
 
+static gint
+compare_ids (gconstpointer one, gconstpointer other)
+{
+  return memcmp (((const LedgerId *) one)->bytes, ((const LedgerId *) other)->bytes, sizeof (LedgerId));
+}
+
+/* By the plus the table is read as it lies; to sort here is cheaper than to look up each in the order of its id. */
 GArray *
 ledger_selection_list_ids (LedgerStore *store, const LedgerCondition *condition, GCancellable *cancellable,
                            GError **error)
@@ -116,13 +124,14 @@ ledger_selection_list_ids (LedgerStore *store, const LedgerCondition *condition,
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (LedgerId));
   Listing listing = { NULL, parameters, ids };
 
-  g_string_printf (sql, "SELECT t.\"id\" FROM \"%s\" t WHERE t.\"existence\" = '" LEDGER_EXISTENCE_LIVE "' AND ",
+  g_string_printf (sql, "SELECT t.\"id\" FROM \"%s\" t WHERE +t.\"existence\" = '" LEDGER_EXISTENCE_LIVE "' AND ",
                    condition->kind->spec->name);
   ledger_condition_append_sql (ledger_store_get_model (store), condition, "t", today, sql, parameters);
-  g_string_append (sql, " ORDER BY t.\"id\"");
   listing.sql = sql->str;
-  return ledger_database_read_limited (ledger_store_get_database (store), read_ids, &listing, 0, cancellable, error)
-           ? g_steal_pointer (&ids) : NULL;
+  if (!ledger_database_read_limited (ledger_store_get_database (store), read_ids, &listing, 0, cancellable, error))
+    return NULL;
+  g_array_sort (ids, compare_ids);
+  return g_steal_pointer (&ids);
 }
 
 /* -- Freezing */
@@ -225,6 +234,52 @@ ledger_selection_freeze (LedgerStore *store, const LedgerRecord *selection, gint
   if (count != NULL)
     *count = contacts->len;
   return TRUE;
+}
+
+static gboolean
+fill_frozen (LedgerStore *store, LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id, const char *name,
+             const LedgerId *owner, GError **error)
+{
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  LedgerValue day = LEDGER_TEXT (today), frozen = LEDGER_TEXT ("frozen"), everyone = LEDGER_TEXT ("everyone");
+
+  if (!ledger_edit_set_text (edit, ledger_kind_find_field (kind, "name"), id, name, error))
+    return FALSE;
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "manner"), id, &frozen);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "frozen_on"), id, &day);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "shared"), id, &everyone);
+  if (owner != NULL)
+    {
+      LedgerValue of = LEDGER_ID (owner);
+
+      ledger_edit_set (edit, ledger_kind_find_field (kind, "owner"), id, &of);
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_selection_save_frozen (LedgerStore *store, const char *name, const LedgerId *owner, GArray *contacts,
+                              LedgerId *changeset, GError **error)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
+  const LedgerKind *kind = ledger_model_find_kind (model, "selection");
+  const LedgerKind *member = ledger_model_find_kind (model, "selection_member");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "create");
+  LedgerId id = ledger_edit_create (edit, kind);
+  guint with = MIN (contacts->len, PIECE - 1);
+  g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  g_autoptr (LedgerRecord) selection = ledger_record_new (kind, &id);
+
+  if (!fill_frozen (store, edit, kind, &id, name, owner, error))
+    return FALSE;
+  for (guint i = 0; i < with; i++)
+    add_member (edit, member, &g_array_index (contacts, LedgerId, i), &id);
+  if (!ledger_outbox_save (store, edit, changeset, error))
+    return FALSE;
+  if (contacts->len == with)
+    return TRUE;
+  g_array_append_vals (others, &g_array_index (contacts, LedgerId, with), contacts->len - with);
+  return save_members (store, others, selection, TRUE, error);
 }
 
 gboolean

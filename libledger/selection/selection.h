@@ -48,6 +48,17 @@ GArray *ledger_selection_list_ids (LedgerStore *store, const LedgerCondition *co
  */
 gboolean ledger_selection_freeze (LedgerStore *store, const LedgerRecord *selection, gint64 *count, GError **error);
 
+/**
+ * ledger_selection_save_frozen:
+ * @owner: (nullable): the user whose it is; everybody is offered it
+ * @contacts: (element-type LedgerId): each once
+ * @changeset: (out): the first change, and the only one when there are fewer than 500
+ *
+ * A new frozen selection of these contacts. More of them are kept in changesets of 500 after the first. Writer queue.
+ */
+gboolean ledger_selection_save_frozen (LedgerStore *store, const char *name, const LedgerId *owner, GArray *contacts,
+                                       LedgerId *changeset, GError **error);
+
 /** ledger_selection_thaw: makes it dynamic again and takes away whom it held. Writer queue. */
 gboolean ledger_selection_thaw (LedgerStore *store, const LedgerRecord *selection, GError **error);
 

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The order of a list: all row numbers of a kind, sorted. By name it is read from an index; by a field of text
- * it is sorted here on the fold, for no collation of an engine stands between two replicas. A reader's thread.
+ * it is sorted here on the fold, for no collation of an engine stands between two replicas. The values are read in the
+ * order in which they lie in the file, and which of equal ones comes first is read from the index. A reader's thread.
  */
 #include "config.h"
 
 #include "libledger/rules/fold.h"
 #include "libledger/store/store-private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A row with what it is sorted by. Rows without a value come last in either direction. */
 typedef struct
 {
   gint64 row;
-  guint place;                  /* in the order of names, for equal keys */
+  guint place;                  /* in the order of names, for equal keys; see read_places */
   const char *key;              /* NULL: without a value; owned by the strings */
   gint64 number;                /* the key when it is a number */
 } Entry;
@@ -29,6 +31,7 @@ typedef struct
   GArray *rows;                 /* out: gint64 */
   GArray *entries;              /* Entry */
   GStringChunk *strings;
+  guint next;                   /* place of the row that is read next */
 } Ordering;
 
 static gboolean
@@ -55,7 +58,7 @@ static gboolean
 add_entry (const LedgerValue *values, guint n_values, gpointer data)
 {
   Ordering *ordering = data;
-  Entry entry = { ledger_value_get_integer (&values[0], 0), ordering->entries->len, NULL, 0 };
+  Entry entry = { ledger_value_get_integer (&values[0], 0), 0, NULL, 0 };
   const LedgerField *field = ordering->further != NULL ? ordering->further : ordering->field;
   const char *text = ledger_value_get_text (&values[1]);
 
@@ -104,13 +107,37 @@ append_reference (const LedgerField *field, const char *alias, const char *what,
                           alias, field->spec->name);
 }
 
-/* "SELECT row[, what it is sorted by] … ORDER BY name". */
-static char *
-dup_sql (const Ordering *ordering)
+static void
+append_filter (const Ordering *ordering, GString *sql)
 {
   const LedgerListing *listing = ordering->listing;
-  const char *kind = ordering->kind->spec->name;
-  GString *sql = g_string_new ("SELECT t.\"row\"");
+
+  g_string_append (sql, "\"existence\" = '" LEDGER_EXISTENCE_LIVE "'");
+  if (listing != NULL && listing->filter != NULL)
+    g_string_append_printf (sql, " AND (%s)", listing->filter);
+}
+
+/* The rows by name: from an index alone, unless there is a filter. */
+static char *
+dup_names_sql (const Ordering *ordering)
+{
+  gboolean descending = ordering->field == NULL && ordering->listing != NULL && ordering->listing->descending;
+  GString *sql = g_string_new (NULL);
+
+  g_string_append_printf (sql, "SELECT t.\"row\" FROM \"%s\" t WHERE t.", ordering->kind->spec->name);
+  append_filter (ordering, sql);
+  g_string_append (sql, descending ? " ORDER BY t.\"sort\" DESC, t.\"id\" DESC" : " ORDER BY t.\"sort\", t.\"id\"");
+  return g_string_free (sql, FALSE);
+}
+
+/*
+ * "SELECT row, what it is sorted by", as it lies in the file: no index is used for whether it is there (the plus), for
+ * by that each row would be looked up on its own.
+ */
+static char *
+dup_values_sql (const Ordering *ordering)
+{
+  GString *sql = g_string_new ("SELECT t.\"row\", ");
   g_autoptr (GString) what = g_string_new ("r.\"sort\"");
 
   if (ordering->further != NULL && ordering->further->spec->type != LEDGER_TYPE_REFERENCE)
@@ -118,20 +145,35 @@ dup_sql (const Ordering *ordering)
   else if (ordering->further != NULL)
     g_string_printf (what, "(SELECT f.\"sort\" FROM \"%s\" f WHERE f.\"id\" = r.\"%s\")",
                      ordering->further->spec->reference, ordering->further->spec->name);
-  if (ordering->field != NULL)
-    g_string_append (sql, ", ");
-  if (ordering->field != NULL && ordering->field->spec->type == LEDGER_TYPE_REFERENCE)
+  if (ordering->field->spec->type == LEDGER_TYPE_REFERENCE)
     append_reference (ordering->field, "t", what->str, sql);
-  else if (ordering->field != NULL)
-    g_string_append_printf (sql, "t.\"%s\"", ordering->field->spec->name);
-  g_string_append_printf (sql, " FROM \"%s\" t WHERE t.\"existence\" = '" LEDGER_EXISTENCE_LIVE "'", kind);
-  if (listing != NULL && listing->filter != NULL)
-    g_string_append_printf (sql, " AND (%s)", listing->filter);
-  if (ordering->field == NULL && listing != NULL && listing->descending)
-    g_string_append (sql, " ORDER BY t.\"sort\" DESC, t.\"id\" DESC");
   else
-    g_string_append (sql, " ORDER BY t.\"sort\", t.\"id\"");
+    g_string_append_printf (sql, "t.\"%s\"", ordering->field->spec->name);
+  g_string_append_printf (sql, " FROM \"%s\" t WHERE +t.", ordering->kind->spec->name);
+  append_filter (ordering, sql);
+  g_string_append (sql, " ORDER BY t.\"row\"");
   return g_string_free (sql, FALSE);
+}
+
+static int
+compare_rows (gconstpointer a, gconstpointer b)
+{
+  const Entry *one = a, *other = b;
+
+  return one->row < other->row ? -1 : one->row > other->row;
+}
+
+/* The entries lie in the order of their rows: each gets its place among the names. */
+static gboolean
+add_place (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Ordering *ordering = data;
+  const Entry sought = { .row = ledger_value_get_integer (&values[0], 0) };
+  Entry *entry = bsearch (&sought, ordering->entries->data, ordering->entries->len, sizeof (Entry), compare_rows);
+
+  if (entry != NULL)
+    entry->place = ordering->next++;
+  return TRUE;
 }
 
 static gboolean
@@ -141,13 +183,16 @@ read_order (LedgerTransaction *transaction, gpointer data, GError **error)
   const LedgerListing *listing = ordering->listing;
   const LedgerValue *parameters = listing != NULL ? listing->parameters : NULL;
   guint n_parameters = listing != NULL ? listing->n_parameters : 0;
-  g_autofree char *sql = dup_sql (ordering);
+  g_autofree char *names = dup_names_sql (ordering), *values = NULL;
 
   g_array_set_size (ordering->rows, 0);
   g_array_set_size (ordering->entries, 0);
+  ordering->next = 0;
   if (ordering->field == NULL)
-    return ledger_transaction_query (transaction, sql, parameters, n_parameters, add_row, ordering->rows, error);
-  return ledger_transaction_query (transaction, sql, parameters, n_parameters, add_entry, ordering, error);
+    return ledger_transaction_query (transaction, names, parameters, n_parameters, add_row, ordering->rows, error);
+  values = dup_values_sql (ordering);
+  return ledger_transaction_query (transaction, values, parameters, n_parameters, add_entry, ordering, error) &&
+         ledger_transaction_query (transaction, names, parameters, n_parameters, add_place, ordering, error);
 }
 
 static void
@@ -185,7 +230,7 @@ ledger_store_list_order (LedgerStore *self, const LedgerKind *kind, const Ledger
   g_autoptr (GStringChunk) strings = g_string_chunk_new (65536);
   const LedgerField *further = NULL;
   const LedgerField *field = find_order (self, kind, listing != NULL ? listing->order : NULL, &further);
-  Ordering ordering = { self, kind, listing, field, further, rows, entries, strings };
+  Ordering ordering = { self, kind, listing, field, further, rows, entries, strings, 0 };
 
   if (!ledger_database_read_limited (ledger_store_get_database (self), read_order, &ordering, 0, cancellable, error))
     return NULL;

@@ -219,20 +219,29 @@ ledger_store_list_all (LedgerStore *self, const LedgerKind *kind, GError **error
                        &LEDGER_TEXT (LEDGER_EXISTENCE_LIVE), 1, error);
 }
 
-/* One statement for any number of rows up to the limit: the list of numbers travels as text. */
+GPtrArray *
+ledger_store_list_deleted (LedgerStore *self, const LedgerKind *kind, GError **error)
+{
+  return read_records (self, kind, "WHERE \"existence\" = ? ORDER BY \"id\" LIMIT " ALL_LIMIT,
+                       &LEDGER_TEXT (LEDGER_EXISTENCE_DELETED), 1, error);
+}
+
+/* One statement for any number of rows up to the limit, and always the same: the numbers are its parameter. */
 GPtrArray *
 ledger_store_list_rows (LedgerStore *self, const LedgerKind *kind, const gint64 *rows, guint n, GError **error)
 {
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GPtrArray) ordered = NULL;
   g_autoptr (GHashTable) by_row = g_hash_table_new (g_int64_hash, g_int64_equal);
-  g_autoptr (GString) tail = g_string_new ("WHERE \"row\" IN (");
+  g_autoptr (GString) list = g_string_new ("[");
+  LedgerValue parameter;
 
   g_return_val_if_fail (n <= ROWS_LIMIT, NULL);
   for (guint i = 0; i < n; i++)
-    g_string_append_printf (tail, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", rows[i]);
-  g_string_append_c (tail, ')');
-  found = read_records (self, kind, tail->str, NULL, 0, error);
+    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", rows[i]);
+  g_string_append_c (list, ']');
+  parameter = LEDGER_TEXT (list->str);
+  found = read_records (self, kind, "WHERE \"row\" IN (SELECT j.value FROM json_each(?) j)", &parameter, 1, error);
   if (found == NULL)
     return NULL;
   for (guint i = 0; i < found->len; i++)
@@ -287,6 +296,19 @@ ledger_store_ask (LedgerStore *self, const char *sql, const LedgerValue *paramet
     return FALSE;
   *answer = ledger_value_get_integer (&value, 0);
   return TRUE;
+}
+
+gint64
+ledger_store_count_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent, GError **error)
+{
+  const LedgerValue parameters[] = { LEDGER_ID (parent), LEDGER_TEXT (LEDGER_EXISTENCE_LIVE) };
+  g_autofree char *sql = NULL;
+  gint64 count;
+
+  g_return_val_if_fail (kind->parent != NULL, -1);
+  sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE \"%s\" = ? AND \"existence\" = ?", kind->spec->name,
+                         kind->parent->spec->name);
+  return ledger_store_ask (self, sql, parameters, G_N_ELEMENTS (parameters), &count, error) ? count : -1;
 }
 
 gint64

@@ -87,12 +87,18 @@ LedgerRecord *ledger_store_get (LedgerStore *self, const LedgerKind *kind, const
 GPtrArray *ledger_store_list_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent,
                                        GError **error);
 
+/** ledger_store_count_children: how many live children @parent itself has, all of them; −1 with @error. */
+gint64 ledger_store_count_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent, GError **error);
+
 /**
  * ledger_store_list_all:
  *
  * Returns: (transfer full) (element-type LedgerRecord): live records of a small kind, at most 1,000, by id.
  */
 GPtrArray *ledger_store_list_all (LedgerStore *self, const LedgerKind *kind, GError **error);
+
+/** ledger_store_list_deleted: the same, of those that are deleted and still known: of settings, what is retired. */
+GPtrArray *ledger_store_list_deleted (LedgerStore *self, const LedgerKind *kind, GError **error);
 
 /**
  * ledger_store_list_rows:

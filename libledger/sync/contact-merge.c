@@ -142,15 +142,31 @@ has_equal (const LedgerRecord *child, GPtrArray *others)
   return FALSE;
 }
 
-/* Whether it says how the loser belonged to the survivor. */
-static gboolean
-names_survivor (const Merging *merging, const LedgerRecord *child)
+/*
+ * The field by which a record of @kind says how its contact belongs to another (a relationship, a distinction); NULL:
+ * it says more than that. Who pays a membership is no such field: the membership is one without it too.
+ */
+static const LedgerField *
+find_bond (const Merging *merging, const LedgerKind *kind)
 {
-  for (guint i = 0; i < child->kind->n_fields; i++)
-    if (is_own_field (&child->kind->fields[i]) && child->values[i].shape == LEDGER_SHAPE_ID &&
-        ledger_id_equal (&child->values[i].id, &merging->survivor->id))
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      const LedgerField *field = &kind->fields[i];
+
+      if (is_own_field (field) && (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0 &&
+          g_strcmp0 (field->spec->reference, merging->survivor->kind->spec->name) == 0)
+        return field;
+    }
+  return NULL;
+}
+
+static gboolean
+binds_to (const Merging *merging, const LedgerRecord *child, const LedgerRecord *contact)
+{
+  const LedgerField *bond = find_bond (merging, child->kind);
+  const LedgerId *other = bond != NULL ? ledger_value_get_id (&child->values[bond->index]) : NULL;
+
+  return other != NULL && ledger_id_equal (other, &contact->id);
 }
 
 /* The slot of the loser that @child stands in; (transfer full), NULL: it is a plain one. */
@@ -216,7 +232,7 @@ move_child (Merging *merging, const LedgerRecord *child, GPtrArray *others, GErr
   LedgerValue parent = LEDGER_ID (&merging->survivor->id);
   gboolean whole = may_edit (merging, child->kind);
   g_autofree char *slot = dup_slot (merging, child);
-  gboolean copied = whole && (names_survivor (merging, child) || has_equal (child, others));
+  gboolean copied = whole && (binds_to (merging, child, merging->survivor) || has_equal (child, others));
 
   if (whole && !copied && slot != NULL && !put_in_slot (merging, child, slot, &copied, error))
     return FALSE;
@@ -237,17 +253,33 @@ list_children (Merging *merging, const LedgerKind *kind, const LedgerRecord *con
   return ledger_tables_select (merging->transaction, kind, merging->side, tail, &LEDGER_ID (&contact->id), 1, error);
 }
 
+/* What the survivor says of how it belongs to the loser it would say of itself. */
+static void
+delete_bonds (Merging *merging, const LedgerKind *kind, GPtrArray *others)
+{
+  for (guint i = 0; i < others->len; i++)
+    {
+      const LedgerRecord *other = others->pdata[i];
+
+      if (binds_to (merging, other, merging->loser))
+        ledger_edit_set (merging->edit, &kind->fields[0], &other->id, &deleted);
+    }
+}
+
 static gboolean
 move_children (Merging *merging, const LedgerKind *kind, GError **error)
 {
   g_autoptr (GPtrArray) children = list_children (merging, kind, merging->loser, error);
   g_autoptr (GPtrArray) others = NULL;
+  gboolean bonds = find_bond (merging, kind) != NULL && may_edit (merging, kind);
 
-  if (children == NULL || children->len == 0)
+  if (children == NULL || (children->len == 0 && !bonds))
     return children != NULL;
   others = list_children (merging, kind, merging->survivor, error);
   if (others == NULL)
     return FALSE;
+  if (bonds)
+    delete_bonds (merging, kind, others);
   for (guint i = 0; i < children->len; i++)
     {
       const LedgerRecord *child = children->pdata[i];

@@ -12,7 +12,8 @@
  *   survivor, whose own preferred one stays. Where the survivor has none, it gets the loser's in its slot: else
  *   it would have a phone and none preferred, and the list of contacts would show nothing;
  * - what the survivor has already, value by value, gets no second copy: the loser's is deleted, to live again
- *   when the merge is undone. So is what says how the two belonged together;
+ *   when the merge is undone. So is what either says of how it belongs to the other (a relationship, a
+ *   distinction: kinds that cannot be without another contact); who pays a membership is not such a thing;
  * - chosen values of the loser become the survivor's: ordinary changes of its groups.
  *
  * What was made on the loser elsewhere, before or after, follows the redirect at the authority. What names the loser

@@ -58,9 +58,10 @@ ledger_edit_is_empty (const LedgerEdit *edit)
 static LedgerEditRecord *
 find (const LedgerEdit *edit, const LedgerId *id)
 {
-  for (guint i = 0; i < edit->records->len; i++)
+  /* What was set last is mostly what is set next. */
+  for (guint i = edit->records->len; i > 0; i--)
     {
-      LedgerEditRecord *record = edit->records->pdata[i];
+      LedgerEditRecord *record = edit->records->pdata[i - 1];
 
       if (ledger_id_equal (&record->id, id))
         return record;

@@ -7,13 +7,18 @@
 #include "config.h"
 
 #include "libledger/sync/erase.h"
+#include "libledger/sync/json.h"
 #include "libledger/sync/kept-history.h"
 #include "libledger/sync/outbox-private.h"
 #include "libledger/sync/pull-private.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #define UNCONFIRMED "local:erasure:"
+#define NONE_MADE "1"
+/* What one confirmation can tell of. */
+#define MADE_LIMIT 4000
 #define DRAFT "draft:"
 
 typedef struct
@@ -23,6 +28,7 @@ typedef struct
   const LedgerModel *model;
   GHashTable *ids;
   GPtrArray *laid;              /* of LedgerLaid: what own changes show otherwise from now on */
+  GHashTable *made;             /* set of LedgerId: what confirmed own changes made beneath it, and nobody named */
 } Erasing;
 
 static void
@@ -64,11 +70,29 @@ dup_beneath (const LedgerKind *kind, const char *column)
                           kind->parent->group->spec->name);
 }
 
+/* Conflicts that this book does not hold any more, which own changes choose in: of one that is held its row tells. */
+static char *
+dup_about (const LedgerModel *model)
+{
+  GString *sql = g_string_new ("SELECT record FROM outbox_about a WHERE root = ?");
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+
+      if (ledger_kind_find_field (kind, "record_root") != NULL && kind->spec->residence != LEDGER_RESIDENCE_SERVER)
+        g_string_append_printf (sql, " AND NOT EXISTS (SELECT 1 FROM \"%s\" c WHERE c.id = a.record AND c.version > 0)",
+                                kind->spec->name);
+    }
+  return g_string_free (sql, FALSE);
+}
+
 /* What hangs on it here, and was perhaps never sent. */
 static gboolean
 collect_beneath (Erasing *erasing, GError **error)
 {
   g_autoptr (GHashTable) found = ledger_erase_new_ids ();
+  g_autofree char *about = dup_about (erasing->model);
   GHashTableIter iterator;
   gpointer id;
 
@@ -90,14 +114,12 @@ collect_beneath (Erasing *erasing, GError **error)
             return FALSE;
         }
     }
-  /* Conflicts that this book does not hold any more, which own changes choose in. */
   g_hash_table_iter_init (&iterator, erasing->ids);
   while (g_hash_table_iter_next (&iterator, &id, NULL))
     {
       LedgerValue parameter = LEDGER_ID ((const LedgerId *) id);
 
-      if (!ledger_transaction_query (erasing->transaction, "SELECT record FROM outbox_about WHERE root = ?", &parameter,
-                                     1, take_id, found, error))
+      if (!ledger_transaction_query (erasing->transaction, about, &parameter, 1, take_id, found, error))
         return FALSE;
     }
   g_hash_table_iter_init (&iterator, found);
@@ -144,6 +166,61 @@ show_rest (Erasing *erasing, const LedgerOutboxItem *item, const LedgerChangeset
 }
 
 /*
+ * A receipt is over what was sent: the digest of that, and which of its groups are left, are told with it when it is
+ * offered to a restored server (S19). The salt went with the bytes, so the digest proves nothing about who was erased.
+ */
+static char *
+dup_receipt_of_rest (const LedgerOutboxItem *item, const guint8 digest[32], const GArray *gone,
+                     const LedgerChangeset *left)
+{
+  g_autoptr (JsonNode) node = item->receipt != NULL ? ledger_json_parse (item->receipt, -1, NULL) : NULL;
+  JsonObject *object = ledger_json_as_object (node);
+  JsonArray *known, *kept;
+  char name[2 * 32 + 1];
+  guint n = 0;
+
+  if (object == NULL)
+    return g_strdup (item->receipt);
+  known = ledger_json_get_array (object, "kept");
+  kept = json_array_new ();
+  for (guint i = 0; i < left->records->len; i++)
+    {
+      n += g_array_index (gone, guint, i);
+      for (guint g = ((LedgerRecordChange *) left->records->pdata[i])->groups->len; g > 0; g--, n++)
+        json_array_add_int_element (kept, known != NULL && n < json_array_get_length (known)
+                                            ? json_array_get_int_element (known, n) : n);
+    }
+  if (ledger_json_get_text (object, "digest") == NULL)
+    json_object_set_string_member (object, "digest", sodium_bin2hex (name, sizeof name, digest, 32));
+  json_object_set_array_member (object, "kept", kept);
+  return json_to_string (node, FALSE);
+}
+
+static gboolean
+rewrite_item (Erasing *erasing, const LedgerOutboxItem *item, const LedgerChangeset *left, const char *receipt,
+              GError **error)
+{
+  LedgerValue parameters[] = { LEDGER_BYTES (left->bytes), LEDGER_TEXT (receipt), LEDGER_INTEGER (item->position) };
+
+  return ledger_transaction_execute (erasing->transaction,
+                                     "UPDATE outbox SET bytes = ?, receipt = ? WHERE position = ?", parameters,
+                                     G_N_ELEMENTS (parameters), error);
+}
+
+/* What goes from a confirmed change and was not named: a restored authority may not know whose it is (S19). */
+static void
+note_made (Erasing *erasing, GHashTable *ids)
+{
+  GHashTableIter iterator;
+  gpointer id;
+
+  g_hash_table_iter_init (&iterator, ids);
+  while (g_hash_table_iter_next (&iterator, &id, NULL))
+    if (!g_hash_table_contains (erasing->ids, id))
+      add_id (erasing->made, id);
+}
+
+/*
  * Its bytes are made anew without what went; to the authority it is the same changeset (S2). Of what it has confirmed
  * the authority says itself what goes: a record may have come to refer to another contact since.
  */
@@ -153,24 +230,29 @@ prune_item (Erasing *erasing, const LedgerOutboxItem *item, GError **error)
   gboolean confirmed = item->outcome != 0 && item->outcome != LEDGER_OUTCOME_FAULT;
   g_autoptr (GHashTable) ids = confirmed ? ledger_erase_dup_ids (erasing->ids) : g_hash_table_ref (erasing->ids);
   g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (erasing->model, item->bytes, NULL, NULL);
+  g_autoptr (GArray) sent = NULL, gone = NULL;
+  g_autofree char *receipt = NULL;
   LedgerPruned pruned = LEDGER_PRUNED_NOTHING;
-  LedgerValue parameters[2];
+  guint8 digest[32];
 
   if (changeset == NULL)
     return !ledger_erase_names_any (item->bytes, ids) ||
            (show_rest (erasing, item, NULL, error) && remove_item (erasing, item, error));
+  sent = ledger_erase_list_sent (changeset);
+  memcpy (digest, changeset->digest, sizeof digest);
   if (!ledger_erase_prune (changeset, ledger_store_get_world (erasing->call->store), ids, &pruned, error))
     return FALSE;
   if (pruned == LEDGER_PRUNED_NOTHING)
     return TRUE;
+  if (confirmed)
+    note_made (erasing, ids);
   if (!confirmed && !show_rest (erasing, item, pruned == LEDGER_PRUNED_PART ? changeset : NULL, error))
     return FALSE;
   if (pruned == LEDGER_PRUNED_ALL)
     return remove_item (erasing, item, error);
-  parameters[0] = LEDGER_BYTES (changeset->bytes);
-  parameters[1] = LEDGER_INTEGER (item->position);
-  return ledger_transaction_execute (erasing->transaction, "UPDATE outbox SET bytes = ? WHERE position = ?", parameters,
-                                     2, error);
+  gone = ledger_erase_list_gone (sent, changeset);
+  receipt = dup_receipt_of_rest (item, digest, gone, changeset);
+  return rewrite_item (erasing, item, changeset, receipt, error);
 }
 
 /* In the order of saving, so that what hangs on a new record that goes is known by then. */
@@ -274,11 +356,30 @@ spare_moved (Erasing *erasing, GHashTable *named, GError **error)
   return TRUE;
 }
 
+/* As the confirmation tells it. */
+static char *
+dup_made (GHashTable *made)
+{
+  GString *text = g_string_new (NULL);
+  GHashTableIter iterator;
+  gpointer id;
+  char name[LEDGER_ID_TEXT_SIZE];
+
+  g_hash_table_iter_init (&iterator, made);
+  for (guint n = 0; n < MADE_LIMIT && g_hash_table_iter_next (&iterator, &id, NULL); n++)
+    g_string_append_printf (text, "%s\"%s\"", n > 0 ? "," : "", ledger_id_write (id, name));
+  if (text->len == 0)
+    g_string_append (text, NONE_MADE);
+  return g_string_free (text, FALSE);
+}
+
 gboolean
 ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *ids, GError **error)
 {
   g_autoptr (GPtrArray) laid = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_laid_free);
-  Erasing erasing = { call, call->transaction, call->model, ids, laid };
+  g_autoptr (GHashTable) made = ledger_erase_new_ids ();
+  Erasing erasing = { call, call->transaction, call->model, ids, laid, made };
+  g_autofree char *told = NULL;
   char text[LEDGER_ID_TEXT_SIZE];
   g_autofree char *key = g_strconcat (UNCONFIRMED, ledger_id_write (erasure, text), NULL);
   g_autoptr (GHashTable) named = NULL;
@@ -301,9 +402,12 @@ ledger_pulling_erase (LedgerPulling *call, const LedgerId *erasure, GHashTable *
     if (!remove_one (&erasing, id, error) || !remove_drafts (&erasing, id, error) ||
         !ledger_kept_history_forget (call->transaction, id, error))
       return FALSE;
-  return ledger_overlay_bare (call->transaction, call->model, laid, call->note, call->roots, error) &&
+  told = dup_made (made);
+  /* What waited for the content of a file that went waits no more. */
+  return ledger_files_let_go (call->transaction, call->model, error) &&
+         ledger_overlay_bare (call->transaction, call->model, laid, call->note, call->roots, error) &&
          ledger_store_note_removed (call->transaction, error) &&
-         ledger_transaction_set_setting (call->transaction, key, "1", error);
+         ledger_transaction_set_setting (call->transaction, key, told, error);
 }
 
 /* -- Confirming */
@@ -335,6 +439,16 @@ ledger_erase_list_unconfirmed (LedgerStore *store, GError **error)
   if (!ledger_database_read_snapshot (ledger_store_get_database (store), list, erasures, error))
     return NULL;
   return g_steal_pointer (&erasures);
+}
+
+char *
+ledger_erase_dup_made (LedgerStore *store, const LedgerId *erasure)
+{
+  char text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *key = g_strconcat (UNCONFIRMED, ledger_id_write (erasure, text), NULL);
+  g_autofree char *made = ledger_store_dup_setting (store, key);
+
+  return made != NULL && strcmp (made, NONE_MADE) != 0 ? g_steal_pointer (&made) : NULL;
 }
 
 static gboolean

@@ -178,6 +178,54 @@ ledger_erase_prune (LedgerChangeset *changeset, LedgerWorld *world, GHashTable *
   return ledger_changeset_seal (changeset, error);
 }
 
+/* A record of what was sent, which may go. */
+typedef struct
+{
+  const LedgerKind *kind;
+  LedgerId id;
+  guint n_groups;
+} Sent;
+
+GArray *
+ledger_erase_list_sent (const LedgerChangeset *sent)
+{
+  GArray *list = g_array_sized_new (FALSE, FALSE, sizeof (Sent), sent->records->len);
+
+  for (guint i = 0; i < sent->records->len; i++)
+    {
+      const LedgerRecordChange *record = sent->records->pdata[i];
+      const Sent entry = { record->kind, record->id, record->groups->len };
+
+      g_array_append_val (list, entry);
+    }
+  return list;
+}
+
+GArray *
+ledger_erase_list_gone (const GArray *sent, const LedgerChangeset *left)
+{
+  GArray *gone = g_array_sized_new (FALSE, FALSE, sizeof (guint), left->records->len);
+  guint at = 0;
+
+  for (guint i = 0; i < left->records->len; i++)
+    {
+      const LedgerRecordChange *record = left->records->pdata[i];
+      guint n = 0;
+
+      for (; at < sent->len; at++)
+        {
+          const Sent *entry = &g_array_index (sent, Sent, at);
+
+          if (entry->kind == record->kind && ledger_id_equal (&entry->id, &record->id))
+            break;
+          n += entry->n_groups;
+        }
+      at++;
+      g_array_append_val (gone, n);
+    }
+  return gone;
+}
+
 gboolean
 ledger_erase_names_any (GBytes *bytes, GHashTable *ids)
 {

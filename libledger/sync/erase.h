@@ -47,8 +47,34 @@ typedef enum
 gboolean ledger_erase_prune (LedgerChangeset *changeset, LedgerWorld *world, GHashTable *ids, LedgerPruned *pruned,
                              GError **error);
 
+/**
+ * ledger_erase_list_sent:
+ *
+ * Returns: (transfer full): what records @changeset has and of how many groups, before ledger_erase_prune takes some
+ */
+GArray *ledger_erase_list_sent (const LedgerChangeset *changeset);
+
+/**
+ * ledger_erase_list_gone:
+ * @sent: from ledger_erase_list_sent, of what @left was
+ *
+ * Returns: (transfer full) (element-type guint): by record of @left, how many groups went just before it
+ */
+GArray *ledger_erase_list_gone (const GArray *sent, const LedgerChangeset *left);
+
 /** ledger_erase_list_unconfirmed: Returns: (transfer full) (element-type LedgerId): erasures to be confirmed. */
 GPtrArray *ledger_erase_list_unconfirmed (LedgerStore *store, GError **error);
+
+/**
+ * ledger_erase_dup_made:
+ * @erasure: one that is to be confirmed
+ *
+ * What confirmed changes of this replica had made beneath what was erased, and the authority did not name: a restored
+ * one may hold some of it without knowing whose it is (S19).
+ *
+ * Returns: (transfer full) (nullable): ids in quotation marks with commas between; %NULL: none
+ */
+char *ledger_erase_dup_made (LedgerStore *store, const LedgerId *erasure);
 
 /** ledger_erase_note_confirmed: the authority knows that nothing of @erasures (element-type LedgerId) is here. */
 gboolean ledger_erase_note_confirmed (LedgerStore *store, GPtrArray *erasures, GError **error);

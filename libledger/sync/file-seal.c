@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/disk.h"
 #include "libledger/sync/files.h"
 
 #include <errno.h>
@@ -117,18 +118,7 @@ static gboolean
 write_whole (Streams *streams, const guint8 *bytes, gsize size)
 {
   gnutls_hash (streams->digest, bytes, size);
-  while (size > 0)
-    {
-      gssize part = write (streams->target, bytes, size);
-
-      if (part < 0 && errno == EINTR)
-        continue;
-      if (part <= 0)
-        return FALSE;
-      bytes += part;
-      size -= (gsize) part;
-    }
-  return TRUE;
+  return ledger_disk_write (streams->target, bytes, size);
 }
 
 /* @header has been written. Whether a piece is the last is known by reading one further. */

@@ -279,22 +279,17 @@ typedef struct
   const char *trouble;
 } NoteCall;
 
-/* In the order of saving, so that what builds on another follows it. */
-static gboolean
-note_sent (LedgerTransaction *transaction, gpointer data, GError **error)
+gboolean
+ledger_files_let_go (LedgerTransaction *transaction, const LedgerModel *model, GError **error)
 {
-  NoteCall *call = data;
-  LedgerValue name = LEDGER_TEXT (call->name);
-  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (GPtrArray) items = ledger_outbox_read_items (transaction,
+                                                          "WHERE outcome = 0 AND counter = 0 ORDER BY position", NULL,
+                                                          0, error);
 
-  if (!ledger_transaction_execute (transaction, "DELETE FROM file_queue WHERE name = ?", &name, 1, error))
-    return FALSE;
-  items = ledger_outbox_read_items (transaction, "WHERE outcome = 0 AND counter = 0 ORDER BY position", NULL, 0, error);
   for (guint i = 0; items != NULL && i < items->len; i++)
     {
       const LedgerOutboxItem *item = items->pdata[i];
-      g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (ledger_store_get_model (call->store), item->bytes,
-                                                                     NULL, NULL);
+      g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (model, item->bytes, NULL, NULL);
       gboolean waits = FALSE;
 
       /* One that cannot be read goes the way of every damaged one. */
@@ -303,6 +298,16 @@ note_sent (LedgerTransaction *transaction, gpointer data, GError **error)
         return FALSE;
     }
   return items != NULL;
+}
+
+static gboolean
+note_sent (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  NoteCall *call = data;
+  LedgerValue name = LEDGER_TEXT (call->name);
+
+  return ledger_transaction_execute (transaction, "DELETE FROM file_queue WHERE name = ?", &name, 1, error) &&
+         ledger_files_let_go (transaction, ledger_store_get_model (call->store), error);
 }
 
 gboolean

@@ -25,9 +25,11 @@ typedef struct
   LedgerStore *store;
   GCancellable *cancellable;
   char *replica_id;
-  gint64 after;                 /* what was confirmed at or before it is not offered, or has been */
-  gint64 after_position;        /* of those at that version: the last in the outbox */
+  gint64 restored_to;           /* what was confirmed at or before it is not offered */
   gint64 before;                /* the first version of the server's epoch */
+  gint64 came_back;             /* from here on: confirmed anew by a server that was restored before, too */
+  gint64 last;                  /* the version of what was offered last; −1: nothing yet */
+  gint64 last_position;         /* and its place in the outbox */
   GPtrArray *items;             /* LedgerOutboxItem: the offer under way, in its order */
   GBytes *body;
   GArray *answers;
@@ -102,8 +104,8 @@ move_on (Healing *healing)
   if (healing->answers->len == 0 || healing->answers->len > healing->n_offered)
     return FALSE;
   last = healing->items->pdata[healing->answers->len - 1];
-  healing->after = last->seq;
-  healing->after_position = last->position;
+  healing->last = last->seq;
+  healing->last_position = last->position;
   return TRUE;
 }
 
@@ -160,18 +162,23 @@ send_offer (gpointer data)
   ledger_transport_send (healing->replica->transport, &request, healing->cancellable, on_offered, healing);
 }
 
+/*
+ * What came back to a server that was restored before, until that was restored too, was the oldest then and is so now:
+ * it goes first, and tells whose counters are that the server knows (S20).
+ */
 static gboolean
 read_lost (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   Healing *healing = data;
-  LedgerValue after = LEDGER_INTEGER (healing->after);
-  LedgerValue parameters[] = { LEDGER_INTEGER (healing->before), after, after,
-                               LEDGER_INTEGER (healing->after_position), LEDGER_INTEGER (HEAL_ITEMS) };
+  LedgerValue parameters[] = { LEDGER_INTEGER (healing->restored_to), LEDGER_INTEGER (healing->before),
+                               LEDGER_INTEGER (healing->came_back), LEDGER_INTEGER (healing->last),
+                               LEDGER_INTEGER (healing->last_position), LEDGER_INTEGER (HEAL_ITEMS) };
 
   g_clear_pointer (&healing->items, g_ptr_array_unref);
   healing->items = ledger_outbox_read_items (transaction,
-                                             "WHERE outcome BETWEEN 1 AND 4 AND seq < ? AND (seq > ? OR (seq = ? AND "
-                                             "position > ?)) ORDER BY seq, position LIMIT ?",
+                                             "WHERE outcome BETWEEN 1 AND 4 AND seq > ?1 AND seq < ?2 AND (?4 < 0 OR "
+                                             "(seq < ?3, seq, position) > (?4 < ?3, ?4, ?5)) "
+                                             "ORDER BY seq < ?3, seq, position LIMIT ?6",
                                              parameters, G_N_ELEMENTS (parameters), error);
   return healing->items != NULL;
 }
@@ -233,8 +240,12 @@ static void
 begin (gpointer data)
 {
   Healing *healing = data;
+  g_autofree char *cursor = NULL;
+  gboolean done = ledger_store_get_setting (healing->store, "cursor", &cursor, &healing->error);
 
-  if (ledger_outbox_forget_answered (healing->store, healing->after, healing->before, &healing->error))
+  healing->came_back = ledger_version_make (
+      ledger_version_get_epoch (cursor != NULL ? g_ascii_strtoll (cursor, NULL, 10) : 0) + 1, 0);
+  if (done && ledger_outbox_forget_answered (healing->store, healing->restored_to, healing->before, &healing->error))
     ledger_world_run (healing->replica->world, LEDGER_QUEUE_READER, offer, healing);
   else
     ledger_world_post (healing->replica->world, end_heal, healing);
@@ -251,8 +262,8 @@ ledger_replica_heal (LedgerReplica *self, gint64 epoch, gint64 restored_to, GCan
   healing->store = g_object_ref (self->store);
   healing->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   healing->replica_id = ledger_replica_dup_fact (self, "replica");
-  healing->after = restored_to;
-  healing->after_position = G_MAXINT64;
+  healing->restored_to = restored_to;
+  healing->last = -1;
   healing->before = ledger_version_make ((guint) epoch, 0);
   healing->done = done;
   healing->data = data;

@@ -34,6 +34,7 @@ typedef struct
   gint64 records, change, same, left;   /* of the preview: found, to be changed, so already, not reached */
   gint64 changed, left_out;     /* of the result: changed, and moved meanwhile and so left as they are */
   char *message;                /* (nullable) */
+  char *told;                   /* (nullable): JSON: the whole preview, as the server told it */
   gint64 seq;                   /* the version it got; 0: none */
 } LedgerJob;
 
@@ -69,12 +70,42 @@ void ledger_replica_order_job_async (LedgerReplica *self, const LedgerId *id, Le
                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
 /**
+ * ledger_replica_add_job_part_async:
+ * @part: its place, from 0
+ * @rows: of the file that are in it
+ * @content: canonical bytes of a changeset
+ *
+ * Brings a part of a job `import` to the server, before the order to run it. Twice is once.
+ */
+void ledger_replica_add_job_part_async (LedgerReplica *self, const LedgerId *id, guint part, guint rows,
+                                        GBytes *content, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer data);
+
+/**
  * ledger_replica_job_finish:
  *
- * The end of both. Returns: (transfer full): the job; %NULL with LEDGER_SYNC_ERROR_RIGHTS (the user may not),
+ * The end of these. Returns: (transfer full): the job; %NULL with LEDGER_SYNC_ERROR_RIGHTS (the user may not),
  * LEDGER_SYNC_ERROR_REFUSED (the server says what does not fit), or why it could not be asked
  */
 LedgerJob *ledger_replica_job_finish (LedgerReplica *self, GAsyncResult *result, GError **error);
+
+/* What a job `erase-many` has erased. */
+typedef struct
+{
+  gint64 contacts;
+  gint64 replicas, confirmed;   /* those that could hold them, and those that said that nothing is left */
+  char *text;                   /* to be kept: ids, no names */
+} LedgerCertificate;
+
+/** ledger_certificate_free: frees it. */
+void ledger_certificate_free (LedgerCertificate *certificate);
+
+/** ledger_replica_ask_certificate_async: asks what @id, a job `erase-many`, erased and who has confirmed it by now. */
+void ledger_replica_ask_certificate_async (LedgerReplica *self, const LedgerId *id, GCancellable *cancellable,
+                                           GAsyncReadyCallback callback, gpointer data);
+
+/** ledger_replica_ask_certificate_finish: Returns: (transfer full): that; %NULL with @error as a job. */
+LedgerCertificate *ledger_replica_ask_certificate_finish (LedgerReplica *self, GAsyncResult *result, GError **error);
 
 /** ledger_replica_list_jobs_async: the user's newest jobs. */
 void ledger_replica_list_jobs_async (LedgerReplica *self, GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -84,5 +115,6 @@ void ledger_replica_list_jobs_async (LedgerReplica *self, GCancellable *cancella
 GPtrArray *ledger_replica_list_jobs_finish (LedgerReplica *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerJob, ledger_job_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerCertificate, ledger_certificate_free)
 
 G_END_DECLS

@@ -69,16 +69,38 @@ read_told (GBytes *answer)
 
 typedef struct
 {
+  const LedgerModel *model;
   const char *table;
   const LedgerId *root;
   const char *text;
   gint64 told;
 } KeepCall;
 
+/* Whether the book still holds the root: it may have left or been erased while the answer was on its way (S24, S27). */
+static gboolean
+is_held (LedgerTransaction *transaction, const KeepCall *call, gboolean *held, GError **error)
+{
+  *held = FALSE;
+  for (guint i = 0; !*held && i < ledger_model_get_n_kinds (call->model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (call->model, i);
+      g_autofree char *sql = g_strdup_printf ("SELECT COUNT(*) FROM \"%s\" WHERE id = ?", kind->spec->name);
+      g_auto (LedgerValue) count = { 0 };
+
+      if (kind->parent != NULL || kind->spec->residence == LEDGER_RESIDENCE_SERVER)
+        continue;
+      if (!ledger_transaction_ask (transaction, sql, &LEDGER_ID (call->root), 1, &count, error))
+        return FALSE;
+      *held = ledger_value_get_integer (&count, 0) > 0;
+    }
+  return TRUE;
+}
+
 static gboolean
 keep_row (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   const KeepCall *call = data;
+  gboolean held;
   const LedgerValue row[] = { LEDGER_ID (call->root), LEDGER_INTEGER (call->told), LEDGER_TEXT (call->text) };
   const LedgerValue oldest = LEDGER_INTEGER (call->told - KEPT_FOR), most = LEDGER_INTEGER (KEPT_AT_MOST);
   g_autofree char *insert =
@@ -88,7 +110,9 @@ keep_row (LedgerTransaction *transaction, gpointer data, GError **error)
   g_autofree char *drop_many = g_strdup_printf ("DELETE FROM %s WHERE root NOT IN (SELECT root FROM %s "
                                                 "ORDER BY told DESC LIMIT ?)", call->table, call->table);
 
-  return ledger_transaction_execute (transaction, insert, row, G_N_ELEMENTS (row), error) &&
+  if (!is_held (transaction, call, &held, error))
+    return FALSE;
+  return (!held || ledger_transaction_execute (transaction, insert, row, G_N_ELEMENTS (row), error)) &&
          ledger_transaction_execute (transaction, drop_old, &oldest, 1, error) &&
          ledger_transaction_execute (transaction, drop_many, &most, 1, error);
 }
@@ -99,7 +123,7 @@ keep (LedgerStore *store, Kept what, const LedgerId *root, GBytes *answer, GErro
   gsize size;
   const char *bytes = g_bytes_get_data (answer, &size);
   g_autofree char *text = size <= ANSWER_LIMIT ? g_strndup (bytes, size) : NULL;
-  KeepCall call = { tables[what], root, text, text != NULL ? read_told (answer) : 0 };
+  KeepCall call = { ledger_store_get_model (store), tables[what], root, text, text != NULL ? read_told (answer) : 0 };
 
   if (call.told <= 0)
     return TRUE;

@@ -19,7 +19,8 @@ gboolean ledger_kept_history_prepare (LedgerTransaction *transaction, GError **e
  * @answer: the server's to a history request, as it came (server/PROTOCOL.md)
  *
  * In place of what was kept for @root before. Forgets what was told more than 30 days before @answer, and the oldest
- * beyond 500. An answer over 1 MiB, or without the moment at which it was told, is not kept. Blocks for a commit.
+ * beyond 500. An answer over 1 MiB, or without the moment at which it was told, is not kept, nor one about what the
+ * book holds no more: it left, or was erased, while that was on its way. Blocks for a commit.
  */
 gboolean ledger_kept_history_keep (LedgerStore *store, const LedgerId *root, GBytes *answer, GError **error);
 

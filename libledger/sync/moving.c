@@ -7,8 +7,8 @@
 
 #include "libledger/sync/moving.h"
 
-/* So many at a time: a read by row numbers takes no more. */
-#define AT_A_TIME 200
+/* A read by row numbers takes no more. */
+#define ROWS_AT_A_TIME 200
 
 /* What a home address and a record of kind address both have. */
 static const char *const places[] = {
@@ -79,14 +79,21 @@ ledger_moving_save_due (LedgerStore *store, const char *day, guint *moved, GErro
   g_autofree char *filter = g_strdup_printf ("\"type\" = 'future' AND \"valid_from\" <= '%.10s'", day);
   LedgerListing listing = { .order = "valid_from", .filter = filter };
   g_autoptr (GArray) rows = ledger_store_list_order (store, kind, &listing, NULL, error);
-  g_autoptr (GPtrArray) addresses = NULL;
 
   *moved = 0;
   if (rows == NULL)
     return FALSE;
-  addresses = ledger_store_list_rows (store, kind, (const gint64 *) rows->data, MIN (rows->len, AT_A_TIME), error);
-  for (guint i = 0; addresses != NULL && i < addresses->len; i++)
-    if (addresses->pdata[i] != NULL && !move (store, addresses->pdata[i], moved, error))
-      return FALSE;
-  return addresses != NULL;
+  /* Those of who was removed stay due for ever: they must not stand before the others. */
+  for (guint first = 0; first < rows->len && *moved < LEDGER_MOVING_AT_A_TIME; first += ROWS_AT_A_TIME)
+    {
+      g_autoptr (GPtrArray) addresses = ledger_store_list_rows (store, kind, (const gint64 *) rows->data + first,
+                                                                MIN (rows->len - first, ROWS_AT_A_TIME), error);
+
+      if (addresses == NULL)
+        return FALSE;
+      for (guint i = 0; i < addresses->len && *moved < LEDGER_MOVING_AT_A_TIME; i++)
+        if (addresses->pdata[i] != NULL && !move (store, addresses->pdata[i], moved, error))
+          return FALSE;
+    }
+  return TRUE;
 }

@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define LEDGER_MOVING_AT_A_TIME 200
+
 /**
  * ledger_moving_save_due:
  * @day: ISO 8601: today
@@ -16,7 +18,8 @@ G_BEGIN_DECLS
  *
  * For each live contact with a future address whose first day is not after @day: home and future address change
  * places, and what was home stays as the former address, until the day before. Each is a changeset of its own, with
- * the action "moving"; at most 200 are done at a time.
+ * the action "moving". At most LEDGER_MOVING_AT_A_TIME are done, so that the writer is free for others: call again
+ * while @moved is that many.
  */
 gboolean ledger_moving_save_due (LedgerStore *store, const char *day, guint *moved, GError **error);
 

@@ -41,6 +41,7 @@ struct _LedgerEdit
   const char *file_part;        /* where it lies until then */
   const char *file_target;      /* where it is from then on, when this is saved */
   LedgerId file_root;           /* the contact it hangs on */
+  const LedgerId *undone;       /* (nullable): the changeset that this takes back, borrowed */
 };
 
 /* The entry for that record, added when it is not there. */
@@ -141,6 +142,9 @@ gboolean ledger_files_enqueue (LedgerTransaction *transaction, const LedgerEdit 
 /* Whether @changeset names a content that the server has not got, or builds on one that waits so. */
 gboolean ledger_files_waits (LedgerTransaction *transaction, const LedgerChangeset *changeset, gboolean *waits,
                              GError **error);
+
+/* What waits for nothing any more may be sent, in the order of saving, so that what builds on another follows it. */
+gboolean ledger_files_let_go (LedgerTransaction *transaction, const LedgerModel *model, GError **error);
 
 void ledger_outbox_item_free (LedgerOutboxItem *item);
 GPtrArray *ledger_outbox_read_items (LedgerTransaction *transaction, const char *tail,

@@ -41,8 +41,8 @@ ledger_replica_take_erased (LedgerReplica *self, LedgerStore *store)
     g_warning ("What is to be confirmed as erased cannot be read: %s", error->message);
   if (erasures == NULL || erasures->len == 0)
     return NULL;
-  if (ledger_folder_clean_earlier (self->directory, &error) && ledger_replica_remove_part (self, NULL) &&
-      ledger_store_scrub (store, NULL))
+  if (ledger_folder_clean_others (self->directory, self->writer_generation, &error) &&
+      ledger_replica_remove_part (self, NULL) && ledger_store_scrub (store, NULL))
     return g_steal_pointer (&erasures);
   if (error != NULL)
     g_warning ("%s", error->message);
@@ -108,15 +108,16 @@ on_confirmed (const LedgerResponse *response, gpointer data)
     end_confirming (confirming);
 }
 
+/* @made: (nullable): of the last of them */
 static GBytes *
-make_body (GPtrArray *erasures)
+make_body (GPtrArray *erasures, const char *made)
 {
   GString *body = g_string_new ("{\"erasures\":[");
   char id[LEDGER_ID_TEXT_SIZE];
 
   for (guint i = 0; i < erasures->len; i++)
     g_string_append_printf (body, "%s\"%s\"", i > 0 ? "," : "", ledger_id_write (erasures->pdata[i], id));
-  g_string_append (body, "]}");
+  g_string_append_printf (body, "],\"made\":[%s]}", made != NULL ? made : "");
   return g_string_free_to_bytes (body);
 }
 
@@ -124,21 +125,28 @@ static void
 send_batch (Confirming *confirming)
 {
   LedgerReplica *self = confirming->replica;
+  LedgerStore *store = ledger_replica_get_store (self);
   g_autofree char *token = ledger_replica_dup_token (self);
+  g_autofree char *made = NULL;
   g_autoptr (GBytes) body = NULL;
   LedgerRequest request = { .method = "POST", .path = "/v1/erased", .token = token,
                             .content_type = "application/json", .deadline = DEADLINE };
 
-  if (token == NULL || self->transport == NULL)
+  /* A book that was locked meanwhile says it with its next pull. */
+  if (token == NULL || self->transport == NULL || store == NULL)
     {
       end_confirming (confirming);
       return;
     }
   g_ptr_array_set_size (confirming->batch, 0);
-  while (confirming->erasures->len > 0 && confirming->batch->len < BATCH)
-    g_ptr_array_add (confirming->batch,
-                     g_ptr_array_steal_index_fast (confirming->erasures, confirming->erasures->len - 1));
-  request.body = body = make_body (confirming->batch);
+  while (confirming->erasures->len > 0 && confirming->batch->len < BATCH && made == NULL)
+    {
+      LedgerId *erasure = g_ptr_array_steal_index_fast (confirming->erasures, confirming->erasures->len - 1);
+
+      g_ptr_array_add (confirming->batch, erasure);
+      made = ledger_erase_dup_made (store, erasure);
+    }
+  request.body = body = make_body (confirming->batch, made);
   ledger_transport_send (self->transport, &request, confirming->cancellable, on_confirmed, confirming);
 }
 

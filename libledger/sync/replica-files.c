@@ -131,6 +131,7 @@ typedef struct
   LedgerStore *store;
   GHashTable *tried;            /* set of names */
   char *name;                   /* (nullable): of the content under way */
+  LedgerId record;              /* that names it */
   gint64 size;
   gint64 offset;                /* so much the server has */
   gboolean complete;
@@ -262,6 +263,7 @@ read_received (const LedgerResponse *response, Sending *sending)
   sending->still = received > sending->offset ? 0 : sending->still + 1;
   sending->offset = received;
   sending->complete = complete == 1;
+  ledger_replica_tell_file (sending->replica, &sending->record, received, sending->size);
   return sending->still <= STILL_LIMIT;
 }
 
@@ -338,6 +340,7 @@ choose_next (gpointer data)
       if (!g_hash_table_add (sending->tried, g_strdup (item->name)))
         continue;
       sending->name = g_strdup (item->name);
+      sending->record = item->record;
       sending->size = item->size;
       sending->offset = 0;
       sending->still = 0;
@@ -434,6 +437,9 @@ on_fetched (const LedgerResponse *response, gpointer data)
       return;
     }
   fetching->piece = g_bytes_ref (response->body);
+  ledger_replica_tell_file (fetching->replica, &fetching->record,
+                            fetching->offset + (gint64) g_bytes_get_size (response->body),
+                            ledger_file_get_sealed_size (fetching->seal.size));
   ledger_world_run (fetching->replica->world, LEDGER_QUEUE_READER, take_fetched, fetching);
 }
 

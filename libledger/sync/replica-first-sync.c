@@ -333,6 +333,7 @@ adopt (gpointer data)
   if (replace_book (sync, old))
     {
       self->writer_store = g_object_ref (sync->store);
+      self->writer_generation = sync->generation;
       /* Not before it is durable that another is named. */
       if (old != NULL && ledger_folder_sync (self->directory, NULL))
         ledger_folder_remove_book (self->directory, sync->generation - 1);

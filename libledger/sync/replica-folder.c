@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/disk.h"
 #include "libledger/sync/outbox-private.h"
 #include "libledger/sync/replica-private.h"
 
@@ -82,31 +83,10 @@ ledger_folder_lock (const char *directory, GError **error)
 gboolean
 ledger_folder_sync (const char *directory, GError **error)
 {
-  int descriptor = g_open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean done = descriptor >= 0 && fsync (descriptor) == 0;
-
-  if (!done)
-    ledger_folder_set_error (error, errno, directory);
-  if (descriptor >= 0)
-    g_close (descriptor, NULL);
-  return done;
-}
-
-static gboolean
-write_all (int descriptor, const char *text, gsize length)
-{
-  while (length > 0)
-    {
-      gssize written = write (descriptor, text, length);
-
-      if (written < 0 && errno != EINTR)
-        return FALSE;
-      if (written <= 0)
-        continue;
-      text += written;
-      length -= (gsize) written;
-    }
-  return TRUE;
+  if (ledger_disk_sync (directory))
+    return TRUE;
+  ledger_folder_set_error (error, errno, directory);
+  return FALSE;
 }
 
 gboolean
@@ -117,7 +97,7 @@ ledger_folder_replace (const char *directory, const char *name, const char *text
   int descriptor = g_open (fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   int code = 0;
 
-  if (descriptor < 0 || !write_all (descriptor, text, strlen (text)) || fsync (descriptor) != 0)
+  if (descriptor < 0 || !ledger_disk_write (descriptor, text, strlen (text)) || fsync (descriptor) != 0)
     code = errno;
   if (descriptor >= 0 && close (descriptor) != 0 && code == 0)
     code = errno;
@@ -251,28 +231,44 @@ ledger_folder_clean (const char *directory, guint keep)
   clean_files (directory);
 }
 
-gboolean
-ledger_folder_clean_earlier (const char *directory, GError **error)
+/* (transfer full) (element-type guint): the other generations than @keep of which something is there; NULL: @error. */
+static GArray *
+list_others (const char *directory, guint keep, GError **error)
 {
   g_autoptr (GDir) folder = g_dir_open (directory, 0, error);
-  gboolean any = FALSE, gone = TRUE;
+  GArray *others;
   const char *name;
-  guint current;
 
-  if (folder == NULL || !ledger_folder_read_current (directory, &current, error))
-    return FALSE;
+  if (folder == NULL)
+    return NULL;
+  others = g_array_new (FALSE, FALSE, sizeof (guint));
   while ((name = g_dir_read_name (folder)) != NULL)
     {
       guint generation = read_book_name (name);
 
-      if (generation == 0 || generation >= current)
-        continue;
-      any = TRUE;
-      gone = ledger_folder_remove_book (directory, generation) && gone;
+      if (generation != 0 && generation != keep)
+        g_array_append_val (others, generation);
     }
-  if (!gone)
-    g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
-                 _("What is left of an earlier book in “%s” cannot be removed: look at that disk; it is tried again."),
-                 directory);
-  return gone && (!any || ledger_folder_sync (directory, error));
+  return others;
+}
+
+gboolean
+ledger_folder_clean_others (const char *directory, guint keep, GError **error)
+{
+  g_autoptr (GArray) others = list_others (directory, keep, error);
+  gboolean gone = TRUE;
+
+  if (others == NULL || others->len == 0)
+    return others != NULL;
+  /* One of them may be named still where that failed to become durable: then it is the one in force that must be. */
+  if (!ledger_folder_write_current (directory, keep, error))
+    return FALSE;
+  for (guint i = 0; i < others->len; i++)
+    gone = ledger_folder_remove_book (directory, g_array_index (others, guint, i)) && gone;
+  if (gone)
+    return ledger_folder_sync (directory, error);
+  g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_BUSY,
+               _("What is left of another book in “%s” cannot be removed: look at that disk; it is tried again."),
+               directory);
+  return FALSE;
 }

@@ -24,6 +24,7 @@ ledger_job_free (LedgerJob *job)
     return;
   g_free (job->name);
   g_free (job->message);
+  g_free (job->told);
   g_free (job);
 }
 
@@ -78,6 +79,7 @@ read_job (JsonObject *object, GError **error)
       ledger_json_get_integer (preview, "change", &job->change);
       ledger_json_get_integer (preview, "same", &job->same);
       ledger_json_get_integer (preview, "left", &job->left);
+      job->told = json_to_string (json_object_get_member (object, "preview"), FALSE);
     }
   if (result != NULL)
     {
@@ -135,6 +137,30 @@ on_job (const LedgerResponse *response, gpointer data)
     g_task_return_pointer (task, job, (GDestroyNotify) ledger_job_free);
   else
     g_task_return_error (task, error);
+}
+
+static void
+on_certificate (const LedgerResponse *response, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (LedgerCertificate) certificate = g_new0 (LedgerCertificate, 1);
+  GError *error = NULL;
+  JsonObject *object = read_answer (response, &node, &error);
+
+  if (error == NULL && (object == NULL || ledger_json_get_text (object, "certificate") == NULL))
+    g_set_error_literal (&error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
+                         _("The server's answer is not whole or not of the form; ask again."));
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  certificate->text = g_strdup (ledger_json_get_text (object, "certificate"));
+  ledger_json_get_integer (object, "contacts", &certificate->contacts);
+  ledger_json_get_integer (object, "replicas", &certificate->replicas);
+  ledger_json_get_integer (object, "confirmed", &certificate->confirmed);
+  g_task_return_pointer (task, g_steal_pointer (&certificate), (GDestroyNotify) ledger_certificate_free);
 }
 
 static void
@@ -207,8 +233,53 @@ ledger_replica_order_job_async (LedgerReplica *self, const LedgerId *id, LedgerJ
   send_request (self, g_task_new (self, cancellable, callback, data), &request, on_job);
 }
 
+void
+ledger_replica_add_job_part_async (LedgerReplica *self, const LedgerId *id, guint part, guint rows, GBytes *content,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autoptr (GBytes) body = NULL;
+  gsize size;
+  const char *bytes = g_bytes_get_data (content, &size);
+  g_autofree char *text = g_strndup (bytes, size);
+  char id_text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *path = g_strconcat ("/v1/jobs/", ledger_id_write (id, id_text), NULL);
+  LedgerRequest request = { .method = "POST", .path = path };
+
+  g_string_append_printf (json, "{\"do\":\"add\",\"part\":%u,\"rows\":%u,\"content\":", part, rows);
+  ledger_json_append_string (json, text);
+  g_string_append_c (json, '}');
+  request.body = body = g_bytes_new (json->str, json->len);
+  send_request (self, g_task_new (self, cancellable, callback, data), &request, on_job);
+}
+
 LedgerJob *
 ledger_replica_job_finish (LedgerReplica *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+ledger_certificate_free (LedgerCertificate *certificate)
+{
+  if (certificate != NULL)
+    g_free (certificate->text);
+  g_free (certificate);
+}
+
+void
+ledger_replica_ask_certificate_async (LedgerReplica *self, const LedgerId *id, GCancellable *cancellable,
+                                      GAsyncReadyCallback callback, gpointer data)
+{
+  char text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *path = g_strconcat ("/v1/certificates/", ledger_id_write (id, text), NULL);
+  LedgerRequest request = { .method = "GET", .path = path };
+
+  send_request (self, g_task_new (self, cancellable, callback, data), &request, on_certificate);
+}
+
+LedgerCertificate *
+ledger_replica_ask_certificate_finish (LedgerReplica *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

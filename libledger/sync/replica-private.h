@@ -29,6 +29,7 @@ struct _LedgerReplica
   guint generation;             /* 0: none yet */
   LedgerStore *store;           /* (nullable) */
   LedgerStore *writer_store;    /* (nullable): as store, but changed and used on the writer queue (first sync) */
+  guint writer_generation;      /* of it */
 
   LedgerTransport *transport;   /* (nullable) */
   LedgerEngine *engine;
@@ -65,6 +66,7 @@ struct _LedgerReplica
 
 /* replica.c */
 void ledger_replica_tell (LedgerReplica *self);
+void ledger_replica_tell_file (LedgerReplica *self, const LedgerId *record, gint64 done, gint64 total);
 void ledger_replica_set_activity (LedgerReplica *self, LedgerActivity activity);
 void ledger_replica_set_trouble (LedgerReplica *self, const GError *error);
 char *ledger_replica_dup_token (LedgerReplica *self);
@@ -101,8 +103,11 @@ guint ledger_folder_find_book (const char *directory);
  */
 void ledger_folder_clean (const char *directory, guint keep);
 
-/* Removes what is left of books before the one in force, where that failed when it took their place (S27). */
-gboolean ledger_folder_clean_earlier (const char *directory, GError **error);
+/*
+ * Removes what is left of other books than the one in force, @keep, where that failed when it took their place or they
+ * did not take its (S27). On the writer queue, where books are replaced.
+ */
+gboolean ledger_folder_clean_others (const char *directory, guint keep, GError **error);
 
 /* An error of LEDGER_DATABASE_ERROR for the system's @code on @path. */
 void ledger_folder_set_error (GError **error, int code, const char *path);

@@ -18,6 +18,7 @@ enum
 {
   SIGNAL_STATUS_CHANGED,
   SIGNAL_GENERATION_CHANGED,
+  SIGNAL_FILE_PROGRESS,
   N_SIGNALS,
 };
 
@@ -52,6 +53,8 @@ ledger_replica_class_init (LedgerReplicaClass *class)
                                                  NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_GENERATION_CHANGED] = g_signal_new ("generation-changed", LEDGER_TYPE_REPLICA, G_SIGNAL_RUN_LAST, 0,
                                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FILE_PROGRESS] = g_signal_new ("file-progress", LEDGER_TYPE_REPLICA, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                                NULL, G_TYPE_NONE, 3, G_TYPE_POINTER, G_TYPE_INT64, G_TYPE_INT64);
 }
 
 static void
@@ -101,6 +104,13 @@ ledger_replica_open_book (LedgerReplica *self, guint generation, GError **error)
   g_autoptr (LedgerDatabase) database = NULL;
   g_autoptr (LedgerStore) store = NULL;
 
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_OPEN,
+                   _("The book “%s” is not there. Put it back where it was, or log in to a new folder and show this "
+                     "one to the administrator."), path);
+      return NULL;
+    }
   database = ledger_database_open_sqlite (path, LEDGER_OPEN_EXISTING, error);
   if (database == NULL)
     return NULL;
@@ -173,6 +183,7 @@ open_current (LedgerReplica *self, GError **error)
   if (self->generation == 0)
     return TRUE;
   self->writer_store = g_object_ref (self->store);
+  self->writer_generation = self->generation;
   received = ledger_store_dup_setting (self->store, "local:received");
   self->received = self->received_written = received != NULL ? g_ascii_strtoll (received, NULL, 10) : 0;
   /* The last pull may have told of other rights than the session was written with. */
@@ -301,6 +312,12 @@ void
 ledger_replica_tell (LedgerReplica *self)
 {
   g_signal_emit (self, signals[SIGNAL_STATUS_CHANGED], 0);
+}
+
+void
+ledger_replica_tell_file (LedgerReplica *self, const LedgerId *record, gint64 done, gint64 total)
+{
+  g_signal_emit (self, signals[SIGNAL_FILE_PROGRESS], 0, record, done, total);
 }
 
 void

@@ -5,7 +5,8 @@
  * (the certificate authority that is trusted) and `lock` (one process runs the exchange).
  *
  * Signals: `status-changed` () on the main context whenever ledger_replica_get_status would answer otherwise;
- * `generation-changed` () when the store was replaced by a new first sync: get the store again.
+ * `generation-changed` () when the store was replaced by a new first sync: get the store again; `file-progress`
+ * (const LedgerId *record, gint64 done, gint64 total) for each piece of a file's content that was sent or has come.
  *
  * Main thread only, but for the store it holds.
  */

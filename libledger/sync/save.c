@@ -8,6 +8,7 @@
 #include "libledger/sync/contact-merge.h"
 #include "libledger/sync/job.h"
 #include "libledger/sync/outbox-private.h"
+#include "libledger/sync/undoable.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -265,6 +266,8 @@ save (LedgerTransaction *transaction, gpointer data, GError **error)
          find_place (transaction, call, &item, error) &&
          ledger_outbox_insert (transaction, &item, call->changeset, error) &&
          ledger_overlay_add (transaction, call->changeset, item.position, call->note, roots, error) &&
+         (call->edit->undone == NULL ||
+          ledger_outbox_note_undo (transaction, &call->changeset->id, call->edit->undone, error)) &&
          ledger_outbox_update_search (transaction, model, roots, error);
 }
 
@@ -395,5 +398,6 @@ ledger_outbox_save_undo (LedgerStore *store, const LedgerId *undone, LedgerId *i
           : invert (store, changeset, edit, error)))
     return FALSE;
   edit->atomic = changeset->atomic;
+  edit->undone = undone;
   return ledger_outbox_save (store, edit, id, error);
 }

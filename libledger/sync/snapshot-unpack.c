@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/disk.h"
 #include "libledger/sync/replica-private.h"
 
 #include <errno.h>
@@ -47,28 +48,6 @@ set_damaged (GError **error)
 }
 
 static gboolean
-write_plain (LedgerUnpacking *unpacking, gsize length, GError **error)
-{
-  const guint8 *next = unpacking->plain;
-
-  while (length > 0)
-    {
-      gssize written = write (unpacking->output, next, length);
-
-      if (written < 0 && errno != EINTR)
-        {
-          ledger_folder_set_error (error, errno, unpacking->to);
-          return FALSE;
-        }
-      if (written <= 0)
-        continue;
-      next += written;
-      length -= (gsize) written;
-    }
-  return TRUE;
-}
-
-static gboolean
 unpack_piece (LedgerUnpacking *unpacking, gsize length, GError **error)
 {
   ZSTD_inBuffer in = { unpacking->packed, length, 0 };
@@ -81,8 +60,11 @@ unpack_piece (LedgerUnpacking *unpacking, gsize length, GError **error)
       unpacking->rest = ZSTD_decompressStream (unpacking->context, &out, &in);
       if (ZSTD_isError (unpacking->rest))
         return set_damaged (error);
-      if (!write_plain (unpacking, out.pos, error))
-        return FALSE;
+      if (!ledger_disk_write (unpacking->output, unpacking->plain, out.pos))
+        {
+          ledger_folder_set_error (error, errno, unpacking->to);
+          return FALSE;
+        }
     }
   while (in.pos < in.size || (unpacking->rest != 0 && out.pos == out.size));
   return TRUE;

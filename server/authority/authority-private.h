@@ -39,11 +39,8 @@ gboolean server_observe_unread (ServerBatch *batch, const ServerPush *push, Serv
 
 /* heal: what a receipt says of each group: the versions before the decision, then as text with what came of it */
 gboolean server_heal_prepare (LedgerTransaction *transaction, GError **error);
-/* What of @sent, as it was before an erasure took out of it, went: by record of @left, the groups just before it. */
-GArray *server_heal_list_sent (const LedgerChangeset *sent);
-GArray *server_heal_list_gone (const GArray *sent, const LedgerChangeset *left);
 gboolean server_heal_note_bases (ServerDecision *decision, GArray *bases, GError **error);
-char *server_heal_dup_bases (ServerDecision *decision, const GArray *bases);
+char *server_heal_dup_bases (ServerDecision *decision, const ServerOffered *offered, const GArray *bases);
 /* Whether the receipt of @push is one of this book's: @refusal is left alone when it is. */
 gboolean server_heal_check (ServerBatch *batch, const ServerPush *push, gint64 *restored_to, const char **refusal,
                             GError **error);
@@ -58,6 +55,8 @@ gboolean server_replica_count_known (ServerBatch *batch, ServerPush *push, GErro
 gboolean server_replica_flush (ServerBatch *batch, GError **error);
 
 /* decide */
+/* Whether the author may do today what @decision does; of what comes back a receipt says that he might (S23). */
+gboolean server_decide_check_rights (ServerDecision *decision, const char **refusal, GError **error);
 gboolean server_decide (ServerDecision *decision, const char **refusal, GError **error);
 /* The version that the base of @change is held against: of its group, and for a delete of the whole record (S6). */
 gint64 server_decide_live_version (const LedgerGroupChange *change, const LedgerRecord *live);

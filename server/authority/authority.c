@@ -75,7 +75,7 @@ server_authority_prepare (LedgerTransaction *transaction, GError **error)
 typedef struct
 {
   gint64 seq;
-  guint8 *chain;
+  guint8 *chain;                /* (nullable) */
   gboolean found;
 } ClockCall;
 
@@ -88,13 +88,13 @@ take_clock (const LedgerValue *values, guint n_values, gpointer data)
 
   call->seq = ledger_value_get_integer (&values[0], 0);
   call->found = size == 32;
-  if (call->found)
+  if (call->found && call->chain != NULL)
     memcpy (call->chain, bytes, 32);
   return TRUE;
 }
 
 gboolean
-server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 chain[32], GError **error)
+server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 *chain, GError **error)
 {
   ClockCall call = { 0, chain, FALSE };
 
@@ -109,6 +109,18 @@ server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 
     }
   *seq = call.seq;
   return TRUE;
+}
+
+static gboolean
+read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  return server_authority_get_clock (transaction, data, NULL, error);
+}
+
+gboolean
+server_authority_read_clock (LedgerDatabase *database, gint64 *seq, GError **error)
+{
+  return ledger_database_read_snapshot (database, read_clock, seq, error);
 }
 
 static void
@@ -141,6 +153,7 @@ take_known (const LedgerValue *values, guint n_values, gpointer data)
   call->same = call->touched || (size == 32 && memcmp (digest, call->push->digest, 32) == 0);
   if (!call->same)
     return TRUE;
+  memcpy (call->push->confirmed, size == 32 ? digest : call->push->digest, 32);
   call->push->outcome = (LedgerOutcome) ledger_value_get_integer (&values[1], 0);
   call->push->seq = ledger_value_get_integer (&values[2], 0);
   call->push->reason = g_strdup (ledger_value_get_text (&values[3]));
@@ -175,28 +188,6 @@ keep_outcome (ServerBatch *batch, const ServerPush *push, GError **error)
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 
-/* The one contact that all of @changeset is about; null when it is of several or of none. */
-static gboolean
-find_root (ServerBatch *batch, const LedgerChangeset *changeset, LedgerId *root, GError **error)
-{
-  memset (root, 0, sizeof *root);
-  for (guint i = 0; changeset != NULL && i < changeset->records->len; i++)
-    {
-      const LedgerRecordChange *record = changeset->records->pdata[i];
-      const ServerRow *row = server_batch_get_row (batch, record->kind, &record->id, error);
-
-      if (row == NULL)
-        return FALSE;
-      if (i > 0 && !ledger_id_equal (root, &row->record->root))
-        {
-          memset (root, 0, sizeof *root);
-          return TRUE;
-        }
-      *root = row->record->root;
-    }
-  return TRUE;
-}
-
 /* @changeset: (nullable): when it could be read. */
 static gboolean
 park (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, const char *reason,
@@ -210,7 +201,7 @@ park (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, co
   if (!(changeset != NULL ? server_files_note_parked (batch->transaction, changeset, error)
                           : server_files_note_unread (batch->transaction, push->bytes, &push->id, error)))
     return FALSE;
-  return find_root (batch, changeset, &root, error) && server_batch_begin_entry (batch, error) &&
+  return server_batch_find_root (batch, changeset, &root, error) && server_batch_begin_entry (batch, error) &&
          server_parked_add (batch, push, push->reason, &push->id, ledger_id_is_null (&root) ? NULL : &root, error) &&
          server_batch_end_entry (batch, entry, push->author, 0, "parked", error);
 }
@@ -222,7 +213,8 @@ heal (ServerDecision *decision, ServerPush *push, const char **refusal, GError *
   const char *remark = NULL;
   gint64 restored_to;
 
-  if (!server_heal_check (decision->batch, push, &restored_to, refusal, error))
+  if (!server_heal_check (decision->batch, push, &restored_to, refusal, error) ||
+      (*refusal == NULL && push->offered->kept != NULL && !server_decide_check_rights (decision, refusal, error)))
     return FALSE;
   if (*refusal != NULL)
     return TRUE;
@@ -253,7 +245,7 @@ decide (ServerBatch *batch, ServerPush *push, const LedgerChangeset *changeset, 
     return FALSE;
   push->outcome = decision.outcome;
   if (bases != NULL)
-    push->bases = server_heal_dup_bases (&decision, bases);
+    push->bases = server_heal_dup_bases (&decision, push->offered, bases);
   return server_batch_end_entry (batch, &push->id, push->author, changeset->time, changeset->action, error);
 }
 
@@ -299,7 +291,7 @@ static gboolean
 apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset, KnownCall *known, GError **error)
 {
   g_autoptr (GBytes) rest = NULL;
-  g_autoptr (GArray) records = server_heal_list_sent (changeset), gone = NULL;
+  g_autoptr (GArray) records = ledger_erase_list_sent (changeset), gone = NULL;
   GBytes *sent = push->bytes;
   LedgerPruned pruned;
   gboolean done;
@@ -310,7 +302,7 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
   if (pruned == LEDGER_PRUNED_PART)
     {
       push->bytes = rest = g_bytes_ref (changeset->bytes);
-      gone = server_heal_list_gone (records, changeset);
+      gone = ledger_erase_list_gone (records, changeset);
     }
   /* It was here with what is left of it alone: its first bytes come late, or from a copy of the machine (S2). */
   if (known->known && pruned != LEDGER_PRUNED_NOTHING)
@@ -327,8 +319,8 @@ apply_filtered (ServerBatch *batch, ServerPush *push, LedgerChangeset *changeset
    * One that was confirmed as a whole before the book was restored keeps its outcome for the rest (S6, S19), unless its
    * erasure in the book of today left the contact that was merged as it is.
    */
-  else if (pruned == LEDGER_PRUNED_PART && changeset->atomic &&
-           (push->offered == NULL || merges_into_nothing (changeset)))
+  else if ((pruned == LEDGER_PRUNED_PART || (push->offered != NULL && push->offered->kept != NULL)) &&
+           changeset->atomic && (push->offered == NULL || merges_into_nothing (changeset)))
     done = park (batch, push, changeset, _("A contact that it belonged together with was erased."), &push->id, error);
   else
     done = decide (batch, push, changeset, gone, error);
@@ -568,7 +560,10 @@ server_authority_apply (LedgerStore *store, ServerPush *pushes, guint n_pushes, 
   gboolean suspect;
 
   for (guint i = 0; i < n_pushes; i++)
-    digest_of (pushes[i].bytes, pushes[i].digest);
+    {
+      digest_of (pushes[i].bytes, pushes[i].digest);
+      memcpy (pushes[i].confirmed, pushes[i].digest, sizeof pushes[i].digest);
+    }
   if (!server_attempts_begin (store, pushes, n_pushes, &suspect, error))
     return FALSE;
   if (suspect)

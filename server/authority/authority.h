@@ -40,6 +40,8 @@ typedef struct
   char *bases;
   char *signature;
   gint64 counter;               /* that it was first sent under; SERVER_COUNTER_NONE: it does not say */
+  GArray *kept;                 /* (nullable) (element-type guint): its groups that an erasure there has left of it */
+  guint8 digest[32];            /* with @kept: of what it was, which its receipt is over */
 } ServerOffered;
 
 /* What an erasure took at a replica before it was answered. */
@@ -68,6 +70,7 @@ typedef struct
   const ServerOffered *offered; /* (nullable): it was confirmed before, and the server was restored since (S19) */
   gboolean forked;              /* out: its counter was used by another changeset: nothing was decided (S20) */
   guint8 digest[32];            /* out: SHA-256 of the bytes */
+  guint8 confirmed[32];         /* out: for its receipt: of the bytes that were decided on, before an erasure */
   guint attempts;               /* out: batches with it that broke off, in other runs of the server (S3) */
 } ServerPush;
 
@@ -96,8 +99,11 @@ gboolean server_authority_apply (LedgerStore *store, ServerPush *pushes, guint n
 gboolean server_replica_note (LedgerTransaction *transaction, const LedgerId *replica, const LedgerId *user,
                               const char *device, gint64 now, GError **error);
 
-/** server_authority_get_clock: @seq (out): the last version given; @chain (out): head of the chain, 32 bytes. */
-gboolean server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 chain[32], GError **error);
+/** server_authority_get_clock: @seq (out): the last version; @chain (out) (nullable): head of the chain, 32 bytes. */
+gboolean server_authority_get_clock (LedgerTransaction *transaction, gint64 *seq, guint8 *chain, GError **error);
+
+/** server_authority_read_clock: @seq (out): the same, in a read of its own. */
+gboolean server_authority_read_clock (LedgerDatabase *database, gint64 *seq, GError **error);
 
 typedef enum
 {

@@ -112,6 +112,27 @@ server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId
   return row;
 }
 
+gboolean
+server_batch_find_root (ServerBatch *batch, const LedgerChangeset *changeset, LedgerId *root, GError **error)
+{
+  memset (root, 0, sizeof *root);
+  for (guint i = 0; changeset != NULL && i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+      const ServerRow *row = server_batch_get_row (batch, record->kind, &record->id, error);
+
+      if (row == NULL)
+        return FALSE;
+      if (i > 0 && !ledger_id_equal (root, &row->record->root))
+        {
+          memset (root, 0, sizeof *root);
+          return TRUE;
+        }
+      *root = row->record->root;
+    }
+  return TRUE;
+}
+
 /* Rows that conflicts are about are kept by subject, so each is asked of the database once. */
 GPtrArray *
 server_batch_get_conflicts (ServerBatch *batch, const LedgerId *record, GError **error)

@@ -88,6 +88,13 @@ void server_batch_clear (ServerBatch *batch);
  */
 ServerRow *server_batch_get_row (ServerBatch *batch, const LedgerKind *kind, const LedgerId *id, GError **error);
 
+/**
+ * server_batch_find_root:
+ * @changeset: (nullable)
+ * @root: (out): the one root that all of @changeset is about; null when it is of several or of none
+ */
+gboolean server_batch_find_root (ServerBatch *batch, const LedgerChangeset *changeset, LedgerId *root, GError **error);
+
 /** server_batch_find_row: Returns: (transfer none) (nullable): the same, when it was read in this batch. */
 ServerRow *server_batch_find_row (const ServerBatch *batch, const LedgerKind *kind, const LedgerId *id);
 

@@ -49,7 +49,7 @@ check_group (const ServerDecision *decision, const LedgerRecordChange *record, c
              const LedgerRecord *live)
 {
   if (!may_change (decision, record, change, live))
-    return _("The user may not change this.");
+    return _("The user may not change this: ask somebody who may.");
   for (guint i = 0; i < change->group->n_fields; i++)
     {
       const LedgerField *field = change->group->fields[i];
@@ -84,7 +84,7 @@ check_reach (ServerDecision *decision, const LedgerRecord *record, const char **
                               &in_scope, error))
     return FALSE;
   if (*refusal == NULL && !in_scope)
-    *refusal = _("It changes a contact outside the user's scope.");
+    *refusal = _("It changes a contact outside the user's scope: ask somebody who sees that contact.");
   return TRUE;
 }
 
@@ -124,6 +124,9 @@ find_parent (ServerDecision *decision, const LedgerRecordChange *record, ServerR
         return !above->exists || check_reach (decision, above->record, refusal, error);
       *refusal = _("It hangs a record on another contact.");
     }
+  /* What waited for its maker in a restored book is led there when the change is applied (S19). */
+  else if (row->exists && ledger_id_is_null (&row->record->root))
+    return !above->exists || check_reach (decision, above->record, refusal, error);
   else
     row->record->root = above->record->root;
   return TRUE;
@@ -159,6 +162,24 @@ is_of_another_kind (const ServerDecision *decision, const LedgerRecordChange *re
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+server_decide_check_rights (ServerDecision *decision, const char **refusal, GError **error)
+{
+  for (guint i = 0; i < decision->changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = decision->changeset->records->pdata[i];
+      ServerRow *row = server_batch_get_row (decision->batch, record->kind, &record->id, error);
+
+      if (row == NULL || (row->exists && !check_scope (decision, row, refusal, error)))
+        return FALSE;
+      /* A choice about what has not come back comes to nothing. */
+      for (guint g = 0; *refusal == NULL && (row->exists || !server_decide_is_made_here (record->kind)) &&
+                        g < record->groups->len; g++)
+        *refusal = check_group (decision, record, record->groups->pdata[g], row->record);
+    }
+  return TRUE;
 }
 
 static gboolean

@@ -3,12 +3,15 @@
  * Healing a restored book (S19): changesets that it had confirmed and lost come back from the replicas, with their
  * receipts. Group by group they are put in their old order: one that is older than what stands there goes to the
  * history only; where a middle is missing it is applied with a remark; only what was changed after the restore makes
- * a conflict. A receipt that is no receipt of this book proves nothing: kept aside. Writer queue only.
+ * a conflict. A receipt that is no receipt of this book proves nothing: kept aside. What an erasure has left of one at
+ * its replica is other bytes than were confirmed: its order is believed, and it is judged by today's rights. Writer
+ * queue only.
  */
 #include "config.h"
 
 #include "server/authority/authority-private.h"
 #include "server/authority/cards.h"
+#include "server/authority/moved.h"
 #include "server/authority/restoration.h"
 
 #include <glib/gi18n-lib.h>
@@ -38,54 +41,6 @@ server_heal_prepare (LedgerTransaction *transaction, GError **error)
 }
 
 /* -- What a receipt tells of the groups */
-
-/* A record of what was sent, which may go. */
-typedef struct
-{
-  const LedgerKind *kind;
-  LedgerId id;
-  guint n_groups;
-} Sent;
-
-GArray *
-server_heal_list_sent (const LedgerChangeset *sent)
-{
-  GArray *list = g_array_sized_new (FALSE, FALSE, sizeof (Sent), sent->records->len);
-
-  for (guint i = 0; i < sent->records->len; i++)
-    {
-      const LedgerRecordChange *record = sent->records->pdata[i];
-      const Sent entry = { record->kind, record->id, record->groups->len };
-
-      g_array_append_val (list, entry);
-    }
-  return list;
-}
-
-GArray *
-server_heal_list_gone (const GArray *sent, const LedgerChangeset *left)
-{
-  GArray *gone = g_array_sized_new (FALSE, FALSE, sizeof (guint), left->records->len);
-  guint at = 0;
-
-  for (guint i = 0; i < left->records->len; i++)
-    {
-      const LedgerRecordChange *record = left->records->pdata[i];
-      guint n = 0;
-
-      for (; at < sent->len; at++)
-        {
-          const Sent *entry = &g_array_index (sent, Sent, at);
-
-          if (entry->kind == record->kind && ledger_id_equal (&entry->id, &record->id))
-            break;
-          n += entry->n_groups;
-        }
-      at++;
-      g_array_append_val (gone, n);
-    }
-  return gone;
-}
 
 static guint
 count_gone (const ServerDecision *decision, guint record)
@@ -126,8 +81,17 @@ get_given_number (const ServerDecision *decision, const LedgerRecord *record)
   return ledger_record_get_text (record, "number");
 }
 
+/* The version that it had at first: one that came back to an earlier restored book has had another since. */
+static gint64
+get_order (const ServerOffered *offered)
+{
+  const char *first = strchr (offered->bases, ';');
+
+  return first != NULL ? g_ascii_strtoll (first + 1, NULL, 10) : offered->seq;
+}
+
 char *
-server_heal_dup_bases (ServerDecision *decision, const GArray *bases)
+server_heal_dup_bases (ServerDecision *decision, const ServerOffered *offered, const GArray *bases)
 {
   GString *text = g_string_new (NULL);
   guint n = 0, written = 0;
@@ -153,6 +117,8 @@ server_heal_dup_bases (ServerDecision *decision, const GArray *bases)
                                   number != NULL ? "#" : "", number != NULL ? number : "");
         }
     }
+  if (offered != NULL)
+    g_string_append_printf (text, ";%" G_GINT64_FORMAT, get_order (offered));
   return g_string_free (text, FALSE);
 }
 
@@ -165,14 +131,14 @@ typedef struct
 } Told;
 
 static void
-read_told (char *const *parts, guint n, Told *told)
+read_told (const GPtrArray *parts, guint n, Told *told)
 {
   char *end = NULL;
 
   *told = (Told) { 0 };
-  if (n >= g_strv_length ((char **) parts))
+  if (n >= parts->len)
     return;
-  told->base = g_ascii_strtoll (parts[n], &end, 10);
+  told->base = g_ascii_strtoll (parts->pdata[n], &end, 10);
   told->conflict = *end == 'c';
   if (*end != '\0' && end[1] == '#')
     told->number = end + 2;
@@ -183,9 +149,9 @@ read_told (char *const *parts, guint n, Told *told)
 typedef struct
 {
   ServerDecision *decision;
-  gint64 seq;                   /* that it had */
+  gint64 seq;                   /* that it had at first */
   gint64 restored_to;
-  char **parts;                 /* of the receipt */
+  GPtrArray *parts;             /* of the receipt, borrowed: one for each group that is offered */
   guint n;                      /* group under way */
   const char *remark;           /* (nullable) */
 } Healing;
@@ -285,8 +251,8 @@ heal_group (Healing *healing, ServerRow *row, const LedgerGroupChange *change, c
 }
 
 /* A child may come back before its parent: it hangs on what it names. */
-static void
-find_root (ServerRow *row, const LedgerRecordChange *record)
+static gboolean
+find_root (ServerBatch *batch, ServerRow *row, const LedgerRecordChange *record, GError **error)
 {
   const LedgerField *field = record->kind->parent;
 
@@ -296,9 +262,10 @@ find_root (ServerRow *row, const LedgerRecordChange *record)
       const LedgerId *parent = change->group == field->group
                                  ? ledger_value_get_id (&change->new_values[field->place]) : NULL;
 
-      if (parent != NULL)
-        row->record->root = *parent;
+      if (parent != NULL && !server_moved_set_root (batch, row, parent, error))
+        return FALSE;
     }
+  return TRUE;
 }
 
 /* The number that people were told stays, unless somebody else has it by now. */
@@ -346,7 +313,8 @@ heal_record (Healing *healing, const LedgerRecordChange *record, GError **error)
       healing->remark = _("What it was made on has not come back.");
       return TRUE;
     }
-  find_root (row, record);
+  if (!find_root (healing->decision->batch, row, record, error))
+    return FALSE;
   for (guint g = 0; g < record->groups->len; g++)
     {
       Told told;
@@ -378,8 +346,8 @@ gboolean
 server_heal_check (ServerBatch *batch, const ServerPush *push, gint64 *restored_to, const char **refusal,
                    GError **error)
 {
-  const ServerReceipt receipt = { &push->id, push->digest, push->offered->outcome, push->offered->seq,
-                                  push->offered->bases };
+  const ServerReceipt receipt = { &push->id, push->offered->kept != NULL ? push->offered->digest : push->digest,
+                                  push->offered->outcome, push->offered->seq, push->offered->bases };
   gboolean genuine;
 
   if (!server_receipt_verify (batch->transaction, &receipt, push->offered->signature, &genuine, error) ||
@@ -392,11 +360,29 @@ server_heal_check (ServerBatch *batch, const ServerPush *push, gint64 *restored_
   return TRUE;
 }
 
+/* Of the parts of the receipt, those of what an erasure at the replica has left. */
+static GPtrArray *
+choose_parts (char *const *parts, const GArray *kept)
+{
+  const guint n_parts = g_strv_length ((char **) parts);
+  GPtrArray *chosen = g_ptr_array_new ();
+
+  for (guint i = 0; i < (kept != NULL ? kept->len : n_parts); i++)
+    {
+      guint place = kept != NULL ? g_array_index (kept, guint, i) : i;
+
+      g_ptr_array_add (chosen, place < n_parts ? parts[place] : (char *) "");
+    }
+  return chosen;
+}
+
 gboolean
 server_heal (ServerDecision *decision, const ServerPush *push, gint64 restored_to, const char **remark, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit (push->offered->bases, ",", -1);
-  Healing healing = { decision, push->offered->seq, restored_to, parts, 0, NULL };
+  g_autofree char *groups = g_strndup (push->offered->bases, strcspn (push->offered->bases, ";"));
+  g_auto (GStrv) told = g_strsplit (groups, ",", -1);
+  g_autoptr (GPtrArray) parts = choose_parts (told, push->offered->kept);
+  Healing healing = { decision, get_order (push->offered), restored_to, parts, 0, NULL };
 
   for (guint i = 0; i < decision->changeset->records->len; i++)
     {

@@ -85,9 +85,6 @@ names (const LedgerRecord *record, const LedgerField *field, const LedgerId *id)
   return named != NULL && ledger_id_equal (named, id);
 }
 
-static gboolean
-set_root (ServerBatch *batch, ServerRow *row, const LedgerId *root, GError **error);
-
 /* What hangs on it hangs on its root. */
 static gboolean
 move_beneath (ServerBatch *batch, const LedgerRecord *record, GError **error)
@@ -106,16 +103,29 @@ move_beneath (ServerBatch *batch, const LedgerRecord *record, GError **error)
           ServerRow *row = server_batch_get_row (batch, kind, ids->pdata[r], error);
 
           if (row == NULL ||
-              (names (row->record, kind->parent, &record->id) && !set_root (batch, row, &record->root, error)))
+              (names (row->record, kind->parent, &record->id) &&
+               !server_moved_set_root (batch, row, &record->root, error)))
             return FALSE;
         }
     }
   return TRUE;
 }
 
-/* Conflicts about it are seen by who sees its contact. */
+gboolean
+server_moved_set_subject (ServerBatch *batch, ServerRow *row, const LedgerId *from, const LedgerId *root,
+                          GError **error)
+{
+  LedgerValue value = ledger_id_is_null (root) ? (LedgerValue) LEDGER_NOTHING : (LedgerValue) LEDGER_ID (root);
+
+  return server_batch_set_field (batch, row, "record_root", &value, error) && note (batch, row->record, from, error);
+}
+
+/*
+ * Conflicts about it are seen by who sees its contact. One that was opened before a restored book got it back was of
+ * none until now (S19).
+ */
 static gboolean
-move_conflicts (ServerBatch *batch, const LedgerRecord *record, const LedgerId *from, GError **error)
+move_conflicts (ServerBatch *batch, const LedgerRecord *record, GError **error)
 {
   const LedgerKind *kind = ledger_model_get_exchange (batch->model, LEDGER_EXCHANGE_CONFLICT);
   LedgerValue root = LEDGER_ID (&record->root);
@@ -129,31 +139,36 @@ move_conflicts (ServerBatch *batch, const LedgerRecord *record, const LedgerId *
   for (guint i = 0; i < ids->len; i++)
     {
       ServerRow *row = server_batch_get_row (batch, kind, ids->pdata[i], error);
+      const LedgerId *before;
+      LedgerId from;
 
       if (row == NULL)
         return FALSE;
       if (!names (row->record, subject, &record->id) ||
           ledger_value_equal (ledger_record_get (row->record, "record_root"), &root))
         continue;
-      if (!server_batch_set_field (batch, row, "record_root", &root, error) || !note (batch, row->record, from, error))
+      before = ledger_value_get_id (ledger_record_get (row->record, "record_root"));
+      from = before != NULL ? *before : (LedgerId) { { 0 } };
+      if (!server_moved_set_subject (batch, row, &from, &record->root, error))
         return FALSE;
     }
   return TRUE;
 }
 
-static gboolean
-set_root (ServerBatch *batch, ServerRow *row, const LedgerId *root, GError **error)
+gboolean
+server_moved_set_root (ServerBatch *batch, ServerRow *row, const LedgerId *root, GError **error)
 {
   LedgerId from = row->record->root;
 
   if (ledger_id_equal (&from, root))
     return TRUE;
   row->record->root = *root;
-  row->dirty = TRUE;
-  /* One that had none is new here. */
-  return ledger_id_is_null (&from) ||
-         (note (batch, row->record, &from, error) && move_history (batch, row->record, error) &&
-          move_conflicts (batch, row->record, &from, error) && move_beneath (batch, row->record, error));
+  row->dirty = row->dirty || row->exists;
+  /* One that had none is new here, or waited for its maker in a restored book and may have been asked about (S19). */
+  if (ledger_id_is_null (&from))
+    return !(row->exists || batch->heals) || move_conflicts (batch, row->record, error);
+  return note (batch, row->record, &from, error) && move_history (batch, row->record, error) &&
+         move_conflicts (batch, row->record, error) && move_beneath (batch, row->record, error);
 }
 
 gboolean
@@ -169,8 +184,9 @@ server_moved_follow_parent (ServerBatch *batch, ServerRow *row, GError **error)
   if (above == NULL)
     return FALSE;
   /* What a restored book gets back may come before what it hangs on (S19). */
-  return set_root (batch, row,
-                   above->exists && !ledger_id_is_null (&above->record->root) ? &above->record->root : parent, error);
+  if (above->exists && !ledger_id_is_null (&above->record->root))
+    parent = &above->record->root;
+  return server_moved_set_root (batch, row, parent, error);
 }
 
 /* -- Reading */

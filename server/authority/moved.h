@@ -24,6 +24,25 @@ gboolean server_moved_prepare (LedgerTransaction *transaction, GError **error);
 gboolean server_moved_follow_parent (ServerBatch *batch, ServerRow *row, GError **error);
 
 /**
+ * server_moved_set_root:
+ * @root: what @row hangs on from now on
+ *
+ * Takes along what follows the root: its history, what hangs on it, conflicts about it (S19, S23). Inside an entry.
+ */
+gboolean server_moved_set_root (ServerBatch *batch, ServerRow *row, const LedgerId *root, GError **error);
+
+/**
+ * server_moved_set_subject:
+ * @row: a conflict, or what was kept aside
+ * @from: the root that it was about; null: none
+ * @root: the one that it is about from now on; null: of none
+ *
+ * Inside an entry.
+ */
+gboolean server_moved_set_subject (ServerBatch *batch, ServerRow *row, const LedgerId *from, const LedgerId *root,
+                                   GError **error);
+
+/**
  * server_moved_list_naming:
  * @ids: (element-type LedgerId): appended to: records whose @field may be @id, as they lie or as they are in
  * this batch
@@ -36,7 +55,7 @@ typedef struct
 {
   const LedgerKind *kind;
   LedgerId record;
-  LedgerId from;                /* the root that it had then */
+  LedgerId from;                /* the root that it had then; null: a conflict about what was not here */
 } ServerMoved;
 
 /** server_moved_list: Returns: (transfer full) (element-type ServerMoved): once each; %NULL with @error */

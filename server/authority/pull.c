@@ -38,7 +38,8 @@ get_for_all_areas (const LedgerAccess *access)
   const LedgerArea *areas = ledger_area_list (&n_areas);
 
   for (guint i = 0; i < n_areas; i++)
-    least = MIN (least, ledger_access_get (access, areas[i].name));
+    if (!areas[i].act)
+      least = MIN (least, ledger_access_get (access, areas[i].name));
   return least;
 }
 
@@ -120,7 +121,8 @@ typedef struct
   LedgerStore *store;
   const LedgerModel *model;
   const ServerPull *pull;
-  GString *answer;
+  GString *answer;              /* of the caller: up to 64 MiB, which lie nowhere else (S11) */
+  gsize start;                  /* what was in it before */
   ServerPullResult *result;
   GHashTable *versions;         /* set of gint64: versions that the answer names */
   gint64 cursor;                /* groups above it are sent, of the kind under way */
@@ -585,7 +587,7 @@ check_asked (PullCall *call, gint64 seq, const char *chain, GError **error)
     return FALSE;
   if (*call->result == SERVER_PULL_ANSWERED &&
       !server_scope_step_find (call->step, call->transaction, call->model, call->pull->rights, call->pull->access,
-                               call->pull->cursor, error))
+                               call->pull->user, call->pull->cursor, error))
     return FALSE;
   if (*call->result == SERVER_PULL_ANSWERED && (!find_month (call) || !call->step->known))
     *call->result = SERVER_PULL_TOO_MUCH;
@@ -631,32 +633,24 @@ find_news (PullCall *call, gint64 seq, const char *chain, GString *sums, GError 
   g_autofree char *today = asked->rights != NULL && is_plain (call) ? server_snapshot_dup_rights (asked->access) : NULL;
   gboolean shares = find_month (call) && is_plain (call) && g_strcmp0 (asked->rights, today) == 0;
   ServerPullSame same = { seq, asked->cursor, asked->chain, chain, call->month, asked->access };
-  ServerPullShared shared = { g_string_new (NULL), sums, 0 };
-  GString *answer = call->answer;
+  ServerPullShared shared = { call->answer, call->answer->len, sums, 0 };
   gboolean done = check_for_all (call, seq, shares, error);
 
   if (!done || *call->result != SERVER_PULL_ANSWERED)
-    {
-      g_string_free (shared.frames, TRUE);
-      return done;
-    }
+    return done;
   if (!shares || !server_pull_shared_find (call->store, &same, &shared))
     {
-      call->answer = shared.frames;
       call->of_user = FALSE;
       done = check_asked (call, seq, chain, error) &&
              (*call->result != SERVER_PULL_ANSWERED || append_news (call, seq, sums, error));
-      call->answer = answer;
       shared.records = call->records;
       if (call->of_user && asked->most > 0 && *call->result == SERVER_PULL_ANSWERED)
         *call->result = SERVER_PULL_APART;
       if (done && shares && !call->of_user && *call->result == SERVER_PULL_ANSWERED &&
-          (asked->most == 0 || shared.frames->len <= asked->most))
+          (asked->most == 0 || shared.frames->len - shared.begin <= asked->most))
         server_pull_shared_keep (call->store, &same, &shared);
     }
   call->records = shared.records;
-  g_string_append_len (answer, shared.frames->str, (gssize) shared.frames->len);
-  g_string_free (shared.frames, TRUE);
   return done;
 }
 
@@ -669,7 +663,7 @@ pull (LedgerTransaction *transaction, gpointer data, GError **error)
   g_autofree char *hex = NULL;
   g_autoptr (GString) sums = g_string_new (NULL);
 
-  g_string_truncate (call->answer, 0);
+  g_string_truncate (call->answer, call->start);
   g_hash_table_remove_all (call->versions);
   call->records = 0;
   call->old_headers = FALSE;
@@ -701,17 +695,16 @@ server_authority_pull (LedgerStore *store, const ServerPull *asked, GString *ans
                        GError **error)
 {
   g_autoptr (GHashTable) versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GString) frames = g_string_new (NULL);
   g_auto (ServerScopeStep) step = { 0 };
-  PullCall call = { .store = store, .model = ledger_store_get_model (store), .pull = asked, .answer = frames,
-                    .result = result, .versions = versions, .step = &step };
+  PullCall call = { .store = store, .model = ledger_store_get_model (store), .pull = asked, .answer = answer,
+                    .start = answer->len, .result = result, .versions = versions, .step = &step };
 
   server_scope_step_init (&step);
 
   if (!ledger_database_read_snapshot (ledger_store_get_database (store), pull, &call, error))
     return FALSE;
-  if (*result == SERVER_PULL_ANSWERED)
-    g_string_append_len (answer, frames->str, (gssize) frames->len);
+  if (*result != SERVER_PULL_ANSWERED)
+    g_string_truncate (answer, call.start);
   return TRUE;
 }
 
@@ -744,7 +737,7 @@ tell_records (LedgerTransaction *transaction, gpointer data, GError **error)
   guint8 chain[32];
   gint64 seq;
 
-  g_string_truncate (call->answer, 0);
+  g_string_truncate (call->answer, call->start);
   g_hash_table_remove_all (call->versions);
   call->records = 0;
   call->transaction = transaction;
@@ -782,16 +775,12 @@ server_authority_records (LedgerStore *store, const LedgerId *root, const Ledger
                           GString *answer, GError **error)
 {
   g_autoptr (GHashTable) versions = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GString) frames = g_string_new (NULL);
   g_auto (ServerScopeStep) step = { 0 };
   ServerPull asked = { .access = access, .user = user };
-  PullCall call = { .store = store, .model = ledger_store_get_model (store), .pull = &asked, .answer = frames,
-                    .versions = versions, .step = &step };
+  PullCall call = { .store = store, .model = ledger_store_get_model (store), .pull = &asked, .answer = answer,
+                    .start = answer->len, .versions = versions, .step = &step };
   DemandCall demand = { &call, root };
 
   server_scope_step_init (&step);
-  if (!ledger_database_read_snapshot (ledger_store_get_database (store), tell_records, &demand, error))
-    return FALSE;
-  g_string_append_len (answer, frames->str, (gssize) frames->len);
-  return TRUE;
+  return ledger_database_read_snapshot (ledger_store_get_database (store), tell_records, &demand, error);
 }

@@ -387,13 +387,17 @@ unmerge (ServerDecision *decision, const ServerRow *row, GError **error)
   const LedgerKind *root = row->record->kind;
   Before before = { &root->groups[0], { { 0 } } };
   LedgerValue parameters[] = { LEDGER_ID (&row->record->id), LEDGER_TEXT (root->groups[0].spec->name),
-                               LEDGER_INTEGER (decision->batch->seq) };
+                               LEDGER_INTEGER (decision->batch->seq), LEDGER_ID (&row->record->id) };
   g_auto (LedgerValue) since = LEDGER_NOTHING;
   const ServerRow *end;
 
+  /*
+   * A root is its own root, by which its changes are found; the plus keeps the engine from going through the whole
+   * entry for each: in one of an import there are many.
+   */
   if (!ledger_transaction_query (decision->batch->transaction,
-                                 "SELECT old FROM ledger_change WHERE record = ? AND grp = ? AND seq = ? "
-                                 "ORDER BY position DESC", parameters, 3, take_before, &before, error))
+                                 "SELECT old FROM ledger_change WHERE record = ? AND grp = ? AND +seq = ? AND root = ? "
+                                 "ORDER BY position DESC", parameters, 4, take_before, &before, error))
     return FALSE;
   if (ledger_id_is_null (&before.target))
     return TRUE;

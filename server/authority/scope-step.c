@@ -12,6 +12,7 @@
 #include "libledger/sync/sums.h"
 #include "server/authority/moved.h"
 #include "server/authority/scope.h"
+#include "server/erasure/erasure.h"
 #include "server/snapshot/snapshot.h"
 #include "server/statements.h"
 
@@ -132,19 +133,20 @@ compare_roots (ServerScopeStep *step, LedgerTransaction *transaction, const Ledg
 
 /* -- What was hung on another root */
 
-/* Whether the replica may hold what stood under @root at its cursor. */
+/* Whether the replica may hold what stood under @root at its cursor; where one stood that was erased nothing tells. */
 static gboolean
 find_held_root (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerAccess *access, const LedgerId *root,
                 gboolean *held, GError **error)
 {
   *held = g_hash_table_contains (step->left, root);
-  return *held || server_scope_holds (transaction, access, root, held, error);
+  return *held || (server_scope_holds (transaction, access, root, held, error) &&
+                   (*held || server_erasure_holds (transaction, root, held, error)));
 }
 
 /* What stands elsewhere since the cursor: it comes whole to who sees it now, and goes from who saw it (S7). */
 static gboolean
 find_moved (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerModel *model, const LedgerAccess *access,
-            gint64 cursor, GError **error)
+            const LedgerId *user, gint64 cursor, GError **error)
 {
   g_autoptr (GPtrArray) all = server_moved_list (transaction, model, cursor, error);
 
@@ -165,7 +167,7 @@ find_moved (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerM
         }
       if (record == NULL)
         continue;
-      if (!server_access_reaches (transaction, access, NULL, record, &reached, error) ||
+      if (!server_access_reaches (transaction, access, user, record, &reached, error) ||
           !find_held_root (step, transaction, access, &moved->from, &held, error))
         return FALSE;
       if (reached || held)
@@ -187,7 +189,8 @@ find_roots (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerA
 
 gboolean
 server_scope_step_find (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerModel *model,
-                        const char *rights, const LedgerAccess *access, gint64 cursor, GError **error)
+                        const char *rights, const LedgerAccess *access, const LedgerId *user, gint64 cursor,
+                        GError **error)
 {
   g_autofree char *today = server_snapshot_dup_rights (access);
 
@@ -206,7 +209,7 @@ server_scope_step_find (ServerScopeStep *step, LedgerTransaction *transaction, c
   if (step->changed)
     compare_groups (step, model, access);
   return find_roots (step, transaction, access, cursor, error) &&
-         (cursor == 0 || find_moved (step, transaction, model, access, cursor, error));
+         (cursor == 0 || find_moved (step, transaction, model, access, user, cursor, error));
 }
 
 /* -- Frames */

@@ -44,12 +44,14 @@ void server_scope_step_clear (ServerScopeStep *step);
 /**
  * server_scope_step_find:
  * @rights: (nullable): the scope version that the replica says it is of; %NULL: today's
+ * @user: (nullable): who sees what was kept aside of him, whomever it is about
  * @cursor: up to where the replica is
  *
  * What a replica of @rights at @cursor has to gain and to lose to be of @access today.
  */
 gboolean server_scope_step_find (ServerScopeStep *step, LedgerTransaction *transaction, const LedgerModel *model,
-                                 const char *rights, const LedgerAccess *access, gint64 cursor, GError **error);
+                                 const char *rights, const LedgerAccess *access, const LedgerId *user, gint64 cursor,
+                                 GError **error);
 
 /**
  * server_scope_step_append_frames:

@@ -62,6 +62,14 @@ static const ControlCommand commands[] = {
   { "replica merge", "SURVIVOR LOSER", 2, 2, "dir! take sync",
     N_("Merge one contact into another, which goes on with its own number and with what hung on both; “replica undo” "
        "takes it back"), control_replica_merge },
+  { "replica act", "cancel|withdraw|inactive|death|reactivate CONTACT|MEMBERSHIP [reason=…] [day=…] [end=…] [source=…] "
+    "[task=yes] [take-over=yes] [succeed=yes]", 2, MANY, "dir! sync yes",
+    N_("Cancel a membership, make inactive, report a death, or take it back; without --yes tell what would happen"),
+    control_replica_act },
+  { "replica register", "[members|register|voters|notice|presence [DAY [FILE]]]", 0, 3, "dir!",
+    N_("The register of members on a day, and the lists of the general meeting; to FILE: .xlsx, or CSV with "
+       "semicolons"),
+    control_replica_register },
   { "replica list", "[KIND]", 0, 1, "dir! limit", N_("List the contacts, or the records of another kind"),
     control_replica_list },
   { "replica selections", "", 0, 0, "dir!", N_("The selections, how many people are in each, and what they ask"),
@@ -71,6 +79,15 @@ static const ControlCommand commands[] = {
   { "replica export", "FILE [KIND]", 1, 2, "dir! selection columns unmarked",
     N_("Write the contacts, or the records of another kind, to FILE: .xlsx, or CSV with semicolons; this is noted"),
     control_replica_export },
+  { "replica export-book", "FOLDER", 1, 1, "dir!",
+    N_("The whole book in open files, for another program: a CSV of each kind, the contents of files, and what every "
+       "column holds; this is noted"), control_replica_export_book },
+  { "replica mapping", "FILE", 1, 1, "dir! encoding sheet map country",
+    N_("What the columns of a CSV, XLSX or vCard would become, with a sample of each and how it is understood"),
+    control_replica_mapping },
+  { "replica import", "FILE", 1, 1, "dir! encoding sheet map country existing rest all yes wait sync",
+    N_("Contacts from CSV, XLSX or vCard: what would become of each row; with --yes do it, which “replica undo” takes "
+       "back, or “replica job undo” when it is so much that the server does it"), control_replica_import },
   { "replica search", "TEXT...", 1, MANY, "dir! limit",
     N_("Search by name, address, birth date, number, phone, IBAN"), control_replica_search },
   { "replica show", "ID", 1, 1, "dir! reveal",
@@ -105,10 +122,12 @@ static const ControlCommand commands[] = {
   { "replica file", "add CONTACT FILE | list CONTACT | get CONTACT NAME FILE", 2, 4, "dir! sync",
     N_("Files of a contact: add one, list them, put the content of one into FILE"), control_replica_file },
   { "replica job", "list | change-many KIND FIELD=VALUE [FIELD=VALUE...] | undo JOB | merge SURVIVOR LOSER | "
-                   "undo-merge CONTACT|CHANGESET | run JOB | show JOB | cancel JOB",
+                   "undo-merge CONTACT|CHANGESET | erase-many [REASON] | run JOB | show JOB | cancel JOB | "
+                   "certificate JOB",
     1, MANY, "dir! take wait",
     N_("Jobs of the server: change one field of the many records that have the values named after it; merge contacts "
-       "on which much hangs, and undo any merge, whoever made it. First it only counts, “run” does it"),
+       "on which much hangs, and undo any merge, whoever made it; delete inactive contacts for good. First it only "
+       "counts, “run” does it"),
     control_replica_job },
   { "replica rebuild", "", 0, 0, "dir!",
     N_("Make search, order and sums of the book here anew from its records; no window may have it open"),

@@ -80,6 +80,15 @@ static const OptionLine options[] = {
   TEXT_OPTION ("columns", columns,
                N_("Columns, separated by commas: fields, contact.city, phone, self; all by default"),
                "COLUMNS"),
+  TEXT_OPTION ("encoding", encoding, N_("Encoding of the file, such as UTF-8 or WINDOWS-1252, when it is not found"),
+               "NAME"),
+  TEXT_OPTION ("sheet", sheet, N_("The sheet of a spreadsheet; the first by default"), "NAME"),
+  TEXT_OPTION ("existing", existing, N_("What happens to who is in the book: fill (default), replace or leave"), "HOW"),
+  TEXT_OPTION ("rest", rest, N_("Write the rows that are not imported to FILE, each with its cause, to be repaired"),
+               "FILE"),
+  { "map", G_STRUCT_OFFSET (ControlCall, maps), G_OPTION_ARG_FILENAME_ARRAY,
+    N_("What a column becomes, by its head or letter; nothing behind the sign leaves it out; may be repeated"),
+    "COLUMN=FIELD" },
   FLAG_OPTION ("unmarked", unmarked, N_("CSV without a byte order mark")),
   TEXT_OPTION ("reveal", reveal, N_("Show this masked field whole; that you did is noted"), "FIELD"),
   FLAG_OPTION ("json", json, N_("Print JSON")),
@@ -305,6 +314,7 @@ clear_call (ControlCall *call)
   g_strfreev (call->hostnames);
   g_strfreev (call->scopes);
   g_strfreev (call->takes);
+  g_strfreev (call->maps);
   g_strfreev (call->arguments);
 }
 

@@ -59,6 +59,11 @@ typedef struct
   char *columns;                /* (nullable): paths, separated by commas */
   gboolean unmarked;            /* CSV without a byte order mark */
   char *reveal;                 /* (nullable): a masked field that is to be shown */
+  char *encoding;               /* (nullable): of a file that is read, as iconv names it */
+  char *sheet;                  /* (nullable): of a spreadsheet */
+  char *existing;               /* (nullable): what happens to who is in the book: fill, replace, leave */
+  char *rest;                   /* (nullable): file for what was not imported */
+  char **maps;                  /* (nullable): COLUMN=TARGET */
   char **arguments;             /* never NULL */
   guint n_arguments;
 } ControlCall;

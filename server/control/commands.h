@@ -65,6 +65,12 @@ gboolean control_replica_selections (const ControlCall *call, GError **error);
 /** control_replica_why: every condition of a selection with whether it holds for a contact. */
 gboolean control_replica_why (const ControlCall *call, GError **error);
 
+/** control_replica_mapping: what the columns of a file would become. */
+gboolean control_replica_mapping (const ControlCall *call, GError **error);
+
+/** control_replica_import: contacts from a file. */
+gboolean control_replica_import (const ControlCall *call, GError **error);
+
 /** control_replica_export: what a list shows, as a file. */
 gboolean control_replica_export (const ControlCall *call, GError **error);
 
@@ -72,6 +78,13 @@ gboolean control_replica_export (const ControlCall *call, GError **error);
 gboolean control_replica_duplicates (const ControlCall *call, GError **error);
 /** control_replica_checks: what may be wrong: counts, or the contacts of one check. */
 gboolean control_replica_checks (const ControlCall *call, GError **error);
+/** control_replica_act: cancels, makes inactive, reports a death, and takes them back. */
+gboolean control_replica_act (const ControlCall *call, GError **error);
+/** control_replica_export_book: the whole book in open files. */
+gboolean control_replica_export_book (const ControlCall *call, GError **error);
+
+/** control_replica_register: the register of members on a day, and the lists of the general meeting. */
+gboolean control_replica_register (const ControlCall *call, GError **error);
 /** control_replica_merge: one contact becomes a part of another. */
 gboolean control_replica_merge (const ControlCall *call, GError **error);
 /** control_replica_search: who fits. */

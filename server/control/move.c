@@ -217,19 +217,9 @@ static gboolean
 read_all (LedgerTransaction *source, gpointer data, GError **error)
 {
   Moving *moving = data;
-  guint8 chain[32];
-
   moving->source = source;
-  return server_authority_get_clock (source, &moving->seq, chain, error) &&
+  return server_authority_get_clock (source, &moving->seq, NULL, error) &&
          ledger_database_write (moving->target_database, write_all, moving, error);
-}
-
-static gboolean
-read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  guint8 chain[32];
-
-  return server_authority_get_clock (transaction, data, chain, error);
 }
 
 /* Whoever went on writing to the source meanwhile would lose it. */
@@ -238,7 +228,7 @@ check_standstill (const Moving *moving, LedgerDatabase *source, GError **error)
 {
   gint64 seq = 0;
 
-  if (!ledger_database_read_snapshot (source, read_clock, &seq, error))
+  if (!server_authority_read_clock (source, &seq, error))
     return FALSE;
   if (seq != moving->seq)
     g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_FAILED,

@@ -143,6 +143,13 @@ issue (const ControlCall *call, ControlReplica *opened, GError **error)
     return FALSE;
   if (!g_str_equal (contact->kind->spec->name, kind->parent->spec->reference))
     return usage (error);
+  if (g_strcmp0 (ledger_record_get_text (contact, "status"), "inactive") == 0 ||
+      g_strcmp0 (ledger_record_get_text (contact, "status"), "deceased") == 0)
+    {
+      g_set_error_literal (error, CONTROL_ERROR, CONTROL_ERROR_FAILED,
+                           _("This contact is inactive, so it gets no card: make it active again first"));
+      return FALSE;
+    }
   if (!save_card (call, opened, contact, &id, &number, error) || !control_after_save (call, opened, error))
     return FALSE;
   card = ledger_store_get (opened->store, kind, &id, NULL);

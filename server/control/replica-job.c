@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "libledger/privacy/removal.h"
 #include "libledger/sync/job.h"
 #include "server/control/book.h"
 #include "server/control/output.h"
@@ -32,6 +33,7 @@ static const ControlColumn columns[] = {
   { "changed", N_("Changed"), CONTROL_INTEGER },
   { "left_out", N_("Changed meanwhile, left"), CONTROL_INTEGER },
   { "message", N_("Message"), CONTROL_TEXT },
+  { "preview", NULL, CONTROL_JSON },
   { NULL },
 };
 
@@ -41,7 +43,8 @@ add_job (ControlTable *table, const LedgerJob *job)
   g_autofree char *id = ledger_id_dup_text (&job->id);
 
   control_table_add (table, id, job->name, ledger_job_state_get_name (job->state), job->asked, job->progress,
-                     job->total, job->change, job->same, job->left, job->changed, job->left_out, job->message);
+                     job->total, job->change, job->same, job->left, job->changed, job->left_out, job->message,
+                     job->told != NULL ? job->told : "null");
 }
 
 static LedgerJob *
@@ -54,8 +57,8 @@ send_order (ControlReplica *opened, const LedgerId *id, LedgerJobOrder order, GE
   return ledger_replica_job_finish (opened->replica, result, error);
 }
 
-static LedgerJob *
-send_ask (ControlReplica *opened, const char *name, const char *parameters, GError **error)
+LedgerJob *
+control_send_job (ControlReplica *opened, const char *name, const char *parameters, GError **error)
 {
   LedgerId id = ledger_id_new (opened->world);
   g_autoptr (GAsyncResult) result = NULL;
@@ -156,6 +159,50 @@ dup_undo_merge (const ControlCall *call, ControlReplica *opened, GError **error)
   return g_strdup_printf ("{\"%s\":\"%s\"}", contact != NULL ? "contact" : "changeset", call->arguments[1]);
 }
 
+/* (transfer full): the id of the reason of that name or id */
+static gboolean
+find_reason (ControlReplica *opened, const char *text, LedgerId *reason, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (opened->store), "sign_off_reason");
+  g_autoptr (GPtrArray) reasons = NULL;
+
+  if (ledger_id_parse (text, reason))
+    return TRUE;
+  reasons = ledger_store_list_all (opened->store, kind, error);
+  for (guint i = 0; reasons != NULL && i < reasons->len; i++)
+    if (g_strcmp0 (ledger_record_get_text (reasons->pdata[i], "name"), text) == 0)
+      {
+        *reason = ((const LedgerRecord *) reasons->pdata[i])->id;
+        return TRUE;
+      }
+  if (reasons != NULL)
+    g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_FAILED, _("There is no reason of sign-off “%s”"), text);
+  return FALSE;
+}
+
+/* erase-many [REASON]: all inactive contacts, or those of that reason; the server says who stays */
+static char *
+dup_erase (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  LedgerId reason;
+  LedgerRemovalFilter filter = { call->n_arguments > 1 ? &reason : NULL, NULL };
+  g_autoptr (GPtrArray) removals = NULL;
+  g_autoptr (GString) json = g_string_new ("{\"ids\":[");
+
+  if (filter.reason != NULL && !find_reason (opened, call->arguments[1], &reason, error))
+    return NULL;
+  removals = ledger_removal_list (opened->store, &filter, NULL, error);
+  for (guint i = 0; removals != NULL && i < removals->len; i++)
+    {
+      char id[LEDGER_ID_TEXT_SIZE];
+
+      g_string_append_printf (json, "%s\"%s\"", i > 0 ? "," : "",
+                              ledger_id_write (&((const LedgerRemoval *) removals->pdata[i])->contact, id));
+    }
+  g_string_append (json, "]}");
+  return removals != NULL ? g_strdup (json->str) : NULL;
+}
+
 /* What is asked for: the word, the kind of job, and how many arguments stand with it. */
 static const struct
 {
@@ -167,6 +214,7 @@ static const struct
   { "undo", "undo-many", 2, 2, dup_undo },
   { "merge", "merge", 3, 3, dup_merge },
   { "undo-merge", "undo-merge", 2, 2, dup_undo_merge },
+  { "erase-many", "erase-many", 1, 2, dup_erase },
 };
 
 /* With --wait until it has ended. Takes @job. */
@@ -184,6 +232,35 @@ wait_for_end (const ControlCall *call, ControlReplica *opened, LedgerJob *job, G
   return job;
 }
 
+/* What is to be undone may be an import: the server says so. */
+static gboolean
+is_of_import (const ControlCall *call, ControlReplica *opened)
+{
+  g_autoptr (LedgerJob) undone = NULL;
+  LedgerId id;
+
+  if (strcmp (call->arguments[0], "undo") != 0 || !ledger_id_parse (call->arguments[1], &id))
+    return FALSE;
+  undone = send_order (opened, &id, LEDGER_JOB_LOOK, NULL);
+  return undone != NULL && strcmp (undone->name, "import") == 0;
+}
+
+LedgerJob *
+control_order_job (const ControlCall *call, ControlReplica *opened, const LedgerId *id, LedgerJobOrder order,
+                   GError **error)
+{
+  return wait_for_end (call, opened, send_order (opened, id, order, error), error);
+}
+
+void
+control_print_job (const ControlCall *call, const LedgerJob *job)
+{
+  g_autoptr (ControlTable) table = control_table_new (columns);
+
+  add_job (table, job);
+  control_table_print (table, CONTROL_OBJECT, call->json);
+}
+
 static LedgerJob *
 do_command (const ControlCall *call, ControlReplica *opened, GError **error)
 {
@@ -198,15 +275,19 @@ do_command (const ControlCall *call, ControlReplica *opened, GError **error)
         call->n_arguments <= askable[i].most)
       {
         parameters = askable[i].dup_parameters (call, opened, error);
-        return parameters != NULL ? send_ask (opened, askable[i].name, parameters, error) : NULL;
+        if (parameters == NULL)
+          return NULL;
+        return control_send_job (opened, is_of_import (call, opened) ? "undo-import" : askable[i].name, parameters,
+                                 error);
       }
   for (guint i = 0; call->n_arguments == 2 && i < G_N_ELEMENTS (orders); i++)
     if (strcmp (word, orders[i].word) == 0)
       return control_parse_id (call->arguments[1], &id, error)
-             ? wait_for_end (call, opened, send_order (opened, &id, orders[i].order, error), error) : NULL;
+             ? control_order_job (call, opened, &id, orders[i].order, error) : NULL;
   g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE,
                _("Say “change-many KIND FIELD=VALUE [FIELD=VALUE...]”, “undo JOB”, “merge SURVIVOR LOSER”, "
-                 "“undo-merge CONTACT|CHANGESET”, “run JOB”, “show JOB” or “cancel JOB”"));
+                 "“undo-merge CONTACT|CHANGESET”, “erase-many [REASON]”, “run JOB”, “show JOB”, “cancel JOB” or "
+                 "“certificate JOB”"));
   return NULL;
 }
 
@@ -227,11 +308,27 @@ print_all (const ControlCall *call, ControlReplica *opened, GError **error)
   return jobs != NULL;
 }
 
+static gboolean
+print_certificate (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (LedgerCertificate) certificate = NULL;
+  LedgerId id;
+
+  if (!control_parse_id (call->arguments[1], &id, error))
+    return FALSE;
+  ledger_replica_ask_certificate_async (opened->replica, &id, NULL, control_wait, &result);
+  control_wait_for (&result);
+  certificate = ledger_replica_ask_certificate_finish (opened->replica, result, error);
+  if (certificate != NULL)
+    control_print (certificate->text);
+  return certificate != NULL;
+}
+
 gboolean
 control_replica_job (const ControlCall *call, GError **error)
 {
   g_auto (ControlReplica) opened = { 0 };
-  g_autoptr (ControlTable) table = control_table_new (columns);
   g_autoptr (LedgerJob) job = NULL;
 
   if (!control_replica_open (&opened, call, CONTROL_LOCAL, error) ||
@@ -239,11 +336,12 @@ control_replica_job (const ControlCall *call, GError **error)
     return FALSE;
   if (strcmp (call->arguments[0], "list") == 0 && call->n_arguments == 1)
     return print_all (call, &opened, error);
+  if (strcmp (call->arguments[0], "certificate") == 0 && call->n_arguments == 2)
+    return print_certificate (call, &opened, error);
   job = do_command (call, &opened, error);
   if (job == NULL)
     return FALSE;
-  add_job (table, job);
-  control_table_print (table, CONTROL_OBJECT, call->json);
+  control_print_job (call, job);
   return TRUE;
 }
 

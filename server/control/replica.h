@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "libledger/sync/job.h"
 #include "libledger/sync/replica.h"
 #include "server/control/command.h"
 
@@ -94,6 +95,16 @@ char *control_dup_shown (LedgerStore *store, const LedgerField *field, const Led
  * With --sync one round of the exchange; else nothing: the next sync takes the change along.
  */
 gboolean control_after_save (const ControlCall *call, ControlReplica *opened, GError **error);
+
+/** control_send_job: Returns: (transfer full): the job @name as the server previews it; waits for it. */
+LedgerJob *control_send_job (ControlReplica *opened, const char *name, const char *parameters, GError **error);
+
+/** control_order_job: Returns: (transfer full): the job after the order; with --wait when it has ended. */
+LedgerJob *control_order_job (const ControlCall *call, ControlReplica *opened, const LedgerId *id, LedgerJobOrder order,
+                              GError **error);
+
+/** control_print_job: prints how it stands. */
+void control_print_job (const ControlCall *call, const LedgerJob *job);
 
 /** control_save_new: saves a record as `replica new` does: arguments KIND FIELD=VALUE…. @id (out): of the record. */
 gboolean control_save_new (const ControlCall *call, ControlReplica *opened, LedgerId *id, GError **error);

@@ -72,6 +72,9 @@ char *server_demo_dup_postcode (DemoDice *dice, const DemoTown *town);
 /** server_demo_get_region: Returns: (nullable): the name of region @index; %NULL beyond the last. */
 const char *server_demo_get_region (guint index);
 
+/** server_demo_dup_postcodes: Returns: (transfer full): the ranges of postcodes of the towns in region @index. */
+char *server_demo_dup_postcodes (guint index);
+
 /** server_demo_region_is_belgian: whether that region lies in Belgium. */
 gboolean server_demo_region_is_belgian (guint index);
 

@@ -121,14 +121,18 @@ add_branches (Demo *demo)
 
   for (guint i = 0; i < DEMO_BRANCHES; i++)
     {
+      g_autofree char *postcodes = NULL;
       LedgerRecord *record;
 
       demo->branches[i] = server_demo_make_id (demo);
       record = server_demo_add (demo, "branch", &demo->branches[i], NULL);
       server_demo_put (record, "name", i < 2 ? countries[i] : server_demo_get_region (i - 2));
       server_demo_put_id (record, "company", &demo->companies[0]);
-      if (i >= 2)
-        server_demo_put_id (record, "above", &demo->branches[server_demo_region_is_belgian (i - 2) ? 1 : 0]);
+      if (i < 2)
+        continue;
+      server_demo_put_id (record, "above", &demo->branches[server_demo_region_is_belgian (i - 2) ? 1 : 0]);
+      postcodes = server_demo_dup_postcodes (i - 2);
+      server_demo_put (record, "postcodes", postcodes);
     }
 }
 
@@ -171,6 +175,30 @@ add_named (Demo *demo, const char *kind, const char *field, const char *const *n
     }
 }
 
+/* Their ids are derived, so that the people of a seed stay who they are. */
+static void
+add_function_groups (Demo *demo)
+{
+  static const char *const names[] = { "Ledenadministratie", "Regio" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      LedgerId id = ledger_id_derive (&demo->companies[0], names[i]);
+      LedgerRecord *group = server_demo_add (demo, "function_group", &id, NULL);
+
+      server_demo_put (group, "name", names[i]);
+      server_demo_put (group, "state", "in_use");
+      for (guint u = i; u < DEMO_USERS; u += G_N_ELEMENTS (names))
+        {
+          LedgerId member = ledger_id_derive (&demo->users[u], names[i]);
+          LedgerRecord *record = server_demo_add (demo, "function_group_member", &member, NULL);
+
+          server_demo_put_id (record, "function_group", &id);
+          server_demo_put_id (record, "user", &demo->users[u]);
+        }
+    }
+}
+
 static void
 add_settings (Demo *demo)
 {
@@ -184,6 +212,7 @@ add_settings (Demo *demo)
   add_membership_types (demo);
   add_named (demo, "sign_off_reason", "name", reasons, DEMO_REASONS, demo->reasons);
   add_named (demo, "user", "display_name", users, DEMO_USERS, demo->users);
+  add_function_groups (demo);
 }
 
 typedef struct

@@ -46,6 +46,7 @@ typedef struct
   const DemoFamily *partner;    /* whose name she or he bears as well, or NULL */
   int since;                    /* year of joining */
   gboolean signed_off;
+  char iban[40];                /* of the account, or "" */
 } Person;
 
 static void
@@ -250,7 +251,7 @@ add_phones (Demo *demo, const Person *person, const Home *home)
 }
 
 static void
-add_reach (Demo *demo, const Person *person, const Home *home)
+add_reach (Demo *demo, Person *person, const Home *home)
 {
   DemoDice *dice = &demo->dice;
   g_autofree char *given = dup_mail_name (*person->given != '\0' ? person->given : "familie");
@@ -272,7 +273,27 @@ add_reach (Demo *demo, const Person *person, const Home *home)
         iban[3] = iban[3] == '9' ? '0' : (char) (iban[3] + 1);  /* check digits that do not fit */
       server_demo_put_id (record, "contact", &person->id);
       server_demo_put (record, "iban", iban);
+      g_strlcpy (person->iban, iban, sizeof person->iban);
     }
+}
+
+/* Who pays by direct debit signed for it when the membership began. */
+static void
+add_mandate (Demo *demo, const Person *person, const LedgerRecord *membership)
+{
+  LedgerId id = ledger_id_derive (&person->id, "mandate");
+  LedgerRecord *record = server_demo_add (demo, "mandate", &id, &person->id);
+  g_autofree char *reference = g_strdup_printf ("M-%07u-1", demo->done);
+
+  server_demo_put_id (record, "contact", &person->id);
+  server_demo_put (record, "reference", reference);
+  server_demo_put_id (record, "company", &demo->companies[0]);
+  server_demo_put (record, "signed_on", ledger_record_get_text (membership, "valid_from"));
+  server_demo_put (record, "type", "recurring");
+  server_demo_put (record, "iban", person->iban);
+  server_demo_put (record, "state", person->signed_off ? "withdrawn" : "active");
+  if (person->signed_off)
+    server_demo_put (record, "state_on", ledger_record_get_text (membership, "valid_until"));
 }
 
 static void
@@ -295,6 +316,9 @@ add_membership (Demo *demo, const Person *person, DemoType type, const LedgerId 
     }
   server_demo_put_id (record, "payer", payer != NULL ? payer : &person->id);
   server_demo_put (record, "payment_method", methods[server_demo_dice_below (dice, G_N_ELEMENTS (methods))]);
+  if (payer == NULL && *person->iban != '\0' &&
+      g_strcmp0 (ledger_record_get_text (record, "payment_method"), "direct_debit") == 0)
+    add_mandate (demo, person, record);
 }
 
 static void

@@ -223,6 +223,18 @@ server_demo_get_region (guint index)
   return index < G_N_ELEMENTS (regions) ? regions[index] : NULL;
 }
 
+char *
+server_demo_dup_postcodes (guint index)
+{
+  g_autoptr (GString) ranges = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (towns); i++)
+    if (towns[i].region == index)
+      g_string_append_printf (ranges, "%s%s %04u-%04u", ranges->len > 0 ? "\n" : "", towns[i].country,
+                              towns[i].first, towns[i].last);
+  return g_string_free (g_steal_pointer (&ranges), FALSE);
+}
+
 gboolean
 server_demo_region_is_belgian (guint index)
 {

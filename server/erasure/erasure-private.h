@@ -16,11 +16,12 @@ typedef struct
   char *until;                  /* ISO 8601 day, the last one */
 } ServerRestricted;
 
-/* A changeset kept aside that goes on without the part about the contact. */
+/* A changeset kept aside that goes on without the part about the contact, or only was said to be about it. */
 typedef struct
 {
   LedgerId parked;              /* the record of kind parked */
   LedgerChangeset *changeset;   /* what is left */
+  gboolean whole;               /* that is all of it */
 } ServerRemainder;
 
 /* A reference of another contact that is emptied, or names another from then on. */
@@ -57,9 +58,6 @@ void server_erasure_add_row (ServerErasureWork *work, LedgerRecord *record);
 
 /* What @work comes to, in numbers and names. */
 ServerErasurePlan *server_erasure_describe (ServerErasureWork *work, GError **error);
-
-/* Whether that id was erased. */
-gboolean server_erasure_holds (LedgerTransaction *transaction, const LedgerId *id, gboolean *erased, GError **error);
 
 typedef enum
 {

@@ -150,20 +150,22 @@ restrict_one (ServerErasureWork *work, const ServerRestricted *restricted, const
 
 /* -- What changes */
 
-/* The part that is left of a changeset kept aside, and its history without what it held. */
+/*
+ * A part may be left of what was about the erased one, because a merge had hung it elsewhere (S7): it is about whom it
+ * hangs on. Replicas drop what is about the erased one, so it comes to them whole.
+ */
 static gboolean
-keep_remainder (ServerErasureWork *work, ServerBatch *batch, const ServerRemainder *remainder, GError **error)
+lead_remainder (ServerErasureWork *work, ServerBatch *batch, ServerRow *row, const ServerRemainder *remainder,
+                GError **error)
 {
-  const LedgerKind *kind = ledger_model_get_exchange (work->model, LEDGER_EXCHANGE_PARKED);
-  ServerRow *row = server_batch_get_row (batch, kind, &remainder->parked, error);
-  LedgerValue payload = LEDGER_BYTES (remainder->changeset->bytes);
-  LedgerValue nothing = LEDGER_NOTHING;
+  const LedgerId *about = ledger_value_get_id (ledger_record_get (row->record, "record_root"));
+  LedgerId from, root;
 
-  if (row == NULL || !empty_reason (work->transaction, &remainder->changeset->id, error))
-    return FALSE;
-  /* The old payload goes first, so that the entry of this erasure does not tell it as the old value. */
-  ledger_value_copy (&row->record->values[ledger_kind_find_field (kind, "payload")->index], &nothing);
-  return server_batch_set_field (batch, row, "payload", &payload, error);
+  if (about == NULL || !g_hash_table_contains (work->roots, about))
+    return TRUE;
+  from = *about;
+  return server_batch_find_root (batch, remainder->changeset, &root, error) &&
+         server_moved_set_subject (batch, row, &from, &root, error);
 }
 
 /* What was kept aside goes from its history; what was decided about the rest tells nothing of the erased one. */
@@ -174,16 +176,35 @@ empty_content (LedgerTransaction *transaction, const LedgerId *parked, GError **
                   "AND grp <> 'decision'", parked, error);
 }
 
+/* The part that is left of a changeset kept aside, and its history without what it held. */
+static gboolean
+keep_part (ServerErasureWork *work, ServerBatch *batch, ServerRow *row, const ServerRemainder *remainder,
+           GError **error)
+{
+  LedgerValue payload = LEDGER_BYTES (remainder->changeset->bytes);
+  LedgerValue nothing = LEDGER_NOTHING;
+
+  if (!empty_content (work->transaction, &remainder->parked, error) ||
+      !empty_reason (work->transaction, &remainder->changeset->id, error))
+    return FALSE;
+  /* The old payload goes first, so that the entry of this erasure does not tell it as the old value. */
+  ledger_value_copy (&row->record->values[ledger_kind_find_field (row->record->kind, "payload")->index], &nothing);
+  return server_batch_set_field (batch, row, "payload", &payload, error);
+}
+
 /* Before the ledger is emptied what is written now would be emptied with it. */
 static gboolean
 keep_remainders (ServerErasureWork *work, ServerBatch *batch, GError **error)
 {
+  const LedgerKind *kind = ledger_model_get_exchange (work->model, LEDGER_EXCHANGE_PARKED);
+
   for (guint i = 0; i < work->remainders->len; i++)
     {
       const ServerRemainder *remainder = work->remainders->pdata[i];
+      ServerRow *row = server_batch_get_row (batch, kind, &remainder->parked, error);
 
-      if (!empty_content (work->transaction, &remainder->parked, error) ||
-          !keep_remainder (work, batch, remainder, error))
+      if (row == NULL || (!remainder->whole && !keep_part (work, batch, row, remainder, error)) ||
+          !lead_remainder (work, batch, row, remainder, error))
         return FALSE;
     }
   return TRUE;
@@ -273,10 +294,11 @@ dup_summary (const ServerErasurePlan *plan)
 typedef struct
 {
   LedgerStore *store;
-  const LedgerId *root;
+  const LedgerId *roots;
+  guint n_roots;
   const char *asked_by;
   const char *reason;
-  LedgerId erasure;             /* out */
+  LedgerId erasure;             /* null: a new one is made, and given out here */
   ServerErasurePlan *plan;      /* out */
 } ExecuteCall;
 
@@ -347,7 +369,8 @@ erase (ServerErasureWork *work, ExecuteCall *call, GError **error)
 
   if (!server_batch_open (&batch, work->transaction, work->store, error))
     return FALSE;
-  call->erasure = ledger_id_new (batch.world);
+  if (ledger_id_is_null (&call->erasure))
+    call->erasure = ledger_id_new (batch.world);
   g_clear_pointer (&call->plan, server_erasure_plan_free);
   call->plan = server_erasure_describe (work, error);
   return call->plan != NULL && server_batch_begin_entry (&batch, error) && carry_out (work, &batch, call, error) &&
@@ -384,7 +407,8 @@ execute (LedgerTransaction *transaction, gpointer data, GError **error)
   if (!lock_clock (transaction, error))
     return FALSE;
   server_erasure_work_init (&work, call->store, transaction);
-  g_hash_table_add (work.roots, ledger_id_dup (call->root));
+  for (guint i = 0; i < call->n_roots; i++)
+    g_hash_table_add (work.roots, ledger_id_dup (&call->roots[i]));
   return server_erasure_collect (&work, error) && erase (&work, call, error) &&
          ledger_store_note_removed (transaction, error) && note_in_journal (&work, error);
 }
@@ -393,12 +417,24 @@ ServerErasurePlan *
 server_erasure_execute (LedgerStore *store, const LedgerId *root, const char *asked_by, const char *reason,
                         LedgerId *erasure, GError **error)
 {
-  ExecuteCall call = { .store = store, .root = root, .asked_by = asked_by, .reason = reason };
+  ExecuteCall call = { .store = store, .roots = root, .n_roots = 1, .asked_by = asked_by, .reason = reason };
 
   if (!ledger_database_write (ledger_store_get_database (store), execute, &call, error))
     g_clear_pointer (&call.plan, server_erasure_plan_free);
   *erasure = call.erasure;
   return call.plan;
+}
+
+gboolean
+server_erasure_execute_all (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *roots, guint n_roots,
+                            const LedgerId *erasure, const char *asked_by, const char *reason, GError **error)
+{
+  ExecuteCall call = { .store = store, .roots = roots, .n_roots = n_roots, .asked_by = asked_by, .reason = reason,
+                       .erasure = *erasure };
+  gboolean done = execute (transaction, &call, error);
+
+  g_clear_pointer (&call.plan, server_erasure_plan_free);
+  return done;
 }
 
 /* -- Again, after a restore */
@@ -463,4 +499,50 @@ server_erasure_repeat (LedgerTransaction *transaction, LedgerStore *store, const
          ledger_store_note_removed (transaction, error);
   g_clear_pointer (&call.plan, server_erasure_plan_free);
   return done;
+}
+
+static gboolean
+is_ownerless (LedgerTransaction *transaction, const LedgerModel *model, const LedgerId *id, gboolean *ownerless,
+              GError **error)
+{
+  *ownerless = FALSE;
+  for (guint i = 0; !*ownerless && i < ledger_model_get_n_kinds (model); i++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, i);
+      g_autoptr (GError) fault = NULL;
+      g_autoptr (LedgerRecord) row = kind->parent != NULL ? ledger_tables_read (transaction, kind, id,
+                                                                                LEDGER_SIDE_AUTHORITY, &fault) : NULL;
+
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
+      *ownerless = row != NULL && ledger_id_is_null (&row->root);
+    }
+  return TRUE;
+}
+
+gboolean
+server_erasure_take_ownerless (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *ids, guint n_ids,
+                               GError **error)
+{
+  g_autoptr (GArray) taken = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  g_autoptr (GPtrArray) noted = g_ptr_array_new ();
+
+  for (guint i = 0; i < n_ids; i++)
+    {
+      gboolean ownerless;
+
+      if (!is_ownerless (transaction, ledger_store_get_model (store), &ids[i], &ownerless, error))
+        return FALSE;
+      if (!ownerless)
+        continue;
+      g_array_append_val (taken, ids[i]);
+      g_ptr_array_add (noted, (gpointer) &ids[i]);
+    }
+  return taken->len == 0 ||
+         (server_erasure_repeat (transaction, store, (const LedgerId *) (gconstpointer) taken->data, taken->len,
+                                 error) &&
+          server_journal_note_erased (server_journal_get (store), noted, error));
 }

@@ -48,6 +48,9 @@ void server_erasure_plan_free (ServerErasurePlan *plan);
  */
 gboolean server_erasure_find (LedgerStore *store, const char *text, LedgerId *root, GError **error);
 
+/** server_erasure_holds: @erased (out): whether the record or root of that id was erased. */
+gboolean server_erasure_holds (LedgerTransaction *transaction, const LedgerId *id, gboolean *erased, GError **error);
+
 /** server_erasure_plan: Returns: (transfer full): what the erasure of @root would do; nothing is changed. */
 ServerErasurePlan *server_erasure_plan (LedgerStore *store, const LedgerId *root, GError **error);
 
@@ -61,6 +64,27 @@ ServerErasurePlan *server_erasure_plan (LedgerStore *store, const LedgerId *root
  */
 ServerErasurePlan *server_erasure_execute (LedgerStore *store, const LedgerId *root, const char *asked_by,
                                            const char *reason, LedgerId *erasure, GError **error);
+
+/**
+ * server_erasure_execute_all:
+ * @roots: (array length=n_roots): of a job that erases many; not one twice
+ * @erasure: the id of the erasure, which is not noted yet
+ *
+ * Erases @roots as one erasure. Takes the clock itself; not inside a batch of the authority.
+ */
+gboolean server_erasure_execute_all (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *roots,
+                                     guint n_roots, const LedgerId *erasure, const char *asked_by, const char *reason,
+                                     GError **error);
+
+/**
+ * server_erasure_take_ownerless:
+ * @ids: (array length=n_ids): records that a replica knows to have hung on what was erased
+ *
+ * Erases those of @ids that a restored book holds without what they belong to: nothing else would tell whose they are.
+ * All others stay as they are. Takes the clock itself; not inside a batch of the authority.
+ */
+gboolean server_erasure_take_ownerless (LedgerTransaction *transaction, LedgerStore *store, const LedgerId *ids,
+                                        guint n_ids, GError **error);
 
 /**
  * server_erasure_repeat:
@@ -140,9 +164,24 @@ typedef struct
 /** server_erasure_list: Returns: (transfer full) (element-type ServerErasure): all, newest first. */
 GPtrArray *server_erasure_list (LedgerStore *store, GError **error);
 
+/**
+ * server_erasure_gather:
+ * @ids: (array length=n_ids): of erasures that one job did; those that are not noted are passed over
+ *
+ * Returns: (transfer full) (nullable): all of them as one, under the id of the first; %NULL without @error for none
+ */
+ServerErasure *server_erasure_gather (LedgerStore *store, const LedgerId *ids, guint n_ids, GError **error);
+
+/** server_erasure_free: frees it. */
+void server_erasure_free (ServerErasure *erasure);
+
+/** server_erasure_count_confirmed: how many of its replicas have confirmed it. */
+guint server_erasure_count_confirmed (const ServerErasure *erasure);
+
 /** server_erasure_dup_certificate: Returns: (transfer full): the text for whoever asked for it. */
 char *server_erasure_dup_certificate (const ServerErasure *erasure);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerErasurePlan, server_erasure_plan_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServerErasure, server_erasure_free)
 
 G_END_DECLS

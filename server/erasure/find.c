@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include "libledger/privacy/removal.h"
 #include "libledger/store/redirect.h"
 #include "server/erasure/erasure-private.h"
 #include "server/server-error.h"
@@ -69,22 +70,6 @@ add_id (GHashTable *ids, const LedgerId *id)
     g_hash_table_add (ids, ledger_id_dup (id));
 }
 
-/* The last day on which law keeps @record: the end of a year; "" when nothing is kept. */
-static char *
-dup_last_day (const ServerErasureWork *work, const LedgerRecord *record)
-{
-  const LedgerRetentionSpec *retention = record->kind->spec->retention;
-  const char *since = retention != NULL ? ledger_record_get_text (record, retention->since) : NULL;
-  g_autofree char *until = NULL;
-
-  if (retention == NULL)
-    return g_strdup ("");
-  /* What still runs is ended by the erasure. */
-  until = g_strdup_printf ("%04d-12-31", (int) g_ascii_strtoll (since != NULL ? since : work->today, NULL, 10) +
-                                             (int) retention->years);
-  return strcmp (until, work->today) >= 0 ? g_steal_pointer (&until) : g_strdup ("");
-}
-
 void
 server_erasure_add_row (ServerErasureWork *work, LedgerRecord *record)
 {
@@ -96,7 +81,7 @@ server_erasure_add_row (ServerErasureWork *work, LedgerRecord *record)
   add_id (work->taken, &record->id);
   add_id (work->ids, &record->id);
   g_ptr_array_add (work->rows, ledger_record_ref (record));
-  until = dup_last_day (work, record);
+  until = ledger_removal_dup_last_day (record, work->today);
   if (*until == '\0')
     return;
   restricted = g_new0 (ServerRestricted, 1);
@@ -284,6 +269,26 @@ add_unmade (ServerErasureWork *work, GHashTable *ids, GError **error)
   return TRUE;
 }
 
+/*
+ * All of a changeset kept aside is of the contact that it is said to be about: so is what it changes of a record that
+ * never came, though only the one that would have made it names the contact.
+ */
+static gboolean
+add_changed_unmade (ServerErasureWork *work, const LedgerChangeset *changeset, GHashTable *ids, GError **error)
+{
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+      gboolean here;
+
+      if (!is_here (work, &record->id, &here, error))
+        return FALSE;
+      if (!here)
+        add_id (ids, &record->id);
+    }
+  return TRUE;
+}
+
 static gboolean
 collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
 {
@@ -301,7 +306,9 @@ collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
     {
       g_autoptr (GHashTable) ids = ledger_erase_dup_ids (work->ids);
 
-      if (!ledger_erase_prune (changeset, ledger_store_get_world (work->store), ids, &pruned, error) ||
+      if ((about != NULL && g_hash_table_contains (work->roots, about) &&
+           !add_changed_unmade (work, changeset, ids, error)) ||
+          !ledger_erase_prune (changeset, ledger_store_get_world (work->store), ids, &pruned, error) ||
           !add_unmade (work, ids, error))
         return FALSE;
     }
@@ -313,11 +320,14 @@ collect_parked_one (LedgerRecord *record, gpointer data, GError **error)
       copy = ledger_record_copy (record);
       server_erasure_add_row (work, copy);
     }
-  if (pruned != LEDGER_PRUNED_PART)
+  /* One of which nothing goes may be said to be about the erased one: that changes (S7). */
+  if (pruned == LEDGER_PRUNED_ALL || changeset == NULL ||
+      (pruned == LEDGER_PRUNED_NOTHING && !(about != NULL && g_hash_table_contains (work->roots, about))))
     return TRUE;
   remainder = g_new0 (ServerRemainder, 1);
   remainder->parked = record->id;
   remainder->changeset = g_steal_pointer (&changeset);
+  remainder->whole = pruned == LEDGER_PRUNED_NOTHING;
   g_ptr_array_add (work->remainders, remainder);
   return TRUE;
 }
@@ -452,7 +462,8 @@ server_erasure_describe (ServerErasureWork *work, GError **error)
       g_ptr_array_add (plan->laws, g_strdup_printf (_("%s: %s; until %s"), ledger_kind_get_label (kind),
                                                     _(kind->spec->retention->law), restricted->until));
     }
-  plan->parked_in_part = work->remainders->len;
+  for (guint i = 0; i < work->remainders->len; i++)
+    plan->parked_in_part += !((const ServerRemainder *) work->remainders->pdata[i])->whole;
   plan->references = work->references->len;
   return count_values (work, plan, error) ? g_steal_pointer (&plan) : NULL;
 }

@@ -191,11 +191,9 @@ replica_free (gpointer data)
   g_free (replica);
 }
 
-static void
-erasure_free (gpointer data)
+void
+server_erasure_free (ServerErasure *erasure)
 {
-  ServerErasure *erasure = data;
-
   g_free (erasure->asked_by);
   g_free (erasure->reason);
   g_free (erasure->summary);
@@ -203,6 +201,12 @@ erasure_free (gpointer data)
   g_ptr_array_unref (erasure->replicas);
   g_ptr_array_unref (erasure->restricted);
   g_free (erasure);
+}
+
+static void
+erasure_free (gpointer data)
+{
+  server_erasure_free (data);
 }
 
 /* id, seq, erased_at, asked_by, reason, summary, scrubbed */
@@ -313,7 +317,99 @@ server_erasure_list (LedgerStore *store, GError **error)
   return g_steal_pointer (&erasures);
 }
 
+/* -- Several as one */
+
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerId *ids;
+  guint n_ids;
+  GPtrArray *erasures;
+} GatherCall;
+
+static gboolean
+gather (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  GatherCall *call = data;
+
+  g_ptr_array_set_size (call->erasures, 0);
+  for (guint i = 0; i < call->n_ids; i++)
+    if (!ledger_transaction_query (transaction,
+                                   "SELECT id, seq, erased_at, asked_by, reason, summary, scrubbed FROM erasure "
+                                   "WHERE id = ?", &LEDGER_ID (&call->ids[i]), 1, take_erasure, call->erasures, error))
+      return FALSE;
+  for (guint i = 0; i < call->erasures->len; i++)
+    if (!fill_in (transaction, ledger_store_get_model (call->store), call->erasures->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+move_all (GPtrArray *from, GPtrArray *to)
+{
+  g_ptr_array_extend_and_steal (to, g_ptr_array_ref (from));
+}
+
+/* Nothing is left at a replica when it has confirmed each of them. */
+static void
+add_replicas (ServerErasure *erasure, const ServerErasure *more)
+{
+  for (guint i = 0; i < more->replicas->len; i++)
+    {
+      ServerErasureReplica *replica = more->replicas->pdata[i], *known = NULL;
+
+      for (guint k = 0; known == NULL && k < erasure->replicas->len; k++)
+        if (ledger_id_equal (&((ServerErasureReplica *) erasure->replicas->pdata[k])->replica, &replica->replica))
+          known = erasure->replicas->pdata[k];
+      if (known == NULL)
+        {
+          known = g_new0 (ServerErasureReplica, 1);
+          *known = *replica;
+          known->login = g_strdup (replica->login);
+          known->device = g_strdup (replica->device);
+          g_ptr_array_add (erasure->replicas, known);
+        }
+      else
+        known->confirmed = known->confirmed != 0 && replica->confirmed != 0
+                           ? MAX (known->confirmed, replica->confirmed) : 0;
+    }
+}
+
+static void
+add_erasure (ServerErasure *erasure, ServerErasure *more)
+{
+  erasure->at = MAX (erasure->at, more->at);
+  erasure->seq = MAX (erasure->seq, more->seq);
+  erasure->scrubbed = erasure->scrubbed == 0 || more->scrubbed == 0 ? 0 : MAX (erasure->scrubbed, more->scrubbed);
+  add_replicas (erasure, more);
+  move_all (more->ids, erasure->ids);
+  move_all (more->restricted, erasure->restricted);
+}
+
+ServerErasure *
+server_erasure_gather (LedgerStore *store, const LedgerId *ids, guint n_ids, GError **error)
+{
+  g_autoptr (GPtrArray) erasures = g_ptr_array_new_with_free_func (erasure_free);
+  GatherCall call = { store, ids, n_ids, erasures };
+
+  if (!ledger_database_read_snapshot (ledger_store_get_database (store), gather, &call, error) || erasures->len == 0)
+    return NULL;
+  for (guint i = 1; i < erasures->len; i++)
+    add_erasure (erasures->pdata[0], erasures->pdata[i]);
+  return g_ptr_array_steal_index (erasures, 0);
+}
+
 /* -- The certificate */
+
+guint
+server_erasure_count_confirmed (const ServerErasure *erasure)
+{
+  guint confirmed = 0;
+
+  for (guint i = 0; i < erasure->replicas->len; i++)
+    confirmed += ((const ServerErasureReplica *) erasure->replicas->pdata[i])->confirmed != 0;
+  return confirmed;
+}
 
 static char *
 dup_moment (gint64 instant)
@@ -326,12 +422,8 @@ dup_moment (gint64 instant)
 static void
 append_replicas (GString *text, const ServerErasure *erasure)
 {
-  guint confirmed = 0;
-
-  for (guint i = 0; i < erasure->replicas->len; i++)
-    confirmed += ((const ServerErasureReplica *) erasure->replicas->pdata[i])->confirmed != 0;
-  g_string_append_printf (text, _("Copies at workplaces: %u of %u have confirmed that nothing is left.\n"), confirmed,
-                          erasure->replicas->len);
+  g_string_append_printf (text, _("Copies at workplaces: %u of %u have confirmed that nothing is left.\n"),
+                          server_erasure_count_confirmed (erasure), erasure->replicas->len);
   for (guint i = 0; i < erasure->replicas->len; i++)
     {
       const ServerErasureReplica *replica = erasure->replicas->pdata[i];

@@ -88,7 +88,7 @@ check_field (const ServerJobWork *work, const LedgerField *field, const LedgerVa
   if ((field->spec->flags & LEDGER_FIELD_REQUIRED) != 0 && value != NULL && value->shape == LEDGER_SHAPE_NOTHING)
     return malformed (error, _("This field is required: a job cannot empty it."));
   if (ledger_access_get (work->access, get_area (field->group)) != LEDGER_PERMISSION_EDIT)
-    return refuse (error, _("The user may not change this."));
+    return refuse (error, _("The user may not change this: ask somebody who may."));
   return TRUE;
 }
 
@@ -139,7 +139,8 @@ read_conditions (ServerJobWork *work, const LedgerKind *kind, JsonObject *where,
         return FALSE;
       g_array_append_val (work->conditions, condition);
       if (ledger_access_get (work->access, get_area (condition.field->group)) < LEDGER_PERMISSION_READ)
-        return refuse (error, _("The user may not look at what is to be chosen by."));
+        return refuse (error, _("The user may not look at what is to be chosen by: choose by something else, or ask "
+                                "somebody who may."));
     }
   return TRUE;
 }

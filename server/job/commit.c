@@ -251,7 +251,7 @@ copy_placement (ServerJobWork *work, gint64 seq, GError **error)
 
 /* The answer to who would write this changeset again, for ever (S2). */
 static gboolean
-keep_outcome (ServerJobWork *work, LedgerOutcome outcome, gint64 seq, GError **error)
+keep_outcome (ServerJobWork *work, const LedgerId *changeset, LedgerOutcome outcome, gint64 seq, GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guint8 digest[32];
@@ -262,7 +262,7 @@ keep_outcome (ServerJobWork *work, LedgerOutcome outcome, gint64 seq, GError **e
   g_checksum_update (checksum, work->job->id.bytes, sizeof work->job->id.bytes);
   g_checksum_get_digest (checksum, digest, &length);
   bytes = g_bytes_new (digest, sizeof digest);
-  parameters[0] = LEDGER_ID (&work->job->changeset);
+  parameters[0] = LEDGER_ID (changeset);
   parameters[1] = LEDGER_BYTES (bytes);
   parameters[2] = LEDGER_INTEGER (outcome);
   parameters[3] = LEDGER_INTEGER (seq);
@@ -305,21 +305,28 @@ write_entry (ServerJobWork *work, ServerBatch *batch, GError **error)
   return server_batch_begin_entry (batch, error) && write_with_conflicts (work, &decision, error) &&
          copy_ledger (work, batch, error) && copy_all (work, batch, error) &&
          server_batch_end_entry (batch, &work->job->changeset, &author, work->job->asked, work->job->name, error) &&
-         keep_outcome (work, decision.outcome, batch->seq, error) && server_batch_flush (batch, error);
+         keep_outcome (work, &work->job->changeset, decision.outcome, batch->seq, error) &&
+         server_batch_flush (batch, error);
+}
+
+gboolean
+server_job_find_part (ServerJobWork *work, const LedgerId *changeset, gint64 *seq, GError **error)
+{
+  LedgerValue parameter = LEDGER_ID (changeset);
+  g_auto (LedgerValue) found = { 0 };
+
+  if (!ledger_transaction_ask (work->transaction, "SELECT seq FROM outcome WHERE changeset = ?", &parameter, 1, &found,
+                               error))
+    return FALSE;
+  *seq = ledger_value_get_integer (&found, 0);
+  return TRUE;
 }
 
 /* Whether the changeset was written already, by whoever came first. */
 static gboolean
 find_written (ServerJobWork *work, GError **error)
 {
-  LedgerValue changeset = LEDGER_ID (&work->job->changeset);
-  g_auto (LedgerValue) seq = { 0 };
-
-  if (!ledger_transaction_ask (work->transaction, "SELECT seq FROM outcome WHERE changeset = ?", &changeset, 1, &seq,
-                               error))
-    return FALSE;
-  work->job->seq = ledger_value_get_integer (&seq, 0);
-  return TRUE;
+  return server_job_find_part (work, &work->job->changeset, &work->job->seq, error);
 }
 
 gboolean
@@ -361,7 +368,7 @@ decide (ServerJobWork *work, ServerBatch *batch, LedgerChangeset *changeset, GEr
       g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_RIGHTS, refusal);
       return FALSE;
     }
-  return keep_outcome (work, outcome, batch->seq, error) && server_batch_flush (batch, error);
+  return keep_outcome (work, &changeset->id, outcome, batch->seq, error) && server_batch_flush (batch, error);
 }
 
 gboolean
@@ -382,6 +389,27 @@ server_job_decide (ServerJobWork *work, GError **error)
     return FALSE;
   work->job->seq = changeset->records->len > 0 ? batch.seq : 0;
   return server_job_set_done (work, error);
+}
+
+gboolean
+server_job_decide_part (ServerJobWork *work, ServerBatch *batch, LedgerChangeset *changeset, gboolean *accepted,
+                        GError **error)
+{
+  ServerAuthor author = get_author (work);
+  LedgerOutcome outcome;
+  const char *refusal = NULL;
+  gint64 written = 0;
+
+  if (!server_job_find_part (work, &changeset->id, &written, error))
+    return FALSE;
+  *accepted = written != 0;
+  if (*accepted)
+    return TRUE;
+  if (!server_batch_decide (batch, &author, changeset, &outcome, &refusal, error))
+    return FALSE;
+  *accepted = refusal == NULL;
+  return !*accepted || (keep_outcome (work, &changeset->id, outcome, batch->seq, error) &&
+                        server_batch_flush (batch, error));
 }
 
 /* -- The result */

@@ -2,7 +2,8 @@
 /*
  * What the files of jobs share: the kinds of job as a table, the work on one, and the way from staging under the
  * clock. job.c holds the rows, run.c the lease and the pieces, change.c the kinds that change many records, merge.c
- * those about merged contacts, commit.c what is done under the clock.
+ * those about merged contacts, import.c those of files that came in parts, erase-many.c the one that erases, commit.c
+ * what is done under the clock.
  */
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <json-glib/json-glib.h>
 
 #include "libledger/sync/changeset.h"
+#include "server/authority/batch.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +43,9 @@ typedef struct
   gint64 undone;                /* of undo-many and undo-merge: the version that is taken back */
   LedgerId survivor, loser;     /* of merge */
   char **take;                  /* (nullable): of merge */
+  gint64 rows, parts;           /* of import and undo-import */
+  LedgerId undone_job;          /* of undo-import */
+  char *told;                   /* (nullable): members of JSON that stand in the preview too */
   gint64 found, changed, same, left;    /* counts of the preview */
   GError *error;                /* of a row function */
 } ServerJobWork;
@@ -62,6 +67,8 @@ struct _ServerJobKind
   gboolean (*preview) (ServerJobWork *work, GError **error);
   /* Stages the next piece. @finished (out): whether that was the last. */
   gboolean (*stage) (ServerJobWork *work, gboolean *finished, GError **error);
+  /* (nullable): of a kind whose pieces write for themselves: ends the job, in place of server_job_commit. */
+  gboolean (*finish) (ServerJobWork *work, GError **error);
   /* Appends the condition, over the alias `live`, by which a staged record is still as it was when it was staged. */
   void (*append_unmoved) (const ServerJobWork *work, GString *sql, GArray *parameters);
 };
@@ -91,6 +98,22 @@ gboolean server_job_commit (ServerJobWork *work, GError **error);
 /** server_job_decide: the same for a kind without staging: its changeset gets its outcome as one that is pushed. */
 gboolean server_job_decide (ServerJobWork *work, GError **error);
 
+/**
+ * server_job_decide_part:
+ * @changeset: with the id under which it is written, once
+ * @accepted: (out): whether it was; nothing of it is written else
+ *
+ * Decides on one changeset of several that a job makes, as on one that is pushed, and writes @batch.
+ */
+gboolean server_job_decide_part (ServerJobWork *work, ServerBatch *batch, LedgerChangeset *changeset,
+                                 gboolean *accepted, GError **error);
+
+/** server_job_find_part: @seq (out): the version that the changeset got; 0: it was not written. */
+gboolean server_job_find_part (ServerJobWork *work, const LedgerId *changeset, gint64 *seq, GError **error);
+
+/** server_job_read_entry: Returns: (transfer full): what the ledger tells of the entry of version @seq. */
+LedgerChangeset *server_job_read_entry (ServerJobWork *work, const char *action, gint64 seq, GError **error);
+
 /** server_job_set_done: ends it as done; its row is written. */
 gboolean server_job_set_done (ServerJobWork *work, GError **error);
 
@@ -98,6 +121,9 @@ extern const ServerJobKind server_job_change_many;
 extern const ServerJobKind server_job_undo_many;
 extern const ServerJobKind server_job_merge;
 extern const ServerJobKind server_job_undo_merge;
+extern const ServerJobKind server_job_import;
+extern const ServerJobKind server_job_undo_import;
+extern const ServerJobKind server_job_erase_many;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerJobWork, server_job_work_clear)
 

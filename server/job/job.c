@@ -30,6 +30,8 @@ static const char *const statements[] = {
   "record %1$s NOT NULL, root %1$s, grp %3$s NOT NULL, old %3$s, new %3$s, salt %4$s, hash %4$s NOT NULL, "
   "value_integer %2$s, value_text %3$s, value_id %1$s, value_bytes %4$s, PRIMARY KEY (job, position))",
   "CREATE INDEX IF NOT EXISTS job_change_record ON job_change (job, record)",
+  "CREATE TABLE IF NOT EXISTS job_part (job %1$s NOT NULL, position %2$s NOT NULL, row_count %2$s NOT NULL, "
+  "content %3$s NOT NULL, PRIMARY KEY (job, position))",
 };
 
 /* What a staged change adds to the sums (S17). Rows that an older program staged have none: they are counted later. */
@@ -337,6 +339,44 @@ server_job_order (LedgerStore *store, const LedgerId *id, const LedgerId *user, 
   return done ? take_found (jobs, error) : NULL;
 }
 
+/* -- Parts of an import */
+
+typedef struct
+{
+  FindCall find;
+  gint64 position, rows;
+  const char *content;
+} PartCall;
+
+static gboolean
+add_part (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  PartCall *call = data;
+  LedgerValue parameters[] = { LEDGER_INTEGER (call->position), LEDGER_INTEGER (call->rows),
+                               LEDGER_TEXT (call->content), LEDGER_ID (call->find.id), LEDGER_ID (call->find.user) };
+  const char *integer = ledger_database_get_type_name (transaction->database, LEDGER_SHAPE_INTEGER);
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO job_part (job, position, row_count, content) SELECT id, "
+                                          "CAST(? AS %s), CAST(? AS %s), CAST(? AS TEXT) FROM job WHERE id = ? AND "
+                                          "asker = ? AND name = 'import' AND state = 'previewed' ON CONFLICT "
+                                          "(job, position) DO UPDATE SET row_count = excluded.row_count, "
+                                          "content = excluded.content", integer, integer);
+
+  /* What comes when it is ordered already is passed over: the answer says how it stands. */
+  return ledger_transaction_execute (transaction, sql, parameters, G_N_ELEMENTS (parameters), error) &&
+         find (transaction, &call->find, error);
+}
+
+ServerJob *
+server_job_add_part (LedgerStore *store, const LedgerId *id, const LedgerId *user, const ServerJobPart *part,
+                     GError **error)
+{
+  PartCall call = { { id, user, NULL }, part->position, part->rows, part->content };
+  gboolean done = ledger_database_write (ledger_store_get_database (store), add_part, &call, error);
+  g_autoptr (GPtrArray) jobs = call.find.jobs;
+
+  return done ? take_found (jobs, error) : NULL;
+}
+
 /* -- Telling */
 
 void
@@ -367,7 +407,12 @@ server_job_erase (LedgerTransaction *transaction, GPtrArray *roots, GError **err
     {
       LedgerValue root = LEDGER_ID ((const LedgerId *) roots->pdata[i]);
 
-      if (!ledger_transaction_execute (transaction, "DELETE FROM job_change WHERE root = ?", &root, 1, error))
+      g_autofree char *id = ledger_id_dup_text (roots->pdata[i]);
+      g_autofree char *pattern = g_strdup_printf ("%%%s%%", id);
+      LedgerValue named = LEDGER_TEXT (pattern);
+
+      if (!ledger_transaction_execute (transaction, "DELETE FROM job_change WHERE root = ?", &root, 1, error) ||
+          !ledger_transaction_execute (transaction, "DELETE FROM job_part WHERE content LIKE ?", &named, 1, error))
         return FALSE;
     }
   return TRUE;

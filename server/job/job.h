@@ -58,7 +58,7 @@ typedef struct
 /** server_job_free: frees it. */
 void server_job_free (ServerJob *job);
 
-/** server_jobs_prepare: makes the tables job, job_selection, job_change, job_left when they are not there. */
+/** server_jobs_prepare: makes the tables job, job_selection, job_change, job_left, job_part when they are not there. */
 gboolean server_jobs_prepare (LedgerTransaction *transaction, GError **error);
 
 /* Who asks for what. */
@@ -109,6 +109,28 @@ typedef enum
 ServerJob *server_job_order (LedgerStore *store, const LedgerId *id, const LedgerId *user, ServerJobOrder order,
                              GError **error);
 
+/* Parts of one import. */
+#define SERVER_JOB_PARTS 4096
+
+/* A part of an import: a changeset that is decided on when the job runs. */
+typedef struct
+{
+  gint64 position;              /* from 0 */
+  gint64 rows;                  /* of the file that are in it */
+  const char *content;          /* canonical bytes of a changeset */
+} ServerJobPart;
+
+/**
+ * server_job_add_part:
+ * @user: who asked for the job
+ *
+ * Writes down a part of a job `import` that was previewed; the same part again replaces it.
+ *
+ * Returns: (transfer full): the job as it stands then; SERVER_ERROR_MISSING when @user has no such job
+ */
+ServerJob *server_job_add_part (LedgerStore *store, const LedgerId *id, const LedgerId *user, const ServerJobPart *part,
+                                GError **error);
+
 /** server_job_find: Returns: (transfer full): @user's job (%NULL: anybody's); SERVER_ERROR_MISSING for none. */
 ServerJob *server_job_find (LedgerStore *store, const LedgerId *id, const LedgerId *user, GError **error);
 
@@ -144,6 +166,14 @@ typedef enum
  */
 gboolean server_job_step (LedgerStore *store, const LedgerId *job, const LedgerId *executor, ServerJobStep *step,
                           gint64 *seq, GError **error);
+
+/**
+ * server_job_append_certificate:
+ * @job: an `erase-many`, also one that was cancelled amidst
+ *
+ * Appends what it erased and who has confirmed it by now, as server/PROTOCOL.md says; SERVER_ERROR_MISSING for nothing.
+ */
+gboolean server_job_append_certificate (LedgerStore *store, const ServerJob *job, GString *json, GError **error);
 
 /** server_job_clean: removes a piece of what ended jobs left in staging. @more (out): whether there was any. */
 gboolean server_job_clean (LedgerStore *store, gboolean *more, GError **error);

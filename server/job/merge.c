@@ -216,20 +216,29 @@ take_change (const LedgerValue *columns, guint n_columns, gpointer data)
   return TRUE;
 }
 
-/* The merge as the ledger tells it: with what the authority moved along. */
-static LedgerChangeset *
-read_ledger (ServerJobWork *work, GError **error)
+LedgerChangeset *
+server_job_read_entry (ServerJobWork *work, const char *action, gint64 seq, GError **error)
 {
-  g_autoptr (LedgerChangeset) merge = ledger_changeset_new (ledger_store_get_world (work->store),
-                                                            LEDGER_CONTACT_MERGE_ACTION);
-  ReadCall call = { work->model, merge };
-  const LedgerRecordChange *loser;
-  g_autoptr (LedgerRecord) contact = NULL;
+  g_autoptr (LedgerChangeset) entry = ledger_changeset_new (ledger_store_get_world (work->store), action);
+  ReadCall call = { work->model, entry };
 
   if (!ledger_transaction_query (work->transaction,
                                  "SELECT kind, record, grp, old, new FROM ledger_change WHERE seq = ? "
                                  "ORDER BY position",
-                                 &LEDGER_INTEGER (work->undone), 1, take_change, &call, error))
+                                 &LEDGER_INTEGER (seq), 1, take_change, &call, error))
+    return NULL;
+  return g_steal_pointer (&entry);
+}
+
+/* The merge as the ledger tells it: with what the authority moved along. */
+static LedgerChangeset *
+read_ledger (ServerJobWork *work, GError **error)
+{
+  g_autoptr (LedgerChangeset) merge = server_job_read_entry (work, LEDGER_CONTACT_MERGE_ACTION, work->undone, error);
+  const LedgerRecordChange *loser;
+  g_autoptr (LedgerRecord) contact = NULL;
+
+  if (merge == NULL)
     return NULL;
   loser = ledger_contact_merge_get_loser (merge);
   if (loser == NULL)

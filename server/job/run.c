@@ -19,8 +19,12 @@
 
 #define CLEANED_AT_ONCE 5000
 
+/* How long a file waits for the order to be read in, microseconds. */
+#define UNORDERED_KEPT (24 * 3600 * (gint64) G_USEC_PER_SEC)
+
 static const ServerJobKind *const kinds[] = { &server_job_change_many, &server_job_undo_many, &server_job_merge,
-                                             &server_job_undo_merge };
+                                             &server_job_undo_merge, &server_job_import, &server_job_undo_import,
+                                             &server_job_erase_many };
 
 /* -- Parameters and rights */
 
@@ -32,6 +36,7 @@ server_job_work_clear (ServerJobWork *work)
   g_clear_pointer (&work->conditions, g_array_unref);
   ledger_value_clear (&work->value);
   g_clear_pointer (&work->take, g_strfreev);
+  g_clear_pointer (&work->told, g_free);
   g_clear_error (&work->error);
 }
 
@@ -165,8 +170,9 @@ ask_job (LedgerTransaction *transaction, gpointer data, GError **error)
   call->job->target_kind = g_strdup (work.field->kind->spec->name);
   call->job->target_field = g_strdup (work.field->spec->name);
   call->job->preview = g_strdup_printf ("{\"records\":%" G_GINT64_FORMAT ",\"change\":%" G_GINT64_FORMAT
-                                        ",\"same\":%" G_GINT64_FORMAT ",\"left\":%" G_GINT64_FORMAT "}", work.found,
-                                        work.changed, work.same, work.left);
+                                        ",\"same\":%" G_GINT64_FORMAT ",\"left\":%" G_GINT64_FORMAT "%s%s}", work.found,
+                                        work.changed, work.same, work.left, work.told != NULL ? "," : "",
+                                        work.told != NULL ? work.told : "");
   return TRUE;
 }
 
@@ -326,6 +332,8 @@ work_on (LedgerTransaction *transaction, gpointer data, GError **error)
       work->job->rendered = TRUE;
       return server_job_decide (work, error);
     }
+  if (work->job->rendered && work->kind->finish != NULL)
+    return work->kind->finish (work, error);
   return work->job->rendered ? server_job_commit (work, error)
                              : work->kind->stage (work, &finished, error) && write_progress (work, finished, error);
 }
@@ -389,7 +397,8 @@ static const struct
 {
   const char *table;
   const char *key;
-} leftovers[] = { { "job_change", "position" }, { "job_selection", "record" }, { "job_left", "record" } };
+} leftovers[] = { { "job_change", "position" }, { "job_selection", "record" }, { "job_left", "record" },
+                  { "job_part", "position" } };
 
 /* A piece of one table; @more says whether it held any. */
 static gboolean
@@ -409,14 +418,32 @@ clean_table (LedgerTransaction *transaction, const char *table, const char *key,
   return !*more || ledger_transaction_execute (transaction, sql, parameters, 3, error);
 }
 
+typedef struct
+{
+  LedgerStore *store;
+  gboolean *more;
+} CleanCall;
+
+/* A file that was sent and never ordered to be read in holds people who are in no book: it is not kept. */
+static gboolean
+drop_unordered (LedgerTransaction *transaction, LedgerWorld *world, GError **error)
+{
+  LedgerValue before = LEDGER_INTEGER (ledger_world_now (world) - UNORDERED_KEPT);
+
+  return ledger_transaction_execute (transaction, "UPDATE job SET state = 'cancelled' WHERE state = 'previewed' AND "
+                                     "name = 'import' AND asked < ?", &before, 1, error);
+}
+
 static gboolean
 clean (LedgerTransaction *transaction, gpointer data, GError **error)
 {
-  gboolean *more = data;
+  CleanCall *call = data;
+  gboolean *more = call->more;
   g_auto (LedgerValue) job = { 0 };
 
   *more = FALSE;
-  if (!ledger_transaction_ask (transaction,
+  if (!drop_unordered (transaction, ledger_store_get_world (call->store), error) ||
+      !ledger_transaction_ask (transaction,
                                "SELECT id FROM job WHERE cleaned = 0 AND state IN ('done', 'failed', 'cancelled') "
                                "ORDER BY asked, id LIMIT 1", NULL, 0, &job, error))
     return FALSE;
@@ -434,5 +461,7 @@ clean (LedgerTransaction *transaction, gpointer data, GError **error)
 gboolean
 server_job_clean (LedgerStore *store, gboolean *more, GError **error)
 {
-  return ledger_database_write (ledger_store_get_database (store), clean, more, error);
+  CleanCall call = { store, more };
+
+  return ledger_database_write (ledger_store_get_database (store), clean, &call, error);
 }

@@ -28,7 +28,7 @@ typedef struct
   ServerListener *listener;     /* owned */
   SoupServerMessage *message;   /* borrowed; NULL once it is finished */
   char *token;
-  GByteArray *body;
+  GByteArray *body;             /* %NULL once it is with the server */
   gsize limit;
   gboolean refused;             /* it has its answer: what still comes in is dropped */
   gint64 started;               /* monotonic microseconds */
@@ -44,7 +44,7 @@ exchange_clear (gpointer data)
 
   g_object_unref (exchange->listener);
   g_free (exchange->token);
-  g_byte_array_unref (exchange->body);
+  g_clear_pointer (&exchange->body, g_byte_array_unref);
   if (exchange->file >= 0)
     close (exchange->file);
 }
@@ -351,8 +351,7 @@ got_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHa
 
   if (exchange == NULL || soup_server_message_get_status (message) != 0)
     return;
-  body = g_bytes_new_take (g_memdup2 (exchange->body->data, exchange->body->len), exchange->body->len);
-  g_byte_array_set_size (exchange->body, 0);
+  body = g_byte_array_free_to_bytes (g_steal_pointer (&exchange->body));
   request.method = soup_server_message_get_method (message);
   request.path = g_uri_get_path (uri);
   request.query = g_uri_get_query (uri);

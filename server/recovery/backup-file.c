@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "libledger/disk.h"
 #include "libledger/store/database.h"
 #include "server/server-error.h"
 
@@ -51,18 +52,7 @@ fail (const char *path, int code, GError **error)
 static gboolean
 write_all (ServerBackupWriter *writer, const guint8 *bytes, gsize size, GError **error)
 {
-  while (size > 0)
-    {
-      gssize written = write (writer->file, bytes, size);
-
-      if (written < 0 && errno != EINTR)
-        return fail (writer->path, errno, error);
-      if (written <= 0)
-        continue;
-      bytes += written;
-      size -= (gsize) written;
-    }
-  return TRUE;
+  return ledger_disk_write (writer->file, bytes, size) || fail (writer->path, errno, error);
 }
 
 static gboolean

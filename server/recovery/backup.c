@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libledger/disk.h"
 #include "libledger/sync/json.h"
 #include "server/authority/authority.h"
 #include "server/recovery/backup-file.h"
@@ -134,18 +135,6 @@ write_book (LedgerTransaction *transaction, gpointer data, GError **error)
   return server_backup_writer_end (writer, making->facts->digest, error);
 }
 
-static gboolean
-sync_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int descriptor = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean done = descriptor >= 0 && fsync (descriptor) == 0;
-
-  if (descriptor >= 0)
-    close (descriptor);
-  return done;
-}
-
 /* Of those in @contents the ones that are still to be there: what was erased or removed meanwhile is gone by right. */
 static void
 keep_known (GArray *contents, const GArray *present)
@@ -196,6 +185,7 @@ copy_contents (Making *making, const char *folder, GError **error)
 static gboolean
 put_in_place (const Making *making, const char *path, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (path);
   ServerBackupFacts read = { { 0 } };
 
   if (!server_backup_look (making->part, &read, error))
@@ -206,7 +196,7 @@ put_in_place (const Making *making, const char *path, GError **error)
                    _("“%s” does not hold what was written. Look at that disk and make the backup elsewhere."), path);
       return FALSE;
     }
-  if (g_rename (making->part, path) == 0 && sync_folder (path))
+  if (g_rename (making->part, path) == 0 && ledger_disk_sync (folder))
     return TRUE;
   g_set_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_OPEN, _("“%s” cannot be put in its place: %s"), path,
                g_strerror (errno));

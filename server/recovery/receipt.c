@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "libledger/disk.h"
 #include "server/server-error.h"
 
 #define SIGNATURE_SIZE sodium_base64_ENCODED_LEN (crypto_sign_BYTES, sodium_base64_VARIANT_ORIGINAL)
@@ -76,7 +77,7 @@ make_seed (const char *path, LedgerWorld *world, GError **error)
   if (file < 0)
     return fail (path, errno, error);
   ledger_world_fill_random (world, seed, sizeof seed);
-  done = fchmod (file, 0600) == 0 && write (file, seed, sizeof seed) == (gssize) sizeof seed && fsync (file) == 0;
+  done = fchmod (file, 0600) == 0 && ledger_disk_write (file, seed, sizeof seed) && fsync (file) == 0;
   code = errno;
   close (file);
   sodium_memzero (seed, sizeof seed);

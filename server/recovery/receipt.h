@@ -6,7 +6,8 @@
  *
  * A receipt is over: the book's identity, the changeset's id and digest, its outcome, its seq, and `bases`: for each
  * group of it, in order, joined by commas, the version that it was held against, then `a` (applied) or `c` (in
- * conflict), then, for what the server gave out with it, `#` and the number. Any thread.
+ * conflict), then, for what the server gave out with it, `#` and the number. Of one that came back to a restored book
+ * `;` and the seq that it had at first follow. Any thread.
  */
 #pragma once
 

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libledger/disk.h"
 #include "libledger/sync/merge.h"
 #include "server/account/sessions.h"
 #include "server/authority/authority.h"
@@ -100,14 +101,6 @@ remove_fresh (const Restoring *restoring)
 /* -- The book that is there */
 
 static gboolean
-read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  guint8 chain[32];
-
-  return server_authority_get_clock (transaction, data, chain, error);
-}
-
-static gboolean
 look_whether_unfinished (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
@@ -154,7 +147,7 @@ look_at_living (Restoring *restoring, GError **error)
       return FALSE;
     }
   database = ledger_database_open_sqlite (restoring->book, LEDGER_OPEN_EXISTING, NULL);
-  if (database == NULL || !ledger_database_read_snapshot (database, read_clock, &seq, NULL))
+  if (database == NULL || !server_authority_read_clock (database, &seq, NULL))
     return TRUE;
   restoring->living_epoch = ledger_version_get_epoch (seq);
   /* All of it into the file proper, so that it is kept whole. */
@@ -389,17 +382,6 @@ check_fresh (Restoring *restoring, GError **error)
 
 /* -- Putting it in its place */
 
-static gboolean
-sync_path (const char *path, int flags)
-{
-  int descriptor = g_open (path, flags | O_CLOEXEC, 0);
-  gboolean done = descriptor >= 0 && fsync (descriptor) == 0;
-
-  if (descriptor >= 0)
-    close (descriptor);
-  return done;
-}
-
 /* A second name for the old file, so that one rename replaces it and it is kept all the same. */
 static gboolean
 keep_living (Restoring *restoring, GError **error)
@@ -434,11 +416,11 @@ put_in_place (Restoring *restoring, GError **error)
   g_clear_object (&restoring->store);
   if (is_shared (restoring))
     return TRUE;
-  if (!sync_path (restoring->fresh, O_RDONLY))
+  if (!ledger_disk_sync (restoring->fresh))
     return fail (restoring->fresh, error);
   if (!keep_living (restoring, error))
     return FALSE;
-  if (g_rename (restoring->fresh, restoring->book) != 0 || !sync_path (restoring->directory, O_RDONLY | O_DIRECTORY))
+  if (g_rename (restoring->fresh, restoring->book) != 0 || !ledger_disk_sync (restoring->directory))
     return fail (restoring->book, error);
   remove_fresh (restoring);
   return TRUE;

@@ -129,7 +129,7 @@ server_handle_cards (ServerCall *call)
   if (leasing->kind == NULL ||
       ledger_access_get (&call->session.access,
                          leasing->kind->lease->number->group->spec->area) != LEDGER_PERMISSION_EDIT)
-    server_call_refuse (call, 403, "rights", _("The user may not give out cards."));
+    server_call_refuse (call, 403, "rights", _("The user may not give out cards: ask somebody who may."));
   else if (read_leasing (call->body, leasing))
     ledger_world_run (server_get_world (call->server), LEDGER_QUEUE_WRITER, answer, call);
   else

@@ -60,14 +60,6 @@ server_handle_records (ServerCall *call)
   server_call_fail (call, error);
 }
 
-static gboolean
-read_clock (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  guint8 chain[32];
-
-  return server_authority_get_clock (transaction, data, chain, error);
-}
-
 void
 server_handle_status (ServerCall *call)
 {
@@ -77,7 +69,7 @@ server_handle_status (ServerCall *call)
   GString *answer;
   gint64 seq = 0;
 
-  if (!ledger_database_read_snapshot (database, read_clock, &seq, &error))
+  if (!server_authority_read_clock (database, &seq, &error))
     {
       server_call_fail (call, error);
       return;

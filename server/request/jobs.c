@@ -120,10 +120,12 @@ work_piece (Piece *piece, GError **error)
     return FALSE;
   if (seq > 0)
     server_watches_poke (server_get_watches (piece->server), seq);
-  if (step != SERVER_JOB_GOES_ON)
-    memset (&piece->job, 0, sizeof piece->job);
   piece->more = TRUE;
-  return TRUE;
+  if (step == SERVER_JOB_GOES_ON)
+    return TRUE;
+  memset (&piece->job, 0, sizeof piece->job);
+  /* What a job erased, also one that was cancelled amidst, is out of the files before the next one begins. */
+  return finish_erasures (piece->server, error);
 }
 
 static void
@@ -221,6 +223,8 @@ typedef struct
   ServerJob *job;               /* to be kept; NULL: an order */
   LedgerId id;
   ServerJobOrder order;
+  ServerJobPart part;           /* without content: an order */
+  JsonNode *body;               /* (nullable): that the content lies in */
 } Request;
 
 static void
@@ -229,6 +233,7 @@ request_free (gpointer data)
   Request *request = data;
 
   server_job_free (request->job);
+  g_clear_pointer (&request->body, json_node_unref);
   g_free (request);
 }
 
@@ -242,6 +247,8 @@ write_request (gpointer data)
   GError *error = NULL;
   g_autoptr (ServerJob) job = request->job != NULL
                               ? server_job_keep (store, request->job, &error)
+                              : request->part.content != NULL
+                              ? server_job_add_part (store, &request->id, &call->session.user, &request->part, &error)
                               : server_job_order (store, &request->id, &call->session.user, request->order, &error);
 
   if (job == NULL)
@@ -303,6 +310,29 @@ server_handle_job_ask (ServerCall *call)
   send_write (call, request);
 }
 
+/* A part is kept as it comes, within the bounds of a changeset; it is read when the job comes to it. Takes @body. */
+static void
+add_part (ServerCall *call, const LedgerId *id, JsonNode *body)
+{
+  JsonObject *object = ledger_json_as_object (body);
+  Request *request = g_new0 (Request, 1);
+
+  request->id = *id;
+  request->body = body;
+  request->part.content = ledger_json_get_text (object, "content");
+  if (request->part.content != NULL && ledger_json_get_integer (object, "part", &request->part.position) &&
+      ledger_json_get_integer (object, "rows", &request->part.rows) && request->part.position >= 0 &&
+      request->part.position < SERVER_JOB_PARTS && request->part.rows > 0 &&
+      strlen (request->part.content) <= LEDGER_CHANGESET_BYTES)
+    {
+      send_write (call, request);
+      return;
+    }
+  request_free (request);
+  server_call_refuse (call, 400, "malformed", _("A part of an import is added with “part”, “rows” and “content”, a "
+                                                "changeset."));
+}
+
 void
 server_handle_job_order (ServerCall *call)
 {
@@ -313,6 +343,8 @@ server_handle_job_order (ServerCall *call)
 
   if (!ledger_id_parse (call->rest, &id))
     server_call_refuse (call, 404, "unknown", _("There is no such job of yours. Ask for it anew."));
+  else if (g_strcmp0 (order, "add") == 0)
+    add_part (call, &id, g_steal_pointer (&body));
   else if (g_strcmp0 (order, "run") != 0 && g_strcmp0 (order, "cancel") != 0)
     server_call_refuse (call, 400, "malformed", _("An order is {\"do\": \"run\"} or {\"do\": \"cancel\"}."));
   else
@@ -341,6 +373,27 @@ server_handle_job (ServerCall *call)
     answer_job (call, job);
   else
     server_call_fail (call, error);
+}
+
+void
+server_handle_certificate (ServerCall *call)
+{
+  LedgerStore *store = server_server_get_store (call->server);
+  GError *error = NULL;
+  g_autoptr (ServerJob) job = NULL;
+  g_autoptr (GString) body = g_string_new (NULL);
+  LedgerId id;
+
+  if (!ledger_id_parse (call->rest, &id))
+    {
+      server_call_refuse (call, 404, "unknown", _("There is no such job of yours. Ask for it anew."));
+      return;
+    }
+  job = server_job_find (store, &id, &call->session.user, &error);
+  if (job == NULL || !server_job_append_certificate (store, job, body, &error))
+    server_call_fail (call, error);
+  else
+    server_call_answer_json (call, g_steal_pointer (&body));
 }
 
 void

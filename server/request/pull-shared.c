@@ -103,11 +103,11 @@ server_pull_shared_keep (LedgerStore *store, const ServerPullSame *same, const S
   g_autoptr (GMutexLocker) locker = NULL;
   Kept *kept;
 
-  if (shelf == NULL || answer->frames->len > LONGEST)
+  if (shelf == NULL || answer->frames->len - answer->begin > LONGEST)
     return;
   kept = g_new (Kept, 1);
-  kept->frames = g_memdup2 (answer->frames->str, answer->frames->len);
-  kept->length = answer->frames->len;
+  kept->length = answer->frames->len - answer->begin;
+  kept->frames = g_memdup2 (answer->frames->str + answer->begin, kept->length);
   kept->sums = g_strdup (answer->sums->str);
   kept->records = answer->records;
   kept->made = ledger_world_now (ledger_store_get_world (store));

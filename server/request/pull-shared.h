@@ -25,9 +25,10 @@ typedef struct
 /* What all that ask the same are told. */
 typedef struct
 {
-  GString *frames;              /* between what is of one replica and the last frame */
+  GString *frames;              /* from @begin on: what is between what is of one replica and the last frame */
+  gsize begin;
   GString *sums;                /* the part of the last frame with the sums of the scope (S17) */
-  guint records;                /* in @frames */
+  guint records;                /* in them */
 } ServerPullShared;
 
 /** server_pull_shared_attach: from now on answers of @store are kept, as long as it lives. */

@@ -10,6 +10,8 @@
 #include "server/watch.h"
 
 #include <glib/gi18n-lib.h>
+#include <sodium.h>
+#include <string.h>
 
 #include "libledger/sync/json.h"
 #include "server/authority/authority.h"
@@ -47,6 +49,7 @@ offered_free (ServerOffered *offered)
     return;
   g_free (offered->bases);
   g_free (offered->signature);
+  g_clear_pointer (&offered->kept, g_array_unref);
   g_free (offered);
 }
 
@@ -140,6 +143,27 @@ read_envelope (const char *line, gsize length, Envelope *envelope, GArray *erase
          envelope->counter < G_MAXINT64 / 2;
 }
 
+/* What an erasure at the replica has left of it since it was answered (S27). */
+static void
+read_kept (JsonObject *object, ServerOffered *offered)
+{
+  const char *digest = ledger_json_get_text (object, "digest");
+  JsonArray *kept = ledger_json_get_array (object, "kept");
+
+  if (digest == NULL || kept == NULL ||
+      sodium_hex2bin (offered->digest, sizeof offered->digest, digest, strlen (digest), NULL, NULL, NULL) != 0)
+    return;
+  offered->kept = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < json_array_get_length (kept); i++)
+    {
+      JsonNode *node = json_array_get_element (kept, i);
+      gint64 place = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_int (node) : -1;
+      guint group = place >= 0 && place < G_MAXUINT ? (guint) place : G_MAXUINT;
+
+      g_array_append_val (offered->kept, group);
+    }
+}
+
 /* The line before a changeset that is offered again: its receipt. What is not of the form proves nothing. */
 static ServerOffered *
 read_offered (const char *line, gsize length)
@@ -161,6 +185,7 @@ read_offered (const char *line, gsize length)
       if (!ledger_json_get_integer (object, "counter", &offered->counter) || offered->counter < 0 ||
           offered->counter >= G_MAXINT64 / 2)
         offered->counter = SERVER_COUNTER_NONE;
+      read_kept (object, offered);
     }
   if (offered->bases == NULL)
     offered->bases = g_strdup ("");
@@ -238,7 +263,7 @@ read_request (ServerCall *call, GError **error)
 static void
 append_outcome (GString *answer, LedgerStore *store, const ServerPush *push)
 {
-  const ServerReceipt receipt = { &push->id, push->digest, push->outcome, push->seq, push->bases };
+  const ServerReceipt receipt = { &push->id, push->confirmed, push->outcome, push->seq, push->bases };
   g_autofree char *signature = ledger_id_is_null (&push->id) ? NULL : server_receipt_sign (store, &receipt);
   char id[LEDGER_ID_TEXT_SIZE];
 

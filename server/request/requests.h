@@ -64,6 +64,9 @@ void server_handle_job_order (ServerCall *call);
 /** server_handle_job: how far one job is. */
 void server_handle_job (ServerCall *call);
 
+/** server_handle_certificate: what a job erased, and who has confirmed it by now. */
+void server_handle_certificate (ServerCall *call);
+
 /** server_handle_jobs: the jobs of late. */
 void server_handle_jobs (ServerCall *call);
 

@@ -20,6 +20,7 @@
 #include <unistd.h>
 #include <zstd.h>
 
+#include "libledger/disk.h"
 #include "libledger/model/window.h"
 #include "libledger/store/copy.h"
 #include "libledger/store/search.h"
@@ -102,7 +103,7 @@ dup_hash (GString *text, const LedgerAccess *access)
   const LedgerArea *areas = ledger_area_list (&n_areas);
 
   for (guint i = 0; i < n_areas; i++)
-    if (ledger_access_get (access, areas[i].name) >= LEDGER_PERMISSION_READ)
+    if (!areas[i].act && ledger_access_get (access, areas[i].name) >= LEDGER_PERMISSION_READ)
       g_string_append_printf (text, " %s", areas[i].name);
   for (guint i = 0; i < access->n_places; i++)
     {
@@ -395,24 +396,6 @@ fail_file (const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_all (int file, const guint8 *bytes, gsize length)
-{
-  while (length > 0)
-    {
-      gssize n = write (file, bytes, length);
-
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-      if (n > 0)
-        {
-          bytes += n;
-          length -= (gsize) n;
-        }
-    }
-  return TRUE;
-}
-
 static ZSTD_CCtx *
 compressor_new (gint64 bytes)
 {
@@ -446,7 +429,7 @@ compress_block (ZSTD_CCtx *compressor, ZSTD_inBuffer *in, gboolean last, guint8 
           return FALSE;
         }
       gnutls_hash (hash, buffer, out.pos);
-      if (!write_all (target, buffer, out.pos))
+      if (!ledger_disk_write (target, buffer, out.pos))
         return FALSE;
       *written += (gint64) out.pos;
     }

@@ -6,6 +6,7 @@
 
 #include "tests/authority/desks.h"
 
+#include "libledger/sync/sums.h"
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
@@ -300,4 +301,21 @@ desks_is_live (Desks *desks, guint desk, const LedgerId *contact)
   g_autoptr (LedgerRecord) record = ledger_store_get (desks->desks[desk].store, desks->contact, contact, NULL);
 
   return record != NULL && ledger_record_is_live (record);
+}
+
+void
+desks_check_sums (Desks *desks, guint desk)
+{
+  g_autofree char *state = NULL, *total = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean differed;
+
+  ledger_sums_count_anew (desks->desks[desk].store, &differed, &error);
+  g_assert_no_error (error);
+  g_assert_false (differed);
+  desks_pull (desks, desk);
+  state = ledger_store_dup_setting (desks->desks[desk].store, "sums_state");
+  total = ledger_store_dup_setting (desks->desks[desk].store, "sums_total");
+  g_assert_cmpstr (state, ==, NULL);
+  g_assert_nonnull (total);
 }

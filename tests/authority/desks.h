@@ -86,6 +86,9 @@ char *desks_dup_shown (Desks *desks, guint desk, const LedgerId *contact, const 
 /** desks_check_shown: fails the test unless @desk shows @text. */
 void desks_check_shown (Desks *desks, guint desk, const LedgerId *contact, const char *field, const char *text);
 
+/** desks_check_sums: fails the test unless @desk, counted anew, holds what the authority says at a pull (S17). */
+void desks_check_sums (Desks *desks, guint desk);
+
 /** desks_get_conflict: Returns: (transfer full): the only open conflict at @desk; the test fails when it is not one. */
 LedgerConflict *desks_get_conflict (Desks *desks, guint desk);
 

@@ -12,6 +12,7 @@
 #include "server/recovery/backup.h"
 #include "server/recovery/receipt.h"
 #include "tests/support/test-database.h"
+#include "tests/support/book.h"
 
 static gboolean
 begin_epoch (LedgerTransaction *transaction, gpointer data, GError **error)
@@ -145,8 +146,5 @@ restored_check_town (Restored *restored, const char *town)
 gint64
 restored_count (Restored *restored, const char *sql)
 {
-  gint64 n = -1;
-
-  g_assert_true (ledger_store_ask (restored->desks.authority, sql, NULL, 0, &n, NULL));
-  return n;
+  return book_ask (restored->desks.authority, sql);
 }

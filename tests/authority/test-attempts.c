@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "tests/authority/fault-database.h"
+#include "tests/support/book.h"
 
 #include "libledger/sync/observation.h"
 #include "libledger/sync/outbox.h"
@@ -148,25 +149,14 @@ is_killed (Office *office)
   return WIFSIGNALED (status) && WTERMSIG (status) == SIGKILL;
 }
 
-static gint64
-ask (LedgerStore *store, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer = -1;
-
-  ledger_store_ask (store, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
-}
-
 static void
 check_only_bad_is_aside (Office *office, LedgerStore *store)
 {
   for (guint i = 0; i < CHANGESETS; i++)
     g_assert_cmpint (office->pushes[i].outcome, ==, i == BAD ? LEDGER_OUTCOME_PARKED : LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM contact"), ==, CHANGESETS - 1);
-  g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM parked"), ==, 1);
-  g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM attempt"), ==, 0);
+  g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM contact"), ==, CHANGESETS - 1);
+  g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM parked"), ==, 1);
+  g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM attempt"), ==, 0);
   g_assert_nonnull (office->pushes[BAD].reason);
 }
 
@@ -182,14 +172,14 @@ test_crash_twice_is_parked_unread (void)
   /* One by one now: those before it come through. */
   g_assert_true (is_killed (&office));
   store = open_book (&office, FAULT_KILLS);
-  g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM contact"), ==, BAD);
+  g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM contact"), ==, BAD);
   g_assert_true (push_all (&office, store, &error));
   g_assert_no_error (error);
   check_only_bad_is_aside (&office, store);
   /* The same again gets the same answer, and nobody else waits. */
   g_assert_true (push_all (&office, store, &error));
   g_assert_cmpint (office.pushes[BAD].outcome, ==, LEDGER_OUTCOME_PARKED);
-  g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM parked"), ==, 1);
+  g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM parked"), ==, 1);
 }
 
 /* What the office says it looked at: two records at once, one of them in words that are stumbled over. */
@@ -266,9 +256,9 @@ test_observation_is_never_aside (void)
       g_assert_true (push_all (&office, store, &error));
       g_assert_no_error (error);
       g_assert_cmpint (office.pushes[BAD].outcome, ==, LEDGER_OUTCOME_APPLIED);
-      g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM parked"), ==, 0);
-      g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM attempt"), ==, 0);
-      g_assert_cmpint (ask (store, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 2);
+      g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM parked"), ==, 0);
+      g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM attempt"), ==, 0);
+      g_assert_cmpint (book_ask (store, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 2);
     }
   ledger_database_read_snapshot (ledger_store_get_database (store), read_lines, lines, &error);
   g_assert_no_error (error);
@@ -314,7 +304,7 @@ test_busy_database_blames_nobody (void)
       /* In the same run it is asked again without anybody being suspected. */
       g_assert_false (push_all (&office, busy, &error));
       g_assert_cmpuint (office.pushes[BAD].attempts, ==, 0);
-      g_assert_cmpint (ask (busy, "SELECT COUNT(*) FROM attempt"), ==, 0);
+      g_assert_cmpint (book_ask (busy, "SELECT COUNT(*) FROM attempt"), ==, 0);
       g_clear_error (&error);
     }
 }

@@ -6,16 +6,12 @@
 #include "config.h"
 
 #include "tests/authority/desks.h"
+#include "tests/support/book.h"
 
 static gint64
 count_parked (Desks *desks)
 {
-  g_autoptr (GError) error = NULL;
-  gint64 count = 0;
-
-  ledger_store_ask (desks->authority, "SELECT COUNT(*) FROM parked WHERE state = 'parked'", NULL, 0, &count, &error);
-  g_assert_no_error (error);
-  return count;
+  return book_ask (desks->authority, "SELECT COUNT(*) FROM parked WHERE state = 'parked'");
 }
 
 static void

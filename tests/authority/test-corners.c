@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "tests/authority/desks.h"
+#include "tests/support/book.h"
 
 #include <string.h>
 
@@ -250,17 +251,6 @@ test_long_unknown_name_reaches_every_desk (void)
   g_assert_cmpint (ledger_parked_count (desks.desks[1].store), ==, 1);
 }
 
-static gint64
-count_all (Desks *desks, guint desk, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer = 0;
-
-  ledger_store_ask (desks->desks[desk].store, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
-}
-
 static void
 test_conflict_moves_with_its_contact (void)
 {
@@ -278,14 +268,14 @@ test_conflict_moves_with_its_contact (void)
   desks_exchange (&desks, 0);
   desks_exchange (&desks, 2);
   desks_exchange_all (&desks);
-  g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_cmpint (book_ask (desks.desks[1].store, "SELECT COUNT(*) FROM conflict"), ==, 0);
 
   desks_place (&desks, &id, &breda);
   desks_exchange_all (&desks);
   g_assert_cmpint (ledger_conflict_count (desks.desks[1].store), ==, 1);
   desks_place (&desks, &id, &gent);
   desks_exchange_all (&desks);
-  g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_cmpint (book_ask (desks.desks[1].store, "SELECT COUNT(*) FROM conflict"), ==, 0);
   g_assert_cmpint (ledger_conflict_count (desks.desks[2].store), ==, 1);
 }
 
@@ -326,9 +316,9 @@ test_parked_outside_scope_is_not_told (void)
   desks_set (&desks, 2, &id, "city", "Groningen");
   g_assert_cmpint (desks_exchange (&desks, 2), ==, LEDGER_OUTCOME_PARKED);
   desks_exchange_all (&desks);
-  g_assert_cmpint (count_all (&desks, 0, "SELECT COUNT(*) FROM parked"), ==, 1);
-  g_assert_cmpint (count_all (&desks, 2, "SELECT COUNT(*) FROM parked"), ==, 1);
-  g_assert_cmpint (count_all (&desks, 1, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (desks.desks[0].store, "SELECT COUNT(*) FROM parked"), ==, 1);
+  g_assert_cmpint (book_ask (desks.desks[2].store, "SELECT COUNT(*) FROM parked"), ==, 1);
+  g_assert_cmpint (book_ask (desks.desks[1].store, "SELECT COUNT(*) FROM parked"), ==, 0);
 }
 
 static void

@@ -10,12 +10,11 @@
 #include <string.h>
 
 #include "libledger/sync/contact-merge.h"
-#include "server/account/accounts.h"
-#include "server/job/job.h"
 #include "server/recovery/backup.h"
 #include "server/erasure/erasure.h"
 #include "server/recovery/receipt.h"
 #include "server/authority/restoration.h"
+#include "tests/authority/desk-jobs.h"
 #include "tests/support/test-database.h"
 #include "tests/support/test-world.h"
 
@@ -150,6 +149,33 @@ create_phone (Restored *restored, LedgerEdit *edit, const LedgerId *contact)
   return phone;
 }
 
+/* A phone of the book's contact, made at desk 0. @phone (out) (optional): which. */
+static Confirmed
+confirm_new_phone (Restored *restored, LedgerId *phone)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (restored->desks.desks[0].store, "create");
+  LedgerId made = create_phone (restored, edit, &restored->contact);
+
+  if (phone != NULL)
+    *phone = made;
+  return confirm_edit (restored, edit);
+}
+
+/* Desk 0 makes a contact and merges the book's into it. @theirs, @merged (out): the two as confirmed. Returns: it. */
+static LedgerId
+confirm_merge (Restored *restored, Confirmed *theirs, Confirmed *merged)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (restored->desks.desks[0].store, "create");
+  LedgerId other = create (restored, edit, "contact", "family_name", "Bergsma");
+  g_autoptr (GError) error = NULL;
+
+  *theirs = confirm_edit (restored, edit);
+  ledger_contact_merge_save (restored->desks.desks[0].store, &other, &restored->contact, NULL, NULL, &error);
+  g_assert_no_error (error);
+  *merged = restored_confirm_saved (restored, 0);
+  return other;
+}
+
 /* @contact and a phone of it, made at desk 0 and sent; nobody hears the answer. Returns: the phone. */
 static LedgerId
 send_unanswered (Restored *restored, LedgerId *contact)
@@ -217,6 +243,36 @@ test_maker_comes_last (void)
   g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point p, contact c WHERE p.contact = c.id "
                                               "AND p.root = c.id AND p.existence = 'live'"), ==, 1);
   confirmed_clear (&town);
+  confirmed_clear (&number);
+  restored_close (&restored);
+}
+
+/* What was asked about it before its maker brought it back is seen by who sees its contact from then on. */
+static void
+test_asked_before_its_maker (void)
+{
+  Restored restored = { 0 };
+  Confirmed made, number;
+  LedgerId phone;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+
+  restored_open (&restored);
+  made = confirm_new_phone (&restored, &phone);
+  desks_pull (&restored.desks, 2);
+  number = confirm_phone (&restored, &phone, "06 1234 5678");
+  edit = ledger_edit_new (restored.desks.desks[2].store, "edit");
+  ledger_edit_set_named (edit, ledger_model_find_kind (restored.desks.model, "contact_point"), &phone, "value",
+                         "06 8765 4321", &error);
+  g_assert_true (ledger_outbox_save (restored.desks.desks[2].store, edit, NULL, &error));
+  restored_restore (&restored);
+  g_assert_cmpint (restored_offer (&restored, &number, 1), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (desks_push (&restored.desks, 2), ==, LEDGER_OUTCOME_CONFLICT);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM conflict WHERE record_root IS NULL"), ==, 1);
+  g_assert_cmpint (restored_offer (&restored, &made, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM conflict f JOIN contact_point p ON p.id = f.record "
+                                              "WHERE f.record_root = p.contact"), ==, 1);
+  confirmed_clear (&made);
   confirmed_clear (&number);
   restored_close (&restored);
 }
@@ -328,22 +384,14 @@ static void
 test_moved_before_its_maker (void)
 {
   Restored restored = { 0 };
-  LedgerId other, erasure;
+  LedgerId erasure;
   Confirmed theirs, made, merged;
-  g_autoptr (LedgerEdit) first = NULL, second = NULL;
   g_autoptr (ServerErasurePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
   restored_open (&restored);
-  first = ledger_edit_new (restored.desks.desks[0].store, "create");
-  other = create (&restored, first, "contact", "family_name", "Bergsma");
-  theirs = confirm_edit (&restored, first);
-  second = ledger_edit_new (restored.desks.desks[0].store, "create");
-  create_phone (&restored, second, &restored.contact);
-  made = confirm_edit (&restored, second);
-  ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
-  g_assert_no_error (error);
-  merged = restored_confirm_saved (&restored, 0);
+  made = confirm_new_phone (&restored, NULL);
+  confirm_merge (&restored, &theirs, &merged);
   restored_restore (&restored);
   g_assert_cmpint (restored_offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
   g_assert_cmpint (restored_offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
@@ -366,14 +414,11 @@ test_erased_late (void)
   Restored restored = { 0 };
   LedgerId phone, erasure;
   Confirmed made, changed;
-  g_autoptr (LedgerEdit) edit = NULL;
   g_autoptr (ServerErasurePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
   restored_open (&restored);
-  edit = ledger_edit_new (restored.desks.desks[0].store, "create");
-  phone = create_phone (&restored, edit, &restored.contact);
-  made = confirm_edit (&restored, edit);
+  made = confirm_new_phone (&restored, &phone);
   changed = confirm_phone (&restored, &phone, "06 1234 5678");
   restored_restore (&restored);
   plan = server_erasure_execute (restored.desks.authority, &restored.contact, "tests", "asked for", &erasure, &error);
@@ -399,17 +444,11 @@ test_merge_into_one_erased_since (void)
   Restored restored = { 0 };
   LedgerId other, erasure;
   Confirmed theirs, merged;
-  g_autoptr (LedgerEdit) first = NULL;
   g_autoptr (ServerErasurePlan) plan = NULL;
   g_autoptr (GError) error = NULL;
 
   restored_open (&restored);
-  first = ledger_edit_new (restored.desks.desks[0].store, "create");
-  other = create (&restored, first, "contact", "family_name", "Bergsma");
-  theirs = confirm_edit (&restored, first);
-  ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
-  g_assert_no_error (error);
-  merged = restored_confirm_saved (&restored, 0);
+  other = confirm_merge (&restored, &theirs, &merged);
   restored_restore (&restored);
   g_assert_cmpint (restored_offer (&restored, &theirs, 0), ==, LEDGER_OUTCOME_APPLIED);
   plan = server_erasure_execute (restored.desks.authority, &other, "tests", "asked for", &erasure, &error);
@@ -422,65 +461,37 @@ test_merge_into_one_erased_since (void)
   restored_close (&restored);
 }
 
-/* An account for the user of the first desk, and the tables of jobs. */
-static gboolean
-prepare_jobs (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  const ServerAuthor *author = data;
-  LedgerValue parameter = LEDGER_ID (&author->user);
-
-  return server_jobs_prepare (transaction, error) && server_accounts_prepare (transaction, error) &&
-         ledger_transaction_execute (transaction,
-                                     "INSERT INTO account (account_user, login, password, blocked, access, last_login) "
-                                     "VALUES (?, 'anna', '', 0, 'all=edit', 0)", &parameter, 1, error);
-}
-
 /* The machine that made the survivor is lost: who was merged into it lives again when a person says so (S7). */
 static void
 test_merge_into_one_lost (void)
 {
   Restored restored = { 0 };
-  ServerAuthor *author = &restored.desks.desks[0].author;
-  LedgerId other, executor = ledger_id_derive (&author->user, "daemon");
   Confirmed theirs, merged, number;
-  g_autoptr (LedgerEdit) first = NULL, second = NULL, third = NULL;
-  g_autoptr (ServerJob) asked = NULL, kept = NULL, ordered = NULL, taken = NULL;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (ServerJob) asked = NULL, ended = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *contact = NULL, *parameters = NULL;
-  ServerJobAsk ask;
-  ServerJobStep step;
-  gint64 seq;
 
   restored_open (&restored);
-  second = ledger_edit_new (restored.desks.desks[0].store, "create");
-  create_phone (&restored, second, &restored.contact);
-  number = confirm_edit (&restored, second);
-  first = ledger_edit_new (restored.desks.desks[0].store, "create");
-  other = create (&restored, first, "contact", "family_name", "Bergsma");
-  theirs = confirm_edit (&restored, first);
-  ledger_contact_merge_save (restored.desks.desks[0].store, &other, &restored.contact, NULL, NULL, &error);
-  merged = restored_confirm_saved (&restored, 0);
+  number = confirm_new_phone (&restored, NULL);
+  confirm_merge (&restored, &theirs, &merged);
   restored_restore (&restored);
   g_assert_cmpint (restored_offer (&restored, &number, 0), ==, LEDGER_OUTCOME_APPLIED);
   g_assert_cmpint (restored_offer (&restored, &merged, 0), ==, LEDGER_OUTCOME_APPLIED);
   /* Who has not heard of it adds to it: that waits with the rest. */
-  third = ledger_edit_new (restored.desks.desks[1].store, "create");
-  create_phone (&restored, third, &restored.contact);
-  g_assert_true (ledger_outbox_save (restored.desks.desks[1].store, third, NULL, &error));
+  edit = ledger_edit_new (restored.desks.desks[1].store, "create");
+  create_phone (&restored, edit, &restored.contact);
+  g_assert_true (ledger_outbox_save (restored.desks.desks[1].store, edit, NULL, &error));
   desks_push (&restored.desks, 1);
   g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON "
                                               "c.id = p.contact"), ==, 0);
-  ledger_database_write (ledger_store_get_database (restored.desks.authority), prepare_jobs, author, &error);
+  desk_jobs_prepare (&restored.desks);
   contact = ledger_id_dup_text (&restored.contact);
   parameters = g_strdup_printf ("{\"contact\":\"%s\"}", contact);
-  ask = (ServerJobAsk) { .id = ledger_id_new (restored.desks.world), .name = "undo-merge", .parameters = parameters,
-                         .user = author->user, .device = author->device, .access = &author->access };
-  asked = server_job_ask (restored.desks.authority, &ask, &error);
-  kept = server_job_keep (restored.desks.authority, asked, &error);
-  ordered = server_job_order (restored.desks.authority, &ask.id, &author->user, SERVER_JOB_ORDER_RUN, &error);
-  server_job_take (restored.desks.authority, &executor, &taken, &error);
-  server_job_step (restored.desks.authority, &ask.id, &executor, &step, &seq, &error);
+  asked = desk_jobs_ask (&restored.desks, 0, "undo-merge", parameters, &error);
   g_assert_no_error (error);
+  ended = desk_jobs_run (&restored.desks, 0, asked);
+  g_assert_cmpstr (ended->state, ==, SERVER_JOB_DONE);
   g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 1);
   g_assert_cmpint (restored_count (&restored, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON c.id = p.contact "
                                               "AND c.id = p.root"), ==, 2);
@@ -660,6 +671,7 @@ main (int argc, char **argv)
   g_test_add_func ("/authority/S19-a-child-that-comes-back-before-its-contact-is-counted-with-it", test_child_first);
   g_test_add_func ("/authority/S19-who-made-a-record-may-send-it-after-a-later-change-came-back",
                    test_maker_comes_last);
+  g_test_add_func ("/disaster/S19-a-conflict-about-what-came-back-is-of-its-contact", test_asked_before_its_maker);
   g_test_add_func ("/authority/S13-what-hangs-on-nothing-at-the-authority-hangs-on-nothing-at-a-desk",
                    test_hangs_on_nothing);
   g_test_add_func ("/authority/S19-what-waits-for-its-maker-is-no-fault-of-the-book", test_waits_for_its_maker);

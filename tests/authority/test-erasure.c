@@ -11,6 +11,7 @@
 #include "server/erasure/erasure.h"
 #include "server/recovery/journal.h"
 #include "tests/support/test-database.h"
+#include "tests/support/book.h"
 #include "tests/support/test-world.h"
 
 #include <glib/gstdio.h>
@@ -23,17 +24,6 @@ static guint
 find_canaries (Desks *desks)
 {
   return test_database_count_text (ledger_store_get_database (desks->authority), CANARY);
-}
-
-static gint64
-ask (Desks *desks, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer;
-
-  ledger_store_ask (desks->authority, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
 }
 
 static LedgerId
@@ -79,6 +69,8 @@ hang (Desks *desks, guint desk, const char *kind_name, const LedgerId *contact, 
 
       ledger_edit_set (edit, ledger_kind_find_field (kind, "membership_type"), &id, &value);
     }
+  if (strcmp (kind_name, "mandate") == 0)
+    ledger_edit_set_named (edit, kind, &id, "iban", "NL91ABNA0417164300", &error);
   ledger_outbox_save (desks->desks[desk].store, edit, NULL, &error);
   g_assert_no_error (error);
   return id;
@@ -127,9 +119,9 @@ test_all_goes (void)
   g_assert_cmpuint (find_canaries (&desks), ==, 0);
   g_assert_false (is_here (&desks, "contact", &id));
   g_assert_true (is_here (&desks, "contact", &other));
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM placement"), ==, 1);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM conflict"), ==, 0);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM placement"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
 }
 
 static void
@@ -165,17 +157,19 @@ test_the_rest_keeps_its_outcome (void)
   /* Desk 1 does not know yet. */
   g_assert_cmpint (push_both (&desks, 1, &gone, &other, CANARY), ==, LEDGER_OUTCOME_APPLIED);
   g_assert_false (is_here (&desks, "contact", &gone));
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
   desks_exchange (&desks, 2);
   desks_check_shown (&desks, 2, &other, "remark", CANARY);
   /* Only the part of the other one is told by the ledger. */
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%" CANARY "%'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%" CANARY "%'"), ==,
+                   1);
 
   /* What is all about the erased one is answered and leaves nothing. */
   desks_set (&desks, 0, &gone, "city", CANARY);
   g_assert_cmpint (desks_push (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%" CANARY "%'"), ==, 1);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%" CANARY "%'"), ==,
+                   1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
 }
 
 static void
@@ -300,9 +294,9 @@ test_references (void)
   hang (&desks, 2, "membership", &other, "payer", id);
   hang (&desks, 2, "relationship", &other, "other", id);
   g_assert_cmpint (desks_push (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM membership WHERE payer IS NOT NULL"), ==, 0);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM membership"), ==, 2);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM relationship"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM membership WHERE payer IS NOT NULL"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM membership"), ==, 2);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM relationship"), ==, 0);
 }
 
 static void
@@ -324,7 +318,7 @@ test_parked_keeps_the_rest (void)
   g_assert_cmpint (ledger_parked_count (desks.desks[0].store), ==, 1);
   erase (&desks, &gone);
   /* The rest was written by the same hand; what was said of the erased one is gone. */
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 1);
   desks_exchange (&desks, 0);
   parked = ledger_store_list_all (desks.desks[0].store, kind, &error);
   g_assert_cmpuint (parked->len, ==, 1);
@@ -394,10 +388,11 @@ test_what_builds_on_it_goes (void)
   test_world_set_now (desks.world, ledger_world_now (desks.world) - 1000 * 86400 * (gint64) G_USEC_PER_SEC);
   desks_set (&desks, 1, &gone, "iban", "");
   g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 2);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 2);
   erase (&desks, &gone);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'parked' AND new IS NOT NULL"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'parked' AND new IS "
+                             "NOT NULL"), ==, 0);
 }
 
 /* A decision about a changeset of two contacts is no value of the one that is erased (I1). */
@@ -417,10 +412,10 @@ test_decision_stays_in_history (void)
   decide_on_parked (&desks, 0, "dropped");
   g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
   erase (&desks, &gone);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'parked' AND grp = 'decision' AND "
-                                "new LIKE '%dropped%'"), ==, 1);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM ledger_change c, parked p WHERE c.record = p.id AND "
-                                "c.grp = 'subject' AND c.new IS NOT NULL"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'parked' AND grp = "
+                             "'decision' AND new LIKE '%dropped%'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change c, parked p WHERE c.record = p.id "
+                             "AND c.grp = 'subject' AND c.new IS NOT NULL"), ==, 1);
 }
 
 /* What is left of @bytes once @gone has been taken out. */
@@ -475,12 +470,12 @@ test_remade_bytes_get_the_same_answer (void)
   g_assert_cmpint (push_both (&desks, 1, &gone, &other, "samen"), ==, LEDGER_OUTCOME_APPLIED);
   items = ledger_outbox_list (desks.desks[1].store, LEDGER_OUTBOX_ALL, 1, &error);
   erase (&desks, &gone);
-  before = ask (&desks, "SELECT seq FROM clock");
+  before = book_ask (desks.authority, "SELECT seq FROM clock");
   rest = dup_rest (&desks, ((LedgerOutboxItem *) items->pdata[0])->bytes, &gone);
   seq = push_bytes (&desks, 1, rest);
   if (((LedgerOutboxItem *) items->pdata[0])->seq != 0)
     g_assert_cmpint (seq, ==, ((LedgerOutboxItem *) items->pdata[0])->seq);
-  g_assert_cmpint (ask (&desks, "SELECT seq FROM clock"), ==, before);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT seq FROM clock"), ==, before);
 }
 
 /* A desk that heard of the erasure first sent what was left; what it had sent before arrives late (I4). */
@@ -504,8 +499,8 @@ test_first_bytes_come_late (void)
   rest = dup_rest (&desks, first, &gone);
   seq = push_bytes (&desks, 1, rest);
   g_assert_cmpint (push_bytes (&desks, 1, first), ==, seq);
-  g_assert_cmpint (ask (&desks, "SELECT seq FROM clock"), ==, seq);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT seq FROM clock"), ==, seq);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
 }
 
 static void
@@ -550,10 +545,10 @@ test_only_its_conflict_goes (void)
   ledger_contact_merge_save (desks.desks[0].store, &other, &gone, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (desks_push (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM conflict"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM conflict"), ==, 1);
 
   erase (&desks, &gone);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM conflict"), ==, 0);
   g_assert_true (is_here (&desks, "task", &task));
   g_assert_cmpint (push_bytes_for (&desks, 1, first, LEDGER_OUTCOME_CONFLICT), ==, seq);
   /* Other bytes under its number are not what is left of it. */
@@ -561,6 +556,67 @@ test_only_its_conflict_goes (void)
   *(strstr (text, "\"time\":") + strlen ("\"time\":")) = '9';
   changed = g_bytes_new (text, strlen (text));
   g_assert_cmpint (push_bytes_for (&desks, 1, changed, LEDGER_OUTCOME_PARKED), >, seq);
+}
+
+/* What a desk may not change hung on a contact that was merged since: it is of whom it hangs on (S7). */
+static void
+test_parked_is_led_on (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, other, task;
+  g_autoptr (GPtrArray) parked = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerKind *kind;
+  const LedgerId *about;
+
+  desks_open (&desks);
+  gone = desks_add_contact (&desks, 0, CANARY);
+  other = desks_add_contact (&desks, 0, "Blijver");
+  task = hang (&desks, 0, "task", &gone, "title", "Bellen");
+  desks_exchange_all (&desks);
+  ledger_access_parse ("contact=read", &desks.desks[1].author.access, NULL);
+  set_of (&desks, 1, "task", &task, "title", "Schrijven");
+  g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_PARKED);
+  desks_exchange_all (&desks);
+  ledger_contact_merge_save (desks.desks[0].store, &other, &gone, NULL, NULL, &error);
+  g_assert_no_error (error);
+  desks_exchange_all (&desks);
+  erase (&desks, &gone);
+  desks_exchange (&desks, 0);
+  kind = ledger_model_get_exchange (desks.model, LEDGER_EXCHANGE_PARKED);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 1);
+  parked = ledger_store_list_all (desks.desks[0].store, kind, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (parked->len, ==, 1);
+  about = ledger_value_get_id (ledger_record_get (parked->pdata[0], "record_root"));
+  g_assert_nonnull (about);
+  g_assert_true (ledger_id_equal (about, &other));
+}
+
+/* A mandate is kept 14 months after its last collection at the least, and no longer than that year and the next two. */
+static void
+test_mandate_is_kept (void)
+{
+  g_auto (Desks) desks = { 0 };
+  LedgerId gone, mandate;
+  g_autoptr (GError) error = NULL;
+
+  desks_open (&desks);
+  gone = add_canary (&desks);
+  mandate = hang (&desks, 0, "mandate", &gone, "reference", "M-" CANARY);
+  set_of (&desks, 0, "mandate", &mandate, "last_used_on", "2026-10-31");
+  desks_exchange_all (&desks);
+  erase (&desks, &gone);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM mandate"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM restricted"), ==, 1);
+  for (guint months = 0; months < 14; months++)
+    test_world_advance (desks.world, G_GINT64_CONSTANT (31) * 24 * 3600 * G_USEC_PER_SEC);
+  g_assert_true (server_erasure_forget_due (desks.authority, &error));
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM restricted"), ==, 1);
+  test_world_advance (desks.world, G_GINT64_CONSTANT (2) * 366 * 24 * 3600 * G_USEC_PER_SEC);
+  g_assert_true (server_erasure_forget_due (desks.authority, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM restricted"), ==, 0);
 }
 
 static void
@@ -579,14 +635,14 @@ test_law_keeps (void)
   plan = server_erasure_plan (desks.authority, &gone, &error);
   g_assert_cmpuint (plan->laws->len, ==, 1);
   erase (&desks, &gone);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM membership"), ==, 0);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM restricted"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM membership"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM restricted"), ==, 1);
   g_assert_true (server_erasure_forget_due (desks.authority, &error));
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM restricted"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM restricted"), ==, 1);
   test_world_advance (desks.world, G_GINT64_CONSTANT (9) * 366 * 24 * 3600 * G_USEC_PER_SEC);
   g_assert_true (server_erasure_forget_due (desks.authority, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM restricted"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM restricted"), ==, 0);
 }
 
 typedef struct
@@ -678,7 +734,7 @@ test_repeated (void)
   /* Once more changes nothing. */
   ledger_database_write (ledger_store_get_database (desks.authority), repeat, &call, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (ask (&desks, "SELECT COUNT(*) FROM erasure"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM erasure"), ==, 1);
 }
 
 int
@@ -691,6 +747,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/erasure/S19-what-never-came-to-be-is-in-the-journal", test_in_the_journal);
   g_test_add_func ("/erasure/references-of-others-are-emptied-or-go-along", test_references);
   g_test_add_func ("/erasure/what-is-kept-aside-keeps-the-rest", test_parked_keeps_the_rest);
+  g_test_add_func ("/erasure/what-is-kept-aside-and-hangs-elsewhere-since-is-led-there", test_parked_is_led_on);
   g_test_add_func ("/erasure/S3-what-is-left-of-something-kept-aside-is-still-its-writers", test_rest_is_its_writers);
   g_test_add_func ("/erasure/I1-a-decision-about-what-is-kept-in-part-stays-in-the-history",
                    test_decision_stays_in_history);
@@ -701,6 +758,7 @@ main (int argc, char *argv[])
                    test_first_bytes_come_late);
   g_test_add_func ("/erasure/S2-a-changeset-of-which-only-its-conflict-goes-is-known-by-its-bytes",
                    test_only_its_conflict_goes);
+  g_test_add_func ("/erasure/a-mandate-is-kept-14-months-after-its-last-collection", test_mandate_is_kept);
   g_test_add_func ("/erasure/what-law-keeps-is-restricted-until-its-day", test_law_keeps);
   g_test_add_func ("/erasure/a-book-made-anew-hears-of-all-that-was-erased", test_new_book_hears_of_all);
   g_test_add_func ("/erasure/a-restored-book-is-erased-again", test_repeated);

@@ -8,6 +8,7 @@
 #include "libledger/store/search.h"
 #include "server/erasure/erasure.h"
 #include "tests/authority/two.h"
+#include "tests/support/book.h"
 
 #include <string.h>
 
@@ -88,18 +89,18 @@ test_erasure_of_the_survivor (void)
   desks_exchange_all (desks);
   two_merge (&two, 0);
   desks_exchange_all (desks);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Canarydorp%'"),
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Canarydorp%'"),
                    ==, 3);
   erase (desks, &two.anna);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Canarydorp%' OR "
-                                          "old LIKE '%Canarydorp%'"), ==, 0);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM contact"), ==, 0);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM address"), ==, 0);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM fact"), ==, 0);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM moved"), ==, 0);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Canarydorp%' OR "
+                             "old LIKE '%Canarydorp%'"), ==, 0);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM contact"), ==, 0);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM address"), ==, 0);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM fact"), ==, 0);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM moved"), ==, 0);
   desks_exchange_all (desks);
   for (guint i = 0; i < DESKS; i++)
-    g_assert_cmpint (two_ask (desks->desks[i].store, "SELECT COUNT(*) FROM contact"), ==, 0);
+    g_assert_cmpint (book_ask (desks->desks[i].store, "SELECT COUNT(*) FROM contact"), ==, 0);
   two_check_everywhere_equal (desks);
 }
 
@@ -118,11 +119,11 @@ test_erasure_of_the_loser (void)
   two_merge (&two, 0);
   desks_exchange_all (desks);
   erase (desks, &two.hanna);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Canarydorp%'"),
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Canarydorp%'"),
                    ==, 0);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Joure%'"), ==, 1);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM contact"), ==, 1);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM fact"), ==, 0);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM ledger_change WHERE new LIKE '%Joure%'"), ==, 1);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM contact"), ==, 1);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM fact"), ==, 0);
   desks_exchange_all (desks);
   two_check_owner (desks, 2, "address", &address, &two.anna);
   two_check_everywhere_equal (desks);
@@ -205,6 +206,39 @@ test_moves_between_scopes (void)
   two_check_sums (desks);
 }
 
+/*
+ * What was hung on somebody whom a desk does not see, before the one it knew it under was erased, leaves it; an edit
+ * of it is not the erased one's: it is judged by today's rights (S1, S23, S27).
+ */
+static void
+test_moved_away_and_then_erased (void)
+{
+  g_auto (Two) two = { 0 };
+  Desks *desks = &two.desks;
+  LedgerId gent, phone;
+
+  desks_open_with (desks, two_get_model ());
+  gent = desks_add_branch (desks, "Gent");
+  desks_exchange (desks, 0);
+  narrow (desks, 2, &gent);
+  two.anna = desks_add_contact (desks, 0, "Bergsma");
+  two.hanna = desks_add_contact (desks, 0, "Bergsma");
+  desks_place (desks, &two.hanna, &gent);
+  phone = two_add_child (desks, 0, "contact_point", &two.hanna, "type", "phone", "value", "06 11 11 11 11", NULL);
+  desks_exchange_all (desks);
+  two_set_child (desks, 2, "contact_point", &phone, "value", "06 22 22 22 22");
+  two_merge (&two, 0);
+  desks_exchange (desks, 0);
+  erase (desks, &two.hanna);
+  desks_pull (desks, 2);
+  g_assert_false (holds (desks, 2, "contact_point", &phone));
+  g_assert_cmpint (ledger_outbox_count (desks->desks[2].store), ==, 1);
+  g_assert_cmpint (desks_push (desks, 2), ==, LEDGER_OUTCOME_PARKED);
+  desks_exchange_all (desks);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM parked"), ==, 1);
+  two_check_sums (desks);
+}
+
 static char *
 dup_history (Desks *desks, guint desk, const LedgerId *root)
 {
@@ -266,21 +300,24 @@ test_hidden_records_go_along (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
-  LedgerId account, changeset;
+  LedgerId account, mandate, changeset;
 
   two_open (&two);
   desks_exchange_all (desks);
   desks_set_access (desks, 1, "contact=edit");
   account = two_add_child (desks, 0, "bank_account", &two.hanna, "iban", "NL91ABNA0417164300", NULL);
+  mandate = two_add_child (desks, 0, "mandate", &two.hanna, "reference", "M-1", "iban", "NL91ABNA0417164300", NULL);
   desks_exchange (desks, 0);
   changeset = two_merge (&two, 1);
   g_assert_cmpint (desks_push (desks, 1), ==, LEDGER_OUTCOME_APPLIED);
   desks_exchange (desks, 0);
   two_check_owner (desks, 0, "bank_account", &account, &two.anna);
+  two_check_owner (desks, 0, "mandate", &mandate, &two.anna);
   two_undo (desks, 1, &changeset);
   g_assert_cmpint (desks_push (desks, 1), ==, LEDGER_OUTCOME_APPLIED);
   desks_exchange (desks, 0);
   two_check_owner (desks, 0, "bank_account", &account, &two.hanna);
+  two_check_owner (desks, 0, "mandate", &mandate, &two.hanna);
 }
 
 static void
@@ -331,6 +368,7 @@ main (int argc, char *argv[])
   ADD ("the-erasure-of-the-loser-takes-its-own", test_erasure_of_the_loser);
   ADD ("an-erasure-in-the-middle-of-a-chain-closes-it", test_erasure_in_the_middle_of_a_chain);
   ADD ("what-moves-between-scopes-comes-whole-and-goes", test_moves_between_scopes);
+  ADD ("what-moved-away-from-an-erased-one-is-judged-by-todays-rights", test_moved_away_and_then_erased);
   ADD ("history-moves-along", test_history_moves_along);
   ADD ("a-merge-outside-the-scope-is-kept-aside", test_out_of_scope_is_refused);
   ADD ("what-the-merger-may-not-see-goes-along", test_hidden_records_go_along);

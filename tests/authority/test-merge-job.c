@@ -9,84 +9,14 @@
 
 #include "libledger/sync/contact-merge.h"
 #include "libledger/sync/job.h"
-#include "server/account/accounts.h"
-#include "server/job/job.h"
 #include "server/server-error.h"
+#include "tests/authority/desk-jobs.h"
 #include "tests/authority/two.h"
+#include "tests/support/book.h"
 
 #define MANY 1200
 
-/* -- Asking and running */
-
-static gboolean
-prepare (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  Desks *desks = data;
-
-  if (!server_jobs_prepare (transaction, error) || !server_accounts_prepare (transaction, error))
-    return FALSE;
-  for (guint i = 0; i < DESKS; i++)
-    {
-      const ServerAuthor *author = &desks->desks[i].author;
-      g_autofree char *access = ledger_access_dup_text (&author->access);
-      LedgerValue parameters[] = { LEDGER_ID (&author->user), LEDGER_TEXT (author->device), LEDGER_TEXT (access) };
-
-      if (!ledger_transaction_execute (transaction,
-                                       "INSERT INTO account (account_user, login, password, blocked, access, "
-                                       "last_login) VALUES (?, ?, '', 0, ?, 0) ON CONFLICT (account_user) DO UPDATE "
-                                       "SET access = "
-                                       "excluded.access", parameters, G_N_ELEMENTS (parameters), error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-/* The accounts are those of the desks, with what their users may do by now. */
-static void
-prepare_jobs (Desks *desks)
-{
-  g_autoptr (GError) error = NULL;
-
-  ledger_database_write (ledger_store_get_database (desks->authority), prepare, desks, &error);
-  g_assert_no_error (error);
-}
-
-static ServerJob *
-ask (Desks *desks, guint desk, const char *name, const char *parameters, GError **error)
-{
-  const ServerAuthor *author = &desks->desks[desk].author;
-  const ServerJobAsk asked = { .id = ledger_id_new (desks->world), .name = name, .parameters = parameters,
-                               .user = author->user, .device = author->device, .access = &author->access };
-  g_autoptr (ServerJob) job = server_job_ask (desks->authority, &asked, error);
-
-  return job != NULL ? server_job_keep (desks->authority, job, error) : NULL;
-}
-
-/* Takes @job, which was asked at @desk, to its end. */
-static ServerJob *
-run (Desks *desks, guint desk, const ServerJob *job)
-{
-  LedgerId executor = ledger_id_new (desks->world);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ServerJob) ordered = server_job_order (desks->authority, &job->id, &desks->desks[desk].author.user,
-                                                    SERVER_JOB_ORDER_RUN, &error), taken = NULL;
-  ServerJobStep step = SERVER_JOB_GOES_ON;
-  ServerJob *ended;
-  gint64 seq;
-
-  g_assert_no_error (error);
-  server_job_take (desks->authority, &executor, &taken, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (taken);
-  while (step == SERVER_JOB_GOES_ON)
-    {
-      server_job_step (desks->authority, &job->id, &executor, &step, &seq, &error);
-      g_assert_no_error (error);
-    }
-  ended = server_job_find (desks->authority, &job->id, NULL, &error);
-  g_assert_no_error (error);
-  return ended;
-}
+/* -- Asking */
 
 static char *
 dup_pair (const LedgerId *survivor, const LedgerId *loser, const char *take)
@@ -110,7 +40,7 @@ ask_undo (Desks *desks, guint desk, const LedgerId *contact, GError **error)
 {
   g_autofree char *parameters = dup_one ("contact", contact);
 
-  return ask (desks, desk, "undo-merge", parameters, error);
+  return desk_jobs_ask (desks, desk, "undo-merge", parameters, error);
 }
 
 static void
@@ -122,22 +52,6 @@ check_done (const ServerJob *job, gint64 changed, gint64 left)
   g_assert_cmpint (job->left_out, ==, left);
 }
 
-/* As after the time for which a replica keeps what was confirmed. */
-static gboolean
-empty_outbox (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction, "DELETE FROM outbox", error);
-}
-
-static void
-forget_acts (Desks *desks, guint desk)
-{
-  g_autoptr (GError) error = NULL;
-
-  ledger_database_write (ledger_store_get_database (desks->desks[desk].store), empty_outbox, NULL, &error);
-  g_assert_no_error (error);
-}
-
 /* -- Undoing */
 
 static void
@@ -145,24 +59,19 @@ test_undo_by_another_desk (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
-  g_autofree char *before = NULL, *after = NULL;
+  g_autofree char *before = NULL;
   g_autoptr (GError) gone = NULL, error = NULL, again = NULL;
   g_autoptr (ServerJob) asked = NULL, ended = NULL, twice = NULL;
   LedgerId changeset;
 
   two_open (&two);
-  prepare_jobs (desks);
-  desks_set (desks, 0, &two.anna, "phone", "06 11 11 11 11");
-  desks_set (desks, 0, &two.hanna, "phone", "06 11 11 11 11");
-  desks_set (desks, 0, &two.hanna, "email", "hanna@example.org");
-  desks_set (desks, 0, &two.hanna, "city", "Joure");
-  two_add_child (desks, 1, "address", &two.hanna, "type", "postal", "city", "Joure", NULL);
-  two_add_child (desks, 1, "fact", &two.hanna, "text", "Paid", NULL);
-  desks_exchange_all (desks);
+  desk_jobs_prepare (desks);
+  two_fill (&two);
   before = two_dup_dump (desks->authority);
   changeset = two_merge_with (desks, 2, &two.anna, &two.hanna, "city");
   desks_exchange_all (desks);
-  forget_acts (desks, 2);
+  /* As after the time for which a replica keeps what was confirmed. */
+  book_run (desks->desks[2].store, "DELETE FROM outbox");
   g_assert_false (ledger_outbox_save_undo (desks->desks[2].store, &changeset, NULL, &gone));
   g_assert_error (gone, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE);
   g_assert_nonnull (strstr (gone->message, "at the server"));
@@ -171,12 +80,10 @@ test_undo_by_another_desk (void)
   /* Loser, phone, e-mail, its copy, city, address. */
   g_assert_cmpstr (asked->preview, ==, "{\"records\":6,\"change\":6,\"same\":0,\"left\":0}");
   two_check_merged (desks, 1, &two.hanna, &two.anna);
-  ended = run (desks, 0, asked);
+  ended = desk_jobs_run (desks, 0, asked);
   check_done (ended, 6, 0);
   desks_exchange_all (desks);
-  after = two_dup_dump (desks->authority);
-  g_assert_cmpstr (after, ==, before);
-  two_check_everywhere_equal (desks);
+  two_check_as_before (desks, before);
   twice = ask_undo (desks, 0, &two.hanna, &again);
   g_assert_error (again, SERVER_ERROR, SERVER_ERROR_MALFORMED);
 }
@@ -186,14 +93,13 @@ test_undo_keeps_later_edits (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
-  g_autoptr (LedgerRecord) edited = NULL, deleted = NULL, copied = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (ServerJob) asked = NULL, ended = NULL;
   g_autofree char *parameters = NULL;
   LedgerId changeset, phone, address, slot;
 
   two_open (&two);
-  prepare_jobs (desks);
+  desk_jobs_prepare (desks);
   phone = two_add_child (desks, 0, "contact_point", &two.hanna, "type", "phone", "value", "06 11 11 11 11", NULL);
   address = two_add_child (desks, 0, "address", &two.hanna, "type", "postal", "city", "Joure", NULL);
   desks_set (desks, 0, &two.hanna, "email", "hanna@example.org");
@@ -206,24 +112,20 @@ test_undo_keeps_later_edits (void)
   desks_set (desks, 1, &two.anna, "city", "Sneek");
   desks_exchange_all (desks);
   parameters = dup_one ("changeset", &changeset);
-  asked = ask (desks, 2, "undo-merge", parameters, &error);
+  asked = desk_jobs_ask (desks, 2, "undo-merge", parameters, &error);
   g_assert_no_error (error);
   /* One more is changed after the preview: the copy that stands in the survivor's slot. */
   slot = ledger_id_derive (&two.anna, "email");
   two_set_child (desks, 1, "contact_point", &slot, "value", "anna@example.org");
   desks_exchange_all (desks);
-  ended = run (desks, 2, asked);
+  ended = desk_jobs_run (desks, 2, asked);
   /* The redirect, the phone and the e-mail go back; the deleted address, the city and the copy stay. */
   check_done (ended, 3, 3);
   desks_exchange_all (desks);
   two_check_owner (desks, 2, "contact_point", &phone, &two.hanna);
-  edited = two_read_child (desks->desks[2].store, "contact_point", &phone);
-  g_assert_cmpstr (ledger_record_get_text (edited, "value"), ==, "+31622222222");
-  deleted = two_read_child (desks->desks[2].store, "address", &address);
-  g_assert_false (ledger_record_is_live (deleted));
-  copied = two_read_child (desks->desks[2].store, "contact_point", &slot);
-  g_assert_true (ledger_record_is_live (copied));
-  g_assert_cmpstr (ledger_record_get_text (copied, "value"), ==, "anna@example.org");
+  two_check_child (desks, 2, "contact_point", &phone, "value", "+31622222222");
+  two_check_child (desks, 2, "address", &address, "city", NULL);
+  two_check_child (desks, 2, "contact_point", &slot, "value", "anna@example.org");
   desks_check_shown (desks, 2, &two.anna, "city", "Sneek");
   desks_check_shown (desks, 2, &two.hanna, "email", "hanna@example.org");
   two_check_everywhere_equal (desks);
@@ -240,7 +142,7 @@ test_unseen_undo_is_an_ordinary_change (void)
   LedgerId phone;
 
   two_open (&two);
-  prepare_jobs (desks);
+  desk_jobs_prepare (desks);
   phone = two_add_child (desks, 0, "contact_point", &two.hanna, "type", "phone", "value", "06 11 11 11 11", NULL);
   desks_set (desks, 0, &two.hanna, "city", "Joure");
   desks_exchange_all (desks);
@@ -250,7 +152,7 @@ test_unseen_undo_is_an_ordinary_change (void)
   desks_set (desks, 1, &two.anna, "city", "Sneek");
   asked = ask_undo (desks, 0, &two.hanna, &error);
   g_assert_no_error (error);
-  ended = run (desks, 0, asked);
+  ended = desk_jobs_run (desks, 0, asked);
   check_done (ended, 3, 0);
   g_assert_cmpint (desks_exchange (desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (desks);
@@ -272,7 +174,7 @@ test_undo_after_the_survivor_was_merged (void)
   LedgerId third, phone;
 
   two_open (&two);
-  prepare_jobs (desks);
+  desk_jobs_prepare (desks);
   third = desks_add_contact (desks, 0, "Jansma");
   phone = two_add_child (desks, 0, "contact_point", &two.hanna, "type", "phone", "value", "06 11 11 11 11", NULL);
   desks_exchange_all (desks);
@@ -283,7 +185,7 @@ test_undo_after_the_survivor_was_merged (void)
   two_check_owner (desks, 2, "contact_point", &phone, &third);
   asked = ask_undo (desks, 2, &two.hanna, &error);
   g_assert_no_error (error);
-  ended = run (desks, 2, asked);
+  ended = desk_jobs_run (desks, 2, asked);
   check_done (ended, 2, 0);
   desks_exchange_all (desks);
   two_check_owner (desks, 2, "contact_point", &phone, &two.hanna);
@@ -304,19 +206,19 @@ test_another_merge_is_not_undone (void)
   LedgerId changeset;
 
   two_open (&two);
-  prepare_jobs (desks);
+  desk_jobs_prepare (desks);
   changeset = two_merge (&two, 0);
   desks_exchange_all (desks);
   parameters = dup_one ("changeset", &changeset);
-  first = ask (desks, 0, "undo-merge", parameters, &error);
-  late = ask (desks, 1, "undo-merge", parameters, &error);
+  first = desk_jobs_ask (desks, 0, "undo-merge", parameters, &error);
+  late = desk_jobs_ask (desks, 1, "undo-merge", parameters, &error);
   g_assert_no_error (error);
-  ended = run (desks, 0, first);
+  ended = desk_jobs_run (desks, 0, first);
   check_done (ended, 1, 0);
   desks_exchange_all (desks);
   two_merge (&two, 2);
   desks_exchange_all (desks);
-  failed = run (desks, 1, late);
+  failed = desk_jobs_run (desks, 1, late);
   g_assert_cmpstr (failed->state, ==, SERVER_JOB_FAILED);
   g_assert_nonnull (strstr (failed->message, "no longer merged"));
   two_check_merged (desks, 2, &two.hanna, &two.anna);
@@ -359,7 +261,7 @@ open_many (Two *two)
   g_autoptr (GError) error = NULL;
 
   two_open (two);
-  prepare_jobs (&two->desks);
+  desk_jobs_prepare (&two->desks);
   ledger_database_write (ledger_store_get_database (two->desks.authority), add_many, two, &error);
   g_assert_no_error (error);
   desks_exchange_all (&two->desks);
@@ -370,7 +272,7 @@ test_more_than_an_edit_may_change (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
-  g_autofree char *before = NULL, *after = NULL, *parameters = NULL, *preview = NULL;
+  g_autofree char *before = NULL, *parameters = NULL, *preview = NULL;
   g_autoptr (GError) large = NULL, error = NULL;
   g_autoptr (ServerJob) asked = NULL, ended = NULL, undo = NULL, undone = NULL;
   gint64 entries;
@@ -381,31 +283,29 @@ test_more_than_an_edit_may_change (void)
   before = two_dup_dump (desks->authority);
   g_assert_false (ledger_contact_merge_save (desks->desks[0].store, &two.anna, &two.hanna, NULL, NULL, &large));
   g_assert_error (large, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_TOO_LARGE);
-  entries = two_ask (desks->authority, "SELECT COUNT(*) FROM ledger_entry");
+  entries = book_ask (desks->authority, "SELECT COUNT(*) FROM ledger_entry");
   parameters = dup_pair (&two.anna, &two.hanna, "city");
-  asked = ask (desks, 0, "merge", parameters, &error);
+  asked = desk_jobs_ask (desks, 0, "merge", parameters, &error);
   g_assert_no_error (error);
   preview = g_strdup_printf ("{\"records\":%u,\"change\":%u,\"same\":0,\"left\":0}", MANY + 2, MANY + 2);
   g_assert_cmpstr (asked->preview, ==, preview);
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
-  ended = run (desks, 0, asked);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
+  ended = desk_jobs_run (desks, 0, asked);
   check_done (ended, MANY + 2, 0);
   /* One changeset. */
-  g_assert_cmpint (two_ask (desks->authority, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
+  g_assert_cmpint (book_ask (desks->authority, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
   desks_exchange_all (desks);
   two_check_merged (desks, 1, &two.hanna, &two.anna);
   desks_check_shown (desks, 1, &two.anna, "city", "Joure");
-  g_assert_cmpint (two_ask (desks->desks[1].store, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON c.id = "
-                                                   "p.contact WHERE c.existence = 'live'"), ==, MANY / 2);
+  g_assert_cmpint (book_ask (desks->desks[1].store, "SELECT COUNT(*) FROM contact_point p JOIN contact c ON c.id = "
+                             "p.contact WHERE c.existence = 'live'"), ==, MANY / 2);
   two_check_everywhere_equal (desks);
   undo = ask_undo (desks, 2, &two.hanna, &error);
   g_assert_no_error (error);
-  undone = run (desks, 2, undo);
+  undone = desk_jobs_run (desks, 2, undo);
   check_done (undone, MANY + 2, 0);
   desks_exchange_all (desks);
-  after = two_dup_dump (desks->authority);
-  g_assert_cmpstr (after, ==, before);
-  two_check_everywhere_equal (desks);
+  two_check_as_before (desks, before);
 }
 
 /* What is decided on is what the preview showed of the two; what hangs on them goes along as it is by then. */
@@ -420,22 +320,22 @@ test_changed_since_the_preview (void)
   LedgerId phone;
 
   two_open (&two);
-  prepare_jobs (desks);
+  desk_jobs_prepare (desks);
   parameters = dup_pair (&two.anna, &two.hanna, "city");
-  first = ask (desks, 0, "merge", parameters, &error);
+  first = desk_jobs_ask (desks, 0, "merge", parameters, &error);
   g_assert_no_error (error);
   desks_set (desks, 1, &two.hanna, "city", "Joure");
   desks_exchange_all (desks);
-  failed = run (desks, 0, first);
+  failed = desk_jobs_run (desks, 0, first);
   g_assert_cmpstr (failed->state, ==, SERVER_JOB_FAILED);
   g_assert_nonnull (strstr (failed->message, "since the preview"));
   desks_exchange_all (desks);
   g_assert_true (desks_is_live (desks, 0, &two.hanna));
-  second = ask (desks, 0, "merge", parameters, &error);
+  second = desk_jobs_ask (desks, 0, "merge", parameters, &error);
   g_assert_no_error (error);
   phone = two_add_child (desks, 1, "contact_point", &two.hanna, "type", "phone", "value", "06 11 11 11 11", NULL);
   desks_exchange_all (desks);
-  ended = run (desks, 0, second);
+  ended = desk_jobs_run (desks, 0, second);
   check_done (ended, 3, 0);
   desks_exchange_all (desks);
   two_check_owner (desks, 1, "contact_point", &phone, &two.anna);
@@ -454,14 +354,14 @@ test_unseen_delete_of_the_survivor_asks (void)
   LedgerId phone;
 
   two_open (&two);
-  prepare_jobs (desks);
+  desk_jobs_prepare (desks);
   phone = two_add_child (desks, 0, "contact_point", &two.hanna, "type", "phone", "value", "06 11 11 11 11", NULL);
   desks_exchange_all (desks);
   desks_delete (desks, 1, &two.anna);
   parameters = dup_pair (&two.anna, &two.hanna, NULL);
-  asked = ask (desks, 0, "merge", parameters, &error);
+  asked = desk_jobs_ask (desks, 0, "merge", parameters, &error);
   g_assert_no_error (error);
-  ended = run (desks, 0, asked);
+  ended = desk_jobs_run (desks, 0, asked);
   check_done (ended, 2, 0);
   g_assert_cmpint (desks_exchange (desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (desks);
@@ -476,7 +376,7 @@ static void
 check_refused (Desks *desks, guint desk, const char *name, const char *parameters, gint code)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ServerJob) job = ask (desks, desk, name, parameters, &error);
+  g_autoptr (ServerJob) job = desk_jobs_ask (desks, desk, name, parameters, &error);
 
   g_assert_null (job);
   g_assert_error (error, SERVER_ERROR, code);
@@ -492,7 +392,7 @@ test_refusals (void)
   LedgerId nobody, branch, made;
 
   two_open (&two);
-  prepare_jobs (desks);
+  desk_jobs_prepare (desks);
   nobody = ledger_id_new (desks->world);
   made = nobody;
   pair = dup_pair (&two.anna, &two.hanna, NULL);

@@ -8,6 +8,7 @@
 #include "libledger/store/redirect.h"
 #include "libledger/sync/contact-merge.h"
 #include "tests/authority/two.h"
+#include "tests/support/book.h"
 
 /* -- Merging */
 
@@ -88,6 +89,44 @@ test_no_second_copy (void)
   two_check_everywhere_equal (desks);
 }
 
+/* What either of the two said of the other goes, and lives again; what says more than that moves whole. */
+static void
+test_what_either_said_of_the_other (void)
+{
+  g_auto (Two) two = { 0 };
+  Desks *desks = &two.desks;
+  g_autofree char *anna = NULL, *hanna = NULL, *type = NULL, *before = NULL, *after = NULL;
+  LedgerId changeset, paid, free_of_them, third;
+
+  two_open (&two);
+  anna = ledger_id_dup_text (&two.anna);
+  hanna = ledger_id_dup_text (&two.hanna);
+  third = desks_add_contact (desks, 0, "Postma");
+  type = ledger_id_dup_text (&third);
+  two_add_child (desks, 0, "relationship", &two.anna, "other", hanna, "type", "housemate", NULL);
+  two_add_child (desks, 0, "relationship", &two.hanna, "other", anna, "type", "housemate", NULL);
+  two_add_child (desks, 0, "distinction", &two.anna, "other", hanna, NULL);
+  two_add_child (desks, 0, "distinction", &two.hanna, "other", anna, NULL);
+  free_of_them = two_add_child (desks, 0, "relationship", &two.anna, "other", type, "type", "carer", NULL);
+  paid = two_add_child (desks, 0, "membership", &two.hanna, "membership_type", type, "payer", anna, NULL);
+  desks_exchange_all (desks);
+  before = two_dup_dump (desks->authority);
+  changeset = two_merge (&two, 1);
+  desks_exchange_all (desks);
+  for (guint i = 0; i < DESKS; i++)
+    {
+      g_assert_cmpuint (two_count_children (desks, i, "relationship", &two.anna), ==, 1);
+      g_assert_cmpuint (two_count_children (desks, i, "distinction", &two.anna), ==, 0);
+      two_check_owner (desks, i, "relationship", &free_of_them, &two.anna);
+      two_check_owner (desks, i, "membership", &paid, &two.anna);
+    }
+  two_undo (desks, 1, &changeset);
+  desks_exchange_all (desks);
+  after = two_dup_dump (desks->authority);
+  g_assert_cmpstr (after, ==, before);
+  two_check_everywhere_equal (desks);
+}
+
 /* Two cards that say the same are two pieces of plastic, each with a number of its own. */
 static void
 test_each_card_stays (void)
@@ -112,6 +151,8 @@ test_takes_chosen_fields (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
+  const char *const names[] = { "city", "phone", NULL };
+  g_autofree char *before = NULL;
   LedgerId changeset;
 
   two_open (&two);
@@ -120,22 +161,15 @@ test_takes_chosen_fields (void)
   desks_set (desks, 0, &two.anna, "phone", "06 11 11 11 11");
   desks_set (desks, 0, &two.hanna, "phone", "06 22 22 22 22");
   desks_exchange_all (desks);
-  {
-    g_autofree char *before = two_dup_dump (desks->authority);
-    g_autofree char *after = NULL;
-    const char *const names[] = { "city", "phone", NULL };
-
-    g_assert_true (ledger_contact_merge_save (desks->desks[1].store, &two.anna, &two.hanna, names, &changeset, NULL));
-    desks_exchange_all (desks);
-    desks_check_shown (desks, 2, &two.anna, "city", "Joure");
-    desks_check_shown (desks, 2, &two.anna, "phone", "+31622222222");
-    g_assert_cmpuint (two_count_children (desks, 2, "contact_point", &two.anna), ==, 2);
-    two_undo (desks, 1, &changeset);
-    desks_exchange_all (desks);
-    after = two_dup_dump (desks->authority);
-    g_assert_cmpstr (after, ==, before);
-  }
-  two_check_everywhere_equal (desks);
+  before = two_dup_dump (desks->authority);
+  g_assert_true (ledger_contact_merge_save (desks->desks[1].store, &two.anna, &two.hanna, names, &changeset, NULL));
+  desks_exchange_all (desks);
+  desks_check_shown (desks, 2, &two.anna, "city", "Joure");
+  desks_check_shown (desks, 2, &two.anna, "phone", "+31622222222");
+  g_assert_cmpuint (two_count_children (desks, 2, "contact_point", &two.anna), ==, 2);
+  two_undo (desks, 1, &changeset);
+  desks_exchange_all (desks);
+  two_check_as_before (desks, before);
 }
 
 static void
@@ -167,26 +201,18 @@ test_undo_leaves_the_book_as_it_was (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
-  g_autofree char *before = NULL, *after = NULL;
+  g_autofree char *before = NULL;
   LedgerId changeset;
 
   two_open (&two);
-  desks_set (desks, 0, &two.anna, "phone", "06 11 11 11 11");
-  desks_set (desks, 0, &two.hanna, "phone", "06 11 11 11 11");
-  desks_set (desks, 0, &two.hanna, "email", "hanna@example.org");
-  desks_set (desks, 0, &two.hanna, "city", "Joure");
-  two_add_child (desks, 1, "address", &two.hanna, "type", "postal", "city", "Joure", NULL);
-  two_add_child (desks, 1, "fact", &two.hanna, "text", "Paid", NULL);
-  desks_exchange_all (desks);
+  two_fill (&two);
   before = two_dup_dump (desks->authority);
   changeset = two_merge_with (desks, 2, &two.anna, &two.hanna, "city");
   desks_exchange_all (desks);
   two_undo (desks, 2, &changeset);
   g_assert_cmpint (desks_exchange (desks, 2), ==, LEDGER_OUTCOME_APPLIED);
   desks_exchange_all (desks);
-  after = two_dup_dump (desks->authority);
-  g_assert_cmpstr (after, ==, before);
-  two_check_everywhere_equal (desks);
+  two_check_as_before (desks, before);
 }
 
 static void
@@ -194,7 +220,7 @@ test_undo_before_it_was_sent (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
-  g_autofree char *before = NULL, *after = NULL, *shown = NULL;
+  g_autofree char *before = NULL, *shown = NULL;
   LedgerId changeset;
 
   two_open (&two);
@@ -207,9 +233,7 @@ test_undo_before_it_was_sent (void)
   g_assert_cmpstr (shown, ==, before);
   g_assert_cmpint (desks_exchange (desks, 1), ==, LEDGER_OUTCOME_APPLIED);
   desks_exchange_all (desks);
-  after = two_dup_dump (desks->authority);
-  g_assert_cmpstr (after, ==, before);
-  two_check_everywhere_equal (desks);
+  two_check_as_before (desks, before);
 }
 
 static void
@@ -217,7 +241,6 @@ test_undo_keeps_later_edits (void)
 {
   g_auto (Two) two = { 0 };
   Desks *desks = &two.desks;
-  g_autoptr (LedgerRecord) edited = NULL, deleted = NULL;
   LedgerId changeset, phone, address;
 
   two_open (&two);
@@ -235,10 +258,8 @@ test_undo_keeps_later_edits (void)
   g_assert_cmpint (desks_exchange (desks, 0), ==, LEDGER_OUTCOME_APPLIED);
   desks_exchange_all (desks);
   two_check_owner (desks, 2, "contact_point", &phone, &two.hanna);
-  edited = two_read_child (desks->desks[2].store, "contact_point", &phone);
-  g_assert_cmpstr (ledger_record_get_text (edited, "value"), ==, "+31622222222");
-  deleted = two_read_child (desks->desks[2].store, "address", &address);
-  g_assert_false (ledger_record_is_live (deleted));
+  two_check_child (desks, 2, "contact_point", &phone, "value", "+31622222222");
+  two_check_child (desks, 2, "address", &address, "city", NULL);
   desks_check_shown (desks, 2, &two.anna, "city", "Sneek");
   two_check_everywhere_equal (desks);
 }
@@ -347,15 +368,6 @@ test_merged_into_two_asks (void)
   two_check_everywhere_equal (desks);
 }
 
-static gboolean
-make_older (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction,
-                                 "UPDATE outbox SET bytes = CAST(replace(replace(CAST(bytes AS TEXT), "
-                                 "'\"model\":" G_STRINGIFY (LEDGER_MODEL_VERSION) "', '\"model\":2'), "
-                                 "',\"merged_into\":null', '') AS BLOB) WHERE outcome = 0", error);
-}
-
 /* A program that knew no merging deletes what was merged: its side of the conflict names no target (S21). */
 static void
 test_older_program_wanted_no_target (void)
@@ -372,8 +384,10 @@ test_older_program_wanted_no_target (void)
   edit = ledger_edit_new (desks->desks[1].store, "delete");
   ledger_edit_delete (edit, desks->contact, &two.hanna);
   g_assert_true (ledger_outbox_save (desks->desks[1].store, edit, NULL, &error));
-  ledger_database_write (ledger_store_get_database (desks->desks[1].store), make_older, NULL, &error);
-  g_assert_no_error (error);
+  book_run (desks->desks[1].store,
+            "UPDATE outbox SET bytes = CAST(replace(replace(CAST(bytes AS TEXT), "
+            "'\"model\":" G_STRINGIFY (LEDGER_MODEL_VERSION) "', '\"model\":2'), "
+            "',\"merged_into\":null', '') AS BLOB) WHERE outcome = 0");
   desks_exchange (desks, 0);
   g_assert_cmpint (desks_exchange (desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   desks_exchange_all (desks);
@@ -574,6 +588,7 @@ main (int argc, char *argv[])
   ADD ("what-hangs-on-it-moves-and-facts-stay", test_moves_what_is_no_fact);
   ADD ("the-preferred-one-stays-and-what-was-lacking-is-taken", test_slots);
   ADD ("an-equal-value-gets-no-second-copy", test_no_second_copy);
+  ADD ("what-either-said-of-the-other-goes-and-lives-again", test_what_either_said_of_the_other);
   ADD ("an-older-program-wanted-no-target", test_older_program_wanted_no_target);
   ADD ("one-contact-merged-into-two-asks", test_merged_into_two_asks);
   ADD ("each-card-stays-with-its-own-number", test_each_card_stays);

@@ -8,6 +8,7 @@
 #include "libledger/sync/outbox.h"
 #include "server/authority/authority.h"
 #include "server/authority/upcast.h"
+#include "tests/support/book.h"
 #include "tests/support/test-world.h"
 
 #include <glib/gstdio.h>
@@ -99,17 +100,6 @@ office_clear (Office *office)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Office, office_clear)
 
-static gint64
-ask (LedgerStore *store, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer = -1;
-
-  ledger_store_ask (store, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
-}
-
 static void
 push_outbox (Office *office)
 {
@@ -167,11 +157,11 @@ test_stored_office (gconstpointer data)
   office_open (&office, data);
   push_outbox (&office);
   first = pull (&office, (guint) g_ascii_strtoull (number, NULL, 10));
-  g_assert_cmpint (ask (office.authority, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 3);
-  g_assert_cmpint (ask (office.replica, "SELECT COUNT(*) FROM contact WHERE city = 'Leeuwarden'"), ==, 1);
-  g_assert_cmpint (ask (office.replica, "SELECT COUNT(*) FROM contact_point WHERE value = '+31611223344'"), ==, 1);
-  g_assert_cmpint (ask (office.replica, "SELECT COUNT(*) FROM outbox WHERE outcome = 0"), ==, 0);
-  g_assert_cmpint (ask (office.replica, "SELECT COUNT(*) FROM beneath"), ==, 0);
+  g_assert_cmpint (book_ask (office.authority, "SELECT COUNT(*) FROM contact WHERE existence = 'live'"), ==, 3);
+  g_assert_cmpint (book_ask (office.replica, "SELECT COUNT(*) FROM contact WHERE city = 'Leeuwarden'"), ==, 1);
+  g_assert_cmpint (book_ask (office.replica, "SELECT COUNT(*) FROM contact_point WHERE value = '+31611223344'"), ==, 1);
+  g_assert_cmpint (book_ask (office.replica, "SELECT COUNT(*) FROM outbox WHERE outcome = 0"), ==, 0);
+  g_assert_cmpint (book_ask (office.replica, "SELECT COUNT(*) FROM beneath"), ==, 0);
   model = ledger_store_dup_setting (office.replica, "model");
   g_assert_cmpint (g_ascii_strtoll (model, NULL, 10), ==, LEDGER_MODEL_VERSION);
   server_authority_check (office.authority, faults, &error);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "tests/authority/desks.h"
+#include "tests/support/book.h"
 
 #include <string.h>
 
@@ -13,17 +14,6 @@
 #include "server/erasure/erasure.h"
 
 #define IBAN "NL91ABNA0417164300"
-
-static gint64
-ask (LedgerStore *store, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer = 0;
-
-  ledger_store_ask (store, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
-}
 
 /* The account of @contact as @desk holds it. */
 static LedgerRecord *
@@ -94,9 +84,9 @@ test_history (void)
   little = dup_history (&desks, &contact, "contact=edit");
   g_assert_nonnull (strstr (all, "\"field\":\"iban\",\"observed\":\"shown\""));
   g_assert_null (strstr (little, "observed"));
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation' AND new LIKE "
-                                         "'%" IBAN "%'"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation' AND new "
+                             "LIKE '%" IBAN "%'"), ==, 0);
 }
 
 static void
@@ -110,11 +100,11 @@ test_export (void)
   ledger_observation_save_exported (desks.desks[1].store, desks.contact, "status, city", 1, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation' AND root IS "
-                                         "NULL AND kind = 'contact' AND new LIKE "
-                                         "'%\"selection\":\"status, city\"%' AND new LIKE '%\"count\":1}'"), ==, 1);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_entry WHERE action = 'observe' AND device = "
-                                         "'desk 1'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation' AND root "
+                             "IS NULL AND kind = 'contact' AND new LIKE "
+                             "'%\"selection\":\"status, city\"%' AND new LIKE '%\"count\":1}'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_entry WHERE action = 'observe' AND device = "
+                             "'desk 1'"), ==, 1);
 }
 
 /* S2: the same bytes again, whether the answer was lost or not, are one entry. */
@@ -142,7 +132,7 @@ test_once (void)
       g_assert_true (i == 0 || push.seq == seq);
       seq = push.seq;
     }
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
   desks_exchange_all (&desks);
 }
 
@@ -180,9 +170,9 @@ test_never_parked (void)
   ledger_access_set_all (&desks.desks[2].author.access, LEDGER_PERMISSION_NONE);
   desks.desks[2].author.blocked = TRUE;
   g_assert_cmpint (desks_push (&desks, 2), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 3);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM conflict"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 3);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM conflict"), ==, 0);
 }
 
 /* A record that nobody knows here: a contact whose maker has not sent it, or whose changeset is kept aside. */
@@ -208,7 +198,7 @@ test_unknown_record (void)
   server_authority_apply (desks.authority, &push, 1, &error);
   g_assert_no_error (error);
   g_assert_cmpint (push.outcome, ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'voucher'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE kind = 'voucher'"), ==, 1);
 }
 
 /* S27: it goes with the contact, and comes back by no way. */
@@ -228,15 +218,15 @@ test_erasure (void)
   show (&desks, 2, &contact);
   plan = server_erasure_execute (desks.authority, &contact, "tests", "asked for", &erasure, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation' AND (new IS NOT "
-                                         "NULL OR salt IS NOT NULL)"), ==, 0);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation' AND (new "
+                             "IS NOT NULL OR salt IS NOT NULL)"), ==, 0);
   /* Desk 1 sends what it had not sent, desk 2 hears of the erasure first. */
   g_assert_cmpint (desks_push (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
   desks_pull (&desks, 2);
   g_assert_cmpint (ledger_outbox_count (desks.desks[2].store), ==, 0);
   desks_exchange_all (&desks);
-  g_assert_cmpint (ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM ledger_change WHERE grp = 'observation'"), ==, 1);
 }
 
 /* A changeset is of the one or of the other; the reader of neither side takes a mixture. */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "tests/authority/desks.h"
+#include "tests/support/book.h"
 #include "tests/support/test-world.h"
 
 #define SPECS 64
@@ -54,17 +55,6 @@ make_model (gboolean before, const LedgerModelStep *with, guint n_steps)
   g_assert_no_error (error);
   ledger_model_set_steps (model, with, n_steps);
   return model;
-}
-
-static gint64
-count (LedgerStore *store, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer = -1;
-
-  ledger_store_ask (store, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
 }
 
 /* The same book with @model, as the program of before left it. */
@@ -125,7 +115,7 @@ test_renamed (void)
   g_assert_cmpstr (there, ==, "belt graag");
   here = dup_remark (&desks, desks.desks[1].store, &contact);
   g_assert_cmpstr (here, ==, "schrijft liever");
-  g_assert_cmpint (count (desks.authority, "SELECT COUNT(*) FROM contact WHERE title IS NULL"), ==, 1);
+  g_assert_cmpint (book_ask (desks.authority, "SELECT COUNT(*) FROM contact WHERE title IS NULL"), ==, 1);
 
   desks_exchange_all (&desks);
   for (guint i = 0; i < DESKS; i++)
@@ -157,7 +147,7 @@ test_failed (void)
 
       g_assert_null (open_with (&desks, old, now, i == 0 ? LEDGER_SIDE_AUTHORITY : LEDGER_SIDE_REPLICA, &error));
       g_assert_nonnull (strstr (error->message, "kept as it was"));
-      g_assert_cmpint (count (old, "SELECT COUNT(*) FROM contact WHERE memo = 'belt graag'"), ==, 1);
+      g_assert_cmpint (book_ask (old, "SELECT COUNT(*) FROM contact WHERE memo = 'belt graag'"), ==, 1);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "libledger/sync/sums.h"
 #include "server/authority/sums.h"
 #include "tests/authority/desks.h"
+#include "tests/support/book.h"
 
 static gboolean
 count_anew (Desks *desks, guint desk)
@@ -48,21 +49,6 @@ check_all_agree (Desks *desks)
       check_state (desks, i, NULL);
       g_assert_false (count_anew (desks, i));
     }
-}
-
-static gboolean
-run_sql (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction, data, error);
-}
-
-static void
-run_at (LedgerStore *store, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-
-  ledger_database_write (ledger_store_get_database (store), run_sql, (gpointer) sql, &error);
-  g_assert_no_error (error);
 }
 
 static void
@@ -148,7 +134,7 @@ test_altered_is_mended (void)
   desks_set (&desks, 0, &contact, "city", "Breda");
   desks_exchange_all (&desks);
   count_anew (&desks, 1);
-  run_at (desks.desks[1].store, "UPDATE contact SET city = 'Elsewhere' WHERE city = 'Breda'");
+  book_run (desks.desks[1].store, "UPDATE contact SET city = 'Elsewhere' WHERE city = 'Breda'");
   /* What is unsent stays: a replica is never wiped for a difference. */
   desks_set (&desks, 1, &other, "remark", "unsent");
   mend (&desks, 1);
@@ -166,12 +152,12 @@ test_lost_and_extra_are_mended (void)
   desks_open (&desks);
   contact = desks_add_contact (&desks, 0, "Bergsma");
   count_anew (&desks, 1);
-  run_at (desks.desks[1].store, "DELETE FROM contact");
+  book_run (desks.desks[1].store, "DELETE FROM contact");
   mend (&desks, 1);
   desks_check_shown (&desks, 1, &contact, "family_name", "Bergsma");
-  run_at (desks.desks[1].store,
-          "INSERT INTO contact (id, root, version, existence, v_existence, family_name, v_name) VALUES "
-          "(X'0190000000007000800000000000000F', X'0190000000007000800000000000000F', 1, 'live', 1, 'Nobody', 1)");
+  book_run (desks.desks[1].store,
+            "INSERT INTO contact (id, root, version, existence, v_existence, family_name, v_name) VALUES "
+            "(X'0190000000007000800000000000000F', X'0190000000007000800000000000000F', 1, 'live', 1, 'Nobody', 1)");
   mend (&desks, 1);
   g_assert_cmpint (ledger_store_count (desks.desks[1].store, desks.contact, NULL), ==, 1);
 }
@@ -185,7 +171,7 @@ test_old_version_is_mended (void)
   desks_open (&desks);
   contact = desks_add_contact (&desks, 0, "Bergsma");
   count_anew (&desks, 1);
-  run_at (desks.desks[1].store, "UPDATE contact SET v_name = v_name + 3");
+  book_run (desks.desks[1].store, "UPDATE contact SET v_name = v_name + 3");
   mend (&desks, 1);
   desks_set (&desks, 0, &contact, "family_name", "Bergsma-Vos");
   desks_exchange_all (&desks);
@@ -219,14 +205,14 @@ test_doctor_recounts (void)
   ledger_database_read_snapshot (database, check_sums, faults, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (faults->len, ==, 0);
-  run_at (desks.authority, "UPDATE contact SET family_name = 'Other'");
+  book_run (desks.authority, "UPDATE contact SET family_name = 'Other'");
   ledger_database_read_snapshot (database, check_sums, faults, &error);
   g_assert_cmpuint (faults->len, ==, 1);
   ledger_database_write (database, rebuild, NULL, &error);
   g_assert_no_error (error);
   ledger_database_read_snapshot (database, check_sums, faults, &error);
   g_assert_cmpuint (faults->len, ==, 0);
-  run_at (desks.authority, "UPDATE contact SET family_name = 'Bergsma'");
+  book_run (desks.authority, "UPDATE contact SET family_name = 'Bergsma'");
   ledger_database_write (database, rebuild, NULL, &error);
 }
 

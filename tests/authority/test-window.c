@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "libledger/model/window.h"
-#include "libledger/sync/sums.h"
 #include "tests/authority/desks.h"
 #include "tests/support/test-world.h"
 
@@ -93,21 +92,6 @@ check_holds (Desks *desks, guint desk, const char *name, const LedgerId *id, gbo
 }
 
 static void
-check_agrees (Desks *desks, guint desk)
-{
-  g_autofree char *state = NULL, *total = NULL;
-  gboolean differed;
-
-  g_assert_true (ledger_sums_count_anew (desks->desks[desk].store, &differed, NULL));
-  g_assert_false (differed);
-  desks_pull (desks, desk);
-  state = ledger_store_dup_setting (desks->desks[desk].store, "sums_state");
-  total = ledger_store_dup_setting (desks->desks[desk].store, "sums_total");
-  g_assert_cmpstr (state, ==, NULL);
-  g_assert_nonnull (total);
-}
-
-static void
 test_window (void)
 {
   g_auto (Desks) desks = { 0 };
@@ -128,14 +112,14 @@ test_window (void)
       check_holds (&desks, i, "interaction", &fresh, TRUE);
       check_holds (&desks, i, "interaction", &old, FALSE);
       check_holds (&desks, i, "task", &task, TRUE);
-      check_agrees (&desks, i);
+      desks_check_sums (&desks, i);
     }
 
   /* What is done and old goes; what is opened again comes whole. */
   set_state (&desks, &task, "done");
   desks_exchange_all (&desks);
   check_holds (&desks, 1, "task", &task, FALSE);
-  check_agrees (&desks, 1);
+  desks_check_sums (&desks, 1);
 
   /* What stands outside is told when it is asked for. */
   g_assert_true (server_authority_records (desks.authority, &contact, &desks.desks[1].author.access,
@@ -153,7 +137,7 @@ test_window (void)
   test_world_set_now (desks.world, now + 30 * MONTH);
   desks_pull (&desks, 1);
   check_holds (&desks, 1, "interaction", &fresh, FALSE);
-  check_agrees (&desks, 1);
+  desks_check_sums (&desks, 1);
 
   /* A clock that went back makes the book anew. */
   test_world_set_now (desks.world, now);
@@ -216,12 +200,12 @@ test_edit_that_leaves (void)
   check_holds (&desks, 1, "interaction", &kept, TRUE);
   check_holds (&desks, 1, "interaction", &refused, FALSE);
   check_no_fault (&desks, 1);
-  check_agrees (&desks, 1);
+  desks_check_sums (&desks, 1);
   g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_CONFLICT);
   check_holds (&desks, 1, "interaction", &kept, FALSE);
   check_holds (&desks, 1, "interaction", &fought, FALSE);
   check_no_fault (&desks, 1);
-  check_agrees (&desks, 1);
+  desks_check_sums (&desks, 1);
   text = dup_true_text (&desks, &kept);
   g_assert_cmpstr (text, ==, "called twice");
   first = dup_true_text (&desks, &fought);
@@ -275,7 +259,7 @@ test_upgrade (void)
     {
       check_holds (&desks, i, "interaction", &old, FALSE);
       check_no_fault (&desks, i);
-      check_agrees (&desks, i);
+      desks_check_sums (&desks, i);
     }
 }
 

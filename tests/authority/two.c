@@ -105,6 +105,20 @@ two_open (Two *two)
 }
 
 void
+two_fill (Two *two)
+{
+  Desks *desks = &two->desks;
+
+  desks_set (desks, 0, &two->anna, "phone", "06 11 11 11 11");
+  desks_set (desks, 0, &two->hanna, "phone", "06 11 11 11 11");
+  desks_set (desks, 0, &two->hanna, "email", "hanna@example.org");
+  desks_set (desks, 0, &two->hanna, "city", "Joure");
+  two_add_child (desks, 1, "address", &two->hanna, "type", "postal", "city", "Joure", NULL);
+  two_add_child (desks, 1, "fact", &two->hanna, "text", "Paid", NULL);
+  desks_exchange_all (desks);
+}
+
+void
 two_clear (Two *two)
 {
   desks_clear (&two->desks);
@@ -158,6 +172,17 @@ two_check_owner (Desks *desks, guint desk, const char *kind_name, const LedgerId
   g_assert_nonnull (record);
   g_assert_true (ledger_id_equal (&record->values[record->kind->parent->index].id, contact));
   g_assert_true (ledger_id_equal (&record->root, contact));
+}
+
+void
+two_check_child (Desks *desks, guint desk, const char *kind_name, const LedgerId *id, const char *field,
+                 const char *text)
+{
+  g_autoptr (LedgerRecord) record = two_read_child (desks->desks[desk].store, kind_name, id);
+
+  g_assert_cmpint (ledger_record_is_live (record), ==, text != NULL);
+  if (text != NULL)
+    g_assert_cmpstr (ledger_record_get_text (record, field), ==, text);
 }
 
 void
@@ -228,17 +253,6 @@ two_dup_dump (LedgerStore *store)
   return g_string_free (call.text, FALSE);
 }
 
-gint64
-two_ask (LedgerStore *store, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer;
-
-  ledger_store_ask (store, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
-}
-
 /* The sums of every desk are those of what it holds, and what the last pull said. */
 void
 two_check_sums (Desks *desks)
@@ -270,4 +284,13 @@ two_check_everywhere_equal (Desks *desks)
       g_assert_cmpstr (shown, ==, first);
     }
   two_check_sums (desks);
+}
+
+void
+two_check_as_before (Desks *desks, const char *before)
+{
+  g_autofree char *after = two_dup_dump (desks->authority);
+
+  g_assert_cmpstr (after, ==, before);
+  two_check_everywhere_equal (desks);
 }

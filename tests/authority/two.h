@@ -33,6 +33,9 @@ void two_delete_child (Desks *desks, guint desk, const char *kind_name, const Le
 /** two_open: opens it. */
 void two_open (Two *two);
 
+/** two_fill: both have what a merge moves, takes over or leaves: phones, an e-mail, towns, a fact; all have it. */
+void two_fill (Two *two);
+
 /** two_clear: closes it, after the invariants of the book have been checked. */
 void two_clear (Two *two);
 
@@ -53,6 +56,10 @@ LedgerRecord *two_read_child (LedgerStore *store, const char *kind_name, const L
 void two_check_owner (Desks *desks, guint desk, const char *kind_name, const LedgerId *id,
                       const LedgerId *contact);
 
+/** two_check_child: fails the test unless @desk shows @text in that field, or with %NULL the record as deleted. */
+void two_check_child (Desks *desks, guint desk, const char *kind_name, const LedgerId *id, const char *field,
+                      const char *text);
+
 /** two_check_merged: fails the test unless @loser was merged into @survivor. */
 void two_check_merged (Desks *desks, guint desk, const LedgerId *loser, const LedgerId *survivor);
 
@@ -66,14 +73,14 @@ guint two_count_children (Desks *desks, guint desk, const char *kind_name, const
  */
 char *two_dup_dump (LedgerStore *store);
 
-/** two_ask: Returns: the number that @sql asks for. */
-gint64 two_ask (LedgerStore *store, const char *sql);
-
 /** two_check_sums: fails the test unless the sums of every desk are those of what it holds, and of the last pull. */
 void two_check_sums (Desks *desks);
 
 /** two_check_everywhere_equal: fails the test unless every desk shows what the authority holds, and sums agree. */
 void two_check_everywhere_equal (Desks *desks);
+
+/** two_check_as_before: as two_check_everywhere_equal, and what the authority holds is @before, of two_dup_dump. */
+void two_check_as_before (Desks *desks, const char *before);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Two, two_clear)
 

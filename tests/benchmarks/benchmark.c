@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 double
@@ -31,6 +32,23 @@ bench_wait (GAsyncResult **place)
   while (*place == NULL)
     g_main_context_iteration (NULL, TRUE);
   return g_steal_pointer (place);
+}
+
+gboolean
+bench_note_time (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+bench_pause (guint microseconds)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (microseconds / 1000, bench_note_time, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 /* A line such as "VmHWM:     1234 kB" of the process's status, in MiB; 0 when there is none. */
@@ -77,10 +95,14 @@ bench_get_peak (GPid pid)
 double
 bench_get_processor (GPid pid)
 {
-  g_autofree char *path = pid != 0 ? g_strdup_printf ("/proc/%d/stat", (int) pid) : g_strdup ("/proc/self/stat");
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
   g_autofree char *text = NULL;
   const char *after;
   gint64 user, system;
+  struct timespec own;
+
+  if (pid == 0 && clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &own) == 0)
+    return (double) own.tv_sec + (double) own.tv_nsec / 1e9;
 
   /* After the name in brackets: state and ten numbers, then the ticks in user and in system mode. */
   if (!g_file_get_contents (path, &text, NULL, NULL) || (after = strrchr (text, ')')) == NULL)

@@ -51,7 +51,8 @@ typedef struct
   char *folder;
   LedgerWorld *world;
   LedgerReplica *replica;
-  LedgerTransport *transport;
+  LedgerTransport *transport;   /* (nullable): there is none without an office */
+  gboolean kept;                /* the folder stays */
 } Desk;
 
 /** desk_open: a new folder @name, logged in as @login; the book is not here yet. */
@@ -60,13 +61,19 @@ void desk_open (Desk *desk, Office *office, const char *name, const char *login)
 /** desk_first_sync: fetches the book. @progress: (nullable): called as ledger_replica_first_sync_async says. */
 void desk_first_sync (Desk *desk, void (*progress) (gint64 received, gint64 total, gpointer data), gpointer data);
 
+/**
+ * desk_open_book: the book of bench_get_contacts() people on a desk: of the replica that LEDENBOEK_BENCHMARK_REPLICA
+ * names, which is kept and needs no server; else of an office made for it in @office.
+ */
+void desk_open_book (Desk *desk, Office *office);
+
 /** desk_sync: one whole round. */
 void desk_sync (Desk *desk);
 
 /** desk_dup_book: Returns: (transfer full): the path of the file in use. */
 char *desk_dup_book (Desk *desk);
 
-/** desk_close: removes the folder. */
+/** desk_close: removes the folder, unless it is a kept one. */
 void desk_close (Desk *desk);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Desk, desk_close)
@@ -76,6 +83,12 @@ double bench_now (void);
 
 /** bench_wait: runs the main loop until the result is in @place, and takes it out. */
 GAsyncResult *bench_wait (GAsyncResult **place);
+
+/** bench_note_time: a GSourceFunc that sets the gboolean at @data, once. */
+gboolean bench_note_time (gpointer data);
+
+/** bench_pause: runs the main loop for so many microseconds. */
+void bench_pause (guint microseconds);
 
 /** bench_note_result: a GAsyncReadyCallback that puts a reference into the GAsyncResult * at @data. */
 void bench_note_result (GObject *object, GAsyncResult *result, gpointer data);

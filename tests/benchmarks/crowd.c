@@ -80,23 +80,6 @@ on_changed (LedgerStore *store, const LedgerChange *change, Seat *seat)
     g_array_append_val (crowd->times, took);
 }
 
-static gboolean
-note_time (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-pause_for (guint microseconds)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (microseconds / 1000, note_time, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 /* One edit on the first desk. Returns: seconds until the last desk shows it. */
 static double
 edit (Crowd *crowd, guint number)
@@ -116,7 +99,7 @@ edit (Crowd *crowd, guint number)
                    &LEDGER_TEXT (crowd->remark));
   crowd->began = bench_now ();
   ledger_replica_save_async (crowd->seats[0].desk.replica, change, bench_note_result, &place);
-  timer = g_timeout_add_seconds (PATIENCE, note_time, &late);
+  timer = g_timeout_add_seconds (PATIENCE, bench_note_time, &late);
   while (!late && (crowd->n_seen < crowd->n || place == NULL))
     g_main_context_iteration (NULL, TRUE);
   if (late)
@@ -138,7 +121,7 @@ measure_edits (Crowd *crowd, Office *office)
   for (guint i = 0; i < WARMING; i++)
     {
       edit (crowd, EDITS + i);
-      pause_for (4 * PAUSE);
+      bench_pause (4 * PAUSE);
     }
   g_array_set_size (crowd->times, 0);
   desks = -bench_get_processor (0);
@@ -148,7 +131,7 @@ measure_edits (Crowd *crowd, Office *office)
       double last = edit (crowd, i);
 
       g_array_append_val (all, last);
-      pause_for (PAUSE);
+      bench_pause (PAUSE);
     }
   desks += bench_get_processor (0);
   daemon += bench_get_processor (office_get_pid (office));
@@ -246,9 +229,9 @@ measure_memory (Crowd *crowd, Office *office, double minutes)
       edit (crowd, 1000 + i);
       pause = now < minutes / WARM_PART ? SAMPLE / WARM_HASTE : SAMPLE;
       ledger_replica_stop (leaver->replica);
-      pause_for (pause / 2);
+      bench_pause (pause / 2);
       ledger_replica_start (leaver->replica);
-      pause_for (pause / 2);
+      bench_pause (pause / 2);
     }
   print_memory (&memory, crowd->n, MAX (minutes, now));
 }
@@ -301,7 +284,7 @@ main (void)
   office_start (&office);
   seat_all (&crowd, &office);
   choose_contact (&crowd);
-  pause_for (4 * PAUSE);
+  bench_pause (4 * PAUSE);
   measure_edits (&crowd, &office);
   measure_memory (&crowd, &office, get_number ("LEDENBOEK_BENCHMARK_MINUTES", MINUTES));
   for (guint i = 0; i < crowd.n; i++)

@@ -145,23 +145,6 @@ on_changed (LedgerStore *store, const LedgerChange *change, Awaited *awaited)
   awaited->seen = record != NULL && g_strcmp0 (ledger_record_get_text (record, "remark"), awaited->remark) == 0;
 }
 
-static gboolean
-note_time (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-pause_for (guint microseconds)
-{
-  gboolean over = FALSE;
-
-  g_timeout_add (microseconds / 1000, note_time, &over);
-  while (!over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 static double
 measure_live_edit (Desk *sender, Awaited *awaited)
 {
@@ -193,7 +176,7 @@ measure_live (Desk *sender, Desk *receiver)
   g_signal_connect (store, "changed", G_CALLBACK (on_changed), &awaited);
   ledger_replica_start (sender->replica);
   ledger_replica_start (receiver->replica);
-  pause_for (20 * PAUSE);
+  bench_pause (20 * PAUSE);
   for (guint i = 0; i < contacts->len; i++)
     {
       g_autofree char *remark = g_strdup_printf ("Belt terug, nummer %u", i);
@@ -203,7 +186,7 @@ measure_live (Desk *sender, Desk *receiver)
       awaited.remark = remark;
       took = measure_live_edit (sender, &awaited);
       g_array_append_val (times, took);
-      pause_for (PAUSE);
+      bench_pause (PAUSE);
     }
   g_signal_handlers_disconnect_by_data (store, &awaited);
   bench_sort (times);

@@ -220,6 +220,28 @@ desk_first_sync (Desk *desk, void (*progress) (gint64 received, gint64 total, gp
 }
 
 void
+desk_open_book (Desk *desk, Office *office)
+{
+  const char *kept = g_getenv ("LEDENBOEK_BENCHMARK_REPLICA");
+  GError *error = NULL;
+
+  if (kept == NULL)
+    {
+      office_open (office, bench_get_contacts ());
+      office_start (office);
+      desk_open (desk, office, "desk", "beheer");
+      desk_first_sync (desk, NULL, NULL);
+      return;
+    }
+  desk->kept = TRUE;
+  desk->folder = g_strdup (kept);
+  desk->world = ledger_world_new_machine ();
+  desk->replica = ledger_replica_open (desk->folder, desk->world, ledger_model_get_default (), TRUE, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (ledger_replica_get_store (desk->replica));
+}
+
+void
 desk_sync (Desk *desk)
 {
   g_autoptr (GAsyncResult) result = NULL;
@@ -248,7 +270,7 @@ desk_close (Desk *desk)
   g_clear_object (&desk->replica);
   g_clear_object (&desk->transport);
   g_clear_object (&desk->world);
-  if (desk->folder != NULL)
+  if (desk->folder != NULL && !desk->kept)
     remove_folder (desk->folder);
   g_clear_pointer (&desk->folder, g_free);
 }

@@ -55,6 +55,11 @@ for _subject in ('billing', 'card', 'privacy', 'service', 'course', 'care', 'mai
 # These may include what their folder may not: file, what, why.
 # Its columns tell who made a record, which the exchange knows.
 LAYERS['libledger/report'] = BELOW + ['libledger/sync']
+LAYERS['libledger/figures'] = BELOW + ['libledger/selection', 'libledger/report']
+# It finds who is in the book already by the points of the quality, and its rows become edits.
+LAYERS['libledger/import'] = BELOW + ['libledger/quality', 'libledger/sync']
+# Its acts are edits, and tell to whom letters go from then on.
+LAYERS['libledger/membership'] = BELOW + ['libledger/sync', 'libledger/mail', 'libledger/report']
 LAYER_EXCEPTIONS = [
     ('app/local-*', 'server/', 'the sample book runs the server in the same process'),
     ('app/sample-*', 'server/', 'the sample book runs the server in the same process'),

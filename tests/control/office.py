@@ -112,7 +112,7 @@ class Replica:
     def show(self, record):
         return self.json('show', record)
 
-    def new(self, kind, **fields):
+    def new(self, kind, /, **fields):
         """Makes a record; returns its id."""
         return self.run('new', kind, *assignments(fields)).out.strip()
 
@@ -221,6 +221,13 @@ class Office:
             made.login()
         return made
 
+    def two_desks(self):
+        """Starts it with two users, who may do all; returns a replica of each."""
+        self.start()
+        self.add_user('anna', 'Anna de Wit')
+        self.add_user('bert', 'Bert Bos')
+        return self.replica('a', 'anna'), self.replica('b', 'bert')
+
     def dump(self):
         """The server's book: a list of lines, first the live values as a replica's dump has them."""
         return self.control('dump').out.splitlines()
@@ -228,6 +235,14 @@ class Office:
     def live(self):
         """The live values that stand in the windows of time: what a replica that may see all shows (S23)."""
         return [line for line in self.dump() if line.startswith('{"kind":') and in_window(line)]
+
+    def check_equal_books(self, *replicas):
+        """Fails unless each of them shows what the server holds, once it has synced, and the doctor finds nothing."""
+        for replica in replicas:
+            replica.sync()
+        for replica in replicas:
+            tap.check_equal(replica.dump(), self.live(), 'replica %s is not as the server' % replica.name)
+        tap.check_equal(self.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
 
     def close(self):
         """Ends the daemon; raises Failure when its log tells of a fault of the program itself."""

@@ -26,12 +26,8 @@ def entries(place):
     return [json.loads(line)['entry'] for line in place.dump() if line.startswith('{"entry":')]
 
 
-def live(place):
-    return place.live()
-
-
 def check_equal_books(place, *replicas):
-    wanted = live(place)
+    wanted = place.live()
     for replica in replicas:
         tap.check(replica.dump() == wanted, '%s does not show what the server holds' % replica.name)
 
@@ -67,7 +63,7 @@ def clones():
             both[order[1]].sync()
             both[order[0]].sync()
             check_once(place, before + 6)
-            shown = {contact['id']: contact['values'] for contact in map(json.loads, live(place))
+            shown = {contact['id']: contact['values'] for contact in map(json.loads, place.live())
                      if contact['kind'] == 'contact'}
             for number, remark in enumerate(('voor de kopie', 'ongezonden bij de kopie', 'van anna', 'van anna',
                                              'van de kloon', 'later', 'nog later')):
@@ -117,7 +113,7 @@ def lost_hour(place, anna, bert, contacts):
     bert.sync()
     bert.set(new, phone='06-12345678')
     bert.sync()
-    told[new] = {record['id']: record['values'] for record in map(json.loads, live(place))}[new]
+    told[new] = {record['id']: record['values'] for record in map(json.loads, place.live())}[new]
     anna.sync()
     anna.set(contacts[21], city='Breda')
     bert.set(contacts[21], city='Tilburg')
@@ -143,11 +139,11 @@ def healed():
         bert.set(contacts[22], remark='ongezonden')
         bert.set(contacts[20], city='Stad 9')
         anna.set(contacts[23], remark='ook ongezonden')
-        lost = live(place)
+        lost = place.live()
         place.kill()
         place.control('restore', '--from', path, '--replace')
         place.start()
-        tap.check(live(place) != lost, 'the server lost something')
+        tap.check(place.live() != lost, 'the server lost something')
         # One who has nothing to give back goes on at once.
         carla = place.replica('carla')
         carla.set(contacts[2], remark='na het terugzetten')
@@ -158,7 +154,7 @@ def healed():
         told.update({contacts[20]: {'city': 'Stad 9'}, contacts[22]: {'remark': 'ongezonden'},
                      contacts[23]: {'remark': 'ook ongezonden'}, contacts[0]: {'remark': 'in de back-up'},
                      contacts[2]: {'remark': 'na het terugzetten'}})
-        shown = {record['id']: record['values'] for record in map(json.loads, live(place))}
+        shown = {record['id']: record['values'] for record in map(json.loads, place.live())}
         for contact, values in told.items():
             tap.check_equal({field: shown[contact].get(field) for field in values}, values, contact)
         conflicts = {(item['record'], item['group']) for item in anna.conflicts()}
@@ -172,7 +168,7 @@ def healed():
 
 
 def contact_of(place, contact):
-    found = [record['values'] for record in map(json.loads, live(place)) if record['id'] == contact]
+    found = [record['values'] for record in map(json.loads, place.live()) if record['id'] == contact]
     return found[0] if found else None
 
 
@@ -234,7 +230,7 @@ def numbers():
         bert.sync()
         tap.check_equal(int(contact_of(place, contact)['number']), given[-1] + 1, 'after %r' % given)
         anna.sync()
-        numbers_now = [record['values']['number'] for record in map(json.loads, live(place))
+        numbers_now = [record['values']['number'] for record in map(json.loads, place.live())
                        if record['kind'] == 'contact']
         tap.check_equal(len(numbers_now), len(set(numbers_now)), 'a number was given twice')
         tap.check(set(map(str, given)) <= set(numbers_now), 'the numbers that were told came back')

@@ -7,10 +7,7 @@ import tap
 
 def two_desks(place):
     """A server, two desks, and a person who is twice in the book."""
-    place.start()
-    place.add_user('anna', 'Anna de Wit')
-    place.add_user('bert', 'Bert Bos')
-    anna, bert = place.replica('a', 'anna'), place.replica('b', 'bert')
+    anna, bert = place.two_desks()
     first = anna.new('contact', given_name='Jan', family_name='Jansen', city='Ede', country='NL', phone='0611111111')
     second = anna.new('contact', given_name='J.', family_name='Jansen', city='Joure', country='NL', phone='0622222222',
                       email='jan@example.org')
@@ -26,14 +23,6 @@ def merge(replica, survivor, loser, *take):
     return replica.run('merge', survivor, loser, *options).out.strip()
 
 
-def check_equal_books(place, *replicas):
-    for replica in replicas:
-        replica.sync()
-    for replica in replicas:
-        tap.check_equal(replica.dump(), place.live(), 'replica %s is not as the server' % replica.name)
-    tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
-
-
 @tap.test('/merge/made-offline-it-shows-everywhere')
 def everywhere():
     with office.Office() as place:
@@ -44,7 +33,7 @@ def everywhere():
         shown = anna.show(first)
         tap.check_equal((shown['city'], shown['phone'], shown['email']), ('Joure', '+31611111111', 'jan@example.org'))
         place.start()
-        check_equal_books(place, anna, bert, anna)
+        place.check_equal_books(anna, bert, anna)
         for replica in (anna, bert):
             shown = replica.show(first)
             tap.check_equal(sorted(point['value'] for point in shown['children']['contact_point']),
@@ -66,10 +55,10 @@ def undo():
         anna, bert, first, second = two_desks(place)
         before = bert.run('dump').out
         changeset = merge(anna, first, second, 'city', 'phone')
-        check_equal_books(place, anna, bert)
+        place.check_equal_books(anna, bert)
         tap.check(bert.run('dump').out != before)
         anna.run('undo', changeset)
-        check_equal_books(place, anna, bert)
+        place.check_equal_books(anna, bert)
         # The dump of a replica tells values and no versions: those have gone on, as they do with every change.
         tap.check_equal(bert.run('dump').out, before)
 
@@ -80,10 +69,10 @@ def follows():
         anna, bert, first, second = two_desks(place)
         made = bert.new('address', contact=second, type='temporary', city='Heeg')
         changeset = merge(anna, first, second)
-        check_equal_books(place, anna, bert, anna)
+        place.check_equal_books(anna, bert, anna)
         tap.check_equal(bert.show(made)['contact'], first)
         anna.run('undo', changeset)
-        check_equal_books(place, anna, bert)
+        place.check_equal_books(anna, bert)
         tap.check_equal(bert.show(made)['contact'], second)
 
 
@@ -94,7 +83,7 @@ def undo_elsewhere():
         before = bert.run('dump').out
         for by_contact in (True, False):
             changeset = merge(anna, first, second, 'city', 'phone')
-            check_equal_books(place, anna, bert)
+            place.check_equal_books(anna, bert)
             told = bert.run('undo', changeset, check=False)
             tap.check_equal(told.status, 1)
             tap.check_in('undone at the server', told.err)
@@ -103,7 +92,7 @@ def undo_elsewhere():
             tap.check_equal((asked['state'], asked['left']), ('previewed', 0))
             done = bert.run('job', 'run', asked['id'], '--wait', '--json').json()
             tap.check_equal((done['state'], done['changed']), ('done', asked['change']))
-            check_equal_books(place, anna, bert)
+            place.check_equal_books(anna, bert)
             tap.check_equal(bert.run('dump').out, before)
 
 
@@ -116,7 +105,7 @@ def as_a_job():
         tap.check_equal(bert.run('dump').out, before)
         done = anna.run('job', 'run', asked['id'], '--wait', '--json').json()
         tap.check_equal((done['state'], done['changed']), ('done', asked['change']))
-        check_equal_books(place, anna, bert)
+        place.check_equal_books(anna, bert)
         tap.check_equal(bert.show(first)['city'], 'Joure')
         tap.check_equal(bert.show(second)['merged_into'], first)
         refused = anna.run('job', 'undo', asked['id'], check=False)

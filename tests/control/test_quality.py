@@ -8,17 +8,10 @@ RIGHT = {'status': 'active', 'country': 'NL', 'street': 'Lange Voorhout', 'house
          'city': 'Den Haag', 'birth_date': '12-03-1951', 'email': 'a@example.org'}
 
 
-def two_desks(place):
-    place.start()
-    place.add_user('anna', 'Anna de Wit')
-    place.add_user('bert', 'Bert Bos')
-    return place.replica('a', 'anna'), place.replica('b', 'bert')
-
-
 @tap.test('/quality/who-was-told-apart-at-one-desk-is-not-proposed-at-another')
 def told_apart():
     with office.Office() as place:
-        anna, bert = two_desks(place)
+        anna, bert = place.two_desks()
         first = anna.new('contact', given_name='Anna', family_name='Bergsma', **RIGHT)
         second = anna.new('contact', given_name='Anna', family_name='Bergmsa', **RIGHT)
         anna.sync()
@@ -43,7 +36,7 @@ def told_apart():
 @tap.test('/quality/what-is-wrong-is-counted-and-listed')
 def checks():
     with office.Office() as place:
-        anna, _bert = two_desks(place)
+        anna, _bert = place.two_desks()
         wrong = anna.new('contact', given_name='Bram', family_name='Visser', **dict(RIGHT, birth_date='', city=''))
         anna.new('contact', given_name='Carla', family_name='Smit', **RIGHT)
         counts = {row['check']: row['count'] for row in anna.json('checks')}

@@ -12,23 +12,12 @@ import tap
 
 def two_desks(place):
     """A server with anna and bert logged in, and one contact that both hold."""
-    place.start()
-    place.add_user('anna', 'Anna de Wit')
-    place.add_user('bert', 'Bert Bos')
-    anna, bert = place.replica('a', 'anna'), place.replica('b', 'bert')
+    anna, bert = place.two_desks()
     contact = anna.new('contact', given_name='Jan', family_name='Jansen', street='Kerkstraat', house_number='1',
                        postcode='6711 AB', city='Ede', country='NL')
     anna.sync()
     bert.sync()
     return anna, bert, contact
-
-
-def check_equal_books(place, *replicas):
-    for replica in replicas:
-        replica.sync()
-    for replica in replicas:
-        tap.check_equal(replica.dump(), place.live(), 'replica %s is not as the server' % replica.name)
-    tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
 
 
 @tap.test('/replica/first-sync-brings-the-whole-book')
@@ -89,7 +78,7 @@ def rebuilt():
         tap.check_equal([hit['id'] for hit in desk.search(some['number'])], [some['id']])
         tap.check_equal([[contact['id'] for contact in desk.list()], ask(desk, sums)], wanted)
         desk.set(some['id'], initials='Q.')
-        check_equal_books(place, desk)
+        place.check_equal_books(desk)
 
 
 @tap.test('/replica/changes-of-different-groups-both-survive')
@@ -99,7 +88,7 @@ def different_groups():
         anna.set(contact, birth_date='1 feb 1960')
         bert.set(contact, street='Dorpsstraat', house_number='12 a', postcode='2514ea', city='Den Haag')
         tap.check_equal((anna.status()['unsent'], bert.status()['unsent']), (1, 1))
-        check_equal_books(place, anna, bert, anna)
+        place.check_equal_books(anna, bert, anna)
         for replica in (anna, bert):
             shown = replica.show(contact)
             tap.check_equal((shown['birth_date'], shown['street'], shown['postcode']),
@@ -141,11 +130,11 @@ def resolve():
             make_conflict(anna, bert, contact)
             anna.resolve(anna.conflicts()[0]['id'], *choice)
             tap.check_equal(anna.conflicts(), [], 'the choice is not seen where it was made')
-            check_equal_books(place, anna, bert)
+            place.check_equal_books(anna, bert)
             for replica in (anna, bert):
                 tap.check_equal((replica.conflicts(), replica.show(contact)['street']), ([], street), repr(choice))
             anna.set(contact, street='Kerkstraat', house_number='1')
-            check_equal_books(place, anna, bert)
+            place.check_equal_books(anna, bert)
 
 
 @tap.test('/replica/everything-but-login-and-sync-works-without-the-server')
@@ -181,7 +170,7 @@ def offline():
         tap.check_in('https://', failed.err)
         tap.check_equal(desk.status()['unsent'], 2)
         place.start()
-        check_equal_books(place, desk)
+        place.check_equal_books(desk)
         lines = desk.history(contact)
         tap.check_equal(set(lines[0]) >= {'at', 'by', 'device', 'field', 'old', 'new'}, True)
         tap.check(any(line['field'] == 'birth_date' and line['new'] == '1951-04-03' and line['by'] == 'Beheer'
@@ -198,7 +187,7 @@ def older():
         anna.new('interaction', contact=contact, at='1000000000000000', channel='phone', text='Belde in 2001')
         anna.new('task', contact=contact, title='Bel terug', due='5-5-2001', state='done')
         anna.new('task', contact=contact, title='Nog open', due='6-5-2001', state='open')
-        check_equal_books(place, anna, bert)
+        place.check_equal_books(anna, bert)
         children = bert.show(contact)['children']
         tap.check_equal([task['title'] for task in children['task']], ['Nog open'])
         tap.check('interaction' not in children, children)
@@ -265,7 +254,7 @@ def own_field():
         bert.sync()
         bert.set(contact, Dieet='glutenvrij')
         anna.set(contact, birth_date='1960-02-01')
-        check_equal_books(place, anna, bert, anna)
+        place.check_equal_books(anna, bert, anna)
         for replica in (anna, bert):
             tap.check_equal(replica.show(contact)['Dieet'], 'glutenvrij')
             tap.check_equal([hit['id'] for hit in replica.search('glutenvrij')], [contact])
@@ -280,9 +269,9 @@ def undo():
         anna.run('undo')
         tap.check_equal(anna.show(contact)['birth_date'], None)
         anna.set(contact, city='Arnhem')
-        check_equal_books(place, anna, bert)
+        place.check_equal_books(anna, bert)
         bert.set(contact, city='Zwolle')
-        check_equal_books(place, bert, anna)
+        place.check_equal_books(bert, anna)
         refused = anna.run('undo', check=False)
         tap.check_equal(refused.status, 1, repr(refused))
         tap.check_equal(anna.show(contact)['city'], 'Zwolle')
@@ -299,7 +288,7 @@ def delete():
         tap.check(bert.conflicts() and anna.conflicts(), 'nobody is asked')
         gone = anna.new('contact', family_name='Weg')
         anna.run('delete', gone)
-        check_equal_books(place, anna, bert)
+        place.check_equal_books(anna, bert)
         tap.check_equal([replica.search('Weg') for replica in (anna, bert)], [[], []])
 
 
@@ -338,7 +327,7 @@ def parked():
         tap.check(all(item['reason'] and item['at'] > 0 for item in found), repr(found))
         boss.run('parked', 'apply', found[0]['id'])
         boss.run('parked', 'drop', found[1]['id'])
-        check_equal_books(place, boss)
+        place.check_equal_books(boss)
         cees.sync()
         tap.check_equal((boss.json('parked'), cees.status()['parked']), ([], 0))
         tap.check_equal(sum(any(record in line for line in place.live() if '"kind":"membership_type"' in line)
@@ -358,7 +347,7 @@ def held():
             contact = desk.new('contact', family_name='Ernaast')
             desk.set(contact, city='Ede')
             tap.check_equal((len(desk.list()), desk.status()['unsent']), (21, 2))
-        check_equal_books(place, desk)
+        place.check_equal_books(desk)
 
 
 @tap.test('/replica/values-that-do-not-fit-are-refused-and-nothing-is-saved')

@@ -19,7 +19,8 @@ PERMISSIONS = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=f
 LIBRARIES = {'gio-2.0': 'runtime', 'gio-unix-2.0': 'runtime', 'gtk4': 'runtime', 'libadwaita-1': 'runtime',
              'json-glib-1.0': 'runtime', 'libsoup-3.0': 'runtime', 'sqlite3': 'runtime', 'gnutls': 'runtime',
              'libzstd': 'runtime', 'libsecret-1': 'runtime', 'libsodium': 'libsodium',
-             'xlsxwriter': 'libxlsxwriter'}
+             'xlsxwriter': 'libxlsxwriter', 'libzip': 'libzip', 'libxml-2.0': 'runtime',
+             'poppler-glib': 'poppler'}
 # What only a server needs: the option that leaves it out.
 LEFT_OUT = {'libpq': '-Dpostgresql=disabled'}
 

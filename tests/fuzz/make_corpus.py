@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zipfile
 
 FACTS = [('application', 'ledenboek'), ('store_version', '1'), ('fold_version', '1'), ('side', 'replica'),
          ('cursor', '281474976710657'), ('chain', '00' * 32), ('first_pull', '1'), ('complete', '1'), ('model', '1')]
@@ -38,11 +39,38 @@ def make_snapshots(folder):
     os.unlink(packed)
 
 
+WORKBOOK = ('<workbook xmlns:r="r"><workbookPr/><sheets><sheet name="a" r:id="r1"/><sheet name="b" state="hidden" '
+            'r:id="r2"/></sheets></workbook>')
+RELATIONS = '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>'
+STYLES = ('<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-413]d mmm yyyy"/></numFmts><cellXfs><xf '
+          'numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>')
+STRINGS = '<sst><si><t>Naam</t></si><si><r><t>Jan </t></r><r><t>Bos</t></r><rPh><t>x</t></rPh></si><si/></sst>'
+SHEET = ('<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c t="inlineStr"><is><t>Geb</t></is></c></row>'
+         '<row><c t="s"><v>1</v></c><c s="2"><v>21947.5</v></c><c r="D2" t="str"><f>A1</f><v>x</v></c>'
+         '<c t="b"><v>1</v></c><c t="e"><v>#N/A</v></c></row></sheetData></worksheet>')
+
+
+def make_tables(folder):
+    """Members stored, not packed, so that a changed byte is a changed sheet; the texts stand in the corpus."""
+    for name, method in (('stored', zipfile.ZIP_STORED), ('packed', zipfile.ZIP_DEFLATED)):
+        with zipfile.ZipFile(os.path.join(folder, name + '.xlsx'), 'w', method) as book:
+            for member, content in (('workbook.xml', WORKBOOK), ('_rels/workbook.xml.rels', RELATIONS),
+                                    ('styles.xml', STYLES), ('sharedStrings.xml', STRINGS),
+                                    ('worksheets/sheet1.xml', SHEET)):
+                book.writestr(zipfile.ZipInfo('xl/' + member), content, method)
+    text = 'Naam;Geboren\r\nJosé;1-2-1960\r\n'
+    for encoding in ('utf-16', 'utf-16-be', 'cp1252', 'cp850', 'utf-8-sig'):
+        with open(os.path.join(folder, encoding), 'wb') as file:
+            file.write(text.encode(encoding))
+
+
 def main():
     name, folder = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
     if name == 'snapshot':
         make_snapshots(folder)
+    if name == 'import':
+        make_tables(folder)
 
 
 main()

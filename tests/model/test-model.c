@@ -83,6 +83,7 @@ static const LedgerGroupSpec twice_groups[] = {
   { NULL },
 };
 static const LedgerGroupSpec no_area_groups[] = { { "name", "Name", "moon", LEDGER_PRIVACY_NONE }, { NULL } };
+static const LedgerGroupSpec act_groups[] = { { "name", "Name", "erasure", LEDGER_PRIVACY_NONE }, { NULL } };
 static const LedgerFieldSpec good_fields[] = { { "name", "name", LEDGER_TYPE_TEXT, "Name" }, { NULL } };
 static const LedgerFieldSpec twice_fields[] = {
   { "name", "name", LEDGER_TYPE_TEXT, "Name" },
@@ -102,6 +103,7 @@ static const LedgerFieldSpec no_lease_fields[] = {
   { "name", "name", LEDGER_TYPE_TEXT, "Name", .flags = LEDGER_FIELD_SERVER | LEDGER_FIELD_LEASED },
   { NULL },
 };
+static const LedgerFieldSpec taken_fields[] = { { "version", "name", LEDGER_TYPE_TEXT, "Version" }, { NULL } };
 static const LedgerFieldSpec no_choices_fields[] = { { "name", "name", LEDGER_TYPE_CHOICE, "Name" }, { NULL } };
 
 static const struct
@@ -112,6 +114,7 @@ static const struct
 } faults[] = {
   { "a group twice, with two areas", twice_groups, good_fields },
   { "a field twice", good_groups, twice_fields },
+  { "the name of a column that every table has", good_groups, taken_fields },
   { "an unknown group", good_groups, no_group_fields },
   { "an unknown rule", good_groups, no_rule_fields },
   { "an unknown kind", good_groups, no_kind_fields },
@@ -147,15 +150,20 @@ test_faults (void)
 static void
 test_unknown_area (void)
 {
-  const LedgerKindSpec kind = make_kind ("thing", no_area_groups, good_fields);
-  const LedgerKindSpec *const specs[] = { &kind, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LedgerModel) model = ledger_model_new (specs, &error);
+  const LedgerGroupSpec *const groups[] = { no_area_groups, act_groups };
 
-  g_assert_no_error (error);
-  g_assert_true (ledger_area_check_model (ledger_model_get_default (), &error));
-  g_assert_false (ledger_area_check_model (model, &error));
-  g_assert_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE);
+  g_assert_true (ledger_area_check_model (ledger_model_get_default (), NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      const LedgerKindSpec kind = make_kind ("thing", groups[i], good_fields);
+      const LedgerKindSpec *const specs[] = { &kind, NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LedgerModel) model = ledger_model_new (specs, &error);
+
+      g_assert_no_error (error);
+      g_assert_false (ledger_area_check_model (model, &error));
+      g_assert_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE);
+    }
 }
 
 static void
@@ -232,6 +240,30 @@ test_access (void)
   g_assert_false (ledger_access_parse ("contact=perhaps", &again, NULL));
 }
 
+/* DQ-08: what is asked of a person says why; a help is a sentence or two, and no label over again. */
+static void
+test_help (void)
+{
+  static const char *const personal[] = { "birth_date", "family_name", "warning", "remark", "postcode", "language" };
+  const LedgerModel *model = ledger_model_get_default ();
+  const LedgerKind *contact = ledger_model_find_kind (model, "contact");
+
+  for (guint i = 0; i < G_N_ELEMENTS (personal); i++)
+    g_assert_nonnull (ledger_field_get_help (ledger_kind_find_field (contact, personal[i])));
+  g_assert_null (ledger_field_get_help (&contact->fields[0]));
+  for (guint k = 0; k < ledger_model_get_n_kinds (model); k++)
+    {
+      const LedgerKind *kind = ledger_model_get_kind (model, k);
+
+      for (guint f = 0; f < kind->n_fields; f++)
+        {
+          const char *help = ledger_field_get_help (&kind->fields[f]);
+
+          g_assert_true (help == NULL || (g_str_has_suffix (help, ".") && strlen (help) <= 110));
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/model/a-field-added-by-one-line-is-there", test_one_line);
   g_test_add_func ("/model/a-record-has-a-name", test_describe);
   g_test_add_func ("/model/permissions-are-read-and-written-the-same", test_access);
+  g_test_add_func ("/model/DQ-08-a-field-says-what-it-is-asked-for", test_help);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of several daemons before one PostgreSQL share: the database, a second daemon, and what a client does
-on the wire."""
+on the wire. To be imported first: it finds what the other folders of tests hold."""
+import contextlib
 import http.client
 import json
 import os
@@ -35,6 +36,15 @@ class Second(office.Office):
         self.password_file, self.authority = first.password_file, first.authority
         os.mkdir(self.path)
         shutil.copytree(first.data, self.data)
+
+
+@contextlib.contextmanager
+def two(contacts=0, **options):
+    """An office and a second daemon, both running before one new database; options as of cluster."""
+    with cluster(**options) as engine, office.Office(contacts=contacts, database=engine.address()) as place:
+        place.start()
+        with Second(place) as second:
+            yield place, second.start()
 
 
 # -- What a client does on the wire

@@ -9,17 +9,13 @@ import json
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 
-_tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), _tests, os.path.join(_tests, 'control'),
-                os.path.join(_tests, 'support')]
+from daemons import Second, Wire, cluster, new_contact
 
-import office  # noqa: E402
-import tap  # noqa: E402
-from daemons import cluster, Second, Wire, new_contact  # noqa: E402
+import office
+import tap
 
 CONTACTS = int(os.environ.get('LEDENBOEK_DAEMONS_CONTACTS', '20000'))
 REQUEST = 200

@@ -7,18 +7,14 @@
 import json
 import os
 import statistics
-import sys
 import time
 import uuid
 
-_tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), _tests, os.path.join(_tests, 'control'),
-                os.path.join(_tests, 'support')]
+from daemons import Wire, await_seq, cluster, new_contact, two
 
-import office  # noqa: E402
-import tap  # noqa: E402
-from daemons import cluster, Second, Wire, await_seq, new_contact  # noqa: E402
-from wire import read_frame  # noqa: E402
+import office
+import tap
+from wire import read_frame
 
 POKES = 40
 
@@ -89,94 +85,76 @@ def init():
 
 @tap.test('/postgresql/what-one-daemon-does-the-other-knows')
 def two_daemons():
-    with cluster() as engine, office.Office(contacts=50, database=engine.address()) as place:
+    with two(contacts=50) as (place, second):
         place.add_user('anna', access='contact=edit')
-        place.start()
-        second = Second(place)
-        second.start()
-        try:
-            anna = place.replica('a', 'anna')
-            beheer = Wire(place, [place.port, second.port])
-            tap.check_equal(beheer.ask('GET', '/v1/status', port=second.port)[0], 200)
-            tap.check_equal(beheer.ask('GET', '/v1/status', port=place.port)[0], 200)
-            contact = anna.list()[0]['id']
-            anna.set(contact, city='Ede')
-            anna.sync()
-            there = second.replica('there')
-            tap.check_equal(there.show(contact)['city'], 'Ede')
-            # A session that ended at one has ended at the other.
-            tap.check_equal(beheer.ask('POST', '/v1/logout', port=place.port)[0], 200)
-            tap.check_equal(beheer.ask('GET', '/v1/status', port=second.port)[0], 401)
-            # Wrong tries are counted together.
-            statuses = []
-            for number in range(12):
-                body = {'login': 'anna', 'password': 'wrong-password', 'device': 'x', 'replica': str(uuid.uuid4())}
-                statuses.append(beheer.ask('POST', '/v1/login', json.dumps(body),
-                                           (place.port, second.port)[number % 2])[0])
-            tap.check_equal(statuses[0], 401)
-            tap.check_equal(statuses[-1], 429)
-        finally:
-            second.close()
+        anna = place.replica('a', 'anna')
+        beheer = Wire(place, [place.port, second.port])
+        tap.check_equal(beheer.ask('GET', '/v1/status', port=second.port)[0], 200)
+        tap.check_equal(beheer.ask('GET', '/v1/status', port=place.port)[0], 200)
+        contact = anna.list()[0]['id']
+        anna.set(contact, city='Ede')
+        anna.sync()
+        there = second.replica('there')
+        tap.check_equal(there.show(contact)['city'], 'Ede')
+        # A session that ended at one has ended at the other.
+        tap.check_equal(beheer.ask('POST', '/v1/logout', port=place.port)[0], 200)
+        tap.check_equal(beheer.ask('GET', '/v1/status', port=second.port)[0], 401)
+        # Wrong tries are counted together.
+        statuses = []
+        for number in range(12):
+            body = {'login': 'anna', 'password': 'wrong-password', 'device': 'x', 'replica': str(uuid.uuid4())}
+            statuses.append(beheer.ask('POST', '/v1/login', json.dumps(body),
+                                       (place.port, second.port)[number % 2])[0])
+        tap.check_equal(statuses[0], 401)
+        tap.check_equal(statuses[-1], 429)
 
 
 @tap.test('/postgresql/a-commit-through-one-daemon-is-heard-at-the-other')
 def pokes():
-    with cluster() as engine, office.Office(database=engine.address()) as place:
-        place.start()
-        second = Second(place)
-        second.start()
-        try:
-            writer, listener = Wire(place, [place.port]), Wire(place, [second.port])
-            live = listener.listen(second.port)
-            took = []
-            for number in range(POKES):
-                start = time.monotonic()
-                status, answer = writer.push(number + 1, [new_contact('Berg %d' % number)[0]])
-                tap.check_equal((status, answer[0]['outcome']), (200, 'applied'), answer)
-                confirmed = time.monotonic()
-                await_seq(live, answer[0]['seq'])
-                took.append((time.monotonic() - start, time.monotonic() - confirmed))
-                time.sleep(0.005 * (number % 7))
-            live.close()
-            totals = sorted(each[0] for each in took)
-            print('# from the push to the poke at the other daemon: median %.0f ms, 95th percentile %.0f ms, most %.0f '
-                  'ms; after the confirmation: median %.0f ms'
-                  % (1000 * statistics.median(totals), 1000 * totals[int(len(totals) * 0.95)], 1000 * totals[-1],
-                     1000 * statistics.median(each[1] for each in took)))
-        finally:
-            second.close()
+    with two() as (place, second):
+        writer, listener = Wire(place, [place.port]), Wire(place, [second.port])
+        live = listener.listen(second.port)
+        took = []
+        for number in range(POKES):
+            start = time.monotonic()
+            status, answer = writer.push(number + 1, [new_contact('Berg %d' % number)[0]])
+            tap.check_equal((status, answer[0]['outcome']), (200, 'applied'), answer)
+            confirmed = time.monotonic()
+            await_seq(live, answer[0]['seq'])
+            took.append((time.monotonic() - start, time.monotonic() - confirmed))
+            time.sleep(0.005 * (number % 7))
+        live.close()
+        totals = sorted(each[0] for each in took)
+        print('# from the push to the poke at the other daemon: median %.0f ms, 95th percentile %.0f ms, most %.0f '
+              'ms; after the confirmation: median %.0f ms'
+              % (1000 * statistics.median(totals), 1000 * totals[int(len(totals) * 0.95)], 1000 * totals[-1],
+                 1000 * statistics.median(each[1] for each in took)))
 
 
 @tap.test('/postgresql/S23-a-changed-account-is-told-at-every-daemon-and-to-nobody-else')
 def changed_account():
-    with cluster() as engine, office.Office(database=engine.address()) as place:
-        place.start()
-        second = Second(place)
-        second.start()
-        try:
-            place.add_user('piet')
-            mine, theirs = Wire(place, [place.port]), Wire(place, [second.port], 'piet')
-            there, here, other = theirs.listen(second.port), theirs.listen(place.port), mine.listen(place.port)
-            for connection in (there, here, other):
-                connection.settimeout(1)
-                try:                            # the first who watches is told how far the book is
-                    while True:
-                        read_frame(connection)
-                except TimeoutError:
-                    pass
-            place.control('user', 'set', 'piet', '--access', 'contact=read')
-            for connection in (there, here):
-                connection.settimeout(office.DEADLINE)
-                tap.check_equal(read_frame(connection)[0], 1)
-            try:
-                said = read_frame(other)
+    with two() as (place, second):
+        place.add_user('piet')
+        mine, theirs = Wire(place, [place.port]), Wire(place, [second.port], 'piet')
+        there, here, other = theirs.listen(second.port), theirs.listen(place.port), mine.listen(place.port)
+        for connection in (there, here, other):
+            connection.settimeout(1)
+            try:                            # the first who watches is told how far the book is
+                while True:
+                    read_frame(connection)
             except TimeoutError:
-                said = None
-            tap.check_equal(said, None)
-            for connection in (there, here, other):
-                connection.close()
-        finally:
-            second.close()
+                pass
+        place.control('user', 'set', 'piet', '--access', 'contact=read')
+        for connection in (there, here):
+            connection.settimeout(office.DEADLINE)
+            tap.check_equal(read_frame(connection)[0], 1)
+        try:
+            said = read_frame(other)
+        except TimeoutError:
+            said = None
+        tap.check_equal(said, None)
+        for connection in (there, here, other):
+            connection.close()
 
 
 tap.main()

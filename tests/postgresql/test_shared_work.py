@@ -3,36 +3,14 @@
 """Jobs (S9) and contents of files with two daemons before one PostgreSQL: what one leaves, the other goes on with."""
 import json
 import os
-import shutil
-import sys
 import time
 
-_tests = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-sys.path[:0] = [_tests, os.path.join(_tests, 'control'), os.path.join(_tests, 'support')]
+from daemons import Second, cluster, two
 
-import office  # noqa: E402
-import postgres  # noqa: E402
-import tap  # noqa: E402
+import office
+import tap
 
 CONTACTS = 6000
-
-
-def cluster():
-    if postgres.find_programs() is None:
-        tap.skip('PostgreSQL is not installed')
-    return postgres.Cluster()
-
-
-class Beside(office.Office):
-    """Another daemon before the database of `first`: with the same certificates, and a folder of its own."""
-
-    def __init__(self, first):  # pylint: disable=super-init-not-called
-        self.own, self.where, self.path = False, first.where, os.path.join(first.path, 'beside')
-        self.data = os.path.join(self.path, 'server')
-        self.daemon, self.address, self.log, self.port = None, None, os.path.join(self.path, 'daemon.log'), 0
-        self.password_file, self.authority = first.password_file, first.authority
-        os.mkdir(self.path)
-        shutil.copytree(first.data, self.data)
 
 
 def job(replica, *arguments):
@@ -44,8 +22,7 @@ def taken_over():
     with cluster() as engine, office.Office(contacts=CONTACTS, database=engine.address()) as place:
         place.start()
         anna = place.replica('anna')
-        second = Beside(place)
-        try:
+        with Second(place) as second:
             asked = job(anna, 'change-many', 'contact', 'language=de')
             job(anna, 'run', asked['id'])
             seen = job(anna, 'show', asked['id'])
@@ -63,30 +40,22 @@ def taken_over():
             tap.check_equal(second.control('doctor', '--json').json()['faults'], [])
             bert.sync()
             tap.check_equal(bert.dump(), second.live())
-        finally:
-            second.close()
 
 
 @tap.test('/files/what-came-to-one-daemon-is-fetched-from-the-other')
 def shared_store():
-    with cluster() as engine, office.Office(database=engine.address()) as place:
-        place.start()
-        second = Beside(place)
-        second.start()
-        try:
-            anna, bert = place.replica('anna'), second.replica('bert')
-            contact = anna.new('contact', given_name='Jan', family_name='Bergsma')
-            letter = os.urandom(3 * 1024 * 1024 + 5)
-            path, target = os.path.join(place.path, 'brief.pdf'), os.path.join(place.path, 'got')
-            with open(path, 'wb') as file:
-                file.write(letter)
-            anna.run('file', 'add', contact, path, '--sync')
-            bert.sync()
-            bert.run('file', 'get', contact, 'brief.pdf', target)
-            with open(target, 'rb') as file:
-                tap.check(file.read() == letter, 'another content came back')
-        finally:
-            second.close()
+    with two() as (place, second):
+        anna, bert = place.replica('anna'), second.replica('bert')
+        contact = anna.new('contact', given_name='Jan', family_name='Bergsma')
+        letter = os.urandom(3 * 1024 * 1024 + 5)
+        path, target = os.path.join(place.path, 'brief.pdf'), os.path.join(place.path, 'got')
+        with open(path, 'wb') as file:
+            file.write(letter)
+        anna.run('file', 'add', contact, path, '--sync')
+        bert.sync()
+        bert.run('file', 'get', contact, 'brief.pdf', target)
+        with open(target, 'rb') as file:
+            tap.check(file.read() == letter, 'another content came back')
 
 
 tap.main()

@@ -43,6 +43,20 @@ households_get_name (Plant plant)
   return plant_names[plant];
 }
 
+gboolean
+households_is_planted (GArray *planted, const LedgerId *one, const LedgerId *other)
+{
+  for (guint i = 0; i < planted->len; i++)
+    {
+      const Planted *plant = &g_array_index (planted, Planted, i);
+
+      if ((ledger_id_equal (one, &plant->one) && ledger_id_equal (other, &plant->other)) ||
+          (ledger_id_equal (one, &plant->other) && ledger_id_equal (other, &plant->one)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 add_child (LedgerTransaction *transaction, Office *office, const Person *person, const char *kind,
            const char *field, const char *value, const char *type)

@@ -43,6 +43,9 @@ typedef struct
  */
 GArray *households_fill (Fixture *fixture, guint contacts, guint plants, guint64 seed);
 
+/** households_is_planted: whether @one and @other are a pair of @planted (element-type Planted), in either order. */
+gboolean households_is_planted (GArray *planted, const LedgerId *one, const LedgerId *other);
+
 /** households_get_name: what a plant is called in the output of a test. */
 const char *households_get_name (Plant plant);
 

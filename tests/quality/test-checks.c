@@ -102,6 +102,77 @@ test_fields (void)
     }
 }
 
+/* Direct debit without a mandate, one for another account, and two of one reference. */
+static void
+test_mandate (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = (fixture_open (&fixture, NULL), new_right (&fixture));
+  g_autoptr (LedgerRecord) membership = hang (&fixture, contact, "membership", "payment_method", "direct_debit", NULL);
+  g_autoptr (LedgerRecord) account = NULL, mandate = NULL, other = NULL;
+
+  g_assert_true (is_found (&fixture, "no-mandate", &contact->id));
+  mandate = hang (&fixture, contact, "mandate", "reference", "M-1", "recurring");
+  g_assert_false (is_found (&fixture, "no-mandate", &contact->id));
+  fixture_set (mandate, "state", "withdrawn");
+  fixture_write (&fixture, mandate);
+  g_assert_true (is_found (&fixture, "no-mandate", &contact->id));
+  fixture_set (membership, "valid_until", "2020-12-31");
+  fixture_write (&fixture, membership);
+  g_assert_false (is_found (&fixture, "no-mandate", &contact->id));
+  fixture_set (mandate, "state", "active");
+  fixture_set (mandate, "iban", "NL91ABNA0417164300");
+  fixture_write (&fixture, mandate);
+  g_assert_false (is_found (&fixture, "mandate-account", &mandate->id));
+  account = hang (&fixture, contact, "bank_account", "iban", "NL20INGB0001234567", NULL);
+  g_assert_true (is_found (&fixture, "mandate-account", &mandate->id));
+  fixture_set (account, "iban", "NL91ABNA0417164300");
+  fixture_write (&fixture, account);
+  g_assert_false (is_found (&fixture, "mandate-account", &mandate->id));
+  g_assert_false (is_found (&fixture, "mandate-twice", &mandate->id));
+  other = hang (&fixture, contact, "mandate", "reference", "m-1", "recurring");
+  g_assert_true (is_found (&fixture, "mandate-twice", &mandate->id));
+  g_assert_false (is_found (&fixture, "mandate-twice", &contact->id));
+}
+
+static LedgerRecord *
+new_statement (Fixture *fixture, const char *name, const char *from)
+{
+  LedgerId id = ledger_id_new (fixture->world);
+  LedgerRecord *statement = ledger_record_new (fixture_kind (fixture, "privacy_statement"), &id);
+
+  fixture_set (statement, "existence", LEDGER_EXISTENCE_LIVE);
+  fixture_set (statement, "name", name);
+  fixture_set (statement, "valid_from", from);
+  fixture_write (fixture, statement);
+  return statement;
+}
+
+/* REL-14: only the last that is in force counts, and only for members. */
+static void
+test_statement (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = (fixture_open (&fixture, NULL), new_right (&fixture));
+  g_autoptr (LedgerRecord) membership = hang (&fixture, contact, "membership", "valid_from", "2001-01-01", NULL);
+  g_autoptr (LedgerRecord) first = NULL, second = NULL, third = NULL, agreed = NULL;
+
+  g_assert_false (is_found (&fixture, "no-statement", &contact->id));
+  first = new_statement (&fixture, "1", "2018-05-25");
+  g_assert_true (is_found (&fixture, "no-statement", &contact->id));
+  agreed = hang (&fixture, contact, "statement_acceptance", "accepted_on", "2018-06-01", NULL);
+  ledger_value_set_id (&agreed->values[ledger_kind_find_field (agreed->kind, "statement")->index], &first->id);
+  fixture_write (&fixture, agreed);
+  g_assert_false (is_found (&fixture, "no-statement", &contact->id));
+  third = new_statement (&fixture, "3", "2199-01-01");
+  g_assert_false (is_found (&fixture, "no-statement", &contact->id));
+  second = new_statement (&fixture, "2", "2020-01-01");
+  g_assert_true (is_found (&fixture, "no-statement", &contact->id));
+  fixture_set (membership, "valid_until", "2020-12-31");
+  fixture_write (&fixture, membership);
+  g_assert_false (is_found (&fixture, "no-statement", &contact->id));
+}
+
 static void
 test_address (void)
 {
@@ -192,12 +263,14 @@ test_table (void)
   fixture_open (&fixture, NULL);
   for (guint i = 0; i < n; i++)
     {
-      const LedgerKind *kind = fixture_kind (&fixture, checks[i].kind);
+      const LedgerKind *kind = fixture_kind (&fixture, checks[i].adds != NULL ? checks[i].adds : checks[i].kind);
+      gboolean fills = checks[i].remedy == LEDGER_REMEDY_FILL || checks[i].remedy == LEDGER_REMEDY_ADD;
       g_auto (GStrv) names = g_strsplit (checks[i].fields != NULL ? checks[i].fields : "", " ", -1);
 
       g_assert_nonnull (kind);
       g_assert_true (ledger_quality_find_check (checks[i].name) == &checks[i]);
-      g_assert_true ((checks[i].remedy == LEDGER_REMEDY_FILL) == (names[0] != NULL));
+      g_assert_true (fills == (names[0] != NULL));
+      g_assert_true ((checks[i].remedy == LEDGER_REMEDY_ADD) == (checks[i].adds != NULL));
       for (guint f = 0; names[f] != NULL; f++)
         g_assert_true (ledger_kind_find_field (kind, names[f]) != NULL ||
                        ledger_kind_find_alias (kind, names[f]) != NULL);
@@ -236,5 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/checks/who-is-asleep-is-listed", test_activity);
   g_test_add_func ("/checks/every-line-of-the-table-names-what-there-is", test_table);
   g_test_add_func ("/checks/a-spelling-is-proposed", test_proposal);
+  g_test_add_func ("/checks/direct-debit-wants-a-mandate-for-an-account-of-the-contact", test_mandate);
+  g_test_add_func ("/checks/REL-14-members-without-the-current-privacy-statement-are-found", test_statement);
   return g_test_run ();
 }

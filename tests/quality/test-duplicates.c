@@ -85,20 +85,6 @@ tell (Fixture *fixture, const LedgerId *one, const LedgerId *other, const char *
                   ledger_record_get_text (second, "given_name"), ledger_record_get_text (second, "birth_date"));
 }
 
-static gboolean
-is_planted (GArray *planted, const LedgerDuplicate *pair)
-{
-  for (guint i = 0; i < planted->len; i++)
-    {
-      const Planted *plant = &g_array_index (planted, Planted, i);
-
-      if ((ledger_id_equal (&pair->one, &plant->one) && ledger_id_equal (&pair->other, &plant->other)) ||
-          (ledger_id_equal (&pair->one, &plant->other) && ledger_id_equal (&pair->other, &plant->one)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 check_office (guint64 seed)
 {
@@ -124,7 +110,7 @@ check_office (guint64 seed)
       const LedgerDuplicate *pair = &g_array_index (found, LedgerDuplicate, i);
       g_autofree char *reasons = ledger_match_dup_reasons (pair->reasons);
 
-      if (!is_planted (planted, pair))
+      if (!households_is_planted (planted, &pair->one, &pair->other))
         tell (&fixture, &pair->one, &pair->other, reasons);
     }
   g_test_message ("seed %u: %u of %u proposed, %u others", (guint) seed, n_found, planted->len, found->len - n_found);

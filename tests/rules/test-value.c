@@ -6,6 +6,7 @@
 #include "check.h"
 #include "libledger/rules/bsn.h"
 #include "libledger/rules/house-number.h"
+#include "libledger/rules/postcode-ranges.h"
 
 static void
 test_bsn (void)
@@ -163,6 +164,53 @@ test_house_number_split (void)
   g_assert_null (none);
 }
 
+/* The signs that SEPA allows, and nothing else. */
+static void
+test_mandate_reference (void)
+{
+  static const CheckRow rows[] = {
+    { "M-100213-1", "M-100213-1" },
+    { " zon/2019-44 ", "zon/2019-44" },
+    { "A?:().,'+b", "A?:().,'+b" },
+    { "M 1", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "Mé-1", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "/M-1", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "M-1/", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "M//1", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "M_1", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "12345678901234567890123456789012345", "12345678901234567890123456789012345" },
+    { "123456789012345678901234567890123456", NULL, LEDGER_RULE_ERROR_SHAPE },
+  };
+
+  CHECK_ROWS ("mandate_reference", rows, NULL);
+}
+
+static void
+test_postcode_ranges (void)
+{
+  static const CheckRow rows[] = {
+    { "4800-4899", "NL 4800-4899" },
+    { "4800 - 4899, 4911", "NL 4800-4899\nNL 4911" },
+    { "BE 2000-2060\n2100; nl 4811-4811", "BE 2000-2060\nBE 2100\nNL 4811" },
+    { "480-4899", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "4811 AB", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "FR 7500", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "4899-4800", NULL, LEDGER_RULE_ERROR_RANGE },
+    { "0100-4800", NULL, LEDGER_RULE_ERROR_RANGE },
+  };
+  static const char ranges[] = "NL 4800-4899\nNL 4811-4814\nBE 4811";
+
+  CHECK_ROWS ("postcode_ranges", rows, "NL");
+  g_assert_cmpuint (ledger_postcode_ranges_find (ranges, "NL", "4800 AA"), ==, 100);
+  g_assert_cmpuint (ledger_postcode_ranges_find (ranges, NULL, "4814 ZZ"), ==, 4);
+  g_assert_cmpuint (ledger_postcode_ranges_find (ranges, "BE", "4811"), ==, 1);
+  g_assert_cmpuint (ledger_postcode_ranges_find (ranges, "BE", "4800"), ==, 0);
+  g_assert_cmpuint (ledger_postcode_ranges_find (ranges, "NL", "4900 AA"), ==, 0);
+  g_assert_cmpuint (ledger_postcode_ranges_find (ranges, "DE", "48001"), ==, 0);
+  g_assert_cmpuint (ledger_postcode_ranges_find (NULL, "NL", "4811 AA"), ==, 0);
+  g_assert_cmpuint (ledger_postcode_ranges_find (ranges, "NL", NULL), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -174,5 +222,7 @@ main (int argc, char **argv)
   g_test_add_func ("/country/is-a-code-of-iso-3166", test_country);
   g_test_add_func ("/house-number/is-stored-in-one-form", test_house_number);
   g_test_add_func ("/house-number/splits-into-number-and-addition", test_house_number_split);
+  g_test_add_func ("/mandate-reference/has-the-signs-that-banks-take", test_mandate_reference);
+  g_test_add_func ("/postcode-ranges/are-read-and-the-narrowest-holds", test_postcode_ranges);
   return g_test_run ();
 }

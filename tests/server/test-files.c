@@ -13,6 +13,7 @@
 #include "server/erasure/erasure.h"
 #include "server/files.h"
 #include "tests/server/office.h"
+#include "tests/support/book.h"
 
 #define DAY (24 * 3600 * (gint64) G_USEC_PER_SEC)
 #define PIECE 1000
@@ -355,21 +356,6 @@ test_erase (gconstpointer where)
   g_assert_false (is_complete (&book));
 }
 
-static gboolean
-run_sql (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction, data, error);
-}
-
-static void
-run (Book *book, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-
-  ledger_database_write (ledger_store_get_database (book->store), run_sql, (gpointer) sql, &error);
-  g_assert_no_error (error);
-}
-
 /* What he may do today is nothing; what names the content is kept aside, and holds it as long as it is. */
 static void
 test_handed_in (gconstpointer where)
@@ -390,7 +376,7 @@ test_handed_in (gconstpointer where)
   test_world_set_now (book.office->world, ledger_world_now (book.office->world) + 60 * DAY);
   sweep (&book);
   g_assert_true (is_complete (&book));
-  run (&book, "UPDATE parked SET state = 'dropped'");
+  book_run (book.store, "UPDATE parked SET state = 'dropped'");
   sweep (&book);
   g_assert_false (is_complete (&book));
 }
@@ -411,17 +397,6 @@ push_unread (Book *book, const LedgerId *contact)
   return g_strdup (reply->text);
 }
 
-static gint64
-count_named (Book *book)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 number;
-
-  ledger_store_ask (book->store, "SELECT COUNT(*) FROM file_parked", NULL, 0, &number, &error);
-  g_assert_no_error (error);
-  return number;
-}
-
 /* Nobody reads it, and the content that it names is there when a program comes that can. */
 static void
 test_unread (gconstpointer where)
@@ -436,11 +411,11 @@ test_unread (gconstpointer where)
   answer = push_unread (&book, &contact);
   g_assert_nonnull (strstr (answer, "\"outcome\":\"parked\""));
   /* The content, and not its key, which looks alike. */
-  g_assert_cmpint (count_named (&book), ==, 1);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM file_parked"), ==, 1);
   test_world_set_now (book.office->world, ledger_world_now (book.office->world) + 60 * DAY);
   sweep (&book);
   g_assert_true (is_complete (&book));
-  run (&book, "UPDATE parked SET state = 'dropped'");
+  book_run (book.store, "UPDATE parked SET state = 'dropped'");
   sweep (&book);
   g_assert_false (is_complete (&book));
 }
@@ -485,7 +460,7 @@ test_handed_in_has_an_end (gconstpointer where)
       g_assert_cmpint (server_file_put (book.store, book.files, &what, &state, &error), ==, i < 16);
       if (i == 16)
         g_assert_error (error, SERVER_ERROR, SERVER_ERROR_TOO_LARGE);
-      run (&book, "UPDATE file_content SET complete = 1");
+      book_run (book.store, "UPDATE file_content SET complete = 1");
     }
 }
 

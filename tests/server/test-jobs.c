@@ -12,6 +12,7 @@
 #include "server/authority/authority.h"
 #include "server/job/job.h"
 #include "tests/server/office.h"
+#include "tests/support/book.h"
 
 #define CONTACTS 2300           /* three pieces */
 
@@ -97,17 +98,6 @@ book_clear (Book *book)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Book, book_clear)
-
-static gint64
-ask_number (Book *book, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 number;
-
-  ledger_store_ask (book->store, sql, NULL, 0, &number, &error);
-  g_assert_no_error (error);
-  return number;
-}
 
 static gint64
 count_in (Book *book, const LedgerId *branch)
@@ -257,7 +247,7 @@ test_preview (void)
 
   book_open (&book);
   id = ledger_id_new (book.office->world);
-  entries = ask_number (&book, "SELECT COUNT(*) FROM ledger_entry");
+  entries = book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry");
   text = ask_move (&book, book.token, &id);
   check_state (text, SERVER_JOB_PREVIEWED);
   g_assert_cmpint (member (text, "preview", "records"), ==, CONTACTS / 2);
@@ -265,8 +255,8 @@ test_preview (void)
   g_assert_cmpint (member (text, "preview", "same"), ==, 0);
   again = ask_move (&book, book.token, &id);
   g_assert_cmpstr (again, ==, text);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job"), ==, 1);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM job"), ==, 1);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
   g_assert_cmpint (count_in (&book, &book.gent), ==, 0);
 }
 
@@ -280,7 +270,7 @@ test_run (void)
 
   book_open (&book);
   id = ledger_id_new (book.office->world);
-  entries = ask_number (&book, "SELECT COUNT(*) FROM ledger_entry");
+  entries = book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry");
   text = ask_move (&book, book.token, &id);
   ran = order (&book, &id, "run");
   done = order (&book, &id, NULL);
@@ -291,18 +281,18 @@ test_run (void)
   g_assert_cmpint (count_in (&book, &book.gent), ==, CONTACTS / 2);
   g_assert_cmpint (count_in (&book, &book.breda), ==, 0);
   /* One entry, a change for each record, their versions its own, and each stands in Gent and left Breda. */
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM ledger_change WHERE seq = (SELECT seq FROM clock)"), ==,
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM ledger_change WHERE seq = (SELECT seq FROM clock)"), ==,
                    CONTACTS / 2);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM contact WHERE v_branch = (SELECT seq FROM clock) AND "
-                                      "version = v_branch"), ==, CONTACTS / 2);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM placement WHERE \"left\" = (SELECT seq FROM clock)"), ==,
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM contact WHERE v_branch = (SELECT seq FROM clock) AND "
+                             "version = v_branch"), ==, CONTACTS / 2);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM placement WHERE \"left\" = (SELECT seq FROM clock)"), ==,
                    CONTACTS / 2);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM placement p JOIN contact c ON c.id = p.root WHERE "
-                                      "p.\"left\" IS NULL AND p.place = c.branch"), ==, CONTACTS / 2);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM placement p JOIN contact c ON c.id = p.root WHERE "
+                             "p.\"left\" IS NULL AND p.place = c.branch"), ==, CONTACTS / 2);
   twice = order (&book, &id, "run");
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job_change"), ==, 0);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM job_change"), ==, 0);
 }
 
 /* One that moves nobody: the sums are checked with the book at its end (S17). */
@@ -324,7 +314,7 @@ test_plain_field (void)
   ran = order (&book, &id, "run");
   done = order (&book, &id, NULL);
   check_state (done, SERVER_JOB_DONE);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM contact WHERE language = 'fr'"), ==, CONTACTS);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM contact WHERE language = 'fr'"), ==, CONTACTS);
 }
 
 static void
@@ -336,7 +326,7 @@ test_two_executors (void)
   gint64 entries;
 
   book_open (&book);
-  entries = ask_number (&book, "SELECT COUNT(*) FROM ledger_entry");
+  entries = book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry");
   first = ledger_id_new (book.office->world);
   second = ledger_id_new (book.office->world);
   id = ask_and_order (&book);
@@ -357,15 +347,7 @@ test_two_executors (void)
   g_assert_cmpstr (job->state, ==, SERVER_JOB_DONE);
   g_assert_cmpint (job->staged, ==, CONTACTS / 2);
   g_assert_cmpint (count_in (&book, &book.gent), ==, CONTACTS / 2);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
-}
-
-/* The row is put back as if its end had been lost: the fixed id of the changeset says that it was written. */
-static gboolean
-put_back (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction,
-                                 "UPDATE job SET state = 'running', rendered = 1, seq = 0, lease_until = 0", error);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry"), ==, entries + 1);
 }
 
 static void
@@ -385,15 +367,16 @@ test_second_changes_nothing (void)
   while (step (&book, &id, &first) == SERVER_JOB_GOES_ON)
     continue;
   job = find (&book, &id);
-  entries = ask_number (&book, "SELECT COUNT(*) FROM ledger_entry");
-  ledger_database_write (ledger_store_get_database (book.store), put_back, NULL, &error);
+  entries = book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry");
+  /* The row is put back as if its end had been lost: the fixed id of the changeset says that it was written. */
+  book_run (book.store, "UPDATE job SET state = 'running', rendered = 1, seq = 0, lease_until = 0");
   g_assert_no_error (error);
   g_assert_true (take (&book, &second));
   while (step (&book, &id, &second) == SERVER_JOB_GOES_ON)
     continue;
   again = find (&book, &id);
   g_assert_cmpint (again->seq, ==, job->seq);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
 }
 
 static void
@@ -544,13 +527,13 @@ test_cancel (void)
   id = ask_and_order (&book);
   g_assert_true (take (&book, &executor));
   g_assert_cmpint (step (&book, &id, &executor), ==, SERVER_JOB_GOES_ON);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job_change"), >, 0);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM job_change"), >, 0);
   text = order (&book, &id, "cancel");
   check_state (text, SERVER_JOB_CANCELLED);
   g_assert_cmpint (step (&book, &id, &executor), ==, SERVER_JOB_LOST);
   while (more)
     g_assert_true (server_job_clean (book.store, &more, NULL));
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job_change"), ==, 0);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM job_change"), ==, 0);
   g_assert_cmpint (count_in (&book, &book.gent), ==, 0);
 }
 
@@ -620,12 +603,12 @@ test_erase (void)
   id = ask_and_order (&book);
   g_assert_true (take (&book, &executor));
   g_assert_cmpint (step (&book, &id, &executor), ==, SERVER_JOB_GOES_ON);
-  staged = ask_number (&book, "SELECT COUNT(*) FROM job_change");
+  staged = book_ask (book.store, "SELECT COUNT(*) FROM job_change");
   ledger_database_read_snapshot (ledger_store_get_database (book.store), find_staged, &staged_root, &error);
   g_assert_no_error (error);
   ledger_database_write (ledger_store_get_database (book.store), erase, &staged_root, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job_change"), ==, staged - 1);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM job_change"), ==, staged - 1);
 }
 
 static void
@@ -667,7 +650,7 @@ test_malformed (void)
       g_assert_cmpuint (reply->status, ==, 400);
       g_string_free (body, TRUE);
     }
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job"), ==, 0);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM job"), ==, 0);
 }
 
 /* A parser that calls itself for each level would be at the end of its stack. */
@@ -694,7 +677,7 @@ test_deep (void)
       g_assert_cmpuint (reply->status, ==, 400);
       g_string_free (body, TRUE);
     }
-  g_assert_cmpint (ask_number (&book, "SELECT COUNT(*) FROM job"), ==, 0);
+  g_assert_cmpint (book_ask (book.store, "SELECT COUNT(*) FROM job"), ==, 0);
 }
 
 int

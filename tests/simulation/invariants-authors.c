@@ -52,10 +52,24 @@ gather_wanted (const Office *office, const LedgerView *view, GHashTable *jobs)
   return wanted;
 }
 
-/* Whether @line, of @values, is what a job wrote in @written, led on by a redirect. */
+/* Whether what somebody wrote, @from, is what @line tells, by the redirects that the ledger tells of until @seq. */
+static gboolean
+leads_to (const LedgerView *view, const LedgerGroup *group, const LedgerValue *from, const LedgerLine *line, gint64 seq)
+{
+  g_autofree LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
+  gboolean leads;
+
+  ledger_group_values_read_json (group, line->new_values, values, NULL, NULL);
+  leads = ledger_view_leads (view, group, from, values, seq);
+  for (guint i = 0; i < group->n_fields; i++)
+    ledger_value_clear (&values[i]);
+  return leads;
+}
+
+/* Whether @line is what a job wrote in @written, led on by a redirect. */
 static gboolean
 is_led_from (const LedgerView *view, const LedgerGroup *group, GHashTable *jobs, const LedgerLine *written,
-             const LedgerLine *line, const LedgerValue *values)
+             const LedgerLine *line)
 {
   g_autofree LedgerValue *first = NULL;
   gboolean led;
@@ -65,7 +79,7 @@ is_led_from (const LedgerView *view, const LedgerGroup *group, GHashTable *jobs,
     return FALSE;
   first = g_new0 (LedgerValue, group->n_fields);
   ledger_group_values_read_json (group, written->new_values, first, NULL, NULL);
-  led = ledger_view_leads (view, group, first, values, line->seq);
+  led = leads_to (view, group, first, line, line->seq);
   for (guint i = 0; i < group->n_fields; i++)
     ledger_value_clear (&first[i]);
   return led;
@@ -79,23 +93,19 @@ static gboolean
 is_redirected (const Office *office, const LedgerView *view, GHashTable *jobs, const LedgerLine *line)
 {
   const LedgerGroup *group = ledger_kind_find_group (ledger_model_find_kind (office->model, line->kind), line->group);
-  g_autofree LedgerValue *values = g_new0 (LedgerValue, group->n_fields);
   char id[LEDGER_ID_TEXT_SIZE];
   g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, NULL);
   gboolean found = FALSE;
 
-  ledger_group_values_read_json (group, line->new_values, values, NULL, NULL);
   for (guint i = 0; !found && i < office->saved->len; i++)
     {
       const LedgerRecordChange *record = NULL;
       const LedgerGroupChange *change = invariant_find_change (office->saved->pdata[i], key, &record);
 
-      found = change != NULL && ledger_view_leads (view, group, change->new_values, values, line->seq);
+      found = change != NULL && leads_to (view, group, change->new_values, line, line->seq);
     }
   for (guint i = 0; !found && i < view->lines->len; i++)
-    found = is_led_from (view, group, jobs, view->lines->pdata[i], line, values);
-  for (guint i = 0; i < group->n_fields; i++)
-    ledger_value_clear (&values[i]);
+    found = is_led_from (view, group, jobs, view->lines->pdata[i], line);
   return found;
 }
 
@@ -132,18 +142,22 @@ invariant_check_unmixed (const Office *office, const LedgerView *view)
   return NULL;
 }
 
-/* Whether the writer's own earlier changeset wanted just what @line tells: then it is his result too. */
+/*
+ * Whether the writer's own earlier changeset wanted just what @line tells, as redirects led it when it came: then it is
+ * his result too.
+ */
 static gboolean
-wanted_the_same (const Office *office, const LedgerId *changeset, const LedgerLine *line)
+wanted_the_same (const Office *office, const LedgerView *view, const LedgerId *changeset, const LedgerLine *line)
 {
   const OfficeSaved *earlier = office_find_saved (office, changeset);
+  const LedgerFate *fate = g_hash_table_lookup (view->fates, changeset);
   const LedgerRecordChange *record;
   char id[LEDGER_ID_TEXT_SIZE];
   g_autofree char *key = g_strconcat (ledger_id_write (&line->record, id), "/", line->group, NULL);
   const LedgerGroupChange *change = earlier != NULL ? invariant_find_change (earlier, key, &record) : NULL;
-  g_autofree char *values = change != NULL ? invariant_dup_new_values (change) : NULL;
 
-  return g_strcmp0 (values, line->new_values) == 0;
+  return change != NULL && *line->new_values != '\0' &&
+         leads_to (view, change->group, change->new_values, line, fate != NULL ? fate->seq : line->seq);
 }
 
 /* Whether it was written on what it follows: the same desk, or a copy of it. */
@@ -216,8 +230,26 @@ knew (const Office *office, const LedgerView *view, const OfficeSaved *saved, gi
   if (ledger_id_is_null (&change->base.changeset))
     return had_seen (view, seq, change, line);
   /* On one's own earlier change: unless that one was applied after it, @line was not seen by it either. */
-  return line->seq <= record->seen || wanted_the_same (office, &change->base.changeset, line) ||
+  return line->seq <= record->seen || wanted_the_same (office, view, &change->base.changeset, line) ||
          came_after (view, g_hash_table_lookup (view->fates, &change->base.changeset), record, change, line);
+}
+
+/* Whether the change came to stand at @seq: what came back older than what stood there is told by the history alone. */
+static gboolean
+came_to_stand (const LedgerView *view, gint64 seq, const LedgerRecordChange *record, const LedgerGroupChange *change)
+{
+  g_autofree char *values = invariant_dup_new_values (change);
+  GPtrArray *lines = g_hash_table_lookup (view->by_seq, &seq);
+
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      const LedgerLine *line = lines->pdata[i];
+
+      if (ledger_id_equal (&line->record, &record->id) && strcmp (line->group, change->group->spec->name) == 0 &&
+          strcmp (line->new_values, values) == 0 && !line->passed_by)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static char *
@@ -226,9 +258,8 @@ check_seen_group (const Office *office, const LedgerView *view, const OfficeSave
 {
   gboolean whole = change->group->index == 0 &&
                    g_strcmp0 (ledger_value_get_text (&change->new_values[0]), LEDGER_EXISTENCE_DELETED) == 0;
-  g_autofree char *values = invariant_dup_new_values (change);
 
-  if (!invariant_has_line (g_hash_table_lookup (view->by_seq, &seq), &record->id, change->group->spec->name, values))
+  if (!came_to_stand (view, seq, record, change))
     return NULL;
   for (guint g = 0; g < record->kind->n_groups; g++)
     {

@@ -149,8 +149,8 @@ MUTANTS = {
         '  return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; ')]),
     'fsync-of-the-folder-skipped': (('S18',), [(
         'libledger/sync/replica-folder.c',
-        'if (descriptor < 0 || !write_all (descriptor, text, strlen (text)) || fsync (descriptor) != 0)',
-        'if (descriptor < 0 || !write_all (descriptor, text, strlen (text)))')]),
+        'if (descriptor < 0 || !ledger_disk_write (descriptor, text, strlen (text)) || fsync (descriptor) != 0)',
+        'if (descriptor < 0 || !ledger_disk_write (descriptor, text, strlen (text)))')]),
 }
 
 

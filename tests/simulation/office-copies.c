@@ -130,20 +130,19 @@ office_clone (Office *office, OfficeDesk *desk)
   return TRUE;
 }
 
+/* A save that the disk refused in the end may lie whole in the journal: who opens a copy of it finds it saved. */
 void
 office_catch_up (Office *office, OfficeDesk *desk)
 {
+  g_autoptr (GPtrArray) items = NULL;
+
   if (!desk->locked_out || office_get_store (desk) == NULL)
     return;
+  items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXUINT, NULL);
+  g_assert_nonnull (items);
+  office_adopt_saved (office, desk, items);
   if (desk->other_book)
     recall (desk);
-  else
-    {
-      g_autoptr (GPtrArray) items = ledger_outbox_list (office_get_store (desk), LEDGER_OUTBOX_ALL, G_MAXUINT, NULL);
-
-      g_assert_nonnull (items);
-      office_adopt_saved (office, desk, items);
-    }
   desk->locked_out = desk->other_book = FALSE;
 }
 

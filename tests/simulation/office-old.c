@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Programs of an earlier model in the office (office-old.h). Model 2 has no cards and knows no target of what was
- * merged: that is what it does not write, and what its book does not hold. One thread only.
+ * Programs of an earlier model in the office (office-old.h). Model 2 has no cards, mandates and capacities and
+ * knows no target of what was merged: that is what it does not write, and what its book does not hold. One thread only.
  */
 #include "config.h"
 
@@ -13,13 +13,24 @@
 
 #define MODEL_BEFORE 2
 #define MARK "\"model\":" G_STRINGIFY (LEDGER_MODEL_VERSION)
+/* More than any disk refuses in a row. */
+#define TRIES 100
+/* Of the kinds that the stories make. */
+#define NEWER_KINDS "'card', 'mandate', 'capacity'"
 #define UNKNOWN_FIELD ",\"merged_into\":null"
+
+/* Of a kind that came later every field did. */
+static gboolean
+knows_kind (const LedgerKind *kind)
+{
+  return kind->fields[1].spec->since <= MODEL_BEFORE;
+}
 
 static gboolean
 knows_all (const LedgerChangeset *changeset)
 {
   for (guint r = 0; r < changeset->records->len; r++)
-    if (strcmp (((LedgerRecordChange *) changeset->records->pdata[r])->kind->spec->name, "card") == 0)
+    if (!knows_kind (((LedgerRecordChange *) changeset->records->pdata[r])->kind))
       return FALSE;
   return changeset->observations->len == 0 && !ledger_contact_merge_is (changeset);
 }
@@ -60,9 +71,13 @@ office_old_rewrite (OfficeDesk *desk)
       g_string_replace (text, MARK, "\"model\":" G_STRINGIFY (MODEL_BEFORE), 1);
       g_string_replace (text, UNKNOWN_FIELD, "", 0);
       call.bytes = g_bytes_new (text->str, text->len);
-      /* Of what was merged it could not have written; a disk that fails leaves what today's program wrote. */
-      if (strstr (text->str, "merged") == NULL)
-        ledger_database_write (ledger_store_get_database (store), rewrite, &call, NULL);
+      /*
+       * Of what was merged it could not have written. What a failing disk refused may be found after a death all the
+       * same: it is written until that is sure.
+       */
+      for (guint i = 0; strstr (text->str, "merged") == NULL && i < TRIES && !office_disk_is_stopped (desk->disk) &&
+                        !ledger_database_write (ledger_store_get_database (store), rewrite, &call, NULL); i++)
+        continue;
       g_bytes_unref (call.bytes);
     }
   g_clear_pointer (&changeset, ledger_changeset_free);
@@ -72,12 +87,14 @@ static gboolean
 put_back (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   static const char *const questions[] = {
-    "SELECT COUNT(*) FROM outbox_group WHERE kind = 'card'",
-    "SELECT COUNT(*) FROM beneath WHERE kind = 'card'",
+    "SELECT COUNT(*) FROM outbox_group WHERE kind IN (" NEWER_KINDS ")",
+    "SELECT COUNT(*) FROM beneath WHERE kind IN (" NEWER_KINDS ")",
     "SELECT COUNT(*) FROM outbox_group AS o JOIN contact AS c ON c.id = o.record WHERE c.merged_into IS NOT NULL",
   };
   static const char *const statements[] = {
     "DROP TABLE card",
+    "DROP TABLE mandate",
+    "DROP TABLE capacity",
     "UPDATE contact SET merged_into = NULL",
   };
   gboolean *done = data;

@@ -282,6 +282,20 @@ office_stop_desk (OfficeDesk *desk)
 
 static void note_item (Office *office, OfficeDesk *desk, const LedgerOutboxItem *item);
 
+/* A copy of the machine was the first to find it: it was saved before that copy was made, and is there in both. */
+static void
+find_here_too (Office *office, OfficeDesk *desk, const LedgerId *id)
+{
+  OfficeSaved *saved = (OfficeSaved *) office_find_saved (office, id);
+
+  if (saved == NULL || office_is_branch (office, desk->lineage, saved->lineage))
+    return;
+  while (!office_is_branch (office, desk->lineage, saved->lineage) &&
+         g_array_index (office->lineages, guint, saved->lineage) != saved->lineage)
+    saved->lineage = g_array_index (office->lineages, guint, saved->lineage);
+  office_note_pending (desk, saved);
+}
+
 /*
  * A save that the machine died in may be there all the same: then it is one as good as any. At most one, and not always
  * the last: who was locked out until now may have saved since.
@@ -294,7 +308,10 @@ office_adopt_saved (Office *office, OfficeDesk *desk, GPtrArray *items)
       const LedgerOutboxItem *item = items->pdata[i];
 
       if (office_knows (office, &item->id))
-        continue;
+        {
+          find_here_too (office, desk, &item->id);
+          continue;
+        }
       office->deaths[OFFICE_DEATH_SAVE_FOUND]++;
       note_item (office, desk, item);
       return;

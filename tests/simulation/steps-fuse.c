@@ -80,6 +80,7 @@ step_lie (const Act *act, StepType type)
   guint lies = act->office->faults[OFFICE_FAULT_LIED], erased = g_hash_table_size (act->office->erased);
   gboolean reason = test_tape_chance (act->tape, 2);
   g_autofree char *frames = NULL;
+  g_autofree char *noted = act->store != NULL ? ledger_store_dup_setting (act->store, "fuse") : NULL;
   guint left;
 
   if (act->store == NULL || act->desk->line == NULL || act->desk->unplugged)
@@ -87,6 +88,9 @@ step_lie (const Act *act, StepType type)
   look (act, act->store, &before);
   /* Of fewer than that the fuse lets it happen, and the sums bring it back (S17). */
   if (contacts->len * LEDGER_FUSE_PART <= before.rows)
+    return NULL;
+  /* The same reason twice, and no other answer heard between: that is believed. */
+  if (reason && noted != NULL)
     return NULL;
   step_tell (act, "all contacts leave%s", reason ? ", with a reason" : "");
   frames = dup_lie (act, &before, reason);

@@ -45,18 +45,25 @@ says_the_same (const LedgerRecord *child, const LedgerRecord *other)
   return TRUE;
 }
 
+/* Whether it says of one of the two how it belongs to the other: of a kind that cannot be without another contact. */
 static gboolean
-names (const LedgerRecord *child, const LedgerId *id)
+binds (const LedgerRecord *child, const LedgerId *one, const LedgerId *other)
 {
   for (guint i = 0; i < child->kind->n_fields; i++)
-    if (child->values[i].shape == LEDGER_SHAPE_ID && ledger_id_equal (&child->values[i].id, id))
-      return TRUE;
+    {
+      const LedgerField *field = &child->kind->fields[i];
+      const LedgerId *named = field != child->kind->parent ? ledger_value_get_id (&child->values[i]) : NULL;
+
+      if (named != NULL && (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0 &&
+          (ledger_id_equal (named, one) || ledger_id_equal (named, other)))
+        return TRUE;
+    }
   return FALSE;
 }
 
 /* What the merge took away says how the two belonged together, or the survivor has it (S7). */
 static char *
-check_merged (const Act *act, const LedgerId *survivor)
+check_merged (const Act *act, const LedgerId *survivor, const LedgerId *loser)
 {
   const OfficeSaved *merge = act->office->saved->pdata[act->office->saved->len - 1];
 
@@ -65,7 +72,8 @@ check_merged (const Act *act, const LedgerId *survivor)
       const LedgerRecordChange *record = merge->changeset->records->pdata[r];
       g_autoptr (LedgerRecord) child = ledger_store_get (act->store, record->kind, &record->id, NULL);
       g_autoptr (GPtrArray) others = NULL;
-      gboolean kept = record->kind->parent == NULL || ledger_record_is_live (child) || names (child, survivor);
+      gboolean kept = record->kind->parent == NULL || ledger_record_is_live (child) ||
+                      binds (child, survivor, loser);
 
       others = kept ? NULL : ledger_store_list_children (act->store, record->kind, survivor, NULL);
       for (guint i = 0; !kept && i < others->len; i++)
@@ -120,8 +128,8 @@ step_merge (const Act *act, StepType type)
              take[0] != NULL ? ", with " : "", take[0] != NULL ? take[0] : "");
   saved = ledger_contact_merge_save (act->store, &survivor->id, &loser->id, take, NULL, &error);
   fault = step_note (act, saved, error);
-  return saved && fault == NULL && !office_disk_is_stopped (act->desk->disk) ? check_merged (act, &survivor->id)
-                                                                              : fault;
+  return saved && fault == NULL && !office_disk_is_stopped (act->desk->disk)
+           ? check_merged (act, &survivor->id, &loser->id) : fault;
 }
 
 /* -- Undoing */

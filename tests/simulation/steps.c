@@ -195,7 +195,7 @@ save (const Act *act, LedgerEdit *edit)
 
 static const char *const edited_kinds[] = {
   "contact", "contact", "contact", "contact", "contact_point", "address", "bank_account", "relationship", "interaction",
-  "task", "field_definition",
+  "task", "mandate", "capacity", "field_definition",
 };
 
 /* One group of one record, other than what it belongs to. */
@@ -268,7 +268,7 @@ static char *
 do_create_child (const Act *act, StepType type)
 {
   static const char *const children[] = { "contact_point", "address", "bank_account", "relationship", "interaction",
-                                          "task" };
+                                          "task", "mandate", "capacity" };
   const char *which = !test_tape_chance (act->tape, 20) ? "existence = 'live'"
                       : act->office->has_disasters ? "1 = 1" : "existence <> 'live'";
   g_autoptr (LedgerRecord) parent = step_pick (act, "contact", which);

@@ -62,6 +62,31 @@ test_lists_in_order (void)
   g_assert_cmpint (ledger_store_count (fixture.store, fixture.contact, NULL), ==, 4);
 }
 
+/* Equal ones stand by name, however they came in, also in a part of the list. */
+static void
+test_equal_in_order (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autofree char *by_city = NULL, *backwards = NULL, *filtered = NULL;
+  const LedgerValue parameters[] = { LEDGER_TEXT ("Ede"), LEDGER_TEXT ("Epe") };
+  LedgerListing some = { .order = "city", .filter = "t.\"city\" IN (?, ?)", .parameters = parameters,
+                         .n_parameters = 2 };
+
+  fixture_open (&fixture, NULL);
+  add_contact ("Piet", NULL, "Zwart", "Ede", &fixture);
+  add_contact ("Kees", NULL, "Maas", "Ede", &fixture);
+  add_contact ("Jan", NULL, "Visser", NULL, &fixture);
+  add_contact ("Ad", NULL, "Appel", "Ede", &fixture);
+  add_contact ("Eva", NULL, "Boom", NULL, &fixture);
+  add_contact ("Jo", NULL, "Cornelis", "Epe", &fixture);
+  by_city = dup_order (&fixture, &(LedgerListing) { .order = "city" });
+  g_assert_cmpstr (by_city, ==, "Appel Maas Zwart Cornelis Boom Visser");
+  backwards = dup_order (&fixture, &(LedgerListing) { .order = "city", .descending = TRUE });
+  g_assert_cmpstr (backwards, ==, "Cornelis Zwart Maas Appel Visser Boom");
+  filtered = dup_order (&fixture, &some);
+  g_assert_cmpstr (filtered, ==, "Appel Maas Zwart Cornelis");
+}
+
 static void
 test_rows_that_are_gone (void)
 {
@@ -117,6 +142,27 @@ test_children (void)
   g_assert_cmpint (children->len, ==, 2);
   title = ledger_store_dup_title (fixture.store, fixture.contact, &contact->id);
   g_assert_nonnull (strstr (title, "van den Berg"));
+}
+
+/* More than are listed at once are counted, and what is deleted is not. */
+static void
+test_children_counted (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) contact = NULL, other = NULL;
+
+  fixture_open (&fixture, NULL);
+  contact = fixture_new_contact (&fixture, "Anna", NULL, "Berg");
+  other = fixture_new_contact (&fixture, "Jan", NULL, "Bos");
+  fixture_write (&fixture, contact);
+  fixture_write (&fixture, other);
+  for (guint i = 0; i < 205; i++)
+    fixture_add_child (&fixture, contact, "contact_point", "value", "0612345678");
+  fixture_add_child (&fixture, other, "contact_point", "value", "0612345678");
+  g_assert_cmpint (ledger_store_count_children (fixture.store, fixture_kind (&fixture, "contact_point"), &contact->id,
+                                                NULL), ==, 205);
+  g_assert_cmpint (ledger_store_count_children (fixture.store, fixture_kind (&fixture, "address"), &contact->id,
+                                                NULL), ==, 0);
 }
 
 typedef struct
@@ -233,9 +279,11 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/store/lists-are-in-order-of-name-or-field", test_lists_in_order);
+  g_test_add_func ("/store/equal-ones-of-a-list-stand-by-name", test_equal_in_order);
   g_test_add_func ("/store/rows-that-are-gone-leave-a-gap", test_rows_that_are_gone);
   g_test_add_func ("/store/deleted-records-are-kept-but-not-listed", test_deleted_is_not_listed);
   g_test_add_func ("/store/children-are-found-by-their-parent", test_children);
+  g_test_add_func ("/store/children-are-counted-beyond-those-that-are-listed", test_children_counted);
   g_test_add_func ("/store/three-changes-are-one-signal", test_one_signal);
   g_test_add_func ("/store/more-than-a-thousand-records-are-many", test_many_are_not_listed);
   g_test_add_func ("/store/settings-of-the-file-are-kept", test_settings);

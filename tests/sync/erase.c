@@ -10,6 +10,7 @@
 #include "libledger/sync/contact-merge.h"
 #include "server/erasure/erasure.h"
 #include "tests/support/test-database.h"
+#include "tests/support/book.h"
 
 #define CANARY "Kanariepiet"
 
@@ -68,17 +69,6 @@ set_both (Pair *pair, PairSide side, const LedgerId *first, const LedgerId *seco
   return id;
 }
 
-static gint64
-ask (LedgerStore *store, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 answer;
-
-  ledger_store_ask (store, sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
-}
-
 static void
 assert_live (Pair *pair, const LedgerId *contact, const char *field, const char *text)
 {
@@ -132,10 +122,10 @@ test_what_was_sent_and_not_answered_is_not_sent_twice (void)
   g_assert_cmpint (pair_send (&pair, PAIR_BRAM), ==, LEDGER_OUTCOME_APPLIED);
   erase (&pair, &gone);
   pair_pull (&pair, PAIR_BRAM);
-  seq = ask (pair.authority, "SELECT seq FROM clock");
+  seq = book_ask (pair.authority, "SELECT seq FROM clock");
   g_assert_cmpint (pair_push (&pair, PAIR_BRAM), ==, LEDGER_OUTCOME_APPLIED);
-  g_assert_cmpint (ask (pair.authority, "SELECT seq FROM clock"), ==, seq);
-  g_assert_cmpint (ask (pair.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (book_ask (pair.authority, "SELECT seq FROM clock"), ==, seq);
+  g_assert_cmpint (book_ask (pair.authority, "SELECT COUNT(*) FROM parked"), ==, 0);
   pair_exchange (&pair);
   assert_live (&pair, &pair.contact, "remark", "een keer");
   g_assert_cmpuint (find_canaries (pair.sides[PAIR_BRAM]), ==, 0);
@@ -189,7 +179,7 @@ test_all_that_is_held_goes (void)
   erase (&pair, &gone);
   pair_pull (&pair, PAIR_BRAM);
   g_assert_cmpuint (find_canaries (bram), ==, 0);
-  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM outbox_group"), ==, 0);
+  g_assert_cmpint (book_ask (bram, "SELECT COUNT(*) FROM outbox_group"), ==, 0);
   g_assert_cmpint (ledger_outbox_count (bram), ==, 0);
   g_assert_cmpint (ledger_conflict_count (bram), ==, 0);
 
@@ -244,8 +234,9 @@ test_what_refers_to_another_stays (void)
   pair_exchange (&pair);
   shown = pair_get (&pair, PAIR_ANNA, "relationship", &relationship, "other");
   g_assert_cmpstr (shown, !=, "-");
-  g_assert_cmpint (ask (pair.sides[PAIR_ANNA], "SELECT COUNT(*) FROM relationship WHERE existence = 'live'"), ==, 1);
-  g_assert_cmpint (ask (pair.authority, "SELECT COUNT(*) FROM relationship WHERE existence = 'live'"), ==, 1);
+  g_assert_cmpint (book_ask (pair.sides[PAIR_ANNA], "SELECT COUNT(*) FROM relationship WHERE existence = "
+                             "'live'"), ==, 1);
+  g_assert_cmpint (book_ask (pair.authority, "SELECT COUNT(*) FROM relationship WHERE existence = 'live'"), ==, 1);
 }
 
 /* Never sent, and its contact then merged into the one who is erased: the merge comes to nothing (S6). */
@@ -277,7 +268,7 @@ test_what_was_hung_there_unsent_stays (void)
   /* At once, not only when the authority has answered (S13). */
   ledger_store_ask (bram, live, &contact, 1, &n, &error);
   g_assert_cmpint (n, ==, 1);
-  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM contact WHERE existence <> 'live'"), ==, 0);
+  g_assert_cmpint (book_ask (bram, "SELECT COUNT(*) FROM contact WHERE existence <> 'live'"), ==, 0);
   pair_exchange (&pair);
   ledger_store_ask (pair.authority, live, &contact, 1, &n, &error);
   g_assert_cmpint (n, ==, 1);
@@ -321,8 +312,8 @@ test_a_dropped_move_is_shown_no_more (void)
   shown = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "contact");
   g_assert_cmpstr (shown, ==, here);
   g_assert_true (is_live (&pair, PAIR_BRAM, &pair.contact));
-  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM relationship r JOIN contact c ON c.id = r.contact AND "
-                              "c.id = r.root"), ==, 1);
+  g_assert_cmpint (book_ask (bram, "SELECT COUNT(*) FROM relationship r JOIN contact c ON c.id = r.contact AND "
+                             "c.id = r.root"), ==, 1);
   /* What he did beside it is shown as ever. */
   edited = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "valid_from");
   g_assert_cmpstr (edited, ==, "2026-01-02");
@@ -330,8 +321,8 @@ test_a_dropped_move_is_shown_no_more (void)
   later = pair_get (&pair, PAIR_BRAM, "relationship", &relationship, "contact");
   g_assert_cmpstr (later, ==, here);
   g_assert_true (is_live (&pair, PAIR_BRAM, &pair.contact));
-  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM beneath"), ==, 0);
-  g_assert_cmpint (ask (bram, "SELECT COUNT(*) FROM outbox_group"), ==, 0);
+  g_assert_cmpint (book_ask (bram, "SELECT COUNT(*) FROM beneath"), ==, 0);
+  g_assert_cmpint (book_ask (bram, "SELECT COUNT(*) FROM outbox_group"), ==, 0);
 }
 
 /* Of several own changes of one group the erasure takes the last: the one before it is shown. */
@@ -371,7 +362,7 @@ test_the_change_before_is_shown (void)
   live = pair_get_live (&pair, "relationship", &relationship, "other");
   g_assert_cmpstr (live, ==, third_text);
   assert_live (&pair, &pair.contact, "city", "Joure");
-  g_assert_cmpint (ask (pair.sides[PAIR_BRAM], "SELECT COUNT(*) FROM beneath"), ==, 0);
+  g_assert_cmpint (book_ask (pair.sides[PAIR_BRAM], "SELECT COUNT(*) FROM beneath"), ==, 0);
 }
 
 /* An edit of what was hung on another contact by a merge, before the merged one was erased, is kept (S7). */
@@ -402,12 +393,6 @@ test_an_edit_of_what_was_moved_stays (void)
   g_assert_cmpstr (shown, ==, live);
 }
 
-static gboolean
-forget_conflicts (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction, "DELETE FROM conflict", error);
-}
-
 /* The server was restored and never got the conflict back: its erasure does not name it, nor does the new book. */
 static void
 test_choice_of_an_older_book_goes (void)
@@ -434,7 +419,7 @@ test_choice_of_an_older_book_goes (void)
   ledger_outbox_carry_over (old, pair.sides[PAIR_BRAM], &error);
   g_assert_no_error (error);
   g_assert_cmpuint (find_canaries (pair.sides[PAIR_BRAM]), >, 0);
-  ledger_database_write (ledger_store_get_database (pair.authority), forget_conflicts, NULL, &error);
+  book_run (pair.authority, "DELETE FROM conflict");
   g_assert_no_error (error);
   erase (&pair, &gone);
   pair_pull (&pair, PAIR_BRAM);

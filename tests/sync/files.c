@@ -6,11 +6,14 @@
  */
 #include "config.h"
 
+#include "tests/support/book.h"
 #include "tests/sync/office.h"
 
+#include "libledger/sync/contact-merge.h"
 #include "libledger/sync/replica-files.h"
 #include "server/account/accounts.h"
 #include "server/call.h"
+#include "server/erasure/erasure.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -95,12 +98,7 @@ get_authority (Place *place)
 static gint64
 ask (Place *place, const char *sql)
 {
-  g_autoptr (GError) error = NULL;
-  gint64 answer = -1;
-
-  ledger_store_ask (get_authority (place), sql, NULL, 0, &answer, &error);
-  g_assert_no_error (error);
-  return answer;
+  return book_ask (get_authority (place), sql);
 }
 
 /* The exchange, the contents, and what waited for them: nothing is left here, and all of it is there. */
@@ -163,6 +161,44 @@ test_left (void)
   g_assert_cmpint (ask (&place, "SELECT COUNT(*) FROM file"), ==, 0);
   g_assert_cmpint (ask (&place, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
   g_assert_cmpint (ask (&place, "SELECT COUNT(*) FROM file_parked"), ==, 1);
+  place_close (&place);
+}
+
+/* What an erasure leaves of a change that waited for the content of a file of his goes at once (S3, S27). */
+static void
+test_waits_for_nothing_erased (void)
+{
+  static const char *const takes[] = { "birth_date", NULL };
+  LedgerStore *store;
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerKind *contact;
+  ServerErasurePlan *plan;
+  LedgerId survivor, erasure;
+  Place place;
+
+  place_open (&place);
+  store = ledger_replica_get_store (place.anna);
+  contact = ledger_model_find_kind (place.office.model, "contact");
+  office_set (&place.office, place.anna, "birth_date", "1980-01-01");
+  edit = ledger_edit_new (store, "create");
+  survivor = ledger_edit_create (edit, contact);
+  ledger_edit_set_named (edit, contact, &survivor, "family_name", "Postma", &error);
+  g_assert_no_error (error);
+  ledger_outbox_save (store, edit, NULL, &error);
+  g_assert_no_error (error);
+  sync_once (&place);
+  attach (&place);
+  ledger_contact_merge_save (store, &survivor, &place.office.contact, takes, NULL, &error);
+  g_assert_no_error (error);
+  plan = server_erasure_execute (get_authority (&place), &place.office.contact, "tests", "asked for", &erasure, &error);
+  g_assert_no_error (error);
+  server_erasure_plan_free (plan);
+  sync_once (&place);
+  sync_once (&place);
+  g_assert_cmpint (ledger_outbox_count (store), ==, 0);
+  g_assert_cmpint (ask (&place, "SELECT COUNT(*) FROM contact WHERE birth_date = '1980-01-01'"), ==, 1);
+  g_assert_cmpint (ask (&place, "SELECT COUNT(*) FROM file"), ==, 0);
   place_close (&place);
 }
 
@@ -294,6 +330,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/files/S24-attached-and-undone-before-its-content-was-sent-goes-through", test_undone);
   g_test_add_func ("/files/S23-of-a-contact-that-left-before-it-was-sent-is-kept-aside-whole", test_left);
+  g_test_add_func ("/files/S27-what-is-left-of-a-change-waits-for-no-file-of-somebody-erased",
+                   test_waits_for_nothing_erased);
   g_test_add_func ("/files/a-content-that-the-server-has-not-looked-at-is-looked-at", test_not_looked_at);
   g_test_add_func ("/files/S12-a-410-with-an-outbox-takes-it-along", test_gone_with_an_outbox);
   g_test_add_func ("/files/S1-a-content-that-is-being-added-is-swept-by-nobody", test_swept_by_another);

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "tests/support/book.h"
 #include "tests/sync/office.h"
 
 #include <errno.h>
@@ -13,36 +14,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#define OFFICE(way) \
-  Office office = { 0 }; \
-  g_autoptr (GError) error = NULL; \
-  office_open (&office, way)
-
-static void
-assert_shown (Office *office, LedgerReplica *replica, const char *field, const char *value)
-{
-  g_autofree char *shown = office_get (office, replica, field);
-
-  g_assert_cmpstr (shown, ==, value);
-}
-
-static gint64
-count_unsent (LedgerReplica *replica)
-{
-  LedgerStatus status;
-
-  ledger_replica_get_status (replica, &status);
-  return status.unsent;
-}
-
-static gboolean
-is_file (Office *office, const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (office->directory, folder, name, NULL);
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
 
 static void
 test_stop_before_replacing (void)
@@ -116,14 +87,16 @@ test_named_book_is_not_there (void)
   damage (path, "current", "replica-2.db\n");
   g_assert_null (ledger_replica_open (path, office.world, office.model, TRUE, &error));
   g_assert_error (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_OPEN);
-  g_assert_true (is_file (&office, "anna", "replica-1.db"));
+  /* It says what is missing and what to do. */
+  g_assert_nonnull (strstr (error->message, "replica-2.db” is not there. Put it back"));
+  g_assert_true (office_has_file (&office, "anna", "replica-1.db"));
   g_clear_error (&error);
 
   g_assert_cmpint (g_unlink (pointer), ==, 0);
   anna = office_open_replica (&office, "anna");
-  g_assert_cmpint (count_unsent (anna), ==, 1);
-  assert_shown (&office, anna, "city", "Utrecht");
-  g_assert_true (is_file (&office, "anna", "current"));
+  g_assert_cmpint (office_count_unsent (anna), ==, 1);
+  office_check_shown (&office, anna, "city", "Utrecht");
+  g_assert_true (office_has_file (&office, "anna", "current"));
   g_clear_object (&anna);
   office_close (&office);
 }
@@ -141,7 +114,7 @@ test_book_that_was_never_used (void)
   g_assert_cmpint (g_unlink (pointer), ==, 0);
   anna = office_open_replica (&office, "anna");
   g_assert_null (ledger_replica_get_store (anna));
-  g_assert_false (is_file (&office, "anna", "replica-1.db"));
+  g_assert_false (office_has_file (&office, "anna", "replica-1.db"));
   g_assert_true (office_first_sync (anna, &error));
   g_assert_no_error (error);
   g_clear_object (&anna);
@@ -198,22 +171,16 @@ test_folder_that_is_not_synced (gconstpointer data)
   g_test_assert_expected_messages ();
   g_clear_error (&error);
   g_rmdir (fresh);
-  g_assert_cmpint (count_unsent (anna), ==, 1);
+  g_assert_cmpint (office_count_unsent (anna), ==, 1);
   g_clear_object (&anna);
   anna = office_open_replica (&office, "anna");
-  g_assert_cmpint (is_file (&office, "anna", "replica-2.db"), ==, way == FOLDER_FAILS);
-  g_assert_cmpint (count_unsent (anna), ==, 1);
-  assert_shown (&office, anna, "city", "Utrecht");
+  g_assert_cmpint (office_has_file (&office, "anna", "replica-2.db"), ==, way == FOLDER_FAILS);
+  g_assert_cmpint (office_count_unsent (anna), ==, 1);
+  office_check_shown (&office, anna, "city", "Utrecht");
   g_assert_true (office_sync (anna, &error));
   g_assert_no_error (error);
   g_clear_object (&anna);
   office_close (&office);
-}
-
-static gboolean
-hide_outbox (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction, "ALTER TABLE outbox RENAME TO hidden", error);
 }
 
 /* What cannot be counted is not nothing. */
@@ -227,8 +194,7 @@ test_outbox_that_cannot_be_read (void)
   g_assert_true (office_sync (anna, &error));
   ledger_replica_get_status (anna, &status);
   g_assert_cmpint (status.up_to_date_until, >, 0);
-  ledger_database_write (ledger_store_get_database (ledger_replica_get_store (anna)), hide_outbox, NULL, &error);
-  g_assert_no_error (error);
+  book_run (ledger_replica_get_store (anna), "ALTER TABLE outbox RENAME TO hidden");
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "The outbox cannot be counted*");
   g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "What waits cannot be counted*");
   ledger_replica_get_status (anna, &status);

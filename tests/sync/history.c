@@ -6,11 +6,6 @@
 
 #include "tests/sync/office.h"
 
-#define OFFICE(way) \
-  Office office = { 0 }; \
-  g_autoptr (GError) error = NULL; \
-  office_open (&office, way)
-
 static GPtrArray *
 ask_history (Office *office, LedgerReplica *replica, LedgerHistoryReach *reach)
 {

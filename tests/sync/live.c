@@ -10,38 +10,6 @@
 
 #include <string.h>
 
-typedef struct
-{
-  Office *office;
-  LedgerReplica *replica;
-  const char *field;
-  const char *value;
-} Expectation;
-
-static gboolean
-is_shown (gpointer data)
-{
-  const Expectation *expected = data;
-  g_autofree char *shown = office_get (expected->office, expected->replica, expected->field);
-
-  return g_strcmp0 (shown, expected->value) == 0;
-}
-
-static gboolean
-is_idle (gpointer data)
-{
-  LedgerStatus status;
-
-  ledger_replica_get_status (data, &status);
-  return status.online && status.activity == LEDGER_ACTIVITY_IDLE;
-}
-
-static gboolean
-is_backing_off (gpointer data)
-{
-  return ledger_engine_get_state (((LedgerReplica *) data)->engine) == LEDGER_ENGINE_BACKING_OFF;
-}
-
 /* -- A transport that counts pulls and holds what comes on the live connection */
 
 #define TEST_TYPE_LISTENING (test_listening_get_type ())
@@ -149,12 +117,10 @@ typedef struct
 static void
 write_city (Two *two, const char *city)
 {
-  Expectation expected = { &two->office, two->bram, "city", city };
-
   office_set (&two->office, two->anna, "city", city);
-  office_await (is_shown, &expected);
-  office_await (is_idle, two->anna);
-  office_await (is_idle, two->bram);
+  office_await_shown (&two->office, two->bram, "city", city);
+  office_await (office_is_idle, two->anna);
+  office_await (office_is_idle, two->bram);
 }
 
 static gboolean
@@ -164,7 +130,7 @@ has_said_place (gpointer data)
   g_autofree char *cursor = ledger_store_dup_setting (ledger_replica_get_store (two->bram), "cursor");
   g_autofree char *other = ledger_store_dup_setting (ledger_replica_get_store (two->anna), "cursor");
 
-  return g_strcmp0 (cursor, other) == 0 && is_idle (two->anna) && is_idle (two->bram);
+  return g_strcmp0 (cursor, other) == 0 && office_is_idle (two->anna) && office_is_idle (two->bram);
 }
 
 static void
@@ -180,8 +146,8 @@ two_open (Two *two, gboolean mute)
   ledger_replica_set_transport (two->bram, LEDGER_TRANSPORT (two->line));
   ledger_replica_start (two->anna);
   ledger_replica_start (two->bram);
-  office_await (is_idle, two->anna);
-  office_await (is_idle, two->bram);
+  office_await (office_is_idle, two->anna);
+  office_await (office_is_idle, two->bram);
   /* Both pull once more when their live connection is open, and say where they stand. */
   write_city (two, "Zwolle");
   office_await (has_said_place, two);
@@ -253,7 +219,7 @@ test_old_replica_pulls (void)
 static void
 test_doubled_and_lost (void)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *city = NULL;
   Two two;
 
   two_open (&two, FALSE);
@@ -263,15 +229,16 @@ test_doubled_and_lost (void)
   g_assert_cmpuint (two.line->pulls, ==, 0);
   two.line->function (text, two.line->data);
   wait_a_moment ();
-  office_await (is_idle, two.bram);
-  g_assert_true (is_shown (&(Expectation) { &two.office, two.bram, "city", "Gouda" }));
+  office_await (office_is_idle, two.bram);
+  office_check_shown (&two.office, two.bram, "city", "Gouda");
   g_assert_cmpuint (two.line->pulls, ==, 1);
 
   two.line->drops = TRUE;
   office_set (&two.office, two.anna, "city", "Lost");
   wait_a_moment ();
-  office_await (is_idle, two.anna);
-  g_assert_false (is_shown (&(Expectation) { &two.office, two.bram, "city", "Lost" }));
+  office_await (office_is_idle, two.anna);
+  city = office_get (&two.office, two.bram, "city");
+  g_assert_cmpstr (city, !=, "Lost");
   two.line->drops = FALSE;
   write_city (&two, "Assen");
   g_assert_cmpuint (two.line->pulls, ==, 2);
@@ -296,7 +263,7 @@ test_doubtful (void)
 
       two.line->function (doubtful[i], two.line->data);
       wait_a_moment ();
-      office_await (is_idle, two.bram);
+      office_await (office_is_idle, two.bram);
       g_assert_cmpuint (two.line->pulls, ==, pulls + 1);
     }
   /* One of the right name, without its last frame. */
@@ -307,7 +274,7 @@ test_doubtful (void)
   two.line->pulls = 0;
   two.line->function (cut, two.line->data);
   wait_a_moment ();
-  office_await (is_idle, two.bram);
+  office_await (office_is_idle, two.bram);
   g_assert_cmpuint (two.line->pulls, ==, 1);
   two_close (&two);
 }
@@ -319,24 +286,22 @@ test_listener_goes_first (void)
   Office office = { 0 };
   g_autoptr (LedgerReplica) anna = NULL;
   g_autoptr (LedgerReplica) bram = NULL;
-  Expectation expected = { &office, NULL, "city", "Utrecht" };
 
   office_open (&office, OFFICE_TLS);
   anna = office_join (&office, "anna", "anna");
   bram = office_join (&office, "bram", "bram");
-  expected.replica = bram;
   ledger_replica_start (anna);
   ledger_replica_start (bram);
-  office_await (is_idle, anna);
-  office_await (is_idle, bram);
+  office_await (office_is_idle, anna);
+  office_await (office_is_idle, bram);
   office_set (&office, anna, "city", "Utrecht");
-  office_await (is_shown, &expected);
-  office_await (is_idle, anna);
-  office_await (is_idle, bram);
+  office_await_shown (&office, bram, "city", "Utrecht");
+  office_await (office_is_idle, anna);
+  office_await (office_is_idle, bram);
   server_listener_stop (office.listener);
   g_clear_object (&office.listener);
-  office_await (is_backing_off, anna);
-  office_await (is_backing_off, bram);
+  office_await (office_is_backing_off, anna);
+  office_await (office_is_backing_off, bram);
   ledger_replica_stop (anna);
   ledger_replica_stop (bram);
   g_clear_object (&anna);

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "tests/support/book.h"
 #include "tests/sync/office.h"
 
 #include <glib/gstdio.h>
@@ -90,18 +91,6 @@ static void
 note (GObject *object, gpointer data)
 {
   *(gboolean *) data = TRUE;
-}
-
-static void
-take_result (GObject *object, GAsyncResult *result, gpointer data)
-{
-  *(GAsyncResult **) data = g_object_ref (result);
-}
-
-static gboolean
-is_there (gpointer data)
-{
-  return *(GAsyncResult **) data != NULL;
 }
 
 /* The lease of the book at @path's replica ends @ago before now. */
@@ -210,8 +199,8 @@ test_blocked_hands_in (void)
 
   /* Nothing is saved into a locked book. */
   edit = ledger_edit_new (ledger_replica_get_store (anna), "edit");
-  ledger_replica_save_async (anna, edit, take_result, &result);
-  office_await (is_there, &result);
+  ledger_replica_save_async (anna, edit, office_take_result, &result);
+  office_await (office_has_result, &result);
   g_assert_false (ledger_replica_save_finish (anna, result, NULL, &error));
   g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_LOCKED);
   g_clear_error (&error);
@@ -228,32 +217,11 @@ test_blocked_hands_in (void)
   office_close (&office);
 }
 
-static gboolean
-age_sessions (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction, "UPDATE session SET last_used = 1", error);
-}
-
 /* All sessions of now were last used long ago. */
 static void
 end_sessions (Office *office)
 {
-  g_autoptr (GError) error = NULL;
-
-  ledger_database_write (ledger_store_get_database (server_server_get_store (office->server)), age_sessions, NULL,
-                         &error);
-  g_assert_no_error (error);
-}
-
-static gint64
-ask_server (Office *office, const char *sql)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 number = -1;
-
-  ledger_store_ask (server_server_get_store (office->server), sql, NULL, 0, &number, &error);
-  g_assert_no_error (error);
-  return number;
+  book_run (server_server_get_store (office->server), "UPDATE session SET last_used = 1");
 }
 
 static gboolean
@@ -299,8 +267,8 @@ assert_hands_in (Office *office, LedgerReplica *replica)
   ledger_replica_get_status (replica, &status);
   g_assert_cmpint (status.lock, ==, LEDGER_LOCK_BLOCKED);
   g_assert_cmpint (status.unsent, ==, 0);
-  g_assert_cmpint (ask_server (office, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
-  g_assert_cmpint (ask_server (office, "SELECT COUNT(*) FROM contact WHERE city = 'Joure'"), ==, 0);
+  g_assert_cmpint (office_ask_server (office, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+  g_assert_cmpint (office_ask_server (office, "SELECT COUNT(*) FROM contact WHERE city = 'Joure'"), ==, 0);
 }
 
 static void
@@ -317,15 +285,15 @@ test_aged_then_blocked (void)
   end_sessions (&office);
   /* Somebody's login removes what is too old. */
   bram = office_join (&office, "bram", "bram");
-  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM session"), ==, 1);
+  g_assert_cmpint (office_ask_server (&office, "SELECT COUNT(*) FROM session"), ==, 1);
   assert_session_ended (anna);
   /* Of who is not blocked the token opens nothing, also when the program begins anew. */
   close_replica (&anna);
   anna = office_open_replica (&office, "anna");
-  entries = ask_server (&office, "SELECT COUNT(*) FROM ledger_entry");
+  entries = office_ask_server (&office, "SELECT COUNT(*) FROM ledger_entry");
   assert_session_ended (anna);
-  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
-  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM parked"), ==, 0);
+  g_assert_cmpint (office_ask_server (&office, "SELECT COUNT(*) FROM ledger_entry"), ==, entries);
+  g_assert_cmpint (office_ask_server (&office, "SELECT COUNT(*) FROM parked"), ==, 0);
   assert_hands_in (&office, anna);
   g_clear_object (&anna);
   g_clear_object (&bram);
@@ -386,7 +354,7 @@ test_told_at_login (void)
   g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_BLOCKED);
   /* Nobody asks: the running exchange hands in by itself. */
   office_await (is_handed_in, anna);
-  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
+  g_assert_cmpint (office_ask_server (&office, "SELECT COUNT(*) FROM parked WHERE state = 'parked'"), ==, 1);
   ledger_replica_stop (anna);
   g_clear_object (&anna);
   office_close (&office);
@@ -406,9 +374,9 @@ test_last_few_are_kept (void)
       end_sessions (&office);
       g_assert_true (office_login (&office, anna, "anna", OFFICE_PASSWORD, &error));
     }
-  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM session"), ==, 1);
-  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM ended_session WHERE replica IN "
-                                        "(SELECT replica FROM session)"), ==, 4);
+  g_assert_cmpint (office_ask_server (&office, "SELECT COUNT(*) FROM session"), ==, 1);
+  g_assert_cmpint (office_ask_server (&office, "SELECT COUNT(*) FROM ended_session WHERE replica IN "
+                                               "(SELECT replica FROM session)"), ==, 4);
   office_set (&office, anna, "city", "Joure");
   end_sessions (&office);
   assert_session_ended (anna);
@@ -490,7 +458,7 @@ test_clone_hands_in (void)
   g_assert_no_error (error);
   id_later = ledger_replica_dup_fact (copy, "replica");
   g_assert_cmpstr (id_later, ==, id_after);
-  g_assert_cmpint (ask_server (&office, "SELECT COUNT(*) FROM contact WHERE remark = 'terug'"), ==, 1);
+  g_assert_cmpint (office_ask_server (&office, "SELECT COUNT(*) FROM contact WHERE remark = 'terug'"), ==, 1);
   close_clones (&office, &anna, &copy);
 }
 

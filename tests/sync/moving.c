@@ -76,10 +76,54 @@ test_move (void)
     }
 }
 
+static void
+make_contacts (Pair *pair, guint n, gboolean removed)
+{
+  LedgerStore *store = pair->sides[PAIR_ANNA];
+  const LedgerKind *contacts = ledger_model_find_kind (pair->model, "contact");
+  const LedgerKind *addresses = ledger_model_find_kind (pair->model, "address");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "create");
+  g_autoptr (LedgerEdit) removal = ledger_edit_new (store, "delete");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      LedgerId contact = ledger_edit_create (edit, contacts), address = ledger_edit_create (edit, addresses);
+
+      ledger_edit_set (edit, addresses->parent, &address, &LEDGER_ID (&contact));
+      g_assert_true (ledger_edit_set_named (edit, contacts, &contact, "family_name", "Jansen", NULL));
+      g_assert_true (ledger_edit_set_named (edit, contacts, &contact, "kind", "person", NULL));
+      g_assert_true (ledger_edit_set_named (edit, addresses, &address, "type", "future", NULL));
+      g_assert_true (ledger_edit_set_named (edit, addresses, &address, "city", "Delft", NULL));
+      g_assert_true (ledger_edit_set_named (edit, addresses, &address, "valid_from",
+                                            removed ? "2026-01-01" : "2026-12-01", NULL));
+      ledger_edit_delete (removal, contacts, &contact);
+    }
+  ledger_outbox_save (store, edit, NULL, &error);
+  g_assert_no_error (error);
+  if (removed)
+    ledger_outbox_save (store, removal, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_many (void)
+{
+  g_auto (Pair) pair = { 0 };
+
+  pair_open (&pair, NULL);
+  make_contacts (&pair, 230, TRUE);
+  make_contacts (&pair, 240, FALSE);
+  move (&pair, PAIR_ANNA, "2026-12-01", LEDGER_MOVING_AT_A_TIME);
+  move (&pair, PAIR_ANNA, "2026-12-01", 240 - LEDGER_MOVING_AT_A_TIME);
+  move (&pair, PAIR_ANNA, "2026-12-01", 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync/moving/REL-20-a-future-address-applies-itself-on-its-day-at-two-desks-at-once", test_move);
+  g_test_add_func ("/sync/moving/REL-20-those-of-who-was-removed-do-not-stand-before-hundreds-who-move", test_many);
   return g_test_run ();
 }

@@ -8,9 +8,11 @@
 
 #include "libledger/sync/http/http-transport.h"
 #include "libledger/sync/outbox.h"
+#include "libledger/sync/replica-private.h"
 #include "server/listener/certificates.h"
 #include "server/direct-transport.h"
 #include "tests/support/test-database.h"
+#include "tests/support/book.h"
 
 #include <glib/gstdio.h>
 
@@ -274,4 +276,75 @@ office_await (gboolean (*holds) (gpointer data), gpointer data)
   while (!holds (data))
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (patience);
+}
+
+void
+office_check_shown (Office *office, LedgerReplica *replica, const char *field, const char *value)
+{
+  g_autofree char *shown = office_get (office, replica, field);
+
+  g_assert_cmpstr (shown, ==, value);
+}
+
+typedef struct
+{
+  Office *office;
+  LedgerReplica *replica;
+  const char *field;
+  const char *value;
+} Expectation;
+
+static gboolean
+is_shown (gpointer data)
+{
+  const Expectation *expected = data;
+  g_autofree char *shown = office_get (expected->office, expected->replica, expected->field);
+
+  return g_strcmp0 (shown, expected->value) == 0;
+}
+
+void
+office_await_shown (Office *office, LedgerReplica *replica, const char *field, const char *value)
+{
+  Expectation expected = { office, replica, field, value };
+
+  office_await (is_shown, &expected);
+}
+
+gint64
+office_count_unsent (LedgerReplica *replica)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (replica, &status);
+  return status.unsent;
+}
+
+gboolean
+office_has_file (Office *office, const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (office->directory, folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+gint64
+office_ask_server (Office *office, const char *sql)
+{
+  return book_ask (server_server_get_store (office->server), sql);
+}
+
+gboolean
+office_is_idle (gpointer data)
+{
+  LedgerStatus status;
+
+  ledger_replica_get_status (data, &status);
+  return status.online && status.activity == LEDGER_ACTIVITY_IDLE;
+}
+
+gboolean
+office_is_backing_off (gpointer data)
+{
+  return ledger_engine_get_state (((LedgerReplica *) data)->engine) == LEDGER_ENGINE_BACKING_OFF;
 }

@@ -31,6 +31,12 @@ typedef struct
 
 #define OFFICE_PASSWORD "correct horse battery"
 
+/* What a test begins with: an office that is open, which it closes itself, and a place for an error. */
+#define OFFICE(way) \
+  Office office = { 0 }; \
+  g_autoptr (GError) error = NULL; \
+  office_open (&office, way)
+
 /** office_open: a server with the users "anna" and "bram" and one contact. */
 void office_open (Office *office, OfficeWay way);
 
@@ -67,6 +73,27 @@ void office_set (Office *office, LedgerReplica *replica, const char *field, cons
 
 /** office_get: Returns: (transfer full) (nullable): what @replica shows of that field of the office's contact. */
 char *office_get (Office *office, LedgerReplica *replica, const char *field);
+
+/** office_check_shown: fails the test unless @replica shows @value in that field of the office's contact. */
+void office_check_shown (Office *office, LedgerReplica *replica, const char *field, const char *value);
+
+/** office_await_shown: turns the main loop until it does. */
+void office_await_shown (Office *office, LedgerReplica *replica, const char *field, const char *value);
+
+/** office_count_unsent: how many changes wait in @replica's outbox. */
+gint64 office_count_unsent (LedgerReplica *replica);
+
+/** office_has_file: whether @name is in the folder of the replica @folder. */
+gboolean office_has_file (Office *office, const char *folder, const char *name);
+
+/** office_ask_server: Returns: the number that @sql asks of the server's book. */
+gint64 office_ask_server (Office *office, const char *sql);
+
+/** office_is_idle: whether the LedgerReplica @data is connected and has nothing to do: for office_await. */
+gboolean office_is_idle (gpointer data);
+
+/** office_is_backing_off: whether the LedgerReplica @data waits to try again: for office_await. */
+gboolean office_is_backing_off (gpointer data);
 
 /** office_take_result: a GAsyncReadyCallback whose data is a place for the result. */
 void office_take_result (GObject *object, GAsyncResult *result, gpointer data);

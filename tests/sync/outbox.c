@@ -7,6 +7,7 @@
 #include "libledger/sync/job.h"
 #include "libledger/sync/kept-history.h"
 #include "libledger/sync/outbox-private.h"
+#include "libledger/sync/undoable.h"
 #include "tests/sync/pair.h"
 
 #include <string.h>
@@ -268,6 +269,39 @@ test_undo (void)
   assert_shown (&pair, &first, "-");
 }
 
+/* The newest act that can be undone. */
+static void
+assert_undoable (Pair *pair, const LedgerId *wanted)
+{
+  g_autoptr (GPtrArray) items = ledger_outbox_list_undoable (pair->sides[PAIR_ANNA], 200, NULL);
+
+  g_assert_nonnull (items);
+  g_assert_true (items->len > 0);
+  g_assert_true (ledger_id_equal (&((LedgerOutboxItem *) items->pdata[0])->id, wanted));
+}
+
+/* An older act is undone from elsewhere: the newest one is still the next, and the older one is not undone twice. */
+static void
+test_undo_pairs (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerId first, second, third;
+  g_autoptr (GPtrArray) left = NULL;
+
+  pair_open (&pair, NULL);
+  first = pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Gouda");
+  second = pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "given_name", "Jo");
+  third = pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "birth_date", "1950-01-01");
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &second, NULL, NULL));
+  assert_undoable (&pair, &third);
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &third, NULL, NULL));
+  assert_undoable (&pair, &first);
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &first, NULL, NULL));
+  left = ledger_outbox_list_undoable (pair.sides[PAIR_ANNA], 200, NULL);
+  for (guint i = 0; i < left->len; i++)
+    g_assert_false (ledger_id_equal (&((LedgerOutboxItem *) left->pdata[i])->id, &first));
+}
+
 /* A book is replaced while something is unsent: it stays shown, is sent, and the counter goes on (S12). */
 static void
 test_carry_over (void)
@@ -383,16 +417,37 @@ static void
 test_told_history_ends (void)
 {
   g_auto (Pair) pair = { 0 };
+  g_autoptr (LedgerEdit) edit = NULL;
+  g_autoptr (GError) error = NULL;
+  const LedgerKind *contact;
   LedgerId other;
 
   pair_open (&pair, NULL);
-  other = ledger_id_new (ledger_store_get_world (pair.sides[PAIR_ANNA]));
+  contact = ledger_model_find_kind (ledger_store_get_model (pair.sides[PAIR_ANNA]), "contact");
+  edit = ledger_edit_new (pair.sides[PAIR_ANNA], "create");
+  other = ledger_edit_create (edit, contact);
+  ledger_edit_set_named (edit, contact, &other, "family_name", "Bakker", &error);
+  ledger_outbox_save (pair.sides[PAIR_ANNA], edit, NULL, &error);
+  g_assert_no_error (error);
   keep_told (&pair, &pair.contact, 100);
   keep_told (&pair, &other, 130);
   g_assert_cmpint (get_told (&pair, &pair.contact), ==, 100);
   keep_told (&pair, &other, 131);
   g_assert_cmpint (get_told (&pair, &pair.contact), ==, 0);
   g_assert_cmpint (get_told (&pair, &other), ==, 131);
+}
+
+/* The answer was on its way while the contact was erased: what came is told and not kept (S27). */
+static void
+test_told_history_of_what_went (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerId gone;
+
+  pair_open (&pair, NULL);
+  gone = ledger_id_new (ledger_store_get_world (pair.sides[PAIR_ANNA]));
+  keep_told (&pair, &gone, 100);
+  g_assert_cmpint (get_told (&pair, &gone), ==, 0);
 }
 
 /* -- Counters (S20) */
@@ -464,10 +519,13 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/an-answer-that-comes-late-does-not-put-the-book-back", test_stale_answer);
   g_test_add_func ("/sync/outbox/an-answer-cut-anywhere-changes-nothing", test_cut_answer);
   g_test_add_func ("/sync/outbox/undo-sets-back-unless-somebody-came-between", test_undo);
+  g_test_add_func ("/sync/outbox/an-undo-is-of-the-act-it-undid-not-of-the-newest", test_undo_pairs);
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
   g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
   g_test_add_func ("/sync/outbox/an-edit-of-more-than-500-records-is-refused-with-the-remedy", test_too_many);
   g_test_add_func ("/sync/outbox/S20-what-was-answered-is-known-also-when-it-went", test_answered);
   g_test_add_func ("/sync/outbox/a-told-history-is-forgotten-after-30-days", test_told_history_ends);
+  g_test_add_func ("/sync/outbox/S27-a-history-told-of-what-went-meanwhile-is-not-kept",
+                   test_told_history_of_what_went);
   return g_test_run ();
 }

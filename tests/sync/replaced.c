@@ -10,6 +10,7 @@
 #include "server/direct-transport.h"
 #include "server/erasure/erasure.h"
 #include "server/snapshot/snapshot.h"
+#include "tests/support/book.h"
 #include "tests/sync/office.h"
 
 #include <glib/gstdio.h>
@@ -131,21 +132,11 @@ count (LedgerReplica *replica)
                                                      "contact"), NULL);
 }
 
-static gboolean
-run_statement (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  return ledger_transaction_run (transaction, data, error);
-}
-
 /* A fault of the server, not a deletion: rows are gone and nothing says so. What it made before is made anew. */
 static void
 lose (Office *office, const char *sql)
 {
-  LedgerStore *store = server_server_get_store (office->server);
-  g_autoptr (GError) error = NULL;
-
-  ledger_database_write (ledger_store_get_database (store), run_statement, (gpointer) sql, &error);
-  g_assert_no_error (error);
+  book_run (server_server_get_store (office->server), sql);
 }
 
 static void
@@ -309,13 +300,20 @@ test_error_page (void)
 static gint64
 count_waiting (Place *place)
 {
-  g_autoptr (GError) error = NULL;
-  gint64 waiting;
+  return office_ask_server (&place->office, "SELECT COUNT(*) FROM erasure_replica WHERE confirmed = 0");
+}
 
-  ledger_store_ask (server_server_get_store (place->office.server),
-                    "SELECT COUNT(*) FROM erasure_replica WHERE confirmed = 0", NULL, 0, &waiting, &error);
+/* The contact of the office. Returns: how many are to confirm it. */
+static gint64
+erase (Place *place)
+{
+  g_autoptr (GError) error = NULL;
+  LedgerId erasure;
+
+  server_erasure_plan_free (server_erasure_execute (server_server_get_store (place->office.server),
+                                                    &place->office.contact, "tests", "asked for", &erasure, &error));
   g_assert_no_error (error);
-  return waiting;
+  return count_waiting (place);
 }
 
 /* A part of the book before that could not be removed holds what was erased: here something that is no file. */
@@ -325,7 +323,6 @@ test_earlier_book (void)
   Place place;
   g_autoptr (GError) error = NULL;
   g_autofree char *earlier = NULL;
-  LedgerId erasure;
   gint64 waiting;
 
   place_open (&place);
@@ -333,11 +330,8 @@ test_earlier_book (void)
   g_assert_no_error (error);
   earlier = g_build_filename (place.office.directory, "anna", "replica-1.db-wal", NULL);
   g_assert_cmpint (g_mkdir (earlier, 0700), ==, 0);
-  server_erasure_plan_free (server_erasure_execute (server_server_get_store (place.office.server),
-                                                    &place.office.contact, "tests", "asked for", &erasure, &error));
-  g_assert_no_error (error);
-  waiting = count_waiting (&place);
-  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "What is left of an earlier book*");
+  waiting = erase (&place);
+  g_test_expect_message (G_LOG_DOMAIN, G_LOG_LEVEL_WARNING, "What is left of another book*");
   g_assert_true (office_sync (place.anna, &error));
   g_test_assert_expected_messages ();
   g_assert_cmpint (count_waiting (&place), ==, waiting);
@@ -346,6 +340,26 @@ test_earlier_book (void)
   g_assert_true (office_sync (place.anna, &error));
   g_assert_false (g_file_test (earlier, G_FILE_TEST_EXISTS));
   g_assert_cmpint (count_waiting (&place), ==, waiting - 1);
+  place_close (&place);
+}
+
+/* A first sync that came to nothing left a book that a failing disk did not remove: it holds what was erased. */
+static void
+test_later_book (void)
+{
+  Place place;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *later = NULL;
+  gint64 waiting;
+
+  place_open (&place);
+  later = g_build_filename (place.office.directory, "anna", "replica-2.db", NULL);
+  g_assert_true (g_file_set_contents (later, "a book that was fetched", -1, &error));
+  waiting = erase (&place);
+  g_assert_true (office_sync (place.anna, &error));
+  g_assert_false (g_file_test (later, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (count_waiting (&place), ==, waiting - 1);
+  g_assert_cmpint (count (place.anna), ==, CONTACTS);
   place_close (&place);
 }
 
@@ -428,6 +442,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sync/replaced/S25-two-books-that-differ-in-what-they-take-are-asked-again", test_judged);
   g_test_add_func ("/sync/replaced/S27-an-erasure-is-confirmed-when-nothing-of-an-earlier-book-is-left",
                    test_earlier_book);
+  g_test_add_func ("/sync/replaced/S27-nothing-is-left-of-a-book-that-was-fetched-and-not-used", test_later_book);
   g_test_add_func ("/sync/replaced/S27-many-erasures-are-confirmed-some-at-a-time", test_many_erasures);
   g_test_add_func ("/sync/replaced/S27-a-snapshot-whose-file-was-removed-is-made-again", test_removed_snapshot);
   return g_test_run ();

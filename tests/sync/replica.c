@@ -17,28 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OFFICE(way) \
-  Office office = { 0 }; \
-  g_autoptr (GError) error = NULL; \
-  office_open (&office, way)
-
-static void
-assert_shown (Office *office, LedgerReplica *replica, const char *field, const char *value)
-{
-  g_autofree char *shown = office_get (office, replica, field);
-
-  g_assert_cmpstr (shown, ==, value);
-}
-
-static gint64
-count_unsent (LedgerReplica *replica)
-{
-  LedgerStatus status;
-
-  ledger_replica_get_status (replica, &status);
-  return status.unsent;
-}
-
 static void
 test_whole_story (gconstpointer data)
 {
@@ -49,16 +27,16 @@ test_whole_story (gconstpointer data)
   LedgerStatus status;
 
   g_assert_cmpint (fingerprint != NULL, ==, office.way == OFFICE_TLS);
-  assert_shown (&office, bram, "family_name", "Jansen");
+  office_check_shown (&office, bram, "family_name", "Jansen");
   office_set (&office, anna, "birth_date", "1980-02-01");
   office_set (&office, bram, "city", "Utrecht");
-  g_assert_cmpint (count_unsent (anna), ==, 1);
+  g_assert_cmpint (office_count_unsent (anna), ==, 1);
   g_assert_true (office_sync (anna, &error));
   g_assert_true (office_sync (bram, &error));
   g_assert_true (office_sync (anna, &error));
   g_assert_no_error (error);
-  assert_shown (&office, anna, "city", "Utrecht");
-  assert_shown (&office, bram, "birth_date", "1980-02-01");
+  office_check_shown (&office, anna, "city", "Utrecht");
+  office_check_shown (&office, bram, "birth_date", "1980-02-01");
   ledger_replica_get_status (anna, &status);
   g_assert_true (status.logged_in && status.complete && status.online);
   g_assert_cmpint (status.unsent, ==, 0);
@@ -88,7 +66,7 @@ test_conflict_shows_on_both (void)
 
       ledger_replica_get_status (replicas[i], &status);
       g_assert_cmpint (status.conflicts, ==, 1);
-      assert_shown (&office, replicas[i], "city", "Utrecht");
+      office_check_shown (&office, replicas[i], "city", "Utrecht");
     }
   g_clear_object (&anna);
   g_clear_object (&bram);
@@ -150,42 +128,10 @@ test_idle_poll_writes_nothing (void)
   office_close (&office);
 }
 
-typedef struct
-{
-  Office *office;
-  LedgerReplica *replica;
-  const char *field;
-  const char *value;
-} Expectation;
-
-static gboolean
-is_shown (gpointer data)
-{
-  const Expectation *expected = data;
-  g_autofree char *shown = office_get (expected->office, expected->replica, expected->field);
-
-  return g_strcmp0 (shown, expected->value) == 0;
-}
-
 static gboolean
 is_sent (gpointer data)
 {
-  return count_unsent (data) == 0;
-}
-
-static gboolean
-is_online (gpointer data)
-{
-  LedgerStatus status;
-
-  ledger_replica_get_status (data, &status);
-  return status.online && status.activity == LEDGER_ACTIVITY_IDLE;
-}
-
-static gboolean
-is_backing_off (gpointer data)
-{
-  return ledger_engine_get_state (((LedgerReplica *) data)->engine) == LEDGER_ENGINE_BACKING_OFF;
+  return office_count_unsent (data) == 0;
 }
 
 static void
@@ -194,14 +140,13 @@ test_edit_shows_at_the_other (gconstpointer data)
   OFFICE (GPOINTER_TO_INT (data));
   g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
   g_autoptr (LedgerReplica) bram = office_join (&office, "bram", "bram");
-  Expectation expected = { &office, bram, "city", "Utrecht" };
 
   ledger_replica_start (anna);
   ledger_replica_start (bram);
-  office_await (is_online, anna);
-  office_await (is_online, bram);
+  office_await (office_is_idle, anna);
+  office_await (office_is_idle, bram);
   office_set (&office, anna, "city", "Utrecht");
-  office_await (is_shown, &expected);
+  office_await_shown (&office, bram, "city", "Utrecht");
   office_await (is_sent, anna);
   ledger_replica_stop (anna);
   ledger_replica_stop (bram);
@@ -229,14 +174,14 @@ test_failed_push_keeps_the_edit (gconstpointer data)
   /* The process ends and begins again. */
   g_clear_object (&anna);
   anna = office_open_replica (&office, "anna");
-  g_assert_cmpint (count_unsent (anna), ==, 1);
-  assert_shown (&office, anna, "city", "Utrecht");
+  g_assert_cmpint (office_count_unsent (anna), ==, 1);
+  office_check_shown (&office, anna, "city", "Utrecht");
   office_start_server (&office);
   office_connect (&office, anna);
   g_clear_error (&error);
   g_assert_true (office_sync (anna, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (count_unsent (anna), ==, 0);
+  g_assert_cmpint (office_count_unsent (anna), ==, 0);
   g_clear_object (&anna);
   office_close (&office);
 }
@@ -249,10 +194,10 @@ test_returning_network_ends_the_wait (void)
   g_autoptr (LedgerTransport) transport = NULL;
 
   ledger_replica_start (anna);
-  office_await (is_online, anna);
+  office_await (office_is_idle, anna);
   office_stop_server (&office);
   office_set (&office, anna, "city", "Utrecht");
-  office_await (is_backing_off, anna);
+  office_await (office_is_backing_off, anna);
   office_start_server (&office);
   transport = server_direct_transport_new (office.server, office.world);
   ledger_replica_set_transport (anna, transport);
@@ -272,11 +217,11 @@ test_offline_sends_nothing (void)
   g_autoptr (LedgerReplica) anna = office_join (&office, "anna", "anna");
 
   ledger_replica_start (anna);
-  office_await (is_online, anna);
+  office_await (office_is_idle, anna);
   ledger_replica_set_offline (anna, TRUE);
   office_set (&office, anna, "city", "Utrecht");
   g_assert_false (office_sync (anna, &error));
-  g_assert_cmpint (count_unsent (anna), ==, 1);
+  g_assert_cmpint (office_count_unsent (anna), ==, 1);
   ledger_replica_set_offline (anna, FALSE);
   office_await (is_sent, anna);
   ledger_replica_stop (anna);
@@ -351,7 +296,7 @@ test_ended_session (void)
   g_assert_true (office_login (&office, anna, "anna", OFFICE_PASSWORD "!", &error));
   g_assert_true (office_sync (anna, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (count_unsent (anna), ==, 0);
+  g_assert_cmpint (office_count_unsent (anna), ==, 0);
   g_clear_object (&anna);
   office_close (&office);
 }
@@ -411,18 +356,10 @@ test_one_process_runs_the_exchange (void)
   g_clear_error (&error);
   g_assert_true (office_sync (anna, &error));
   g_assert_no_error (error);
-  g_assert_cmpint (count_unsent (second), ==, 0);
+  g_assert_cmpint (office_count_unsent (second), ==, 0);
   g_clear_object (&second);
   g_clear_object (&anna);
   office_close (&office);
-}
-
-static gboolean
-is_file (Office *office, const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (office->directory, folder, name, NULL);
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 static void
@@ -448,11 +385,11 @@ test_new_generation_carries_edits (void)
   g_assert_no_error (error);
   g_assert_cmpuint (changed, ==, 1);
   g_assert_true (ledger_replica_get_store (anna) != old);
-  g_assert_cmpint (count_unsent (anna), ==, 1);
-  assert_shown (&office, anna, "city", "Utrecht");
-  g_assert_false (is_file (&office, "anna", "replica-1.db"));
-  g_assert_true (is_file (&office, "anna", "replica-2.db"));
-  g_assert_false (is_file (&office, "anna", "snapshot.part"));
+  g_assert_cmpint (office_count_unsent (anna), ==, 1);
+  office_check_shown (&office, anna, "city", "Utrecht");
+  g_assert_false (office_has_file (&office, "anna", "replica-1.db"));
+  g_assert_true (office_has_file (&office, "anna", "replica-2.db"));
+  g_assert_false (office_has_file (&office, "anna", "snapshot.part"));
 
   /* What is saved into the book that was replaced is refused, not lost. */
   g_assert_false (ledger_outbox_save (old, late, NULL, &error));
@@ -489,19 +426,19 @@ test_changed_rights_show_in_the_book (void)
   g_assert_true (office_sync (anna, &error));
   change_rights (&office, "contact=edit");
   bram = office_join (&office, "bram", "bram");
-  assert_shown (&office, bram, "remark", NULL);
+  office_check_shown (&office, bram, "remark", NULL);
   office_set (&office, bram, "city", "Breda");
   change_rights (&office, "contact=edit notes=read");
   g_assert_true (office_login (&office, bram, "bram", OFFICE_PASSWORD, &error));
   g_assert_true (office_sync (bram, &error));
-  assert_shown (&office, bram, "remark", "Rings twice");
-  assert_shown (&office, bram, "city", "Breda");
+  office_check_shown (&office, bram, "remark", "Rings twice");
+  office_check_shown (&office, bram, "city", "Breda");
   change_rights (&office, "contact=edit");
   g_assert_true (office_login (&office, bram, "bram", OFFICE_PASSWORD, &error));
   g_assert_true (office_sync (bram, &error));
   g_assert_no_error (error);
-  assert_shown (&office, bram, "remark", NULL);
-  assert_shown (&office, bram, "city", "Breda");
+  office_check_shown (&office, bram, "remark", NULL);
+  office_check_shown (&office, bram, "city", "Breda");
   g_clear_object (&anna);
   g_clear_object (&bram);
   office_close (&office);
@@ -523,7 +460,7 @@ test_nobody_logged_in (void)
   g_assert_true (office_login (&office, fresh, "bram", OFFICE_PASSWORD, &error));
   g_assert_true (office_sync (fresh, &error));
   g_assert_no_error (error);
-  assert_shown (&office, fresh, "family_name", "Jansen");
+  office_check_shown (&office, fresh, "family_name", "Jansen");
   g_clear_object (&fresh);
   office_close (&office);
 }
@@ -576,8 +513,8 @@ test_broken_first_sync_goes_on (void)
       g_assert_cmpint (ledger_replica_first_sync_finish (carla, result, &error), ==, i == 1);
       if (i == 0)
         g_assert_error (error, LEDGER_TRANSPORT_ERROR, LEDGER_TRANSPORT_ERROR_CANCELLED);
-      g_assert_cmpint (is_file (&office, "carla", "snapshot.part"), ==, i == 0);
-      g_assert_false (is_file (&office, "carla", "snapshot.book"));
+      g_assert_cmpint (office_has_file (&office, "carla", "snapshot.part"), ==, i == 0);
+      g_assert_false (office_has_file (&office, "carla", "snapshot.book"));
       g_clear_error (&error);
     }
   g_assert_cmpint (broken.last, <, broken.total);

@@ -2,14 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Choices worked in the window with real keys, the sync button and its popover; the other side by ledenboekctl."""
 import contextlib
-import os
-import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+from workplace import server, start
 
-import harness
-import office
 import tap
 
 STREETS = ('Kerkstraat', 'Dorpsstraat')
@@ -18,12 +13,7 @@ STREETS = ('Kerkstraat', 'Dorpsstraat')
 @contextlib.contextmanager
 def conflicts(count, **options):
     """A window on the replica of piet with that many conflicts: (ui, piet, ida, ids)."""
-    if harness.missing():
-        tap.skip('not installed: ' + ', '.join(harness.missing()))
-    with office.Office(contacts=40) as place:
-        place.add_user('ida', 'Ida de Vries')
-        place.add_user('piet', 'Piet Bakker')
-        place.start()
+    with server(40, ida='Ida de Vries', piet='Piet Bakker') as place:
         ida, piet = place.replica('Balie 2', 'ida'), place.replica('Laptop 4', 'piet')
         ida.sync()
         piet.sync()
@@ -33,7 +23,7 @@ def conflicts(count, **options):
             piet.set(contact, street=STREETS[1], house_number=str(number + 1))
         ida.sync()
         piet.sync()
-        with harness.start([tap.program('app/ledenboek'), '--replica', piet.path], **options) as ui:
+        with start('--replica', piet.path, **options) as ui:
             yield ui, piet, ida, ids
 
 

@@ -3,77 +3,11 @@
 """The work on a contact in the window itself, by keys: find, read, change, take back, go on without a network."""
 import os
 import re
-import sys
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+from workplace import check_quiet, desk, go_to_page, main, open_window, page, search, ui_wait, wait_for
 
-import harness
-import office
 import tap
-
-CONTACTS = 80
-_place = None
-
-
-class Desk:
-    """A server, a colleague at another workplace, and a contact of whom both know."""
-
-    def __init__(self):
-        self.office = office.Office(contacts=CONTACTS)
-        self.office.start()
-        self.colleague = self.office.replica('colleague')
-        self.count = 0
-
-    def new_contact(self, family_name, **fields):
-        fields = dict(dict(kind='person', status='active', initials='T.', family_name=family_name, country='NL',
-                           postcode='2514 EA', house_number='12', street='Lange Voorhout', city='Den Haag'), **fields)
-        made = self.colleague.run('new', 'contact', *office.assignments(fields))
-        self.colleague.sync()
-        return made.out.strip()
-
-    def new_replica(self):
-        self.count += 1
-        return self.office.replica('window-%d' % self.count)
-
-    def close(self):
-        self.office.close()
-
-
-def desk():
-    global _place
-    if _place is None:
-        if harness.missing():
-            tap.skip('missing: %s' % ', '.join(harness.missing()))
-        _place = Desk()
-    return _place
-
-
-def open_window(replica, **options):
-    ui = harness.start([tap.program('app/ledenboek'), '--replica', replica.path], **options)
-    width, height = options.get('size', '1366x768').split('x')
-    ui.resize(int(width) - 12, int(height) - 32)
-    ui.find('label', lambda name: ' van ' in name or ' of ' in name)
-    return ui
-
-
-def search(ui, text):
-    ui.key('ctrl+k')
-    ui.type(text)
-
-
-def page(ui):
-    """What is read on the page and elsewhere, as one text."""
-    return ui.tree()
-
-
-def wait_for(ui, text, timeout=20.0):
-    ui.wait(lambda: text in page(ui), timeout, 'the text %r' % text)
-
-
-def check_quiet(ui):
-    tap.check_equal(ui.complaints(), [], 'the program complained')
 
 
 @tap.test('/window/S23-older-contact-moments-and-tasks-are-shown-when-they-are-asked-for')
@@ -175,22 +109,6 @@ def nobody_found():
 def colleague_search(text):
     desk().colleague.sync()
     return desk().colleague.search(text)
-
-
-def ui_wait(probe, timeout=20.0):
-    end = time.monotonic() + timeout
-    while time.monotonic() < end:
-        got = probe()
-        if got:
-            return got
-        time.sleep(0.1)
-    raise TimeoutError('it did not come about')
-
-
-def go_to_page(ui, name):
-    search(ui, name)
-    wait_for(ui, 'T. ' + name.capitalize())
-    ui.key('Return')
 
 
 @tap.test('/window/an-address-is-changed-by-keys-alone-and-the-colleague-has-it')
@@ -413,9 +331,4 @@ def pictures():
                     check_quiet(ui)
 
 
-if __name__ == '__main__':
-    try:
-        tap.main()
-    finally:
-        if _place is not None:
-            _place.close()
+main()

@@ -1,46 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of any kind in the window itself: sections of their own, filters, how many there are, light and dark."""
-import os
-import sys
+"""Lists of any kind in the window itself: sections of their own, filters, how many there are, rows kept."""
+from workplace import check_quiet, desk, main, open_window, wait_for
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
-
-import harness
-import office
 import tap
 
 CONTACTS = 150
-_place = None
-
-
-class Desk:
-    def __init__(self):
-        self.office = office.Office(contacts=CONTACTS)
-        self.office.start()
-        self.replica = self.office.replica('window')
-        self.replica.sync()
-
-    def close(self):
-        self.office.close()
-
-
-def desk():
-    global _place
-    if _place is None:
-        if harness.missing():
-            tap.skip('missing: %s' % ', '.join(harness.missing()))
-        _place = Desk()
-    return _place
-
-
-def open_window(**options):
-    ui = harness.start([tap.program('app/ledenboek'), '--replica', desk().replica.path], **options)
-    width, height = options.get('size', '1366x768').split('x')
-    ui.resize(int(width) - 12, int(height) - 32)
-    ui.find('label', lambda name: ' van ' in name or ' of ' in name)
-    return ui
 
 
 def go(ui, section):
@@ -55,14 +20,10 @@ def hits(ui):
     return [(int(parts[0]), int(parts[2])) for parts in numbers if len(parts) == 3 and parts[0].isdigit()][-1]
 
 
-def check_quiet(ui):
-    tap.check_equal(ui.complaints(), [], 'the program complained')
-
-
 @tap.test('/window/lists-of-tasks-and-memberships-show-how-many-and-filter')
 def sections():
     for dark in (False, True):
-        with open_window(dark=dark) as ui:
+        with open_window(desk(CONTACTS).replica, dark=dark) as ui:
             go(ui, 'Lidmaatschappen')
             ui.find('push button', 'Filter Loopt nu wegnemen')
             ui.wait(lambda: hits(ui)[0] < hits(ui)[1], what='running ones only')
@@ -76,9 +37,37 @@ def sections():
             check_quiet(ui)
 
 
-if __name__ == '__main__':
-    try:
-        tap.main()
-    finally:
-        if _place is not None:
-            _place.close()
+def named(ui, name):
+    return ui.wait(lambda: next((node for node in ui.walk() if node.get_name() == name), None), what=name)
+
+
+def tick(ui, button, name):
+    """Ticks or unticks what stands in the popover of a button, by keys."""
+    ui.press(named(ui, button))
+    ui.find('check box', name)
+    for _ in range(40):
+        focused = ui.focused()
+        if focused is not None and focused.get_name() == name:
+            break
+        ui.key('Tab')
+    ui.key('space')
+    ui.key('Escape')
+
+
+@tap.test('/window/rows-that-are-kept-are-a-frozen-selection')
+def kept_rows():
+    with open_window(desk(CONTACTS).new_replica()) as ui:
+        ui.key('F6')
+        ui.key('Home')
+        ui.key('shift+Down')
+        wait_for(ui, '2 geselecteerd')
+        ui.press(named(ui, 'Met deze rijen'))
+        ui.press(named(ui, 'Bewaren als selectie…'))
+        ui.set_text(ui.find('text', 'Naam'), 'Deze twee')
+        ui.press(ui.find('push button', 'Bewaren'))
+        tick(ui, 'Lijst filteren', 'Deze twee')
+        ui.wait(lambda: hits(ui)[0] == 2, what='the two')
+        check_quiet(ui)
+
+
+main()

@@ -1,22 +1,37 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What hangs on a contact, edited in place on its page by keys: phones, accounts, the household, memberships."""
-import os
-import sys
+import json
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+from workplace import check_quiet, desk, go_to_page, main, open_window, page, search, ui_wait, wait_for
 
 import tap
-import test_contacts
-from test_contacts import check_quiet, desk, go_to_page, open_window, page, search, ui_wait, wait_for
 
 
 def add(ui, label):
     """Begins a new child by the button "Add"."""
     ui.key('ctrl+plus')
     ui.press(ui.find('menu item', label))
+
+
+def choose_country(ui, start):
+    """Opens the list of countries and types how the name begins."""
+    ui.press(ui.find('combo box', 'Land'))
+    time.sleep(0.3)
+    ui.type(start)
+    time.sleep(0.3)
+    ui.key('Down', 'Return')
+    time.sleep(0.2)
+
+
+def home_of_two(one, other):
+    """Partners at one address."""
+    first, second = desk().new_contact(one), desk().new_contact(other)
+    desk().colleague.new('relationship', contact=first, other=second, type='partner', same_household='yes')
+    desk().colleague.new('relationship', contact=second, other=first, type='partner', same_household='yes')
+    desk().colleague.sync()
+    return first, second
 
 
 @tap.test('/window/REL-01-a-second-phone-is-added-changed-and-removed-by-keys')
@@ -82,23 +97,98 @@ def draft():
     with open_window(desk().new_replica()) as ui:
         go_to_page(ui, 'verweg')
         add(ui, 'Adres')
-        ui.wait(lambda: ui.look('text', 'Land'), what='the form')
+        ui.find('combo box', 'Land')
         tap.check(not ui.look('text', 'Adresregels (buitenland)'), 'lines abroad are asked for at once')
-        ui.set_text(ui.find('text', 'Land'), 'FR')
+        choose_country(ui, 'frank')
         ui.set_text(ui.find('text', 'Adresregels (buitenland)'), '5 rue Haute')
         go_to_page(ui, 'elders')
         ui.gone('text', 'Adresregels (buitenland)')
         go_to_page(ui, 'verweg')
         ui.wait(lambda: ui.text(ui.find('text', 'Adresregels (buitenland)')) == '5 rue Haute', what='the draft')
-        ui.click(ui.find('text', 'Land'))
+        ui.click(ui.find('text', 'Plaats'))
         ui.key('Escape')
-        ui.gone('text', 'Land')
+        ui.gone('combo box', 'Land')
         ui.press(ui.find('push button', lambda name: name.startswith('Herstellen')))
-        ui.wait(lambda: ui.text(ui.find('text', 'Land')) == 'FR', what='what was taken back')
+        ui.wait(lambda: ui.text(ui.find('text', 'Adresregels (buitenland)')) == '5 rue Haute',
+                what='what was taken back')
+        tap.check_in('Frankrijk', ui.tree(ui.find('combo box', 'Land')))
         ui.shot('address-abroad-nl.png')
         tap.check_equal(ui.unnamed(), [])
         ui.key('ctrl+s')
         wait_for(ui, '5 rue Haute')
+        check_quiet(ui)
+
+
+@tap.test('/window/a-mandate-begins-with-what-it-mostly-is-and-a-provider-is-one-from-today')
+def mandate():
+    contact = desk().new_contact('Machtigstra', iban='NL91ABNA0417164300')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'machtigstra')
+        add(ui, 'Machtiging')
+        reference = ui.find('text', 'Machtigingskenmerk')
+        tap.check(ui.text(reference).startswith('M-') and ui.text(reference).endswith('-1'), 'the reference')
+        ui.shot('mandate-form-nl.png')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Doorlopend')
+        add(ui, 'Hoedanigheid')
+        ui.find('combo box', 'Hoedanigheid')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Cliënt')
+        ui.shot('mandate-page-nl.png')
+        check_quiet(ui)
+    ui_wait(lambda: desk().colleague.sync() and any(line.startswith('{"kind":"mandate"') and contact in line and
+                                                    'NL91ABNA0417164300' in line for line in desk().colleague.dump()))
+
+
+@tap.test('/window/REL-19-who-moved-is-proposed-the-branch-of-the-postcode-and-placed-there-by-a-button')
+def branch():
+    contact = desk().new_contact('Afdelingsma', postcode='4811 AB', city='Breda')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'afdelingsma')
+        wait_for(ui, 'Postcode 4811 AB hoort bij')
+        ui.shot('branch-proposal-nl.png')
+        ui.press(ui.find('push button', lambda name: name.startswith('Plaatsen in ')))
+        ui.gone('push button', lambda name: name.startswith('Plaatsen in '))
+        wait_for(ui, 'In deze afdeling sinds')
+        check_quiet(ui)
+    ui_wait(lambda: desk().colleague.sync() and any(contact in line and '"branch_from":"' in line
+                                                    for line in desk().colleague.dump()))
+
+
+@tap.test('/window/a-task-is-for-a-function-group-and-stands-on-its-list')
+def group():
+    replica = desk().new_replica()
+    replica.sync()
+    user = next(line for line in map(json.loads, replica.dump())
+                if line.get('values', {}).get('display_name') == 'Beheer')['id']
+    made = replica.new('function_group', name='Kaartenploeg', state='in_use')
+    replica.new('function_group_member', function_group=made, user=user)
+    contact = desk().new_contact('Groepstra')
+    replica.sync()
+    replica.new('task', contact=contact, title='Passen nalopen', function_group=made, state='open', due='2026-11-01')
+    replica.sync()
+    with open_window(replica) as ui:
+        go_to_page(ui, 'groepstra')
+        wait_for(ui, 'Kaartenploeg')
+        ui.key('alt+2')
+        ui.find('label', 'Passen nalopen')
+        ui.shot('tasks-group-nl.png')
+        check_quiet(ui)
+
+
+@tap.test('/window/REL-14-who-agreed-to-the-privacy-statement-how-and-when-stands-on-the-page')
+def statement():
+    desk().colleague.new('privacy_statement', name='Versie 2025', valid_from='2025-01-01')
+    desk().colleague.sync()
+    desk().new_contact('Akkoordsma')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'akkoordsma')
+        add(ui, 'Akkoord met een privacyverklaring')
+        ui.find('combo box', 'Privacyverklaring')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Versie 2025')
+        tap.check_in('Op papier', page(ui), 'the way')
+        ui.shot('statement-page-nl.png')
         check_quiet(ui)
 
 
@@ -182,9 +272,58 @@ def moved():
     ui_wait(lambda: desk().colleague.sync() and desk().colleague.show(contact)['city'] == 'Delft')
 
 
-if __name__ == '__main__':
-    try:
-        tap.main()
-    finally:
-        if test_contacts._place is not None:
-            test_contacts._place.close()
+@tap.test('/window/REL-20-a-move-on-a-later-day-is-one-form-for-the-whole-household')
+def move():
+    first, _ = home_of_two('Vertrekker', 'Meeganger')
+    year = time.gmtime().tm_year + 1
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'vertrekker')
+        wait_for(ui, 'Zuid-Holland')
+        ui.press(ui.find('push button', 'Adres wijzigen'))
+        ui.set_text(ui.find('text', 'Postcode'), '2611 RS')
+        ui.set_text(ui.find('text', 'Huisnummer'), '40')
+        ui.set_text(ui.find('text', 'Straat'), 'Oude Delft')
+        ui.set_text(ui.find('text', 'Plaats'), 'Delft')
+        ui.set_text(ui.find('text', 'Geldt vanaf'), '1 feb %02d' % (year % 100))
+        wait_for(ui, '1 februari %d' % year)
+        tap.check(ui.has_state(ui.find('check box', 'Adres ook voor T. Meeganger'), 'checked'))
+        ui.shot('move-nl.png')
+        ui.key('ctrl+s')
+        wait_for(ui, 'Oude Delft 40 2611 RS Delft')
+        wait_for(ui, 'Lange Voorhout 12, 2514 EA Den Haag')
+        wait_for(ui, '01-02-%d' % year)
+        ui.shot('move-planned-nl.png')
+        go_to_page(ui, 'meeganger')
+        wait_for(ui, 'Oude Delft 40 2611 RS Delft')
+        ui.key('ctrl+z')
+        ui.wait(lambda: 'Oude Delft' not in page(ui), what='the undoing for both')
+        check_quiet(ui)
+    tap.check_equal(desk().colleague.show(first)['city'], 'Den Haag')
+
+
+@tap.test('/window/REL-03-a-child-of-the-one-is-offered-to-the-other')
+def child():
+    home_of_two('Ouderling', 'Oudervrouw')
+    desk().new_contact('Kindermans', city='Leiden')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'ouderling')
+        add(ui, 'Relatie tot')
+        ui.wait(lambda: ui.look('text', 'Andere relatie'), what='the form')
+        tap.check(not ui.look('check box', 'Ook kind van T. Oudervrouw'), 'before it is a child')
+        ui.type('kinderm')
+        ui.find('list item', 'T. Kindermans')
+        ui.key('Return')
+        ui.wait(lambda: ui.text(ui.find('text', 'Andere relatie')) == 'T. Kindermans', what='who was chosen')
+        ui.key('Tab', 'space', 'Down', 'Down', 'Down', 'Return')
+        tick = ui.find('check box', 'Ook kind van T. Oudervrouw')
+        tap.check(ui.has_state(tick, 'checked'))
+        ui.shot('child-of-both-nl.png')
+        ui.key('ctrl+s')
+        ui.find('push button', 'T. Kindermans')
+        ui.press(ui.find('push button', 'T. Kindermans'))
+        ui.find('push button', 'T. Ouderling')
+        ui.find('push button', 'T. Oudervrouw')
+        check_quiet(ui)
+
+
+main()

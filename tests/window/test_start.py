@@ -1,32 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The first start: logging in with its faults, the book with sample data; and the settings with own fields."""
-import contextlib
 import os
-import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+from workplace import office, server, start
 
-import harness
-import office
 import tap
-
-
-def start(*arguments, **options):
-    if harness.missing():
-        tap.skip('not installed: ' + ', '.join(harness.missing()))
-    return harness.start([tap.program('app/ledenboek'), *arguments], **options)
-
-
-@contextlib.contextmanager
-def server(contacts=20):
-    if harness.missing():
-        tap.skip('not installed: ' + ', '.join(harness.missing()))
-    with office.Office(contacts=contacts) as place:
-        place.add_user('ida', 'Ida de Vries')
-        place.start()
-        yield place
 
 
 def log_in(ui, password):
@@ -46,7 +25,7 @@ def missing():
 
 @tap.test('/window/first-start-logs-in-and-fetches-the-book')
 def login():
-    with server() as place:
+    with server(20, ida='Ida de Vries') as place:
         with start('--replica', os.path.join(place.path, 'desk'), '--server', place.address, '--user', 'ida',
                    '--ca', place.authority, dark=True) as ui:
             log_in(ui, 'not the password')
@@ -60,7 +39,7 @@ def login():
 
 @tap.test('/window/an-unknown-authority-is-told-with-its-remedy')
 def authority():
-    with server() as place:
+    with server(20, ida='Ida de Vries') as place:
         with start('--replica', os.path.join(place.path, 'desk'), '--server', place.address, '--user', 'ida') as ui:
             log_in(ui, office.PASSWORD)
             ui.find('push button', 'Bestand van de autoriteit kiezen…')
@@ -82,7 +61,7 @@ def sample():
 
 @tap.test('/window/an-own-field-is-made-renamed-and-retired')
 def own_field():
-    with server() as place:
+    with server(20, ida='Ida de Vries') as place:
         ida = place.replica('Balie 2', 'ida')
         ida.sync()
         with start('--replica', ida.path) as ui:
@@ -116,7 +95,7 @@ def own_field():
 
 @tap.test('/window/an-ended-session-asks-for-the-password-and-goes-on')
 def session_ended():
-    with server() as place:
+    with server(20, ida='Ida de Vries') as place:
         ida = place.replica('Balie 2', 'ida')
         ida.sync()
         with start('--replica', ida.path) as ui:

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which own acts can be taken back, so that Ctrl+Z neither skips nor repeats one: an undo says which changeset it
+ * undid, in whatever order and from whatever page it was made. Any thread; what has a transaction belongs to the
+ * writer.
+ */
+#pragma once
+
+#include "libledger/sync/outbox.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ledger_outbox_list_undoable:
+ * @depth: at most so many acts are looked at
+ *
+ * Returns: (transfer full) (element-type LedgerOutboxItem): own acts that changed something and are not undone, the
+ *   newest first
+ */
+GPtrArray *ledger_outbox_list_undoable (LedgerStore *store, guint depth, GError **error);
+
+/** ledger_outbox_note_undo: notes that changeset @undo took back changeset @undone. */
+gboolean ledger_outbox_note_undo (LedgerTransaction *transaction, const LedgerId *undo, const LedgerId *undone,
+                                  GError **error);
+
+G_END_DECLS

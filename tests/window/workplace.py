@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A workplace for tests of the window: a server, somebody else who works on it, the program on a replica of its own,
+and in a word each what a person does there. To be imported first: it finds what the other folders of tests hold.
+
+    from workplace import check_quiet, desk, main, open_window, wait_for
+
+    import tap
+
+    @tap.test('/window/who-is-new-is-on-the-page')
+    def new():
+        desk().new_contact('Jansen')
+        with open_window(desk().new_replica()) as ui:
+            wait_for(ui, 'Jansen')
+            check_quiet(ui)
+
+    main()
+"""
+import contextlib
+import functools
+import os
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'control')]
+
+import harness
+import office
+import tap
+
+SIZE = '1366x768'
+_desk = None
+
+
+def need():
+    """Skips the test where a window cannot be driven."""
+    if harness.missing():
+        tap.skip('not installed: ' + ', '.join(harness.missing()))
+
+
+def start(*arguments, **options):
+    """The program itself, on a display of its own; options as of harness.start."""
+    need()
+    return harness.start([tap.program('app/ledenboek'), *arguments], **options)
+
+
+@contextlib.contextmanager
+def server(contacts=0, **users):
+    """A running office of the test's own, with these users: login='Name'."""
+    need()
+    with office.Office(contacts=contacts) as place:
+        for login, name in users.items():
+            place.add_user(login, name)
+        place.start()
+        yield place
+
+
+class Desk:
+    """A server that the tests of a file share, a colleague at another workplace, and contacts of whom both know."""
+
+    def __init__(self, contacts):
+        self.office = office.Office(contacts=contacts)
+        self.office.start()
+        self.count = 0
+
+    @functools.cached_property
+    def colleague(self):
+        return self.office.replica('colleague')
+
+    @functools.cached_property
+    def replica(self):
+        """One for all tests of the file, with the book."""
+        made = self.office.replica('window')
+        made.sync()
+        return made
+
+    def new_replica(self):
+        """One that fetches the book when the window is opened on it."""
+        self.count += 1
+        return self.office.replica('window-%d' % self.count)
+
+    def new_contact(self, family_name, **fields):
+        fields = dict(dict(kind='person', status='active', initials='T.', family_name=family_name, country='NL',
+                           postcode='2514 EA', house_number='12', street='Lange Voorhout', city='Den Haag'), **fields)
+        made = self.colleague.new('contact', **fields)
+        self.colleague.sync()
+        return made
+
+
+def desk(contacts=80):
+    """The desk of this file; made by the first test that asks, with so many contacts."""
+    global _desk
+    if _desk is None:
+        need()
+        _desk = Desk(contacts)
+    return _desk
+
+
+def main(run=tap.main):
+    """Runs the tests, or what else the file does, and ends the server, which tells of its own faults."""
+    try:
+        run()
+    finally:
+        if _desk is not None:
+            _desk.office.close()
+
+
+def open_window(replica, **options):
+    """The program with the list of contacts before it, as large as the screen."""
+    ui = start('--replica', replica.path, **options)
+    width, height = options.get('size', SIZE).split('x')
+    ui.resize(int(width) - 12, int(height) - 32)
+    ui.find('label', lambda name: ' van ' in name or ' of ' in name)
+    return ui
+
+
+def search(ui, text):
+    ui.key('ctrl+k')
+    ui.type(text)
+
+
+def page(ui):
+    """What is read on the page and elsewhere, as one text."""
+    return ui.tree()
+
+
+def wait_for(ui, text, timeout=20.0):
+    ui.wait(lambda: text in page(ui), timeout, 'the text %r' % text)
+
+
+def go_to_page(ui, name):
+    search(ui, name)
+    wait_for(ui, 'T. ' + name.capitalize())
+    ui.key('Return')
+
+
+def check_quiet(ui):
+    tap.check_equal(ui.complaints(), [], 'the program complained')
+
+
+def ui_wait(probe, timeout=20.0):
+    """Waits for what is not in the window: asks probe until it gives something true, and returns that."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        got = probe()
+        if got:
+            return got
+        time.sleep(0.1)
+    raise TimeoutError('it did not come about')
