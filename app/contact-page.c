@@ -178,12 +178,13 @@ ledenboek_contact_page_show (LedenboekContactPage *self, const LedgerId *contact
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (self->store), "contact");
   gboolean same = self->contact != NULL && ledger_id_equal (&self->contact->id, contact);
+  /* Showing it may keep a draft of another, upon which who asked may let go of @contact. */
   g_autoptr (LedgerRecord) record = ledger_store_get (self->store, kind, contact, NULL);
 
   if (record == NULL)
     return;
   show_record (self, record);
-  ledenboek_call_note_show (LEDENBOEK_CALL_NOTE (self->note), contact);
+  ledenboek_call_note_show (LEDENBOEK_CALL_NOTE (self->note), &record->id);
   if (!same)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }

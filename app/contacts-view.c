@@ -122,7 +122,7 @@ show_pane (LedenboekContactsView *self, gboolean page)
 static void
 show_selected (LedenboekContactsView *self)
 {
-  const LedgerRecord *selected = ledenboek_record_list_get_selected (self->list);
+  g_autoptr (LedgerRecord) selected = ledenboek_record_list_dup_selected (self->list);
 
   g_clear_handle_id (&self->follow_timer, g_source_remove);
   if (selected != NULL)
@@ -328,7 +328,7 @@ static void
 act_why (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
-  const LedgerRecord *selected = ledenboek_record_list_get_selected (self->list);
+  g_autoptr (LedgerRecord) selected = ledenboek_record_list_dup_selected (self->list);
 
   ledenboek_selection_why_show (widget, self->replica, selected != NULL ? &selected->id : NULL, NULL);
 }

@@ -214,13 +214,14 @@ get_first_row (LedenboekRecordList *self)
 }
 
 LedgerRecord *
-ledenboek_record_list_get_selected (LedenboekRecordList *self)
+ledenboek_record_list_dup_selected (LedenboekRecordList *self)
 {
   guint position = ledenboek_row_selection_get_first (self->selection);
   g_autoptr (LedenboekRecordRow) row = position == GTK_INVALID_LIST_POSITION
                                          ? NULL : g_list_model_get_item (G_LIST_MODEL (self->rows), position);
+  LedgerRecord *record = row != NULL ? ledenboek_record_row_get_record (row) : NULL;
 
-  return row != NULL ? ledenboek_record_row_get_record (row) : NULL;
+  return record != NULL ? ledger_record_ref (record) : NULL;
 }
 
 /* The rows themselves are a child of the column view, and only they can scroll to a position. */
@@ -602,7 +603,7 @@ act_many (GtkWidget *widget, const char *action, GVariant *target)
 static void
 on_why_clicked (LedenboekRecordList *self)
 {
-  const LedgerRecord *record = ledenboek_record_list_get_selected (self);
+  g_autoptr (LedgerRecord) record = ledenboek_record_list_dup_selected (self);
 
   if (record != NULL)
     ledenboek_selection_why_show (GTK_WIDGET (self), self->replica, &record->id,

@@ -276,7 +276,7 @@ on_freeze (LedenboekSelectionsPage *self)
 static void
 on_why (LedenboekSelectionsPage *self)
 {
-  const LedgerRecord *contact = ledenboek_record_list_get_selected (self->people);
+  g_autoptr (LedgerRecord) contact = ledenboek_record_list_dup_selected (self->people);
 
   if (self->chosen != NULL)
     ledenboek_selection_why_show (GTK_WIDGET (self), self->replica, contact != NULL ? &contact->id : NULL,
