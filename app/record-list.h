@@ -62,7 +62,7 @@ void ledenboek_record_list_move (LedenboekRecordList *self, int steps);
 /** ledenboek_record_list_select: selects that record when it is among the rows, and scrolls to it; else none. */
 void ledenboek_record_list_select (LedenboekRecordList *self, const LedgerId *id);
 
-/** ledenboek_record_list_dup_selected: Returns: (transfer full) (nullable): the first that is selected, as shown now. */
+/** ledenboek_record_list_dup_selected: Returns: (transfer full) (nullable): the first selected, as shown now. */
 LedgerRecord *ledenboek_record_list_dup_selected (LedenboekRecordList *self);
 
 /** ledenboek_record_list_refresh: shows again what changed outside the book. */
