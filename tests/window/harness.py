@@ -238,10 +238,14 @@ class Ui:
             self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
             return True
         except self.session.error:
-            return any(self._is_allocated(child) for child in self.children(node))
+            return any(self.has_room(child) for child in self.children(node))
 
-    def _is_allocated(self, node):
-        box = self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
+    def has_room(self, node):
+        """Whether node takes up room: what lies in a closed row or on another page of a stack does not."""
+        try:
+            box = self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
+        except self.session.error:
+            return False
         return box.width > 0 and box.height > 0
 
     def walk(self, root=None):

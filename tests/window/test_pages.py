@@ -115,7 +115,8 @@ def unreached(ui, hidden=()):
     """The controls of the window in front that the Tab key does not come to. hidden: as of walk_controls."""
     controls = [node for node in walk_controls(ui, windows(ui)[-1], hidden) if ui.has_state(node, 'focusable')]
     wanted = [node for node in controls
-              if node.get_role_name() in REACHED and ui.has_state(node, 'sensitive') and not is_entry_row(ui, node)]
+              if node.get_role_name() in REACHED and ui.has_state(node, 'sensitive') and ui.has_room(node) and
+              not is_entry_row(ui, node)]
     # What has the focus may show more than it did, so around twice; what a slow machine tells late, slowly once more.
     for pause, times in ((0.03, 2 * len(controls) + 20), (STILL, len(controls) + 20)):
         for _ in range(times):
