@@ -8,6 +8,7 @@
 #include "app/form.h"
 
 #include "app/address-lookup.h"
+#include "app/foreign-lines.h"
 #include "app/section-values.h"
 
 #include <string.h>
@@ -27,46 +28,10 @@ G_DEFINE_FINAL_TYPE (LedenboekForm, ledenboek_form, ADW_TYPE_BIN)
 
 static guint changed_signal;
 
-/* -- lines of an address abroad */
-
-static gboolean
-is_country (const LedenboekItem *item)
-{
-  return g_strcmp0 (item->field->spec->rule, "country") == 0;
-}
-
-/* Where postcode and number say where a house is, free lines are not asked for; those that are there stay. */
-static void
-show_lines (LedenboekForm *self)
-{
-  for (guint i = 0; i < self->items->len; i++)
-    {
-      const LedenboekItem *country = self->items->pdata[i];
-      g_autofree char *code = NULL;
-      gboolean home;
-
-      if (!is_country (country) || self->editors->pdata[i] == NULL)
-        continue;
-      code = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
-      home = *code == '\0' || g_ascii_strcasecmp (code, "NL") == 0 || g_ascii_strcasecmp (code, "BE") == 0;
-      for (guint l = 0; l < self->items->len; l++)
-        {
-          const LedenboekItem *lines = self->items->pdata[l];
-          g_autofree char *typed = NULL;
-
-          if (self->editors->pdata[l] == NULL || lines->field->group != country->field->group ||
-              lines->field->spec->type != LEDGER_TYPE_LONG_TEXT)
-            continue;
-          typed = ledenboek_field_editor_dup_text (self->editors->pdata[l]);
-          gtk_widget_set_visible (self->editors->pdata[l], !home || *typed != '\0');
-        }
-    }
-}
-
 static void
 on_changed (LedenboekForm *self)
 {
-  show_lines (self);
+  ledenboek_foreign_lines_show (self->items, self->editors);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -126,7 +91,7 @@ ledenboek_form_restore (LedenboekForm *self, GHashTable *fields)
           ledenboek_field_editor_set_theirs (self->editors->pdata[i], self->bases->pdata[i], shown);
         }
     }
-  show_lines (self);
+  ledenboek_foreign_lines_show (self->items, self->editors);
 }
 
 /* -- what others change meanwhile */
@@ -185,7 +150,7 @@ ledenboek_form_fill (LedenboekForm *self,
         g_autofree char *typed = NULL;
         g_autoptr (GError) error = NULL;
 
-        if (self->editors->pdata[i] == NULL || is_country (item) != countries)
+        if (self->editors->pdata[i] == NULL || ledenboek_item_is_country (item) != countries)
           continue;
         typed = dup_typed (self, i);
         /* What a new record began with counts as typed. */
@@ -301,6 +266,6 @@ ledenboek_form_new_with (LedgerStore *store, GPtrArray *items, GtkWidget *more, 
         ledenboek_form_append (self, more);
     }
   ledenboek_address_lookup_attach (store, items, self->editors);
-  show_lines (self);
+  ledenboek_foreign_lines_show (self->items, self->editors);
   return GTK_WIDGET (self);
 }

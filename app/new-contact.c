@@ -8,6 +8,7 @@
 #include "app/new-contact.h"
 
 #include "app/address-lookup.h"
+#include "app/foreign-lines.h"
 #include "app/drafts.h"
 #include "app/look-alikes.h"
 #include "app/section-item.h"
@@ -153,6 +154,7 @@ begin_anew (LedenboekNewContact *self)
   keep_draft (self, NULL);
   for (guint i = 0; i < self->editors->len; i++)
     ledenboek_field_editor_set_text (self->editors->pdata[i], self->bases->pdata[i]);
+  ledenboek_foreign_lines_show (self->items, self->editors);
   gtk_widget_set_visible (self->kept, FALSE);
   ledenboek_field_editor_focus (find_editor (self, "initials"));
 }
@@ -275,6 +277,7 @@ on_typed (LedenboekFieldEditor *editor, LedenboekNewContact *self)
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
   gtk_widget_set_visible (GTK_WIDGET (self->fault), FALSE);
+  ledenboek_foreign_lines_show (self->items, self->editors);
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   self->draft_timer = g_timeout_add (DRAFT_DELAY, on_draft_due, self);
   if (self->cancellable != NULL)
@@ -327,7 +330,7 @@ set_fields (LedenboekNewContact *self, LedgerEdit *edit, const LedgerKind *kind,
         const LedenboekItem *item = self->items->pdata[i];
         g_autofree char *typed = ledenboek_field_editor_dup_text (self->editors->pdata[i]);
         g_autoptr (GError) error = NULL;
-        gboolean is_country = g_strcmp0 (item->field->spec->rule, "country") == 0;
+        gboolean is_country = ledenboek_item_is_country (item);
 
         if (*typed == '\0' || is_country != countries)
           continue;
@@ -481,6 +484,7 @@ ledenboek_new_contact_show (GtkWidget *widget, LedgerReplica *replica, const cha
   prefill (self, typed);
   note_bases (self);
   restore (self);
+  ledenboek_foreign_lines_show (self->items, self->editors);
   g_signal_connect (self, "close-request", G_CALLBACK (on_close), NULL);
   gtk_window_present (GTK_WINDOW (self));
   ledenboek_field_editor_focus (find_editor (self, "initials"));

@@ -265,6 +265,12 @@ ledenboek_item_dup_masked (const LedenboekItem *item)
   return ledger_iban_dup_masked (text);
 }
 
+gboolean
+ledenboek_item_is_country (const LedenboekItem *item)
+{
+  return g_strcmp0 (item->field->spec->rule, "country") == 0;
+}
+
 int
 ledenboek_item_get_units (const LedenboekItem *item)
 {

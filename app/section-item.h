@@ -75,6 +75,9 @@ char *ledenboek_item_dup_shown (const LedenboekItem *item, LedgerStore *store);
  */
 char *ledenboek_item_dup_masked (const LedenboekItem *item);
 
+/** ledenboek_item_is_country: whether it is the country that an address follows the rules of. */
+gboolean ledenboek_item_is_country (const LedenboekItem *item);
+
 /** ledenboek_item_get_units: how wide it is on the page, of six units a row. */
 int ledenboek_item_get_units (const LedenboekItem *item);
 

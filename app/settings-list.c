@@ -45,6 +45,10 @@ static const struct
   { "branch", N_("The parts of the organisation, each beneath another or at the top.") },
   { "company", N_("The legal entities that memberships belong to, their bank, and the rule by which memberships "
                   "end.") },
+  { "function_group", N_("Tasks can be given to one of these instead of a person.") },
+  { "function_group_member", N_("Who of the colleagues finds the tasks of a group among the own.") },
+  { "privacy_statement", N_("What members agree to, each text from its day. Who agreed to which stands at the "
+                            "contact.") },
   { "field_definition", NULL },
   { "user", NULL },
 };

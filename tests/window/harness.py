@@ -24,7 +24,7 @@ import tempfile
 import time
 
 ARTEFACTS = os.environ.get('LEDENBOEK_ARTEFACTS', os.path.join(tempfile.gettempdir(), 'ledenboek-artefacts'))
-NEEDED = ('Xvfb', 'openbox', 'xdotool', 'import', 'dbus-daemon')
+NEEDED = ('Xvfb', 'openbox', 'xdotool', 'convert', 'dbus-daemon')
 INTERACTIVE = {'push button', 'toggle button', 'text', 'entry', 'password text', 'check box', 'combo box',
                'spin button', 'radio button', 'switch', 'slider', 'tree table', 'list'}
 # Rows of a list beyond this many are not looked at: a list view realises some 200.
@@ -102,7 +102,7 @@ class Ui:
         self.environment = self._make_environment(locale, dark)
         self.environment.update(environment)
         self.log_path = os.path.join(self.home, 'stderr.log')
-        self.process = self.application = None
+        self.process = self.application = self._sidebar = None
         try:
             self.environment['DISPLAY'] = self._start_display(size)
             self._spawn(['openbox'])
@@ -152,8 +152,9 @@ class Ui:
 
     def _start_display(self, size):
         reader, writer = os.pipe()              # Xvfb picks a free display and tells which
-        self._spawn(['Xvfb', '-displayfd', str(writer), '-screen', '0', size + 'x24', '-nolisten', 'tcp'],
-                    pass_fds=[writer])
+        # What is on the screen lies in a file, so that looking at it costs next to nothing; the pointer is not in it.
+        self._spawn(['Xvfb', '-displayfd', str(writer), '-screen', '0', size + 'x24', '-fbdir', self.home,
+                     '-nocursor', '-nolisten', 'tcp'], pass_fds=[writer])
         os.close(writer)
         with os.fdopen(reader) as answer:
             number = answer.readline().strip()
@@ -320,13 +321,13 @@ class Ui:
 
     def screen(self):
         """The whole screen, popovers too, as bytes to compare."""
-        return subprocess.run(['import', '-window', 'root', 'ppm:-'], env=self.environment, capture_output=True,
-                              check=True).stdout
+        with open(os.path.join(self.home, 'Xvfb_screen0'), 'rb') as file:
+            return file.read()
 
-    def settle(self, pause=0.1, times=10):
+    def settle(self, pause=0.3, timeout=10.0):
         """Waits until the screen stands still for so long; not for ever."""
-        before = None
-        for _ in range(times):
+        before, end = None, time.monotonic() + timeout
+        while time.monotonic() < end:
             now = self.screen()
             if now == before:
                 break
@@ -339,7 +340,7 @@ class Ui:
             path = os.path.join(ARTEFACTS, path)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         self.settle()
-        subprocess.run(['import', '-window', 'root', path], env=self.environment, check=True)
+        subprocess.run(['convert', 'xwd:' + os.path.join(self.home, 'Xvfb_screen0'), path], check=True)
         return path
 
     # -- acting
@@ -379,12 +380,18 @@ class Ui:
 
     def key_of(self, section):
         """The key that goes to a section of the sidebar, while that is to be seen."""
-        self.find('list item', lambda name: name.startswith(section))
+        self.find('list item', lambda name: name.startswith(section), self.sidebar())
         return key_of_place(1 + next(place for place, name in enumerate(self.sections()) if name.startswith(section)))
+
+    def sidebar(self):
+        """The list of sections, looked for once: all that the pages hold may come before it."""
+        if self._sidebar is None:
+            self._sidebar = self.find('list', SIDEBAR.__contains__)
+        return self._sidebar
 
     def sections(self):
         """The names of the sidebar's sections, in their order."""
-        return [node.get_name() for node in self.look('list item', root=self.find('list', SIDEBAR.__contains__))]
+        return [node.get_name() for node in self.look('list item', root=self.sidebar())]
 
     def resize(self, width, height):
         """Another size for the active window, in pixels."""

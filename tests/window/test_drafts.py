@@ -3,7 +3,7 @@
 """Nothing that was typed is lost: a new contact and a contact moment through Escape, going elsewhere and a crash."""
 import time
 
-from workplace import check_quiet, desk, go_to_page, main, open_window, page, ui_wait, wait_for
+from workplace import check_quiet, choose_country, desk, go_to_page, main, open_window, page, ui_wait, wait_for
 
 import tap
 
@@ -21,6 +21,10 @@ def new_contact():
     replica = desk().new_replica()
     with open_window(replica) as ui:
         ui.key('ctrl+n')
+        ui.find('combo box', 'Land')
+        tap.check(not ui.look('text', 'Adresregels (buitenland)'), 'lines abroad are asked for at once')
+        choose_country(ui, 'frank')
+        ui.find('text', 'Adresregels (buitenland)')
         ui.set_text(ui.find('text', 'Achternaam'), 'Onaffen')
         ui.set_text(ui.find('text', 'Voornaam'), 'Fien')
         time.sleep(KEPT)

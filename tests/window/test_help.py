@@ -59,11 +59,11 @@ def complete():
 def opens():
     with open_window(desk().replica) as ui:
         names = section_names()
-        shown = [node.get_name() for node in ui.look('list item', root=ui.find('list', harness.SIDEBAR.__contains__))]
+        shown = [node.get_name() for node in ui.look('list item', root=ui.sidebar())]
         tap.check_equal(len(shown), len(names))
         for number, name in enumerate(names, 1):
             ui.key(harness.key_of_place(number))
-            ui.wait(lambda: any(ui.has_state(node, 'selected') for node in ui.look('list item', shown[number - 1])),
+            ui.wait(lambda: ui.has_state(ui.find('list item', shown[number - 1], ui.sidebar()), 'selected'),
                     what='the section %r' % name)
             ui.key('F1')
             ui.wait(lambda: help_window(ui) is not None and selected_page(ui) == title_of(name),

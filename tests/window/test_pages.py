@@ -43,7 +43,7 @@ OPENED = (('contact', CONTACTS, PAGE),
 
 
 # So long a screen must stand still to be taken as it is, in seconds.
-STILL = 0.4
+STILL = 0.5
 
 
 def each_page(ui):
@@ -52,7 +52,7 @@ def each_page(ui):
     tap.check(len(sections) >= 3, 'sections: %r' % sections)
     for number, name in enumerate(sections, 1):
         ui.key(harness.key_of_place(number))
-        ui.wait(lambda: ui.has_state(ui.find('list item', name), 'selected'),
+        ui.wait(lambda: ui.has_state(ui.find('list item', name, ui.sidebar()), 'selected'),
                 what='the section %r by its key' % name)
         ui.settle(STILL)
         yield name

@@ -4,7 +4,7 @@
 import json
 import time
 
-from workplace import check_quiet, desk, go_to_page, main, open_window, page, search, ui_wait, wait_for
+from workplace import check_quiet, choose_country, desk, go_to_page, main, open_window, page, search, ui_wait, wait_for
 
 import tap
 
@@ -13,16 +13,6 @@ def add(ui, label):
     """Begins a new child by the button "Add"."""
     ui.key('ctrl+plus')
     ui.press(ui.find('menu item', label))
-
-
-def choose_country(ui, start):
-    """Opens the list of countries and types how the name begins."""
-    ui.press(ui.find('combo box', 'Land'))
-    time.sleep(0.3)
-    ui.type(start)
-    time.sleep(0.3)
-    ui.key('Down', 'Return')
-    time.sleep(0.2)
 
 
 def home_of_two(one, other):

@@ -134,6 +134,16 @@ def go_to_page(ui, name):
     ui.key('Return')
 
 
+def choose_country(ui, start):
+    """Opens the list of countries and types how the name begins."""
+    ui.press(ui.find('combo box', 'Land'))
+    time.sleep(0.3)
+    ui.type(start)
+    time.sleep(0.3)
+    ui.key('Down', 'Return')
+    time.sleep(0.2)
+
+
 def check_quiet(ui):
     tap.check_equal(ui.complaints(), [], 'the program complained')
 
