@@ -136,8 +136,9 @@ class Ui:
         os.makedirs(settings, exist_ok=True)
         with open(os.path.join(settings, 'settings.ini'), 'w', encoding='utf-8') as file:
             file.write('[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-cursor-blink=0\n')
-        result.update(GSK_RENDERER='cairo', GDK_BACKEND='x11', GTK_A11Y='atspi', GSETTINGS_BACKEND='memory',
-                      LC_ALL=locale, LANGUAGE=locale.split('.')[0], NO_AT_BRIDGE='0',
+        # Without drivers of graphics: what they leave behind differs from machine to machine.
+        result.update(GSK_RENDERER='cairo', GDK_DEBUG='gl-disable', GDK_BACKEND='x11', GTK_A11Y='atspi',
+                      GSETTINGS_BACKEND='memory', LC_ALL=locale, LANGUAGE=locale.split('.')[0], NO_AT_BRIDGE='0',
                       DBUS_SESSION_BUS_ADDRESS=self.session.address,
                       ADW_DEBUG_COLOR_SCHEME='prefer-dark' if dark else 'prefer-light')
         result.pop('WAYLAND_DISPLAY', None)

@@ -21,7 +21,7 @@ try:
     with os.fdopen(reader) as answer:
         number = answer.readline().strip()
     environment = dict(os.environ, DISPLAY=':' + number, GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='none',
-                       G_DEBUG='fatal-warnings')
+                       GDK_DEBUG='gl-disable', G_DEBUG='fatal-warnings')
     status = subprocess.run([program], env=environment, timeout=120, check=False).returncode
 finally:
     display.terminate()
