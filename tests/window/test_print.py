@@ -34,7 +34,8 @@ def folder():
             with os.fdopen(reader) as answer:
                 number = answer.readline().strip()
             environment = dict(os.environ, DISPLAY=':' + number, GDK_BACKEND='x11', GSK_RENDERER='cairo',
-                               GDK_DEBUG='gl-disable', GTK_A11Y='none', LC_ALL='nl_NL.UTF-8', LANGUAGE='nl', HOME=_folder)
+                               GDK_DEBUG='gl-disable', GTK_A11Y='none',
+                               LC_ALL='nl_NL.UTF-8', LANGUAGE='nl', HOME=_folder)
             try:
                 done = subprocess.run([program, _folder], env=environment, timeout=100, check=False,
                                       capture_output=True, text=True)
