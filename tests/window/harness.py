@@ -106,10 +106,13 @@ class Ui:
         try:
             self.environment['DISPLAY'] = self._start_display(size)
             self._spawn(['openbox'])
+            self.wait(self._is_managed, timeout, 'the window manager')
+            empty = self.screen()
             with open(self.log_path, 'ab') as log:
                 self.process = self._spawn(argv, stderr=log)
             self.application = self.wait(self._find_application, timeout, 'the program on the accessibility bus')
             self.wait(lambda: self._xdotool('getactivewindow'), timeout, 'an active window')
+            self.wait(lambda: self.screen() != empty, timeout, 'a window that is drawn')
         except BaseException:
             self.close()
             raise
@@ -155,7 +158,7 @@ class Ui:
         reader, writer = os.pipe()              # Xvfb picks a free display and tells which
         # What is on the screen lies in a file, so that looking at it costs next to nothing; the pointer is not in it.
         self._spawn(['Xvfb', '-displayfd', str(writer), '-screen', '0', size + 'x24', '-fbdir', self.home,
-                     '-nocursor', '-nolisten', 'tcp'], pass_fds=[writer])
+                     '-nocursor', '-noreset', '-nolisten', 'tcp'], pass_fds=[writer])
         os.close(writer)
         with os.fdopen(reader) as answer:
             number = answer.readline().strip()
@@ -171,6 +174,11 @@ class Ui:
             if candidate.get_process_id() == self.process.pid and candidate.get_child_count() > 0:
                 return candidate
         return None
+
+    def _is_managed(self):
+        """Whether the window manager does what it is asked: what is shown before that it may never show."""
+        self._xdotool('set_num_desktops', '1')
+        return self._xdotool('get_num_desktops') == '1'
 
     def log(self):
         """What the program wrote to standard error."""
