@@ -11,8 +11,11 @@
 #include "app/header-order.h"
 #include "app/list-acts.h"
 #include "app/list-change.h"
+#include "app/list-empty.h"
 #include "app/list-export.h"
+#include "app/list-place.h"
 #include "app/print.h"
+#include "app/record-count.h"
 #include "app/record-query.h"
 #include "app/record-rows.h"
 #include "app/row-selection.h"
@@ -58,8 +61,10 @@ struct _LedenboekRecordList
   gboolean descending;
   char *text;                   /* what is searched; NULL outside a search */
   char *suggested;
+  guint suggested_hits;
   gint64 kept_row;              /* selected before the search, 0: none */
-  gint64 total;
+  LedenboekRecordCount *total;
+  gboolean answered;            /* some rows or none, they are an answer */
   gboolean keep_selection;      /* the next answer is the same list again */
   gboolean ready;               /* what the user does from now on is kept */
 };
@@ -178,7 +183,7 @@ make_filters (LedenboekRecordList *self, const char *const *kept)
 static guint
 count_rows (LedenboekRecordList *self)
 {
-  return g_list_model_get_n_items (G_LIST_MODEL (self->rows));
+  return ledenboek_record_rows_get (self->rows)->len;
 }
 
 static guint
@@ -224,25 +229,13 @@ ledenboek_record_list_dup_selected (LedenboekRecordList *self)
   return record != NULL ? ledger_record_ref (record) : NULL;
 }
 
-/* The rows themselves are a child of the column view, and only they can scroll to a position. */
-static void
-scroll_to (LedenboekRecordList *self, guint position)
-{
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->view));
-
-  while (child != NULL && !GTK_IS_LIST_VIEW (child))
-    child = gtk_widget_get_next_sibling (child);
-  if (child != NULL)
-    gtk_widget_activate_action (child, "list.scroll-to-item", "u", position);
-}
-
 static void
 select_position (LedenboekRecordList *self, guint position)
 {
   if (position >= count_rows (self))
     return;
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
-  scroll_to (self, position);
+  ledenboek_list_place_go (self->view, position);
 }
 
 void
@@ -274,8 +267,9 @@ static void
 show_count (LedenboekRecordList *self)
 {
   guint n_rows = count_rows (self), selected = count_selected (self);
+  gint64 total = ledenboek_record_count_get (self->total);
   g_autofree char *shown = ledenboek_text_dup_number (n_rows);
-  g_autofree char *all = ledenboek_text_dup_number (self->total);
+  g_autofree char *all = ledenboek_text_dup_number (MAX (total, 0));
   g_autofree char *chosen = ledenboek_text_dup_number (selected);
   /* Translators: the number of rows shown and that of all, "46.902 of 48.213" */
   g_autofree char *text = self->text != NULL && n_rows >= LEDENBOEK_QUERY_HITS
@@ -284,7 +278,7 @@ show_count (LedenboekRecordList *self)
   /* Translators: the number of selected rows, then how many are shown of all */
   g_autofree char *more = g_strdup_printf (_("%s selected · %s"), chosen, text);
 
-  gtk_label_set_label (self->count, selected > 1 ? more : text);
+  gtk_label_set_label (self->count, total < 0 ? _("Counting…") : selected > 1 ? more : text);
   gtk_widget_set_visible (GTK_WIDGET (self->acts_button), selected > 1 &&
                           g_menu_model_get_n_items (gtk_menu_button_get_menu_model (self->acts_button)) > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->why_button), selected == 1 && self->text == NULL &&
@@ -300,40 +294,19 @@ on_selection_changed (LedenboekRecordList *self)
 
 /* -- Asking and showing */
 
+/* What there is to say of a list hangs on whether there is anything at all: it waits until that is counted. */
 static void
-describe_nothing (LedenboekRecordList *self)
+show_nothing (LedenboekRecordList *self)
 {
-  if (self->text != NULL)
-    {
-      g_autofree char *title = g_strdup_printf (_("Nobody found with “%s”"), self->text);
-      g_autofree char *escaped = g_markup_escape_text (title, -1);
+  gint64 total = ledenboek_record_count_get (self->total);
+  gboolean filtered = self->text == NULL && total > 0;
 
-      adw_status_page_set_title (self->empty, escaped);
-      adw_status_page_set_description (self->empty, self->suggested != NULL ? _("Did you mean this name?") : NULL);
-    }
-  else if (self->total > 0)
-    {
-      adw_status_page_set_title (self->empty, _("Nothing fits the filter"));
-      adw_status_page_set_description (self->empty, _("Take a filter away to see more."));
-    }
-  else
-    {
-      adw_status_page_set_title (self->empty, _(self->spec->empty));
-      adw_status_page_set_description (self->empty, _(self->spec->hint));
-    }
-}
-
-static void
-show_nothing (LedenboekRecordList *self, LedenboekListAnswer *answer)
-{
-  gboolean filtered = self->text == NULL && self->total > 0;
-
-  g_free (self->suggested);
-  self->suggested = g_steal_pointer (&answer->suggestion);
-  describe_nothing (self);
+  if (self->text == NULL && total < 0)
+    return;
+  ledenboek_list_empty_describe (self->empty, self->spec, self->text, self->suggested != NULL, total > 0);
   if (self->suggested != NULL)
     {
-      g_autofree char *label = g_strdup_printf (_("Show “%s” (%u)"), self->suggested, answer->suggestion_hits);
+      g_autofree char *label = g_strdup_printf (_("Show “%s” (%u)"), self->suggested, self->suggested_hits);
 
       gtk_button_set_label (self->suggestion, label);
     }
@@ -341,19 +314,6 @@ show_nothing (LedenboekRecordList *self, LedenboekListAnswer *answer)
   gtk_widget_set_visible (GTK_WIDGET (self->clear_button), filtered && self->narrow == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->make_button), self->spec->make != NULL && !filtered);
   gtk_stack_set_visible_child_name (self->pages, "empty");
-}
-
-/* The positions where those of @rows (a set of row numbers) stand now. */
-static GtkBitset *
-find_positions (LedenboekRecordList *self, GHashTable *rows)
-{
-  GArray *all = ledenboek_record_rows_get (self->rows);
-  GtkBitset *positions = gtk_bitset_new_empty ();
-
-  for (guint i = 0; i < all->len && g_hash_table_size (rows) > 0; i++)
-    if (g_hash_table_contains (rows, &g_array_index (all, gint64, i)))
-      gtk_bitset_add (positions, i);
-  return positions;
 }
 
 /* The rows that are to be selected in the answer. */
@@ -377,36 +337,25 @@ take_wanted (LedenboekRecordList *self)
   return wanted;
 }
 
-/* The position in the middle of what is seen. */
-static guint
-get_sight (LedenboekRecordList *self)
-{
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
-  double upper = adjustment != NULL ? gtk_adjustment_get_upper (adjustment) : 0;
-
-  return upper <= 0 ? 0 : (guint) ((gtk_adjustment_get_value (adjustment) +
-                                    gtk_adjustment_get_page_size (adjustment) / 2) / upper * count_rows (self));
-}
-
 /* Whoever was selected stays so; of a list that leads it is the first row otherwise. */
 static void
 show_rows (LedenboekRecordList *self, LedenboekListAnswer *answer)
 {
   g_autoptr (GHashTable) wanted = take_wanted (self);
-  g_autoptr (GtkBitset) positions = NULL, mask = gtk_bitset_new_range (0, MAX (answer->rows->len, 1));
+  g_autoptr (GtkBitset) positions = ledenboek_record_rows_find_all (answer->rows, wanted);
+  g_autoptr (GtkBitset) mask = gtk_bitset_new_range (0, MAX (answer->rows->len, 1));
   gint64 before = get_first_row (self);
   gboolean again = self->keep_selection;
 
+  /* Who went out of the rows by a change stays on the page; nobody else is put in his place. */
+  if (gtk_bitset_is_empty (positions) && self->spec->leads && !again && answer->rows->len > 0)
+    gtk_bitset_add (positions, 0);
   g_signal_handlers_block_by_func (self->selection, on_selection_changed, self);
   ledenboek_record_rows_set (self->rows, g_steal_pointer (&answer->rows), g_steal_pointer (&answer->hits),
-                             again ? get_sight (self) : 0);
-  positions = find_positions (self, wanted);
-  /* Who went out of the rows by a change stays on the page; nobody else is put in his place. */
-  if (gtk_bitset_is_empty (positions) && self->spec->leads && !again && count_rows (self) > 0)
-    gtk_bitset_add (positions, 0);
+                             again ? ledenboek_list_place_get (self->view) : 0);
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), positions, mask);
   if (!again && count_rows (self) > 0)
-    scroll_to (self, gtk_bitset_is_empty (positions) ? 0 : gtk_bitset_get_minimum (positions));
+    ledenboek_list_place_go (self->view, gtk_bitset_is_empty (positions) ? 0 : gtk_bitset_get_minimum (positions));
   g_signal_handlers_unblock_by_func (self->selection, on_selection_changed, self);
   self->keep_selection = FALSE;
   if (get_first_row (self) != before && count_rows (self) > 0)
@@ -429,17 +378,30 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
       gtk_label_set_label (self->count, error->message);
       return;
     }
-  self->total = answer->total;
+  self->answered = TRUE;
+  g_free (self->suggested);
+  self->suggested = g_steal_pointer (&answer->suggestion);
+  self->suggested_hits = answer->suggestion_hits;
   ledenboek_list_columns_show (self->columns, &of);
   show_rows (self, answer);
   show_count (self);
   show_chips (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), count_rows (self) > 0);
   if (count_rows (self) == 0)
-    show_nothing (self, answer);
+    show_nothing (self);
   else
     gtk_stack_set_visible_child_name (self->pages, "rows");
   g_signal_emit (self, signals[ANSWERED], 0);
+}
+
+static void
+on_counted (LedenboekRecordList *self)
+{
+  if (!self->answered)
+    return;
+  show_count (self);
+  if (count_rows (self) == 0)
+    show_nothing (self);
 }
 
 static LedgerCondition *
@@ -672,6 +634,7 @@ ledenboek_record_list_dispose (GObject *object)
   g_clear_object (&self->replica);
   g_clear_object (&self->selection);
   g_clear_object (&self->rows);
+  g_clear_object (&self->total);
   g_clear_pointer (&self->narrow, ledger_condition_free);
   G_OBJECT_CLASS (ledenboek_record_list_parent_class)->dispose (object);
 }
@@ -795,5 +758,7 @@ ledenboek_record_list_new (LedgerReplica *replica, const LedenboekListSpec *spec
   g_signal_connect (self->store, "changed", G_CALLBACK (on_store_changed), self);
   self->ready = TRUE;
   start_query (self);
+  self->total = ledenboek_record_count_new (self->store, self->kind);
+  g_signal_connect_object (self->total, "counted", G_CALLBACK (on_counted), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -75,18 +75,14 @@ run (gpointer data)
   const Question *question = g_task_get_task_data (task);
   LedgerStore *store = g_task_get_source_object (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
-  const LedgerKind *kind = question->condition != NULL
-                             ? question->condition->kind
-                             : ledger_model_find_kind (ledger_store_get_model (store), "contact");
   g_autoptr (LedenboekListAnswer) answer = NULL;
   GError *error = NULL;
 
   if (g_task_return_error_if_cancelled (task))
     return;
   answer = g_new0 (LedenboekListAnswer, 1);
-  answer->total = ledger_store_count (store, kind, &error);
-  if (error == NULL && (question->text != NULL ? run_search (store, question, answer, cancellable, &error)
-                                               : run_listing (store, question, answer, cancellable, &error)))
+  if (question->text != NULL ? run_search (store, question, answer, cancellable, &error)
+                             : run_listing (store, question, answer, cancellable, &error))
     g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify) ledenboek_list_answer_free);
   else
     g_task_return_error (task, error);

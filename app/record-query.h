@@ -20,7 +20,6 @@ typedef struct
 {
   GArray *rows;                 /* gint64; take it with g_steal_pointer */
   GArray *hits;                 /* LedgerHit, beside rows; NULL for a listing */
-  gint64 total;                 /* records of the kind */
   char *suggestion;             /* a word that does give hits, when there are none; or NULL */
   guint suggestion_hits;
 } LedenboekListAnswer;

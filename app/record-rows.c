@@ -370,6 +370,17 @@ ledenboek_record_rows_find (LedenboekRecordRows *self, gint64 row, guint *positi
   return FALSE;
 }
 
+GtkBitset *
+ledenboek_record_rows_find_all (const GArray *rows, GHashTable *wanted)
+{
+  GtkBitset *positions = gtk_bitset_new_empty ();
+
+  for (guint i = 0; i < rows->len && g_hash_table_size (wanted) > 0; i++)
+    if (g_hash_table_contains (wanted, &g_array_index (rows, gint64, i)))
+      gtk_bitset_add (positions, i);
+  return positions;
+}
+
 static void
 ledenboek_record_rows_finalize (GObject *object)
 {

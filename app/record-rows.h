@@ -55,6 +55,9 @@ void ledenboek_record_rows_refresh (LedenboekRecordRows *self, GHashTable *ids);
  */
 gboolean ledenboek_record_rows_find (LedenboekRecordRows *self, gint64 row, guint *position);
 
+/** ledenboek_record_rows_find_all: Returns: (transfer full): the positions of @wanted (a set of gint64) in @rows. */
+GtkBitset *ledenboek_record_rows_find_all (const GArray *rows, GHashTable *wanted);
+
 /** ledenboek_record_row_get_record: Returns: (transfer none) (nullable): the record, %NULL when it is gone. */
 LedgerRecord *ledenboek_record_row_get_record (LedenboekRecordRow *self);
 

@@ -46,6 +46,18 @@ def list_count():
         check_quiet(ui)
 
 
+@tap.test('/window/the-number-of-all-follows-while-one-searches')
+def count_follows():
+    with open_window(desk().new_replica()) as ui:
+        total = int(ui.find('label', lambda name: re.fullmatch(r'\d+ van \d+', name)).get_name().split()[-1])
+        search(ui, 'berg')
+        ui.find('label', lambda name: re.fullmatch(r'\d+ van %d' % total, name))
+        desk().new_contact('Nieuwkomer')
+        desk().colleague.sync()
+        ui.find('label', lambda name: re.fullmatch(r'\d+ van %d' % (total + 1), name))
+        check_quiet(ui)
+
+
 @tap.test('/window/search-finds-and-the-page-follows')
 def search_finds():
     contact = desk().new_contact('Zonderland', phone='06 87 65 43 21')

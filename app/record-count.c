@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One count at a time (record-count.h); what changes meanwhile is counted after it. Main thread, but for the count.
+ */
+#include "config.h"
+
+#include "app/record-count.h"
+
+struct _LedenboekRecordCount
+{
+  GObject parent_instance;
+
+  LedgerStore *store;
+  const LedgerKind *kind;
+  gint64 number;                /* -1: not counted yet */
+  gboolean counting;
+  gboolean again;               /* they changed while they were counted */
+};
+
+G_DEFINE_FINAL_TYPE (LedenboekRecordCount, ledenboek_record_count, G_TYPE_OBJECT)
+
+static guint counted_signal;
+
+static void
+run (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  LedenboekRecordCount *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gint64 number = ledger_store_count (self->store, self->kind, &error);
+
+  if (error == NULL)
+    g_task_return_int (task, (gssize) number);
+  else
+    g_task_return_error (task, error);
+}
+
+static void start (LedenboekRecordCount *self);
+
+static void
+on_counted (GObject *source, GAsyncResult *result, gpointer data)
+{
+  LedenboekRecordCount *self = LEDENBOEK_RECORD_COUNT (source);
+  g_autoptr (GError) error = NULL;
+  gint64 number = g_task_propagate_int (G_TASK (result), &error);
+
+  self->counting = FALSE;
+  if (error != NULL)
+    g_warning ("The records are not counted: %s", error->message);
+  else
+    {
+      self->number = number;
+      g_signal_emit (self, counted_signal, 0);
+    }
+  if (self->again)
+    start (self);
+}
+
+static void
+start (LedenboekRecordCount *self)
+{
+  self->again = self->counting;
+  if (self->counting)
+    return;
+  self->counting = TRUE;
+  ledger_world_run (ledger_store_get_world (self->store), LEDGER_QUEUE_READER, run,
+                    g_task_new (self, NULL, on_counted, NULL));
+}
+
+static void
+on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekRecordCount *self)
+{
+  if (change->many || (change->kinds & ((guint32) 1 << self->kind->index)) != 0)
+    start (self);
+}
+
+static void
+ledenboek_record_count_finalize (GObject *object)
+{
+  LedenboekRecordCount *self = LEDENBOEK_RECORD_COUNT (object);
+
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (ledenboek_record_count_parent_class)->finalize (object);
+}
+
+static void
+ledenboek_record_count_class_init (LedenboekRecordCountClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = ledenboek_record_count_finalize;
+  counted_signal = g_signal_new ("counted", LEDENBOEK_TYPE_RECORD_COUNT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+}
+
+static void
+ledenboek_record_count_init (LedenboekRecordCount *self)
+{
+  self->number = -1;
+}
+
+LedenboekRecordCount *
+ledenboek_record_count_new (LedgerStore *store, const LedgerKind *kind)
+{
+  LedenboekRecordCount *self = g_object_new (LEDENBOEK_TYPE_RECORD_COUNT, NULL);
+
+  self->store = g_object_ref (store);
+  self->kind = kind;
+  g_signal_connect_object (store, "changed", G_CALLBACK (on_store_changed), self, 0);
+  start (self);
+  return self;
+}
+
+gint64
+ledenboek_record_count_get (LedenboekRecordCount *self)
+{
+  return self->number;
+}
