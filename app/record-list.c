@@ -234,6 +234,7 @@ select_position (LedenboekRecordList *self, guint position)
 {
   if (position >= count_rows (self))
     return;
+  ledenboek_record_rows_reach (self->rows, position);
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
   ledenboek_list_place_go (self->view, position);
 }
@@ -353,6 +354,8 @@ show_rows (LedenboekRecordList *self, LedenboekListAnswer *answer)
   g_signal_handlers_block_by_func (self->selection, on_selection_changed, self);
   ledenboek_record_rows_set (self->rows, g_steal_pointer (&answer->rows), g_steal_pointer (&answer->hits),
                              again ? ledenboek_list_place_get (self->view) : 0);
+  if (!gtk_bitset_is_empty (positions))
+    ledenboek_record_rows_reach (self->rows, gtk_bitset_get_maximum (positions));
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self->selection), positions, mask);
   if (!again && count_rows (self) > 0)
     ledenboek_list_place_go (self->view, gtk_bitset_is_empty (positions) ? 0 : gtk_bitset_get_minimum (positions));
@@ -516,6 +519,14 @@ ledenboek_record_list_set_drafts (LedenboekRecordList *self, LedenboekIsDraft is
 }
 
 /* -- What a person does */
+
+/* A key among the rows goes anywhere, or selects them all: it finds them all. */
+static gboolean
+on_view_key (LedenboekRecordList *self)
+{
+  ledenboek_record_rows_reach (self->rows, count_rows (self));
+  return GDK_EVENT_PROPAGATE;
+}
 
 static void
 on_activate (LedenboekRecordList *self, guint position)
@@ -701,8 +712,13 @@ ledenboek_record_list_class_init (LedenboekRecordListClass *class)
 static void
 ledenboek_record_list_init (LedenboekRecordList *self)
 {
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (self->view, "activate", G_CALLBACK (on_activate), self);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_view_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
   g_signal_connect_swapped (self->export_button, "clicked", G_CALLBACK (on_export_clicked), self);
   g_signal_connect_swapped (self->why_button, "clicked", G_CALLBACK (on_why_clicked), self);
   g_signal_connect_swapped (self->clear_button, "clicked", G_CALLBACK (ledenboek_filter_box_clear), self->filter_box);

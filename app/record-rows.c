@@ -2,8 +2,9 @@
 /*
  * Rows by position: a place of the list is one object as long as somebody shows it, and gets other content when the
  * list does. So another order or the results of a search cost the view nothing but other text in the cells that it has,
- * those in sight first; only the number of rows is told as a change. Records are read by pages of 64, of which the 16
- * used last are kept. Main thread.
+ * those in sight first; only the number of rows is told as a change. The view makes widgets for some 200 rows and shows
+ * some 20, and making them takes longer than finding who stands in them: so of rows that come the first are told at
+ * once, the others when nobody types. Records are read by pages of 64, of which the 16 used last are kept. Main thread.
  */
 #include "config.h"
 
@@ -14,6 +15,12 @@
 /* So many rows on each side of what is looked at are filled at once, and so many others when nothing else waits. */
 #define SIGHT 40
 #define PIECE 24
+/* So many rows are told at once, the others when nothing else is to be done, in a search after so many milliseconds
+ * without a key: first a few at a time, for as long as the view makes widgets of them. */
+#define FIRST 24
+#define GROW_DELAY 200
+#define GROW_PIECE 8
+#define GROW_WIDGETS 208
 
 /* A cell that shows a row. */
 typedef struct
@@ -54,7 +61,9 @@ struct _LedenboekRecordRows
   GArray *hits;
   GHashTable *shown;            /* position → LedenboekRecordRow, borrowed: those that somebody holds */
   guint64 tick;
+  guint told;                   /* so many of the rows are told to whoever shows them */
   guint later;                  /* source that fills what is out of sight */
+  guint growing;                /* source that tells the others */
   Page pages[PAGES];
 };
 
@@ -229,7 +238,7 @@ get_item_type (GListModel *list)
 static guint
 get_n_items (GListModel *list)
 {
-  return LEDENBOEK_RECORD_ROWS (list)->rows->len;
+  return LEDENBOEK_RECORD_ROWS (list)->told;
 }
 
 static gpointer
@@ -238,7 +247,7 @@ get_item (GListModel *list, guint position)
   LedenboekRecordRows *self = LEDENBOEK_RECORD_ROWS (list);
   LedenboekRecordRow *row;
 
-  if (position >= self->rows->len)
+  if (position >= self->told)
     return NULL;
   row = g_hash_table_lookup (self->shown, GUINT_TO_POINTER (position));
   if (row != NULL)
@@ -317,9 +326,59 @@ show_stale (LedenboekRecordRows *self, guint sight)
 }
 
 void
+ledenboek_record_rows_reach (LedenboekRecordRows *self, guint position)
+{
+  guint before = self->told;
+
+  if (position < before || before == self->rows->len)
+    return;
+  self->told = self->rows->len;
+  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->told - before);
+}
+
+static gboolean
+grow (gpointer data)
+{
+  LedenboekRecordRows *self = data;
+  guint before = self->told, left = self->rows->len - before;
+
+  if (left == 0)
+    {
+      self->growing = 0;
+      return G_SOURCE_REMOVE;
+    }
+  self->told += before < GROW_WIDGETS ? MIN (left, GROW_PIECE) : left;
+  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->told - before);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+begin_to_grow (gpointer data)
+{
+  LedenboekRecordRows *self = data;
+
+  self->growing = g_idle_add (grow, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A list that is refreshed all the time grows none the less; that of a search waits until nobody types. */
+static void
+grow_later (LedenboekRecordRows *self)
+{
+  if (self->hits != NULL)
+    g_clear_handle_id (&self->growing, g_source_remove);
+  if (self->growing != 0 || self->told == self->rows->len)
+    return;
+  if (self->hits != NULL)
+    self->growing = g_timeout_add (GROW_DELAY, begin_to_grow, self);
+  else
+    begin_to_grow (self);
+}
+
+void
 ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits, guint sight)
 {
-  guint before = self->rows->len;
+  guint before = self->told;
   GHashTableIter iter;
   gpointer row;
 
@@ -331,11 +390,19 @@ ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits
   g_hash_table_iter_init (&iter, self->shown);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((LedenboekRecordRow *) row)->stale = TRUE;
-  if (rows->len < before)
-    g_list_model_items_changed (G_LIST_MODEL (self), rows->len, before - rows->len, 0);
+  self->told = MIN (before, rows->len);
+  if (self->told < before)
+    g_list_model_items_changed (G_LIST_MODEL (self), self->told, before - self->told, 0);
   show_stale (self, sight);
-  if (rows->len > before)
-    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, rows->len - before);
+  if (self->told < MIN (rows->len, FIRST))
+    {
+      before = self->told;
+      self->told = MIN (rows->len, FIRST);
+      g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->told - before);
+    }
+  if (sight >= FIRST)
+    ledenboek_record_rows_reach (self, sight);
+  grow_later (self);
 }
 
 void
@@ -392,6 +459,7 @@ ledenboek_record_rows_finalize (GObject *object)
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((LedenboekRecordRow *) row)->rows = NULL;
   g_clear_handle_id (&self->later, g_source_remove);
+  g_clear_handle_id (&self->growing, g_source_remove);
   clear_pages (self);
   g_hash_table_unref (self->shown);
   g_clear_pointer (&self->rows, g_array_unref);

@@ -37,9 +37,13 @@ GArray *ledenboek_record_rows_get (LedenboekRecordRows *self);
  * @sight: the position that will be looked at: the rows about it are there at once, others a moment later
  *
  * A position that somebody shows stays the same object with other content; what is told as a change is how many there
- * are. So whoever selected positions selects them anew.
+ * are. So whoever selected positions selects them anew. Of rows that come g_list_model_get_n_items knows the first at
+ * once and all a moment later; ledenboek_record_rows_get has them all from now on.
  */
 void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits, guint sight);
+
+/** ledenboek_record_rows_reach: lets the list have all its rows now, if @position is not among those it has told. */
+void ledenboek_record_rows_reach (LedenboekRecordRows *self, guint position);
 
 /**
  * ledenboek_record_rows_refresh:
