@@ -107,10 +107,11 @@ add_of_contact (Making *making, const LedgerRecord *contact, guint i)
 {
   const char *family = get (contact, "family_name"), *given = get (contact, "given_name");
   const char *particle = get (contact, "name_particle"), *birth = get (contact, "birth_date");
+  g_autofree char *beginning = g_utf8_substring (given, 0, MIN (g_utf8_strlen (given, -1), 3));
 
   add (making, QUERY_FAMILY_NAME, g_strdup (family));
   if (*given != '\0')
-    add (making, QUERY_NAME_PARTS, g_strdup_printf ("%.3s %s", given, family));
+    add (making, QUERY_NAME_PARTS, g_strdup_printf ("%s %s", beginning, family));
   if (*particle != '\0')
     add (making, QUERY_PARTICLE, g_strdup_printf ("%s %s", particle, family));
   if (*get (contact, "postcode") != '\0')
