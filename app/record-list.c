@@ -418,6 +418,20 @@ dup_condition (LedenboekRecordList *self)
   return condition;
 }
 
+/* They stand there until all are; whoever is selected by then stays so. */
+static void
+on_first (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekRecordList) self = data;
+  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, NULL);
+
+  if (self->store == NULL || self->answered || answer == NULL || answer->rows->len == 0 ||
+      g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+  show_rows (self, answer);
+  self->keep_selection = TRUE;
+}
+
 static void
 start_query (LedenboekRecordList *self)
 {
@@ -433,6 +447,9 @@ start_query (LedenboekRecordList *self)
   get_order (self, &order, &descending);
   if (count_rows (self) == 0)
     gtk_label_set_label (self->count, _("Counting…"));
+  if (!self->answered && self->text == NULL && order == NULL)
+    ledenboek_record_query_first_async (self->store, dup_condition (self), descending, self->cancellable, on_first,
+                                        g_object_ref (self));
   ledenboek_record_query_async (self->store, self->text, dup_condition (self), order, descending, self->cancellable,
                                 on_answered, g_object_ref (self));
 }

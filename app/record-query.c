@@ -9,9 +9,13 @@
 
 #include "libledger/selection/listing.h"
 
+/* More than a window shows. */
+#define FIRST 100
+
 /* A question, on its way to a reader. */
 typedef struct
 {
+  gboolean first;               /* of a listing the first rows will do */
   char *text;                   /* NULL: a listing */
   LedgerCondition *condition;   /* NULL: a search */
   char *order;
@@ -64,7 +68,11 @@ run_listing (LedgerStore *store, const Question *question, LedenboekListAnswer *
 {
   LedgerListing listing = { question->order, question->descending, NULL, NULL, 0 };
 
-  answer->rows = ledger_selection_list_rows (store, question->condition, &listing, cancellable, error);
+  if (question->first)
+    answer->rows = ledger_selection_list_first (store, question->condition, question->descending, FIRST, cancellable,
+                                                error);
+  else
+    answer->rows = ledger_selection_list_rows (store, question->condition, &listing, cancellable, error);
   return answer->rows != NULL;
 }
 
@@ -88,20 +96,40 @@ run (gpointer data)
     g_task_return_error (task, error);
 }
 
+/* @question: (transfer full). */
+static void
+ask (LedgerStore *store, Question *question, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  GTask *task = g_task_new (store, cancellable, callback, data);
+
+  g_task_set_task_data (task, question, (GDestroyNotify) question_free);
+  ledger_world_run (ledger_store_get_world (store), LEDGER_QUEUE_READER, run, task);
+}
+
 void
 ledenboek_record_query_async (LedgerStore *store, const char *text, LedgerCondition *condition, const char *order,
                               gboolean descending, GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer data)
 {
-  GTask *task = g_task_new (store, cancellable, callback, data);
   Question *question = g_new0 (Question, 1);
 
   question->text = g_strdup (text);
   question->condition = condition;
   question->order = g_strdup (order);
   question->descending = descending;
-  g_task_set_task_data (task, question, (GDestroyNotify) question_free);
-  ledger_world_run (ledger_store_get_world (store), LEDGER_QUEUE_READER, run, task);
+  ask (store, question, cancellable, callback, data);
+}
+
+void
+ledenboek_record_query_first_async (LedgerStore *store, LedgerCondition *condition, gboolean descending,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->first = TRUE;
+  question->condition = condition;
+  question->descending = descending;
+  ask (store, question, cancellable, callback, data);
 }
 
 LedenboekListAnswer *

@@ -37,6 +37,15 @@ void ledenboek_record_query_async (LedgerStore *store, const char *text, LedgerC
                                    gboolean descending, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer data);
 
+/**
+ * ledenboek_record_query_first_async:
+ * @condition: (transfer full)
+ *
+ * The first rows by name of such a listing, when they are to be had at once: a fault otherwise.
+ */
+void ledenboek_record_query_first_async (LedgerStore *store, LedgerCondition *condition, gboolean descending,
+                                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+
 /** ledenboek_record_query_finish: Returns: (transfer full): the answer, or %NULL with @error. */
 LedenboekListAnswer *ledenboek_record_query_finish (GAsyncResult *result, GError **error);
 

@@ -10,6 +10,8 @@
 
 /* So few are sorted alone. */
 #define FEW 2000
+/* Microseconds of work that the first rows are worth. */
+#define FIRST_LIMIT (50 * 1000)
 /* Numbers of rows up to here are kept as a bit each. */
 #define HIGHEST (G_GINT64_CONSTANT (1) << 30)
 
@@ -142,4 +144,27 @@ ledger_selection_list_rows (LedgerStore *store, const LedgerCondition *condition
   return rows->len <= FEW || listing->order != NULL || found.highest > HIGHEST
            ? sort_few (store, kind, &found, listing, cancellable, error)
            : sort_many (store, kind, &found, listing, cancellable, error);
+}
+
+GArray *
+ledger_selection_list_first (LedgerStore *store, const LedgerCondition *condition, gboolean descending, guint n,
+                             GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  g_autoptr (GString) sql = g_string_new (NULL);
+  g_autoptr (GArray) parameters = ledger_condition_new_parameters ();
+  const char *way = descending ? "DESC" : "ASC";
+  Found found = { rows, 0 };
+  Pass pass = { NULL, parameters, &found };
+
+  g_string_printf (sql, "SELECT t.\"row\" FROM \"%s\" t WHERE t.\"existence\" = '" LEDGER_EXISTENCE_LIVE "' AND ",
+                   condition->kind->spec->name);
+  ledger_condition_append_sql (ledger_store_get_model (store), condition, "t", today, sql, parameters);
+  g_string_append_printf (sql, " ORDER BY t.\"sort\" %s, t.\"id\" %s LIMIT %u", way, way, n);
+  pass.sql = sql->str;
+  if (!ledger_database_read_limited (ledger_store_get_database (store), read_pass, &pass, FIRST_LIMIT, cancellable,
+                                     error))
+    return NULL;
+  return g_steal_pointer (&rows);
 }

@@ -24,4 +24,16 @@ G_BEGIN_DECLS
 GArray *ledger_selection_list_rows (LedgerStore *store, const LedgerCondition *condition, const LedgerListing *listing,
                                     GCancellable *cancellable, GError **error);
 
+/**
+ * ledger_selection_list_first:
+ * @n: at most so many
+ *
+ * The first of ledger_selection_list_rows by name, read along the index of names: there at once where many meet the
+ * condition. Where few do, it soon ends with LEDGER_DATABASE_ERROR_INTERRUPTED: then they are not to be had before all.
+ *
+ * Returns: (transfer full) (element-type gint64): the rows, or %NULL with @error
+ */
+GArray *ledger_selection_list_first (LedgerStore *store, const LedgerCondition *condition, gboolean descending,
+                                     guint n, GCancellable *cancellable, GError **error);
+
 G_END_DECLS
