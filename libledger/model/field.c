@@ -15,6 +15,8 @@
 #define LONG_TEXT_LIMIT 65536
 /* The largest group there can be came in a changeset: with its escapes it is under that cap (S9). */
 #define VALUES_LIMIT (1024 * 1024)
+/* A day that comes is typed with two digits of its year when it is no further away, years. */
+#define YEARS_AHEAD 10
 
 static gboolean
 refuse (const LedgerField *field, const char *text, const char *remedy, GError **error)
@@ -97,13 +99,22 @@ read_choice (const LedgerField *field, const char *text, LedgerValue *value, GEr
   return refuse (field, text, known->str, error);
 }
 
+guint
+ledger_field_get_years_ahead (const LedgerField *field)
+{
+  return field->spec->type == LEDGER_TYPE_DATE && (g_str_has_prefix (field->spec->name, "valid_") ||
+                                                   g_str_equal (field->spec->name, "due")) ? YEARS_AHEAD : 0;
+}
+
 static gboolean
 read_text (const LedgerField *field, const char *text, const LedgerRuleContext *context, LedgerValue *value,
            GError **error)
 {
+  LedgerRuleContext known = context != NULL ? *context : (LedgerRuleContext) { 0 };
   g_autofree char *normalised = NULL;
 
-  if (!field->rule->check (text, context, &normalised, error))
+  known.years_ahead = ledger_field_get_years_ahead (field);
+  if (!field->rule->check (text, &known, &normalised, error))
     {
       g_prefix_error (error, "%s: ", ledger_field_get_label (field));
       return FALSE;

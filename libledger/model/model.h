@@ -384,6 +384,14 @@ const char *ledger_field_get_help (const LedgerField *field);
 const char *ledger_field_get_choice_label (const LedgerField *field, const char *value);
 
 /**
+ * ledger_field_get_years_ahead:
+ *
+ * Of a day that may still come (from when, until when, by when): so many years after today a two-digit year may mean.
+ * "1-12-26" is a birth long ago, and a move next month.
+ */
+guint ledger_field_get_years_ahead (const LedgerField *field);
+
+/**
  * ledger_field_read:
  *
  * What a person or script typed → a value: normalised by the field's rule, checked by its type.

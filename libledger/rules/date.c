@@ -272,7 +272,7 @@ get_order (const TypedDate *date)
   return date->year * 10000 + date->month * 100 + date->day;
 }
 
-/* The latest year with these two last digits that does not put the date after today. */
+/* The latest year with these two last digits that does not put the date after today, or after what may lie ahead. */
 static gboolean
 complete_year (const char *typed, TypedDate *date, const LedgerRuleContext *context, GError **error)
 {
@@ -280,6 +280,7 @@ complete_year (const char *typed, TypedDate *date, const LedgerRuleContext *cont
 
   if (context == NULL || !parse_iso (context->today, &today))
     return ledger_rule_refuse (error, LEDGER_RULE_ERROR_SHAPE, _("Type the year of %s with four digits"), typed);
+  today.year += context->years_ahead;
   date->year += today.year / 100 * 100;
   if (get_order (date) > get_order (&today))
     date->year -= 100;

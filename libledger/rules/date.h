@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 
 /**
  * ledger_rule_date:
- * @context: `today` is needed for years of two digits
+ * @context: `today` is needed for years of two digits, `years_ahead` for days that may still come
  *
  * Understands 1-2-1960, 1/2/1960, 1.2.60, "1 2 1960", 01021960, 010260, 1 feb 60, 1 februari 1960,
  * 1. Februar 1960, 1er février 1960, 1st February 1960, 1-II-1960, maandag 1 februari 1960, 1960-02-01, 1960/2/1,
  * 19600201 and 1960-02-01T00:00:00; names of months in Dutch, French, German and English. What is refused is told with
  * the part that is missing or wrong. A year of two digits is the latest one that does not put the date
- * after today; the caller shows the result. Normalised: ISO 8601, "1960-02-01".
+ * more than `years_ahead` after today; the caller shows the result. Normalised: ISO 8601, "1960-02-01".
  *
  * Errors: SHAPE (not understood, or a short year without today), RANGE (31 February, years outside 1800–2199)
  */

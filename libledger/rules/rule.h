@@ -27,6 +27,7 @@ typedef struct
 {
   const char *country;          /* ISO 3166-1 alpha-2 of the person or address, or NULL */
   const char *today;            /* ISO 8601 day, for two-digit years and ages; or NULL */
+  guint years_ahead;            /* so far after today a day with a two-digit year may lie; 0: never */
 } LedgerRuleContext;
 
 /**

@@ -264,6 +264,31 @@ test_help (void)
     }
 }
 
+/* Typed in a window or on a command line: the field says whether the day may still come. */
+static void
+test_short_years (void)
+{
+  static const struct { const char *kind, *field, *typed, *day; } rows[] = {
+    { "address", "valid_from", "1-12-26", "2026-12-01" },
+    { "membership", "valid_until", "31-12-27", "2027-12-31" },
+    { "task", "due", "1-12-26", "2026-12-01" },
+    { "membership", "valid_from", "1-1-85", "1985-01-01" },
+    { "contact", "birth_date", "1-12-26", "1926-12-01" },
+  };
+  const LedgerRuleContext context = { .today = "2026-11-23" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const LedgerKind *kind = ledger_model_find_kind (ledger_model_get_default (), rows[i].kind);
+      g_auto (LedgerValue) value = { 0 };
+
+      g_test_message ("%s of %s", rows[i].field, rows[i].kind);
+      g_assert_true (ledger_field_read (ledger_kind_find_field (kind, rows[i].field), rows[i].typed, &context, &value,
+                                        NULL));
+      g_assert_cmpstr (ledger_value_get_text (&value), ==, rows[i].day);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -275,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/lines-that-do-not-fit-are-refused-by-name", test_faults);
   g_test_add_func ("/model/a-kind-stands-there-once", test_same_kind_twice);
   g_test_add_func ("/model/a-field-added-by-one-line-is-there", test_one_line);
+  g_test_add_func ("/model/the-short-year-of-a-day-that-comes-may-lie-ahead", test_short_years);
   g_test_add_func ("/model/a-record-has-a-name", test_describe);
   g_test_add_func ("/model/permissions-are-read-and-written-the-same", test_access);
   g_test_add_func ("/model/DQ-08-a-field-says-what-it-is-asked-for", test_help);

@@ -164,6 +164,30 @@ test_short_year_needs_today (void)
   g_assert_cmpstr (after, ==, "1899-06-02");
 }
 
+/* A move next month, and still nobody's past century. */
+static void
+test_short_year_ahead (void)
+{
+  static const struct { const char *today, *typed, *day; } rows[] = {
+    { "2026-11-23", "1-12-26", "2026-12-01" },
+    { "2026-11-23", "23-11-36", "2036-11-23" },
+    { "2026-11-23", "24-11-36", "1936-11-24" },
+    { "2026-11-23", "1-2-85", "1985-02-01" },
+    { "1995-06-01", "1-2-03", "2003-02-01" },
+    { "1995-06-01", "1-7-05", "1905-07-01" },
+    { "2024-02-29", "28-2-34", "2034-02-28" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const LedgerRuleContext context = { .today = rows[i].today, .years_ahead = 10 };
+      g_autofree char *day = NULL;
+
+      g_assert_true (ledger_rule_date (rows[i].typed, &context, &day, NULL));
+      g_assert_cmpstr (day, ==, rows[i].day);
+    }
+}
+
 static void
 test_every_day_comes_back (void)
 {
@@ -199,6 +223,7 @@ main (int argc, char **argv)
   g_test_add_func ("/date/what-is-no-day-is-refused", test_refused);
   g_test_add_func ("/date/each-refusal-names-the-remedy", test_reason);
   g_test_add_func ("/date/short-year-is-the-latest-that-is-not-in-the-future", test_short_year_needs_today);
+  g_test_add_func ("/date/short-year-of-a-day-that-comes-may-lie-ten-years-ahead", test_short_year_ahead);
   g_test_add_func ("/date/every-day-is-read-back-in-every-numeric-notation", test_every_day_comes_back);
   return g_test_run ();
 }
