@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Street and town filled in from the postcode, out of the book itself: whoever lives at that postcode already says
- * where it is. What was typed by hand is left alone. Main thread; the book is searched by the readers.
+ * Street and town filled in from postcode and house number (DQ-09): from the table of postcodes of this workplace, else
+ * from the book itself, for whoever lives at a postcode already says where it is. What was typed by hand is left alone.
+ * What contradicts the table is doubted below its field, and may be kept. Main thread; the book is searched by the
+ * readers, the table is asked by a key.
  */
 #pragma once
 
@@ -14,7 +16,7 @@ G_BEGIN_DECLS
  * @items: (element-type LedenboekItem): of a form
  * @editors: (element-type LedenboekFieldEditor): beside @items, %NULL for what is read only
  *
- * Watches the postcode of the form, when it has one, as long as its editor lives.
+ * Watches the address of the form, when it has one, as long as the editor of its postcode lives.
  */
 void ledenboek_address_lookup_attach (LedgerStore *store, GPtrArray *items, GPtrArray *editors);
 

@@ -23,7 +23,7 @@ struct _LedenboekFieldEditor
   LedgerStore *store;
   LedgerType type;
   gboolean is_country;
-  gboolean comes;               /* a day that may lie ahead */
+  guint years_ahead;            /* of a day that may lie ahead */
   const char *help;             /* (nullable): what it is asked for */
   gboolean of_contacts;         /* refers to one of very many: who is meant is searched, not chosen from a list */
   char *label;
@@ -32,6 +32,9 @@ struct _LedenboekFieldEditor
   GtkLabel *understood;         /* the day that was typed, in words */
   GtkLabel *purpose;            /* the help, while the keyboard is here */
   GtkLabel *message;
+  GtkDropDown *offers;          /* (nullable): texts to choose from */
+  GtkWidget *doubt_box;
+  GtkLabel *doubt;
   GtkWidget *theirs_box;
   GtkLabel *theirs_label;
   char *theirs;
@@ -40,30 +43,26 @@ struct _LedenboekFieldEditor
 
 G_DEFINE_FINAL_TYPE (LedenboekFieldEditor, ledenboek_field_editor, ADW_TYPE_BIN)
 
-static guint changed_signal;
+static guint changed_signal, kept_signal;
 
 /* -- days */
 
-/* So far ahead a day that comes is typed with two digits of its year, years. */
-#define AHEAD 10
-
 static char *
-dup_day (LedenboekFieldEditor *self, const char *typed, guint ahead)
+dup_day (LedenboekFieldEditor *self, const char *typed, guint years_ahead)
 {
   g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (self->store), NULL);
-  g_autofree char *limit = g_strdup_printf ("%04d%s", (int) g_ascii_strtoll (today, NULL, 10) + (int) ahead, today + 4);
-  LedgerRuleContext context = { .today = ahead > 0 && g_str_has_suffix (today, "02-29") ? today : limit };
+  const LedgerRuleContext context = { .today = today, .years_ahead = years_ahead };
   char *day = NULL;
 
   return ledger_rule_date (typed, &context, &day, NULL) ? day : NULL;
 }
 
-/* Of a short year the one that was meant: "1-12-26" is a birth long ago, and a move next month. */
+/* Of a short year the one that is meant, for who reads it by another field. */
 static char *
 dup_typed_day (LedenboekFieldEditor *self, char *typed)
 {
-  g_autofree char *past = self->comes ? dup_day (self, typed, 0) : NULL;
-  g_autofree char *day = self->comes ? dup_day (self, typed, AHEAD) : NULL;
+  g_autofree char *past = self->years_ahead > 0 ? dup_day (self, typed, 0) : NULL;
+  g_autofree char *day = self->years_ahead > 0 ? dup_day (self, typed, self->years_ahead) : NULL;
 
   if (day == NULL || g_strcmp0 (past, day) == 0)
     return typed;
@@ -78,7 +77,7 @@ tell_understood (LedenboekFieldEditor *self)
   g_autofree char *typed = self->type == LEDGER_TYPE_DATE ? g_strstrip (g_strdup (gtk_editable_get_text (
                                                                                     GTK_EDITABLE (self->control))))
                                                           : NULL;
-  g_autofree char *day = typed != NULL && *typed != '\0' ? dup_day (self, typed, self->comes ? AHEAD : 0) : NULL;
+  g_autofree char *day = typed != NULL && *typed != '\0' ? dup_day (self, typed, self->years_ahead) : NULL;
   g_autofree char *written = day != NULL ? ledenboek_day_dup_text (day) : NULL;
   g_autofree char *words = day != NULL && g_strcmp0 (written, typed) != 0 ? ledenboek_day_dup_long_text (day) : NULL;
 
@@ -104,6 +103,79 @@ on_take_theirs (LedenboekFieldEditor *self)
   ledenboek_field_editor_set_text (self, theirs);
   ledenboek_field_editor_set_theirs (self, NULL, NULL);
   g_signal_emit (self, changed_signal, 0);
+}
+
+/* -- doubts and offers */
+
+void
+ledenboek_field_editor_set_doubt (LedenboekFieldEditor *self, const char *message)
+{
+  gtk_label_set_label (self->doubt, message != NULL ? message : "");
+  gtk_widget_set_visible (self->doubt_box, message != NULL);
+}
+
+static void
+on_keep (LedenboekFieldEditor *self)
+{
+  g_autofree char *message = g_strdup (gtk_label_get_label (self->doubt));
+
+  ledenboek_field_editor_focus (self);
+  ledenboek_field_editor_set_doubt (self, NULL);
+  g_signal_emit (self, kept_signal, 0, message);
+}
+
+static void
+on_offer_chosen (LedenboekFieldEditor *self)
+{
+  guint place = gtk_drop_down_get_selected (self->offers);
+  GtkStringList *rows = GTK_STRING_LIST (gtk_drop_down_get_model (self->offers));
+
+  if (self->quiet || place == 0 || place == GTK_INVALID_LIST_POSITION)
+    return;
+  ledenboek_field_editor_set_text (self, gtk_string_list_get_string (rows, place));
+  ledenboek_field_editor_set_error (self, NULL);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+make_offers (LedenboekFieldEditor *self)
+{
+  GtkWidget *box = adw_bin_get_child (ADW_BIN (self));
+  /* Translators: a field of a form, "Town: choose one" */
+  g_autofree char *label = g_strdup_printf (_("%s: choose one"), self->label);
+
+  self->offers = GTK_DROP_DOWN (gtk_drop_down_new_from_strings ((const char *[]) { NULL }));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->offers), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_box_insert_child_after (GTK_BOX (box), GTK_WIDGET (self->offers), self->control);
+  g_signal_connect_swapped (self->offers, "notify::selected", G_CALLBACK (on_offer_chosen), self);
+}
+
+void
+ledenboek_field_editor_set_offers (LedenboekFieldEditor *self, const char *const *texts)
+{
+  g_autoptr (GtkStringList) rows = NULL;
+  g_autofree char *present = NULL;
+  guint chosen = 0;
+
+  if (self->offers != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->offers), texts[0] != NULL);
+  if (texts[0] == NULL)
+    return;
+  if (self->offers == NULL)
+    make_offers (self);
+  present = ledenboek_field_editor_dup_text (self);
+  rows = gtk_string_list_new (NULL);
+  gtk_string_list_append (rows, _("Choose…"));
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      gtk_string_list_append (rows, texts[i]);
+      if (g_str_equal (texts[i], present))
+        chosen = i + 1;
+    }
+  self->quiet = TRUE;
+  gtk_drop_down_set_model (self->offers, G_LIST_MODEL (rows));
+  gtk_drop_down_set_selected (self->offers, chosen);
+  self->quiet = FALSE;
 }
 
 /* -- reading and setting */
@@ -405,26 +477,28 @@ make_control (LedenboekFieldEditor *self)
   return control;
 }
 
-static void
-make_theirs (LedenboekFieldEditor *self, GtkWidget *box)
+/* A line that warns, with a button that answers it; hidden at first. */
+static GtkWidget *
+make_answerable (LedenboekFieldEditor *self, GtkWidget *box, const char *answer, GCallback callback, GtkLabel **text)
 {
-  GtkWidget *button = gtk_button_new_with_label (_("Take over"));
+  GtkWidget *button = gtk_button_new_with_label (answer);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  self->theirs_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->theirs_label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->theirs_label, 0);
-  gtk_label_set_wrap (self->theirs_label, TRUE);
-  gtk_label_set_max_width_chars (self->theirs_label, 12);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->theirs_label), TRUE);
-  gtk_widget_add_css_class (GTK_WIDGET (self->theirs_label), "warning");
-  gtk_widget_add_css_class (GTK_WIDGET (self->theirs_label), "caption");
+  *text = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (*text, 0);
+  gtk_label_set_wrap (*text, TRUE);
+  gtk_label_set_max_width_chars (*text, 12);
+  gtk_widget_set_hexpand (GTK_WIDGET (*text), TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (*text), "warning");
+  gtk_widget_add_css_class (GTK_WIDGET (*text), "caption");
   gtk_widget_add_css_class (button, "small-button");
   gtk_widget_set_valign (button, GTK_ALIGN_START);
-  gtk_box_append (GTK_BOX (self->theirs_box), GTK_WIDGET (self->theirs_label));
-  gtk_box_append (GTK_BOX (self->theirs_box), button);
-  gtk_widget_set_visible (self->theirs_box, FALSE);
-  g_signal_connect_swapped (button, "clicked", G_CALLBACK (on_take_theirs), self);
-  gtk_box_append (GTK_BOX (box), self->theirs_box);
+  gtk_box_append (GTK_BOX (line), GTK_WIDGET (*text));
+  gtk_box_append (GTK_BOX (line), button);
+  gtk_widget_set_visible (line, FALSE);
+  g_signal_connect_swapped (button, "clicked", callback, self);
+  gtk_box_append (GTK_BOX (box), line);
+  return line;
 }
 
 static GtkLabel *
@@ -482,7 +556,8 @@ build (LedenboekFieldEditor *self, const char *label)
   self->understood = make_line (box, "field-label");
   self->message = make_line (box, "error");
   self->purpose = make_line (box, "field-label");
-  make_theirs (self, box);
+  self->doubt_box = make_answerable (self, box, _("Keep anyway"), G_CALLBACK (on_keep), &self->doubt);
+  self->theirs_box = make_answerable (self, box, _("Take over"), G_CALLBACK (on_take_theirs), &self->theirs_label);
   /* As high as its neighbours, whatever is told below it: the Tab key goes by where the middles are. */
   gtk_widget_set_valign (box, GTK_ALIGN_START);
   adw_bin_set_child (ADW_BIN (self), box);
@@ -506,6 +581,8 @@ ledenboek_field_editor_class_init (LedenboekFieldEditorClass *class)
   G_OBJECT_CLASS (class)->finalize = ledenboek_field_editor_finalize;
   changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
+  kept_signal = g_signal_new ("kept", LEDENBOEK_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                              1, G_TYPE_STRING);
 }
 
 static void
@@ -522,8 +599,7 @@ ledenboek_field_editor_new (LedgerStore *store, const LedgerField *field, const 
   self->type = field->spec->type;
   self->of_contacts = is_of_contacts (store, field);
   self->is_country = g_strcmp0 (field->spec->rule, "country") == 0;
-  self->comes = self->type == LEDGER_TYPE_DATE && (g_str_has_prefix (field->spec->name, "valid_") ||
-                                                   g_str_equal (field->spec->name, "due"));
+  self->years_ahead = ledger_field_get_years_ahead (field);
   build (self, label);
   set_help (self, ledger_field_get_help (field));
   if (self->is_country)

@@ -3,7 +3,7 @@
  * One field in a form, made from the model: its label above, the control that its type asks, and below it what is
  * wrong or what somebody else made of it. Text in and out is what ledger_field_read takes. Main thread.
  *
- * Signal `changed` (): the user typed or chose.
+ * Signals: `changed` (): the user typed or chose; `kept` (s: the message): he does not share that doubt.
  */
 #pragma once
 
@@ -38,6 +38,22 @@ void ledenboek_field_editor_offer (LedenboekFieldEditor *self, const char *text,
 
 /** ledenboek_field_editor_set_error: shows @message below it, marked as a fault; %NULL takes it away. */
 void ledenboek_field_editor_set_error (LedenboekFieldEditor *self, const char *message);
+
+/**
+ * ledenboek_field_editor_set_doubt:
+ * @message: (nullable): what may be wrong; %NULL takes it away
+ *
+ * Shows it below the control with a button by which it is kept all the same. A doubt holds up nothing.
+ */
+void ledenboek_field_editor_set_doubt (LedenboekFieldEditor *self, const char *message);
+
+/**
+ * ledenboek_field_editor_set_offers:
+ * @texts: (array zero-terminated=1): none takes the offer away
+ *
+ * Offers texts to choose from below an entry; what is chosen stands in it.
+ */
+void ledenboek_field_editor_set_offers (LedenboekFieldEditor *self, const char *const *texts);
 
 /**
  * ledenboek_field_editor_set_theirs:

@@ -11,6 +11,7 @@
 #include "app/connection.h"
 #include "app/lock.h"
 #include "app/own-field-row.h"
+#include "app/postcode-row.h"
 #include "app/settings-list.h"
 #include "app/settings.h"
 #include "app/text.h"
@@ -479,6 +480,7 @@ ledenboek_settings_page_new (LedgerReplica *replica)
   show_lock (self);
   show_book (self);
   show_appearance (self);
+  adw_preferences_group_add (self->appearance, ledenboek_postcode_row_new (replica));
   ledenboek_accessible_name_lists (GTK_WIDGET (self->book), _("This book"));
   ledenboek_accessible_name_lists (GTK_WIDGET (self->appearance), _("This workplace"));
   return GTK_WIDGET (self);

@@ -15,6 +15,7 @@
 #include "app/lock.h"
 #include "app/new-contact.h"
 #include "app/notices.h"
+#include "app/postcodes.h"
 #include "app/section.h"
 #include "app/settings.h"
 #include "app/sidebar.h"
@@ -182,6 +183,8 @@ ledenboek_window_open_book (LedenboekWindow *self)
   g_autofree char *last = ledenboek_settings_dup_text ("last-section", "contacts");
 
   drop_pages (self);
+  /* What is wrong with it stands in the settings; without it the book is asked. */
+  ledenboek_postcodes_open (self->replica, NULL);
   ledenboek_sidebar_fill (self->sidebar, self->replica);
   gtk_stack_set_visible_child_name (self->pages, self->locked ? "lock" : "book");
   adw_bin_set_child (self->start_slot, NULL);

@@ -60,6 +60,27 @@ char *ledger_import_text_decode (GBytes *bytes, const char *encoding, char **use
 /** ledger_import_read_csv: fills @self from @text. */
 gboolean ledger_import_read_csv (LedgerImportTable *self, const char *text, char delimiter, GError **error);
 
+/* A record of a CSV that is read one by one; borrowed until the function returns. */
+typedef struct
+{
+  guint line;                   /* where it begins, from 1 */
+  const char *const *values;    /* trimmed; those beyond LEDGER_IMPORT_COLUMNS are dropped */
+  guint n_values;
+  gsize end;                    /* bytes of the text up to its end */
+  gboolean is_cut_off;          /* the text ends with it, without a line end */
+} LedgerImportRecord;
+
+typedef gboolean (*LedgerImportRecordFunction) (const LedgerImportRecord *record, gpointer data, GError **error);
+
+/**
+ * ledger_import_each_csv:
+ *
+ * Gives @function every record of @text, which is never in memory as a table: for files of a million rows.
+ *
+ * Returns: %FALSE with the error of @function, or with LEDGER_IMPORT_ERROR_FORM
+ */
+gboolean ledger_import_each_csv (const char *text, LedgerImportRecordFunction function, gpointer data, GError **error);
+
 /** ledger_import_read_vcard: fills @self from @text; the first row are the heads. */
 gboolean ledger_import_read_vcard (LedgerImportTable *self, const char *text, GError **error);
 

@@ -166,7 +166,8 @@ settings_of (LedgerDatabaseSqlite *self, gboolean reading)
   if (self->how == LEDGER_OPEN_SCRATCH)
     return "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
            "PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-8192";
-  if (reading)
+  /* Whoever only reads takes the journal as he finds it: of a file without one asking for one would be a write. */
+  if (reading || self->how == LEDGER_OPEN_READ_ONLY)
     return "PRAGMA foreign_keys=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8192";
   return "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=OFF;"
          "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384";
