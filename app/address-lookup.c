@@ -114,6 +114,25 @@ fill (Lookup *lookup, guint target, const char *text, const char *postcode)
   lookup->filled[target] = TRUE;
 }
 
+/* What was filled in for another postcode, and is at none of the places of this one. */
+static void
+take_back (Lookup *lookup, guint target)
+{
+  g_autofree char *present = dup_typed (lookup->editors[target]);
+
+  if (lookup->places == NULL || lookup->places->len == 0 || !lookup->filled[target] || *present == '\0' ||
+      g_strcmp0 (present, lookup->ours[target]) != 0)
+    return;
+  for (guint i = 0; i < lookup->places->len; i++)
+    {
+      const LedgerPlace *place = lookup->places->pdata[i];
+
+      if (g_str_equal (present, target == STREET ? place->street : place->town))
+        return;
+    }
+  ledenboek_field_editor_set_text (lookup->editors[target], "");
+}
+
 /* The one that all places have; NULL when they differ. */
 static const char *
 find_common (GPtrArray *places, guint target)
@@ -271,12 +290,15 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   lookup_unref (lookup);
 }
 
+/* Its answer is not waited for: the same postcode is asked about again. */
 static void
 forget_question (Lookup *lookup)
 {
-  if (lookup->cancellable != NULL)
-    g_cancellable_cancel (lookup->cancellable);
+  if (lookup->cancellable == NULL)
+    return;
+  g_cancellable_cancel (lookup->cancellable);
   g_clear_object (&lookup->cancellable);
+  g_clear_pointer (&lookup->asked, g_free);
 }
 
 static void
@@ -319,7 +341,10 @@ on_typed (LedenboekFieldEditor *editor, gpointer data)
   postcode = dup_postcode (lookup, country);
   ask_table (lookup, country, postcode);
   for (guint i = 0; i < N_TARGETS; i++)
-    fill (lookup, i, find_common (lookup->places, i), postcode);
+    {
+      take_back (lookup, i);
+      fill (lookup, i, find_common (lookup->places, i), postcode);
+    }
   show_offers (lookup);
   show_doubts (lookup, TRUE);
   if (postcode != NULL && (lookup->places == NULL || lookup->places->len == 0))

@@ -124,6 +124,8 @@ def belgian():
             wait_for_text(ui, 'Plaats', 'Antwerpen')
             ui.set_text(ui.find('text', 'Postcode'), '2970')
             offer = ui.find('combo box', 'Plaats: kies er een')
+            wait_for_text(ui, 'Plaats', '')             # what was filled in for another postcode
+            ui.set_text(ui.find('text', 'Plaats'), 'Antwerpen')
             wait_for(ui, "2970 ligt in 's Gravenwezel, Schilde, niet in Antwerpen.")
             ui.shot('postcode-towns-dark.png')
             tap.check_equal(ui.unnamed(), [])
