@@ -19,3 +19,27 @@ ledenboek_accessible_name_lists (GtkWidget *widget, const char *name)
        child = gtk_widget_get_next_sibling (child))
     ledenboek_accessible_name_lists (child, name);
 }
+
+/* GTK 4.8 tells a screen reader of all pages of a stack that have once been shown. */
+static void
+tell_pages (GtkStack *stack)
+{
+  GtkWidget *visible = gtk_stack_get_visible_child (stack);
+
+  for (GtkWidget *page = gtk_widget_get_first_child (GTK_WIDGET (stack)); page != NULL;
+       page = gtk_widget_get_next_sibling (page))
+    gtk_accessible_update_state (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_STATE_HIDDEN, page != visible, -1);
+}
+
+void
+ledenboek_accessible_follow_stacks (GtkWidget *widget)
+{
+  if (GTK_IS_STACK (widget))
+    {
+      tell_pages (GTK_STACK (widget));
+      g_signal_connect (widget, "notify::visible-child", G_CALLBACK (tell_pages), NULL);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    ledenboek_accessible_follow_stacks (child);
+}

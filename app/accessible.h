@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Names for the screen reader on the parts of composite widgets of the platform that have none of their own: the
- * list inside a group of rows, the list inside a drop-down. Main thread.
+ * What the platform does not tell a screen reader by itself: names for the parts of composite widgets that have none of
+ * their own (the list inside a group of rows, the list inside a drop-down), and which page of a stack is shown. Main
+ * thread.
  */
 #pragma once
 
@@ -11,5 +12,11 @@ G_BEGIN_DECLS
 
 /** ledenboek_accessible_name_lists: gives every list inside @widget the name @name, and icon buttons their tooltip. */
 void ledenboek_accessible_name_lists (GtkWidget *widget, const char *name);
+
+/**
+ * ledenboek_accessible_follow_stacks: from now on a screen reader is told of no page of a stack in @widget, itself
+ * included, but the one that is shown. To be called once, when @widget has all its stacks.
+ */
+void ledenboek_accessible_follow_stacks (GtkWidget *widget);
 
 G_END_DECLS

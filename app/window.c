@@ -7,6 +7,7 @@
 
 #include "app/window.h"
 #include "app/absence.h"
+#include "app/accessible.h"
 #include "app/book-export.h"
 #include "app/connection.h"
 #include "app/contacts-view.h"
@@ -65,6 +66,7 @@ ensure_page (LedenboekWindow *self, const LedenboekSection *section)
   if (page == NULL)
     {
       page = section->make_page (self->replica);
+      ledenboek_accessible_follow_stacks (page);
       gtk_stack_add_titled (self->sections, page, section->name, _(section->label));
       if (LEDENBOEK_IS_CONTACTS_VIEW (page))
         ledenboek_contacts_view_set_search (LEDENBOEK_CONTACTS_VIEW (page), GTK_SEARCH_ENTRY (self->search));
@@ -591,6 +593,7 @@ static void
 ledenboek_window_init (LedenboekWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  ledenboek_accessible_follow_stacks (GTK_WIDGET (self));
   g_object_bind_property (self->flap, "reveal-flap", self->sidebar_button, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   ledenboek_settings_apply_window (GTK_WINDOW (self));

@@ -28,9 +28,9 @@ def title_of(name):
 
 
 def help_window(ui):
-    """The window of the help, when it is open."""
-    windows = [node for node in ui.children(ui.application) if ui.look('list', harness_list, root=node)]
-    return windows[0] if windows else None
+    """The window of the help, when it is open. The window of the program, the first, is not searched for it."""
+    others = list(ui.children(ui.application))[1:]
+    return next((node for node in others if ui.look('list', harness_list, root=node)), None)
 
 
 def harness_list(name):
