@@ -16,6 +16,7 @@ static const LedgerArea areas[] = {
   { "bank", N_("Bank accounts") },
   { "membership", N_("Memberships") },
   { "notes", N_("Contact moments, tasks and remarks") },
+  { "dossier", N_("Files of contacts"), .like = "notes" },
   { "settings", N_("Settings of the organisation") },
   { "erasure", N_("Deleting contacts for good"), .act = TRUE },
 };
@@ -135,41 +136,80 @@ ledger_access_holds_place (const LedgerAccess *access, const LedgerId *place)
   return FALSE;
 }
 
-static gboolean
-set_one (LedgerAccess *access, const char *part, GError **error)
+/* One word of a text of rights. */
+typedef enum
+{
+  PART_SET,
+  PART_UNKNOWN,                 /* a level of an area that is not there */
+  PART_FAULT,
+} Part;
+
+static int
+find_level (const char *name)
+{
+  for (guint level = 0; name != NULL && level < G_N_ELEMENTS (levels); level++)
+    if (strcmp (levels[level], name) == 0)
+      return (int) level;
+  return -1;
+}
+
+static Part
+set_one (LedgerAccess *access, gboolean *named, const char *part, GError **error)
 {
   g_auto (GStrv) sides = g_strsplit (part, "=", 2);
   const LedgerArea *area = ledger_area_find (sides[0]);
+  gboolean all = strcmp (sides[0], "all") == 0;
+  int level = find_level (sides[1]);
   LedgerId place;
 
   if (strcmp (sides[0], "place") == 0 && sides[1] != NULL && ledger_id_parse (sides[1], &place))
-    return ledger_access_add_place (access, &place, error);
-  for (guint level = 0; sides[1] != NULL && level < G_N_ELEMENTS (levels); level++)
-    if (strcmp (levels[level], sides[1]) == 0)
+    return ledger_access_add_place (access, &place, error) ? PART_SET : PART_FAULT;
+  for (guint i = 0; level >= 0 && i < G_N_ELEMENTS (areas); i++)
+    if (all || area == &areas[i])
       {
-        if (strcmp (sides[0], "all") == 0)
-          memset (access->permissions, (int) level, sizeof access->permissions);
-        else if (area != NULL)
-          access->permissions[area - areas] = (guint8) level;
-        else
-          break;
-        return TRUE;
+        access->permissions[i] = (guint8) level;
+        named[i] = TRUE;
       }
+  if (level >= 0 && (all || area != NULL))
+    return PART_SET;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                _("“%s” is no permission: write AREA=none, AREA=read or AREA=edit."), part);
-  return FALSE;
+  return level >= 0 ? PART_UNKNOWN : PART_FAULT;
+}
+
+static gboolean
+read_text (const char *text, gboolean lenient, LedgerAccess *access, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit_set (text, " ,", -1);
+  gboolean named[G_N_ELEMENTS (areas)] = { FALSE };
+
+  ledger_access_set_all (access, LEDGER_PERMISSION_NONE);
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_autoptr (GError) fault = NULL;
+      Part part = *parts[i] != '\0' ? set_one (access, named, parts[i], &fault) : PART_SET;
+
+      if (part == PART_SET || (part == PART_UNKNOWN && lenient))
+        continue;
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (areas); i++)
+    if (!named[i] && areas[i].like != NULL)
+      access->permissions[i] = (guint8) ledger_access_get (access, areas[i].like);
+  return TRUE;
 }
 
 gboolean
 ledger_access_parse (const char *text, LedgerAccess *access, GError **error)
 {
-  g_auto (GStrv) parts = g_strsplit_set (text, " ,", -1);
+  return read_text (text, FALSE, access, error);
+}
 
-  ledger_access_set_all (access, LEDGER_PERMISSION_NONE);
-  for (guint i = 0; parts[i] != NULL; i++)
-    if (*parts[i] != '\0' && !set_one (access, parts[i], error))
-      return FALSE;
-  return TRUE;
+gboolean
+ledger_access_read (const char *text, LedgerAccess *access)
+{
+  return read_text (text, TRUE, access, NULL);
 }
 
 char *

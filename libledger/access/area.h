@@ -15,6 +15,7 @@ typedef struct
   const char *name;             /* "bank" */
   const char *label;            /* N_() */
   gboolean act;                 /* something that is done: no record is of it, so nothing is read by it */
+  const char *like;             /* (nullable): what held this area before; rights that do not name it follow that */
 } LedgerArea;
 
 typedef enum
@@ -68,12 +69,21 @@ void ledger_access_set_all (LedgerAccess *access, LedgerPermission permission);
 
 /**
  * ledger_access_parse:
- * @text: such as "contact=edit bank=read", or "all=edit"; what is not named is none; "place=ID", once for each
- *   branch or company, narrows the scope
+ * @text: such as "contact=edit bank=read", or "all=edit"; what is not named is none, or as the area that it is like;
+ *   "place=ID", once for each branch or company, narrows the scope
  *
- * Returns: %FALSE with @error when a name or level is unknown
+ * What somebody writes. Returns: %FALSE with @error when a name or level is unknown
  */
 gboolean ledger_access_parse (const char *text, LedgerAccess *access, GError **error);
+
+/**
+ * ledger_access_read:
+ * @text: of ledger_access_dup_text, perhaps of a newer program: areas that are unknown here are passed over, for no
+ *   record is of them
+ *
+ * What was kept or sent. Returns: %FALSE when it is no such text
+ */
+gboolean ledger_access_read (const char *text, LedgerAccess *access);
 
 /** ledger_access_dup_text: Returns: (transfer full): the canonical text of @access, areas in order. */
 char *ledger_access_dup_text (const LedgerAccess *access);

@@ -11,9 +11,9 @@
 #include <glib/gi18n-lib.h>
 
 static const LedgerGroupSpec groups[] = {
-  { "owner", N_("Belongs to"), "notes", LEDGER_PRIVACY_NONE },
-  { "name", N_("Name"), "notes", LEDGER_PRIVACY_PERSONAL },
-  { "content", N_("Content"), "notes", LEDGER_PRIVACY_SENSITIVE },
+  { "owner", N_("Belongs to"), "dossier", LEDGER_PRIVACY_NONE },
+  { "name", N_("Name"), "dossier", LEDGER_PRIVACY_PERSONAL },
+  { "content", N_("Content"), "dossier", LEDGER_PRIVACY_SENSITIVE },
   { NULL },
 };
 
@@ -29,6 +29,6 @@ static const LedgerFieldSpec fields[] = {
 };
 
 const LedgerKindSpec ledger_kind_file = {
-  .name = "file", .label = N_("File"), .plural = N_("Files"), .area = "notes", .root = LEDGER_ROOT_PARENT,
+  .name = "file", .label = N_("File"), .plural = N_("Files"), .area = "dossier", .root = LEDGER_ROOT_PARENT,
   .parent = "contact", .groups = groups, .fields = fields,
 };

@@ -444,7 +444,7 @@ fill_here (LedgerTransaction *transaction, gpointer data, GError **error)
   g_autofree char *text = ledger_transaction_dup_setting (transaction, "access");
   LedgerAccess access = { 0 };
 
-  if (text == NULL || !ledger_access_parse (text, &access, NULL))
+  if (text == NULL || !ledger_access_read (text, &access))
     ledger_access_set_all (&access, LEDGER_PERMISSION_EDIT);
   return ledger_contact_merge_fill (call->edit, transaction, &access, call->merge, error);
 }

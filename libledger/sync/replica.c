@@ -86,7 +86,7 @@ ledger_replica_read_session (LedgerReplica *self)
   memset (&self->access, 0, sizeof self->access);
   if (user != NULL)
     ledger_id_parse (user, &self->user);
-  if (access != NULL && !ledger_access_parse (access, &self->access, NULL))
+  if (access != NULL && !ledger_access_read (access, &self->access))
     memset (&self->access, 0, sizeof self->access);
 }
 

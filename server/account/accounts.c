@@ -122,7 +122,7 @@ read_account (const LedgerValue *values, guint n_values, gpointer data)
     account->user = *user;
   account->login = g_strdup (ledger_value_get_text (&values[1]));
   account->blocked = ledger_value_get_integer (&values[2], 1) != 0;
-  if (!ledger_access_parse (ledger_value_get_text (&values[3]), &account->access, NULL))
+  if (!ledger_access_read (ledger_value_get_text (&values[3]), &account->access))
     ledger_access_set_all (&account->access, LEDGER_PERMISSION_NONE);
   account->last_login = ledger_value_get_integer (&values[4], 0);
   g_ptr_array_add (reading->accounts, account);

@@ -382,7 +382,7 @@ read_session (const LedgerValue *values, guint n_values, gpointer data)
   g_strlcpy (session->device, ledger_value_get_text (&values[2]) != NULL ? ledger_value_get_text (&values[2]) : "",
              sizeof session->device);
   session->last_used = ledger_value_get_integer (&values[3], 0);
-  if (!ledger_access_parse (ledger_value_get_text (&values[4]), &session->access, NULL))
+  if (!ledger_access_read (ledger_value_get_text (&values[4]), &session->access))
     ledger_access_set_all (&session->access, LEDGER_PERMISSION_NONE);
   seeking->found = ledger_value_get_integer (&values[5], 1) == 0;
   return FALSE;

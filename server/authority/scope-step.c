@@ -71,7 +71,7 @@ find_held (ServerScopeStep *step, LedgerTransaction *transaction, const char *ri
   if (!ledger_transaction_ask (transaction, "SELECT access FROM scope_known WHERE rights = ?", &LEDGER_TEXT (rights), 1,
                                &text, error))
     return FALSE;
-  step->known = text.shape == LEDGER_SHAPE_TEXT && ledger_access_parse (text.text, &step->held, NULL);
+  step->known = text.shape == LEDGER_SHAPE_TEXT && ledger_access_read (text.text, &step->held);
   return TRUE;
 }
 

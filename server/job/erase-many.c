@@ -46,7 +46,7 @@ add_name (const LedgerValue *values, guint n_values, gpointer data)
   const char *name = ledger_value_get_text (&values[1]), *login = ledger_value_get_text (&values[2]);
   LedgerAccess access;
 
-  if (ledger_access_parse (ledger_value_get_text (&values[0]), &access, NULL) &&
+  if (ledger_access_read (ledger_value_get_text (&values[0]), &access) &&
       ledger_access_get (&access, "erasure") == LEDGER_PERMISSION_EDIT)
     g_string_append_printf (call->names, "%s%s", call->names->len > 0 ? ", " : "", name != NULL ? name : login);
   return TRUE;

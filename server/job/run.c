@@ -95,7 +95,7 @@ take_access (const LedgerValue *values, guint n_values, gpointer data)
   AccessCall *call = data;
 
   *call->may = ledger_value_get_integer (&values[0], 1) == 0 &&
-               ledger_access_parse (ledger_value_get_text (&values[1]), call->access, NULL);
+               ledger_access_read (ledger_value_get_text (&values[1]), call->access);
   return TRUE;
 }
 

@@ -240,6 +240,24 @@ test_access (void)
   g_assert_false (ledger_access_parse ("contact=perhaps", &again, NULL));
 }
 
+/* Rights given before an area was cut from another hold for both; a newer program's say more than is known. */
+static void
+test_access_of_others (void)
+{
+  LedgerAccess access;
+
+  g_assert_true (ledger_access_parse ("contact=edit notes=read", &access, NULL));
+  g_assert_cmpint (ledger_access_get (&access, "dossier"), ==, LEDGER_PERMISSION_READ);
+  g_assert_true (ledger_access_parse ("notes=edit dossier=none", &access, NULL));
+  g_assert_cmpint (ledger_access_get (&access, "dossier"), ==, LEDGER_PERMISSION_NONE);
+  g_assert_true (ledger_access_parse ("all=read notes=none", &access, NULL));
+  g_assert_cmpint (ledger_access_get (&access, "dossier"), ==, LEDGER_PERMISSION_READ);
+  g_assert_true (ledger_access_read ("contact=edit moon=edit", &access));
+  g_assert_cmpint (ledger_access_get (&access, "contact"), ==, LEDGER_PERMISSION_EDIT);
+  g_assert_false (ledger_access_read ("contact=edit moon=perhaps", &access));
+  g_assert_false (ledger_access_read ("contact", &access));
+}
+
 /* DQ-08: what is asked of a person says why; a help is a sentence or two, and no label over again. */
 static void
 test_help (void)
@@ -303,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/the-short-year-of-a-day-that-comes-may-lie-ahead", test_short_years);
   g_test_add_func ("/model/a-record-has-a-name", test_describe);
   g_test_add_func ("/model/permissions-are-read-and-written-the-same", test_access);
+  g_test_add_func ("/model/permissions-of-older-and-newer-programs-are-read", test_access_of_others);
   g_test_add_func ("/model/DQ-08-a-field-says-what-it-is-asked-for", test_help);
   return g_test_run ();
 }

@@ -477,7 +477,7 @@ test_rights (gconstpointer where)
   book_open (&book, where);
   send_all (&book);
   answer = push_record (&book, &contact, &record);
-  g_assert_true (ledger_access_parse ("all=edit notes=none", &access, NULL));
+  g_assert_true (ledger_access_parse ("all=edit dossier=none", &access, NULL));
   none = server_file_read (book.store, book.files, book.name, 0, &access, &error);
   g_assert_error (error, SERVER_ERROR, SERVER_ERROR_MISSING);
   g_clear_error (&error);

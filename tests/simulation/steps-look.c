@@ -44,12 +44,15 @@ spoil (LedgerTransaction *transaction, gpointer data, GError **error)
          ledger_transaction_set_setting (transaction, "sums_counted", NULL, error);
 }
 
+/* While one is being mended a second would look like the first, unmended, which is not tried again within the hour. */
 char *
 step_spoil (const Act *act, StepType type)
 {
+  g_autofree char *mending = act->store != NULL ? ledger_store_dup_setting (act->store, "sums_state") : NULL;
   g_autoptr (LedgerRecord) contact =
-      act->store != NULL ? step_pick (act, "contact", "existence = 'live' AND (language IS NULL OR language <> 'de') "
-                                      "AND v_language > 0 AND id NOT IN (SELECT record FROM outbox_group)") : NULL;
+      act->store != NULL && mending == NULL
+        ? step_pick (act, "contact", "existence = 'live' AND (language IS NULL OR language <> 'de') AND v_language > 0 "
+                                     "AND id NOT IN (SELECT record FROM outbox_group)") : NULL;
   char id[LEDGER_ID_TEXT_SIZE];
 
   if (contact == NULL)

@@ -85,7 +85,7 @@ def _get_session():
     return _session
 
 
-def start(argv, size='1366x768', locale='nl_NL.UTF-8', dark=False, environment=None, home=None, timeout=30.0):
+def start(argv, size='1366x768', locale='nl_NL.UTF-8', dark=False, environment=None, home=None, timeout=60.0):
     """Starts the program and waits until its first window is active. Returns an `Ui`, to be used in `with`."""
     return Ui(argv, size, locale, dark, environment or {}, home, timeout)
 
@@ -197,7 +197,7 @@ class Ui:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
-    def quit(self, timeout=20.0):
+    def quit(self, timeout=60.0):
         """Closes the window as a person does; returns the exit status of the program."""
         self.key('alt+F4')
         return self.process.wait(timeout)
@@ -218,7 +218,7 @@ class Ui:
 
     # -- looking
 
-    def wait(self, probe, timeout=20.0, what='what was waited for'):
+    def wait(self, probe, timeout=60.0, what='what was waited for'):
         """Asks probe until it gives something true, and returns that."""
         end = time.monotonic() + timeout
         while True:
@@ -275,11 +275,11 @@ class Ui:
         """All of them."""
         return list(self.seek(role, name, root))
 
-    def find(self, role, name=None, root=None, timeout=20.0):
+    def find(self, role, name=None, root=None, timeout=60.0):
         """The first such node, waited for."""
         return self.wait(lambda: next(self.seek(role, name, root), None), timeout, '%s %r' % (role, name))
 
-    def gone(self, role, name=None, root=None, timeout=20.0):
+    def gone(self, role, name=None, root=None, timeout=60.0):
         """Waits until no such node is on the screen."""
         self.wait(lambda: not self.look(role, name, root), timeout, 'the end of %s %r' % (role, name))
 

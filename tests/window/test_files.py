@@ -192,4 +192,25 @@ def offline():
             ui.resize(*(int(side) - 40 for side in SIZE.split('x')))
 
 
+@tap.test('/window/REL-04-who-may-not-see-dossiers-sees-neither-names-nor-count')
+def protected():
+    with server(anna='Anna Bakker') as place:
+        place.add_user('cees', 'Cees Kok', 'all=edit dossier=none')
+        anna, cees = place.replica('anna', 'anna'), place.replica('cees', 'cees')
+        contact = anna.new('contact', kind='person', status='active', initials='T.', family_name='Geheim')
+        anna.run('file', 'add', contact, os.path.join(folder_with(onderzoek_txt=b'besloten'), 'onderzoek.txt'))
+        anna.sync()
+        with open_window(cees) as ui:
+            go_to_page(ui, 'geheim')
+            ui.find('push button', 'Meer met deze relatie')
+            seen = page(ui)
+            tap.check('onderzoek' not in seen, 'the name of a file')
+            tap.check('Dossier' not in seen, 'the section itself')
+            ui.key('ctrl+plus')
+            ui.find('menu item', 'Taak')
+            tap.check(not ui.look('menu item', 'Bestand voor het dossier…'), 'a way to add')
+            check_quiet(ui)
+        tap.check('onderzoek' not in cees.dump(), 'what lies on the disk')
+
+
 main()

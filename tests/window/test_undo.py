@@ -20,7 +20,7 @@ def dialog(ui):
                                  if node.get_role_name() == 'dialog'), None), what='the dialog')
 
 
-def wait_until_told(ui, text, timeout=20.0):
+def wait_until_told(ui, text, timeout=60.0):
     """Waits for what the window tells and takes away after some seconds: rows of lists, which take longer to read than
     that, are passed over."""
     def walk(node):

@@ -124,7 +124,7 @@ def page(ui):
     return ui.tree()
 
 
-def wait_for(ui, text, timeout=20.0):
+def wait_for(ui, text, timeout=60.0):
     ui.wait(lambda: text in page(ui), timeout, 'the text %r' % text)
 
 
@@ -148,7 +148,7 @@ def check_quiet(ui):
     tap.check_equal(ui.complaints(), [], 'the program complained')
 
 
-def ui_wait(probe, timeout=20.0):
+def ui_wait(probe, timeout=60.0):
     """Waits for what is not in the window: asks probe until it gives something true, and returns that."""
     end = time.monotonic() + timeout
     while time.monotonic() < end:
