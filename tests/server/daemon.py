@@ -90,6 +90,7 @@ class Daemon:
             json.dumps({'replica': replica, 'counter': counter}), json.dumps(change, separators=(',', ':'))),
             token=token)
         tap.check_equal(status, 200, content)
+        tap.check_equal(json.loads(content)['outcome'], 'applied', content)
         return json.loads(content)['seq']
 
     def memory(self):
@@ -127,8 +128,8 @@ def open_live(daemon, token):
 
 
 def changeset(name):
-    group = {'base': 0, 'old': {}}
+    """One that makes a contact of that family name."""
+    groups = [{'group': group, 'base': 0, 'old': {field: None}, 'new': {field: value}}
+              for group, field, value in (('existence', 'existence', 'live'), ('name', 'family_name', name))]
     return {'salt': os.urandom(16).hex(), 'id': str(uuid.uuid4()), 'model': 1, 'time': 0, 'action': 'create',
-            'atomic': False, 'records': [{'kind': 'contact', 'id': str(uuid.uuid4()), 'groups': [
-                dict(group, group='existence', new={'existence': 'live'}),
-                dict(group, group='name', new={'family_name': name})]}]}
+            'atomic': False, 'records': [{'kind': 'contact', 'id': str(uuid.uuid4()), 'seen': 0, 'groups': groups}]}
