@@ -47,6 +47,12 @@ ServerServer *server_listener_get_server (ServerListener *self);
 /** server_listener_is_stopping: whether answers close their connection. */
 gboolean server_listener_is_stopping (ServerListener *self);
 
+/** server_listener_get_exchanges: Returns: (transfer none): a set of what request.c keeps of each request. */
+GHashTable *server_listener_get_exchanges (ServerListener *self);
+
+/** server_listener_end_exchanges: parts all of them from their messages; answers still to come go nowhere. */
+void server_listener_end_exchanges (ServerListener *self);
+
 /** server_listener_get_lives: Returns: (transfer none): a set of what live.c keeps of each live connection. */
 GHashTable *server_listener_get_lives (ServerListener *self);
 

@@ -34,6 +34,7 @@ struct _ServerListener
   char *proxy;
   char *address;
   GHashTable *connections;      /* GSocketAddress of the peer → ServerConnection */
+  GHashTable *exchanges;        /* set of requests under way (request.c) */
   GHashTable *lives;            /* set of live connections (live.c) */
   guint sweep;
   gboolean stopping;
@@ -283,6 +284,12 @@ server_listener_is_stopping (ServerListener *self)
 }
 
 GHashTable *
+server_listener_get_exchanges (ServerListener *self)
+{
+  return self->exchanges;
+}
+
+GHashTable *
 server_listener_get_lives (ServerListener *self)
 {
   return self->lives;
@@ -481,6 +488,7 @@ server_listener_dispose (GObject *object)
   server_listener_stop (self);
   g_clear_handle_id (&self->sweep, g_source_remove);
   server_listener_end_lives (self);
+  server_listener_end_exchanges (self);
   if (self->soup != NULL)
     soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
@@ -503,6 +511,7 @@ server_listener_finalize (GObject *object)
   ServerListener *self = SERVER_LISTENER (object);
 
   g_hash_table_unref (self->connections);
+  g_hash_table_unref (self->exchanges);
   g_hash_table_unref (self->lives);
   g_clear_object (&self->sockets);
   g_clear_object (&self->certificate);
@@ -524,6 +533,7 @@ static void
 server_listener_init (ServerListener *self)
 {
   self->connections = g_hash_table_new_full (NULL, NULL, NULL, connection_free);
+  self->exchanges = g_hash_table_new (NULL, NULL);
   self->lives = g_hash_table_new (NULL, NULL);
   self->sockets = g_socket_listener_new ();
   g_socket_listener_set_backlog (self->sockets, 128);

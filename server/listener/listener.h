@@ -27,7 +27,12 @@ ServerListener *server_listener_new (ServerServer *server, const ServerConfigura
 /** server_listener_get_address: Returns: (transfer none): "https://127.0.0.1:8443", with the port that was taken. */
 const char *server_listener_get_address (ServerListener *self);
 
-/** server_listener_stop: accepts no more; connections without a request are closed, the others after their answer. */
+/**
+ * server_listener_stop:
+ *
+ * Accepts no more; connections without a request are closed, the others after their answer. Who drops the last
+ * reference before server_listener_count is 0 cuts off the answers that are still under way.
+ */
 void server_listener_stop (ServerListener *self);
 
 /** server_listener_count: how many connections are open. */

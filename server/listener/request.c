@@ -21,11 +21,17 @@
 /* The largest body of somebody who has not shown a living session. */
 #define STRANGER_BYTES (64 * 1024)
 #define FILE_BLOCK (256 * 1024)
+/* Where a message keeps its exchange. */
+#define EXCHANGE "ledenboek-exchange"
 
-/* One request; held by its message and, while the server works on it, by the answer to come. */
+/*
+ * One request; held by its message and, while the server works on it, by the answer to come. It holds no listener: the
+ * last one to hold it would end the listener, and libsoup's server with it, while libsoup is still telling that a
+ * request is finished.
+ */
 typedef struct
 {
-  ServerListener *listener;     /* owned */
+  ServerListener *listener;     /* borrowed; NULL with the message: a listener that goes parts them first */
   SoupServerMessage *message;   /* borrowed; NULL once it is finished */
   char *token;
   GByteArray *body;             /* %NULL once it is with the server */
@@ -42,7 +48,6 @@ exchange_clear (gpointer data)
 {
   Exchange *exchange = data;
 
-  g_object_unref (exchange->listener);
   g_free (exchange->token);
   g_clear_pointer (&exchange->body, g_byte_array_unref);
   if (exchange->file >= 0)
@@ -53,6 +58,28 @@ static void
 exchange_unref (Exchange *exchange)
 {
   g_rc_box_release_full (exchange, exchange_clear);
+}
+
+/* The message lets go of its exchange: an answer that is still to come has nobody to go to. */
+static void
+part (gpointer data)
+{
+  Exchange *exchange = data;
+
+  g_hash_table_remove (server_listener_get_exchanges (exchange->listener), exchange);
+  g_signal_handlers_disconnect_by_data (exchange->message, exchange);
+  exchange->message = NULL;
+  exchange->listener = NULL;
+  exchange_unref (exchange);
+}
+
+void
+server_listener_end_exchanges (ServerListener *self)
+{
+  g_autoptr (GList) left = g_hash_table_get_keys (server_listener_get_exchanges (self));
+
+  for (GList *link = left; link != NULL; link = link->next)
+    g_object_set_data (G_OBJECT (((Exchange *) link->data)->message), EXCHANGE, NULL);
 }
 
 static void
@@ -277,9 +304,7 @@ finished (SoupServerMessage *message, gpointer data)
 
   server_log_request (&line);
   wait_for (exchange, SERVER_WAIT_IDLE);
-  exchange->message = NULL;
-  g_signal_handlers_disconnect_by_data (message, exchange);
-  exchange_unref (exchange);
+  g_object_set_data (G_OBJECT (message), EXCHANGE, NULL);
 }
 
 /* How much this request may send, before it is read. 0: it has been refused. */
@@ -323,13 +348,14 @@ got_headers (SoupServer *soup, SoupServerMessage *message, const char *path, GHa
   ServerListener *listener = data;
   Exchange *exchange = g_rc_box_new0 (Exchange);
 
-  exchange->listener = g_object_ref (listener);
+  exchange->listener = listener;
   exchange->message = message;
   exchange->token = server_listener_dup_token (message);
   exchange->body = g_byte_array_new ();
   exchange->started = g_get_monotonic_time ();
   exchange->file = -1;
-  g_object_set_data (G_OBJECT (message), "ledenboek-exchange", exchange);
+  g_object_set_data_full (G_OBJECT (message), EXCHANGE, exchange, part);
+  g_hash_table_add (server_listener_get_exchanges (listener), exchange);
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk), exchange);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_part), exchange);
@@ -343,7 +369,7 @@ static void
 got_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHashTable *query, gpointer data)
 {
   ServerListener *listener = data;
-  Exchange *exchange = g_object_get_data (G_OBJECT (message), "ledenboek-exchange");
+  Exchange *exchange = g_object_get_data (G_OBJECT (message), EXCHANGE);
   GUri *uri = soup_server_message_get_uri (message);
   g_autofree char *peer = server_listener_dup_peer (listener, message);
   g_autoptr (GBytes) body = NULL;

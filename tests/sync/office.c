@@ -30,17 +30,38 @@ add_user (Office *office, const char *login)
   g_assert_no_error (error);
 }
 
-void
-office_start_server (Office *office)
+/* What the office's daemon would be told. */
+static ServerConfiguration *
+read_configuration (Office *office)
 {
   char program[] = "ledenboekd", data[] = "--data", listen[] = "--listen", anywhere[] = "127.0.0.1:0";
   char *arguments[] = { program, data, office->server_directory, listen, anywhere, NULL };
-  g_autoptr (ServerConfiguration) configuration = NULL;
   g_autoptr (GError) error = NULL;
   ServerCommand command;
+  ServerConfiguration *configuration = server_configuration_read (arguments, &command, &error);
 
-  configuration = server_configuration_read (arguments, &command, &error);
   g_assert_no_error (error);
+  return configuration;
+}
+
+void
+office_start_listener (Office *office)
+{
+  g_autoptr (ServerConfiguration) configuration = read_configuration (office);
+  g_autoptr (GError) error = NULL;
+
+  office->listener = server_listener_new (office->server, configuration, &error);
+  g_assert_no_error (error);
+  g_free (office->address);
+  office->address = g_strdup (server_listener_get_address (office->listener));
+}
+
+void
+office_start_server (Office *office)
+{
+  g_autoptr (ServerConfiguration) configuration = read_configuration (office);
+  g_autoptr (GError) error = NULL;
+
   /* Another model than the compiled one is a book of its own. */
   office->server = office->model != ledger_model_get_default ()
                      ? server_server_new (office->server_directory, TRUE, office->model, office->world,
@@ -48,12 +69,8 @@ office_start_server (Office *office)
                      : test_database_open_server (office->database, office->server_directory, TRUE, office->world,
                                                   &configuration->limits, &error);
   g_assert_no_error (error);
-  if (office->way == OFFICE_DIRECT)
-    return;
-  office->listener = server_listener_new (office->server, configuration, &error);
-  g_assert_no_error (error);
-  g_free (office->address);
-  office->address = g_strdup (server_listener_get_address (office->listener));
+  if (office->way == OFFICE_TLS)
+    office_start_listener (office);
 }
 
 static void

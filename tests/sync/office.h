@@ -49,6 +49,9 @@ void office_stop_server (Office *office);
 /** office_start_server: it is there again, at the same data; over TLS at another port. */
 void office_start_server (Office *office);
 
+/** office_start_listener: over TLS: the server, which has none now, gets a listener, at another port. */
+void office_start_listener (Office *office);
+
 /** office_open_replica: the replica in the folder @name, connected to the server, not logged in by this. */
 LedgerReplica *office_open_replica (Office *office, const char *name);
 
