@@ -9,6 +9,8 @@
 #include "app/condition-node.h"
 #include "app/field-editor.h"
 
+#include "libledger/store/own-field.h"
+
 #include <glib/gi18n.h>
 
 struct _LedenboekConditionEditor
@@ -181,6 +183,26 @@ on_add_related (GtkButton *button, LedenboekConditionEditor *self)
   reshape (self);
 }
 
+/* Whose value of an own field is …: two tests of a value, of which the first says of which field. */
+static void
+on_add_own (GtkButton *button, LedenboekConditionEditor *self)
+{
+  LedenboekNode *group = node_of (button);
+  const LedgerField *value = ledger_own_field_find_value (ledger_store_get_model (self->store), group->kind);
+  LedenboekNode *related = ledenboek_node_new (group, LEDENBOEK_NODE_RELATED, group->kind);
+  LedenboekNode *all = ledenboek_node_new (related, LEDENBOEK_NODE_GROUP, value->kind);
+  LedenboekNode *test;
+
+  related->field = value->kind->parent;
+  test = ledenboek_node_new (all, LEDENBOEK_NODE_TEST, value->kind);
+  test->field = ledger_kind_find_field (value->kind, value->kind->spec->slot_field);
+  test->text = g_strdup (g_object_get_data (G_OBJECT (button), "own"));
+  test = ledenboek_node_new (all, LEDENBOEK_NODE_TEST, value->kind);
+  test->field = value;
+  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_POPOVER)));
+  reshape (self);
+}
+
 /* -- Rows */
 
 static GtkWidget *
@@ -230,6 +252,24 @@ make_drop_down (LedenboekNode *node, GtkStringList *labels, guint selected, cons
   return choice;
 }
 
+/* The organisation's own fields of the group's kind, by their labels; returns how many. */
+static guint
+add_own_fields (LedenboekConditionEditor *self, LedenboekNode *group, GtkBox *box)
+{
+  g_autoptr (GPtrArray) own = ledger_own_field_list (self->store, group->kind);
+
+  for (guint i = 0; i < own->len; i++)
+    {
+      const LedgerRecord *definition = own->pdata[i];
+      GtkWidget *button = make_button (self, group, ledger_record_get_text (definition, "label"),
+                                       G_CALLBACK (on_add_own));
+
+      g_object_set_data_full (G_OBJECT (button), "own", ledger_id_dup_text (&definition->id), g_free);
+      gtk_box_append (box, button);
+    }
+  return own->len;
+}
+
 /* What hangs on a record of the group's kind, to be asked of. */
 static GtkWidget *
 make_related_menu (LedenboekConditionEditor *self, LedenboekNode *group)
@@ -247,6 +287,11 @@ make_related_menu (LedenboekConditionEditor *self, LedenboekNode *group)
       if (kind->parent == NULL || g_strcmp0 (kind->parent->spec->reference, group->kind->spec->name) != 0 ||
           ledger_access_get (self->access, kind->spec->area) < LEDGER_PERMISSION_READ)
         continue;
+      if (kind->spec->slot_prefix != NULL)
+        {
+          n += add_own_fields (self, group, GTK_BOX (box));
+          continue;
+        }
       button = make_button (self, group, ledger_kind_get_label (kind), G_CALLBACK (on_add_related));
       g_object_set_data (G_OBJECT (button), "way", (gpointer) kind->parent);
       gtk_box_append (GTK_BOX (box), button);

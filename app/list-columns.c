@@ -104,7 +104,7 @@ measure (LedenboekListColumns *self, const char *text)
 static const char *
 get_sample (const Choice *choice, gboolean *longer)
 {
-  LedgerType type = choice->column != NULL && choice->column->field != NULL ? choice->column->field->spec->type
+  LedgerType type = choice->column != NULL && choice->column->field != NULL ? ledger_column_get_type (choice->column)
                                                                            : LEDGER_TYPE_CHOICE;
 
   *longer = FALSE;
@@ -509,7 +509,7 @@ add_warning (LedenboekListColumns *self)
                                                      : g_strdup ("warning");
   g_autoptr (GtkColumnViewColumn) made = NULL;
 
-  self->warning = ledger_column_new (ledger_store_get_model (self->store), self->kind, path, NULL);
+  self->warning = ledger_column_new (self->store, self->kind, path, NULL);
   if (self->warning == NULL)
     return;
   self->warning_cell = (LedenboekCellSpec) { .store = self->store, .column = self->warning };
@@ -523,9 +523,8 @@ ledenboek_list_columns_new (GtkColumnView *view, LedgerStore *store, const Ledge
                             const LedenboekListColumn *columns, GtkBox *box, GVariant *state,
                             void (*changed) (gpointer data), gpointer data)
 {
-  const LedgerModel *model = ledger_store_get_model (store);
   LedenboekListColumns *self = g_new0 (LedenboekListColumns, 1);
-  g_autoptr (GPtrArray) all = ledger_columns_list (model, kind);
+  g_autoptr (GPtrArray) all = ledger_columns_list (store, kind);
 
   self->view = view;
   self->store = g_object_ref (store);
@@ -535,10 +534,10 @@ ledenboek_list_columns_new (GtkColumnView *view, LedgerStore *store, const Ledge
   self->choices = g_ptr_array_new_with_free_func (choice_free);
   add_warning (self);
   for (const LedenboekListColumn *of = columns; of->path != NULL; of++)
-    add_choice (self, ledger_column_new (model, kind, of->path, NULL), of, box, state);
+    add_choice (self, ledger_column_new (store, kind, of->path, NULL), of, box, state);
   for (guint i = 0; i < all->len; i++)
     if (!has_path (self, ((const LedgerColumn *) all->pdata[i])->path))
-      add_choice (self, ledger_column_new (model, kind, ((const LedgerColumn *) all->pdata[i])->path, NULL), NULL, box,
+      add_choice (self, ledger_column_new (store, kind, ((const LedgerColumn *) all->pdata[i])->path, NULL), NULL, box,
                   state);
   g_signal_connect_swapped (view, "notify::hadjustment", G_CALLBACK (on_adjustment), self);
   on_adjustment (self);

@@ -196,7 +196,7 @@ ledenboek_list_export_ask (GtkWidget *widget, LedgerReplica *replica, const Ledg
   leaving->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_column_free);
   for (guint i = 0; paths[i] != NULL; i++)
     {
-      LedgerColumn *column = ledger_column_new (ledger_store_get_model (leaving->store), kind, paths[i], NULL);
+      LedgerColumn *column = ledger_column_new (leaving->store, kind, paths[i], NULL);
 
       if (column != NULL)
         g_ptr_array_add (leaving->columns, column);

@@ -58,7 +58,7 @@ dup_value (LedgerStore *store, const LedgerRecord *record, const LedgerField *fi
   if (field->group->index == 0 || field == field->kind->parent || type == LEDGER_TYPE_ID || type == LEDGER_TYPE_BYTES ||
       (field->spec->flags & LEDGER_FIELD_VALUES) != 0 || record->values[field->index].shape == LEDGER_SHAPE_NOTHING)
     return g_strdup ("");
-  column = ledger_column_new (ledger_store_get_model (store), record->kind, field->spec->name, NULL);
+  column = ledger_column_new (store, record->kind, field->spec->name, NULL);
   return column != NULL ? ledenboek_record_columns_dup_text (column, store, record) : g_strdup ("");
 }
 

@@ -242,7 +242,7 @@ ledenboek_print_list_new (LedgerStore *store, const LedgerKind *kind, GArray *ro
   sheet->columns = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_column_free);
   for (guint i = 0; paths[i] != NULL; i++)
     {
-      LedgerColumn *column = ledger_column_new (ledger_store_get_model (store), kind, paths[i], NULL);
+      LedgerColumn *column = ledger_column_new (store, kind, paths[i], NULL);
 
       if (column != NULL)
         g_ptr_array_add (sheet->columns, column);

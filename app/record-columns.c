@@ -7,6 +7,7 @@
 
 #include "app/record-columns.h"
 
+#include "app/moment.h"
 #include "app/record-rows.h"
 #include "app/text.h"
 #include "app/value-text.h"
@@ -33,6 +34,10 @@ ledenboek_record_columns_dup_text (const LedgerColumn *column, LedgerStore *stor
   if (is_standing (column))
     return ledenboek_text_dup_status (record);
   ledger_column_read (column, store, record, &value);
+  if (column->type == LEDGER_COLUMN_OWN && ledger_column_get_type (column) == LEDGER_TYPE_DATE)
+    return value.shape == LEDGER_SHAPE_TEXT ? ledenboek_day_dup_text (value.text) : g_strdup ("");
+  if (column->type == LEDGER_COLUMN_OWN)
+    return ledger_column_dup_text (column, store, record);
   return ledenboek_value_dup_text (store, column->field, &value);
 }
 

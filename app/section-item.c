@@ -10,6 +10,7 @@
 #include "app/moment.h"
 #include "app/value-text.h"
 
+#include "libledger/store/own-field.h"
 #include "libledger/rules/iban.h"
 #include "libledger/rules/phone.h"
 
@@ -139,23 +140,17 @@ static void
 add_own_fields (GPtrArray *items, LedgerStore *store, const LedgerAccess *access, const LedgerKind *contact_kind,
                 const LedgerRecord *contact)
 {
-  const LedgerModel *model = ledger_store_get_model (store);
-  const LedgerKind *values = ledger_model_find_kind (model, "field_value");
-  g_autoptr (GPtrArray) all = ledger_store_list_all (store, ledger_model_find_kind (model, "field_definition"), NULL);
+  const LedgerField *value = ledger_own_field_find_value (ledger_store_get_model (store), contact_kind);
+  g_autoptr (GPtrArray) all = ledger_own_field_list (store, contact_kind);
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
+  for (guint i = 0; i < all->len; i++)
     {
       const LedgerRecord *definition = all->pdata[i];
-      g_autofree char *id = ledger_id_dup_text (&definition->id);
-      g_autofree char *slot = g_strconcat ("field:", id, NULL);
-      g_autoptr (LedgerRecord) child = NULL;
+      const char *label = ledger_record_get_text (definition, "label");
+      g_autofree char *slot = ledger_own_field_dup_slot (definition);
+      g_autoptr (LedgerRecord) child = get_child (store, value->kind, contact, slot);
 
-      if (g_strcmp0 (ledger_record_get_text (definition, "record_kind"), contact_kind->spec->name) != 0 ||
-          g_strcmp0 (ledger_record_get_text (definition, "state"), "retired") == 0)
-        continue;
-      child = get_child (store, values, contact, slot);
-      add (items, access, ledger_record_get_text (definition, "label"), ledger_record_get_text (definition, "label"),
-           ledger_kind_find_field (values, "value"), NULL, definition, child, FALSE);
+      add (items, access, label, label, value, NULL, definition, child, FALSE);
     }
 }
 

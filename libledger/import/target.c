@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "libledger/store/own-field.h"
 #include "libledger/rules/fold.h"
 
 static void
@@ -142,28 +143,18 @@ add_aliases (LedgerImportCatalog *self, const LedgerAccess *access)
 
 /* -- Own fields */
 
-static gboolean
-add_own (LedgerImportCatalog *self, LedgerStore *store, const LedgerAccess *access, GError **error)
+static void
+add_own (LedgerImportCatalog *self, LedgerStore *store, const LedgerAccess *access)
 {
-  const LedgerKind *definitions = ledger_model_find_kind (self->model, "field_definition");
-  const LedgerKind *values = ledger_model_find_kind (self->model, "field_value");
-  const LedgerField *field = values != NULL ? ledger_kind_find_field (values, "value") : NULL;
+  const LedgerField *field = ledger_own_field_find_value (self->model, self->kind);
   g_autoptr (GPtrArray) all = NULL;
 
-  if (definitions == NULL || field == NULL || !may_edit (access, field->group))
-    return TRUE;
-  all = ledger_store_list_all (store, definitions, error);
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    {
-      LedgerRecord *definition = all->pdata[i];
-      char id[LEDGER_ID_TEXT_SIZE];
-
-      if (g_strcmp0 (ledger_record_get_text (definition, "record_kind"), self->kind->spec->name) == 0 &&
-          g_strcmp0 (ledger_record_get_text (definition, "state"), "retired") != 0)
-        add (self, LEDGER_IMPORT_OWN, g_strconcat ("field:", ledger_id_write (&definition->id, id), NULL),
-             g_strdup (ledger_record_get_text (definition, "label")), field)->own = ledger_record_ref (definition);
-    }
-  return all != NULL;
+  if (field == NULL || !may_edit (access, field->group))
+    return;
+  all = ledger_own_field_list (store, self->kind);
+  for (guint i = 0; i < all->len; i++)
+    add (self, LEDGER_IMPORT_OWN, ledger_own_field_dup_slot (all->pdata[i]),
+         g_strdup (ledger_record_get_text (all->pdata[i], "label")), field)->own = ledger_record_ref (all->pdata[i]);
 }
 
 /* -- Children of other kinds */
@@ -297,8 +288,7 @@ ledger_import_catalog_new (LedgerStore *store, const LedgerKind *kind, const Led
   add_composites (self, access);
   add_fields (self, access);
   add_aliases (self, access);
-  if (!add_own (self, store, access, error))
-    return NULL;
+  add_own (self, store, access);
   add_children (self, access);
   return read_country (self, store, error) && read_names (self, store, error) ? g_steal_pointer (&self) : NULL;
 }

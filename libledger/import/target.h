@@ -90,6 +90,9 @@ const LedgerImportTarget *ledger_import_catalog_find (const LedgerImportCatalog 
 gboolean ledger_import_catalog_read (const LedgerImportCatalog *self, const LedgerField *field, const char *text,
                                      const LedgerRuleContext *context, LedgerValue *value, GError **error);
 
+/** ledger_import_read_truth: Returns: (nullable): "1" or "0" for a word that says so: "ja", "x", "false". */
+const char *ledger_import_read_truth (const char *text);
+
 /** ledger_import_catalog_read_by: the same by @rule: of a field whose rule another field names. */
 gboolean ledger_import_catalog_read_by (const LedgerField *field, const LedgerRule *rule, const char *text,
                                         const LedgerRuleContext *context, LedgerValue *value, GError **error);

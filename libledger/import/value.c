@@ -44,6 +44,8 @@ static const Spelling spellings[] = {
 };
 
 static const Spelling truths[] = {
+  { "1", "1" }, { "ja", "1" }, { "yes", "1" }, { "true", "1" }, { "0", "0" }, { "nee", "0" }, { "no", "0" },
+  { "false", "0" },
   { "j", "1" }, { "y", "1" }, { "x", "1" }, { "waar", "1" }, { "wel", "1" }, { "oui", "1" }, { "v", "1" },
   { "aan", "1" }, { "n", "0" }, { "onwaar", "0" }, { "niet", "0" }, { "non", "0" }, { "uit", "0" }, { NULL, NULL },
 };
@@ -216,7 +218,6 @@ gboolean
 ledger_import_catalog_read (const LedgerImportCatalog *self, const LedgerField *field, const char *text,
                             const LedgerRuleContext *context, LedgerValue *value, GError **error)
 {
-  g_autofree char *fold = NULL;
   const char *truth;
 
   for (guint i = 0; sheet_faults[i] != NULL; i++)
@@ -230,12 +231,19 @@ ledger_import_catalog_read (const LedgerImportCatalog *self, const LedgerField *
     case LEDGER_TYPE_REFERENCE:
       return read_reference (self, field, text, value, error);
     case LEDGER_TYPE_BOOLEAN:
-      fold = ledger_fold (text);
-      truth = find_spelling (truths, fold);
+      truth = ledger_import_read_truth (text);
       return ledger_field_read (field, truth != NULL ? truth : text, context, value, error);
     default:
       return read_plain (field, text, context, value, error);
     }
+}
+
+const char *
+ledger_import_read_truth (const char *text)
+{
+  g_autofree char *fold = ledger_fold (text);
+
+  return find_spelling (truths, fold);
 }
 
 gboolean

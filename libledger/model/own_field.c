@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "libledger/model/kinds-private.h"
+#include "libledger/model/record.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -41,9 +42,16 @@ static const LedgerFieldSpec definition_fields[] = {
   { NULL },
 };
 
+static char *
+describe_definition (const LedgerRecord *record, LedgerDescribe purpose)
+{
+  return g_strdup (ledger_record_get_text (record, "label"));
+}
+
 const LedgerKindSpec ledger_kind_field_definition = {
   .name = "field_definition", .label = N_("Own field"), .plural = N_("Own fields"), .area = "settings",
   .root = LEDGER_ROOT_NONE, .groups = definition_groups, .fields = definition_fields,
+  .describe = describe_definition,
 };
 
 static const LedgerGroupSpec value_groups[] = {

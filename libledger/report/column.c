@@ -6,12 +6,15 @@
 
 #include "libledger/report/column.h"
 
+#include "libledger/store/own-field.h"
 #include "libledger/rules/iban.h"
 #include "libledger/rules/phone.h"
 #include "libledger/sync/outbox.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+#define OWN "own."
 
 /* What a list of records that hang on a contact shows of it. */
 static const char *const of_contact[] = { "number", "city", "postcode", "birth_date", "status", NULL };
@@ -36,6 +39,7 @@ new_column (const LedgerKind *kind, const char *path, LedgerColumnType type)
 void
 ledger_column_free (LedgerColumn *self)
 {
+  g_clear_pointer (&self->definition, ledger_record_unref);
   g_free (self->path);
   g_free (self);
 }
@@ -77,13 +81,28 @@ static const struct
   { "membership", LEDGER_COLUMN_MEMBERSHIP, is_contact },
 };
 
-LedgerColumn *
-ledger_column_new (const LedgerModel *model, const LedgerKind *kind, const char *path, GError **error)
+static gboolean
+resolve_own (LedgerColumn *self, LedgerStore *store)
 {
+  LedgerId id;
+
+  self->field = ledger_own_field_find_value (ledger_store_get_model (store), self->kind);
+  if (self->field == NULL || !g_str_has_prefix (self->path, OWN) || !ledger_id_parse (self->path + strlen (OWN), &id))
+    return FALSE;
+  self->type = LEDGER_COLUMN_OWN;
+  self->definition = ledger_own_field_get (store, self->kind, &id);
+  return self->definition != NULL;
+}
+
+LedgerColumn *
+ledger_column_new (LedgerStore *store, const LedgerKind *kind, const char *path, GError **error)
+{
+  const LedgerModel *model = ledger_store_get_model (store);
   g_autoptr (LedgerColumn) self = new_column (kind, path, LEDGER_COLUMN_FIELD);
 
-  if (resolve_field (self, model))
+  if (resolve_field (self, model) || resolve_own (self, store))
     return g_steal_pointer (&self);
+  self->field = NULL;
   self->alias = ledger_kind_find_alias (kind, path);
   if (self->alias != NULL)
     {
@@ -103,34 +122,42 @@ ledger_column_new (const LedgerModel *model, const LedgerKind *kind, const char 
 }
 
 static void
-add_column (GPtrArray *columns, const LedgerModel *model, const LedgerKind *kind, const char *path)
+add_column (GPtrArray *columns, LedgerStore *store, const LedgerKind *kind, const char *path)
 {
-  LedgerColumn *column = ledger_column_new (model, kind, path, NULL);
+  LedgerColumn *column = ledger_column_new (store, kind, path, NULL);
 
   if (column != NULL)
     g_ptr_array_add (columns, column);
 }
 
 GPtrArray *
-ledger_columns_list (const LedgerModel *model, const LedgerKind *kind)
+ledger_columns_list (LedgerStore *store, const LedgerKind *kind)
 {
   GPtrArray *columns = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_column_free);
+  g_autoptr (GPtrArray) own = ledger_own_field_list (store, kind);
 
   if (kind->spec->describe != NULL)
-    add_column (columns, model, kind, "self");
+    add_column (columns, store, kind, "self");
   for (guint i = 1; i < kind->n_fields; i++)
     if (&kind->fields[i] != kind->redirect && kind->fields[i].spec->type != LEDGER_TYPE_BYTES)
-      add_column (columns, model, kind, kind->fields[i].spec->name);
+      add_column (columns, store, kind, kind->fields[i].spec->name);
   for (const LedgerAliasSpec *alias = kind->spec->aliases; alias != NULL && alias->name != NULL; alias++)
-    add_column (columns, model, kind, alias->name);
+    add_column (columns, store, kind, alias->name);
   for (guint i = 0; kind->parent != NULL && of_contact[i] != NULL; i++)
     {
       g_autofree char *path = g_strconcat (kind->parent->spec->name, ".", of_contact[i], NULL);
 
-      add_column (columns, model, kind, path);
+      add_column (columns, store, kind, path);
     }
-  add_column (columns, model, kind, "term");
-  add_column (columns, model, kind, "author");
+  for (guint i = 0; i < own->len; i++)
+    {
+      g_autofree char *id = ledger_id_dup_text (&((const LedgerRecord *) own->pdata[i])->id);
+      g_autofree char *path = g_strconcat (OWN, id, NULL);
+
+      add_column (columns, store, kind, path);
+    }
+  add_column (columns, store, kind, "term");
+  add_column (columns, store, kind, "author");
   return columns;
 }
 
@@ -149,6 +176,8 @@ ledger_column_dup_title (const LedgerColumn *self)
       return g_strdup (_("Address"));
     case LEDGER_COLUMN_MEMBERSHIP:
       return g_strdup (_("Membership"));
+    case LEDGER_COLUMN_OWN:
+      return g_strdup (ledger_record_get_text (self->definition, "label"));
     case LEDGER_COLUMN_ALIAS:
       {
         const LedgerChoice *choice = NULL;
@@ -181,6 +210,14 @@ ledger_column_get_order (const LedgerColumn *self)
   return self->type == LEDGER_COLUMN_FIELD ? self->path : NULL;
 }
 
+LedgerType
+ledger_column_get_type (const LedgerColumn *self)
+{
+  if (self->type == LEDGER_COLUMN_OWN)
+    return ledger_own_field_get_type (self->definition);
+  return self->field != NULL ? self->field->spec->type : LEDGER_TYPE_REFERENCE;
+}
+
 gboolean
 ledger_column_is_masked (const LedgerColumn *self)
 {
@@ -195,9 +232,11 @@ get_holder (const LedgerColumn *self, LedgerStore *store, const LedgerRecord *re
 {
   const LedgerId *id;
 
-  if (self->type == LEDGER_COLUMN_ALIAS)
+  if (self->type == LEDGER_COLUMN_ALIAS || self->type == LEDGER_COLUMN_OWN)
     {
-      LedgerId child = ledger_id_derive (&record->id, self->alias->slot);
+      g_autofree char *slot = self->type == LEDGER_COLUMN_OWN ? ledger_own_field_dup_slot (self->definition)
+                                                              : g_strdup (self->alias->slot);
+      LedgerId child = ledger_id_derive (&record->id, slot);
 
       return ledger_store_get (store, self->field->kind, &child, NULL);
     }
@@ -341,5 +380,7 @@ ledger_column_dup_text (const LedgerColumn *self, LedgerStore *store, const Ledg
   ledger_column_read (self, store, record, &value);
   if (value.shape == LEDGER_SHAPE_TEXT && ledger_column_is_masked (self))
     return ledger_iban_dup_masked (value.text);
+  if (value.shape == LEDGER_SHAPE_TEXT && ledger_column_get_type (self) == LEDGER_TYPE_BOOLEAN)
+    return g_strdup (strcmp (value.text, "0") == 0 ? _("No") : _("Yes"));
   return dup_value (store, self->field, &value);
 }

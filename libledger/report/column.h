@@ -4,7 +4,8 @@
  * what a field refers to), `phone` (an alias: a field of the child in a slot), `self` (its name as in a list), `term`
  * (whether it runs today, of kinds with `valid_from` and `valid_until`), `author` (who made it), and of a contact
  * `place` ("2514 EA 12", to compare addresses by) and `membership` (that it has today; of an organisation without one
- * what it is). Lists, exports and prints show the same. Any thread.
+ * what it is), `own.ID` (the organisation's own field of that definition). Lists, exports and prints show the same. Any
+ * thread.
  */
 #pragma once
 
@@ -21,6 +22,7 @@ typedef enum
   LEDGER_COLUMN_AUTHOR,
   LEDGER_COLUMN_PLACE,
   LEDGER_COLUMN_MEMBERSHIP,
+  LEDGER_COLUMN_OWN,
 } LedgerColumnType;
 
 typedef struct
@@ -31,10 +33,16 @@ typedef struct
   const LedgerField *through;   /* the reference before the point, or NULL */
   const LedgerField *field;     /* whose value it shows; NULL for what is said in words */
   const LedgerAliasSpec *alias; /* of LEDGER_COLUMN_ALIAS */
+  LedgerRecord *definition;     /* of LEDGER_COLUMN_OWN */
 } LedgerColumn;
 
-/** ledger_column_new: Returns: (transfer full): the column of @path; %NULL with LEDGER_MODEL_ERROR_UNKNOWN. */
-LedgerColumn *ledger_column_new (const LedgerModel *model, const LedgerKind *kind, const char *path, GError **error);
+/**
+ * ledger_column_new:
+ * @store: says what an own field is called
+ *
+ * Returns: (transfer full): the column of @path; %NULL with LEDGER_MODEL_ERROR_UNKNOWN
+ */
+LedgerColumn *ledger_column_new (LedgerStore *store, const LedgerKind *kind, const char *path, GError **error);
 
 /** ledger_column_free: frees it. */
 void ledger_column_free (LedgerColumn *self);
@@ -43,9 +51,9 @@ void ledger_column_free (LedgerColumn *self);
  * ledger_columns_list:
  *
  * Returns: (transfer full) (element-type LedgerColumn): all that a list of @kind can show: its own, those of a contact
- *   that it hangs on by name, number and town
+ *   that it hangs on by name, number and town, and the organisation's own
  */
-GPtrArray *ledger_columns_list (const LedgerModel *model, const LedgerKind *kind);
+GPtrArray *ledger_columns_list (LedgerStore *store, const LedgerKind *kind);
 
 /** ledger_column_dup_title: Returns: (transfer full): its head in the user's language. */
 char *ledger_column_dup_title (const LedgerColumn *self);
@@ -66,6 +74,9 @@ void ledger_column_read (const LedgerColumn *self, LedgerStore *store, const Led
  *   amounts with a decimal comma; masked fields masked
  */
 char *ledger_column_dup_text (const LedgerColumn *self, LedgerStore *store, const LedgerRecord *record);
+
+/** ledger_column_get_type: Returns: what its values are; LEDGER_TYPE_REFERENCE for what is said in words. */
+LedgerType ledger_column_get_type (const LedgerColumn *self);
 
 /** ledger_column_is_masked: whether its values are shown masked. */
 gboolean ledger_column_is_masked (const LedgerColumn *self);

@@ -29,12 +29,6 @@ typedef struct
   GCancellable *cancellable;
 } Exporting;
 
-static LedgerType
-get_type (const LedgerColumn *column)
-{
-  return column->field != NULL ? column->field->spec->type : LEDGER_TYPE_REFERENCE;
-}
-
 static gboolean
 add_record (LedgerStore *store, const LedgerExport *export, const LedgerExportWriter *writer, gpointer file, guint row,
             const LedgerRecord *record, GError **error)
@@ -47,7 +41,7 @@ add_record (LedgerStore *store, const LedgerExport *export, const LedgerExportWr
 
       if (record != NULL && !ledger_column_is_masked (column))
         ledger_column_read (column, store, record, &value);
-      if (!writer->add (file, row, i, get_type (column), &value, text, error))
+      if (!writer->add (file, row, i, ledger_column_get_type (column), &value, text, error))
         return FALSE;
     }
   return TRUE;
@@ -111,7 +105,7 @@ ledger_export_write (LedgerStore *store, const LedgerExport *export, const char 
 
   for (guint i = 0; i < export->columns->len; i++)
     heads[i] = (LedgerExportHead) { ledger_column_dup_title (export->columns->pdata[i]),
-                                    get_type (export->columns->pdata[i]) };
+                                    ledger_column_get_type (export->columns->pdata[i]) };
   written = ledger_export_write_file (path, export->form, heads, export->columns->len, export->n_rows, add_rows,
                                       &exporting, error);
   for (guint i = 0; i < export->columns->len; i++)

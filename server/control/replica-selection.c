@@ -120,18 +120,18 @@ control_replica_why (const ControlCall *call, GError **error)
 /* -- Export */
 
 static GPtrArray *
-read_columns (const LedgerModel *model, const LedgerKind *kind, const char *paths, GError **error)
+read_columns (LedgerStore *store, const LedgerKind *kind, const char *paths, GError **error)
 {
   g_autoptr (GPtrArray) columns = NULL;
   g_auto (GStrv) names = NULL;
 
   if (paths == NULL)
-    return ledger_columns_list (model, kind);
+    return ledger_columns_list (store, kind);
   columns = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_column_free);
   names = g_strsplit (paths, ",", -1);
   for (guint i = 0; names[i] != NULL; i++)
     {
-      LedgerColumn *column = ledger_column_new (model, kind, names[i], error);
+      LedgerColumn *column = ledger_column_new (store, kind, names[i], error);
 
       if (column == NULL)
         return NULL;
@@ -190,7 +190,7 @@ control_replica_export (const ControlCall *call, GError **error)
   export.kind = control_find_kind (opened.store, call->n_arguments > 1 ? call->arguments[1] : "contact", error);
   if (export.kind == NULL)
     return FALSE;
-  columns = read_columns (ledger_store_get_model (opened.store), export.kind, call->columns, error);
+  columns = read_columns (opened.store, export.kind, call->columns, error);
   rows = columns != NULL ? list_rows (&opened, call, export.kind, &words, error) : NULL;
   if (rows == NULL)
     return FALSE;

@@ -59,6 +59,29 @@ def same():
         tap.check_equal(found[1:], [['Jan']])
 
 
+@tap.test('/selections/PLT-11-an-own-field-is-asked-for-and-exported-like-a-built-in-one')
+def own_field():
+    with office.Office() as place:
+        anna, _, (jan, piet, eva) = fill(place)
+        made = {type: anna.new('field_definition', record_kind='contact', type=type, label=label, state='in_use')
+                for type, label in (('text', 'Dieet'), ('date', 'Keuring'), ('boolean', 'Rolstoel'))}
+        anna.set(jan, Dieet='zonder zout', Keuring='1-2-2024', Rolstoel='1')
+        anna.set(piet, Dieet='=1+1', Rolstoel='0')
+        own = ['own.' + made[type] for type in ('text', 'date', 'boolean')]
+        asked = {'some': 'field_value', 'where': {'all': [{'field': 'definition', 'is': [made['text']]},
+                                                          {'field': 'value', 'contains': 'zout'}]}}
+        anna.new('selection', name='Zoutarm', conditions=json.dumps(asked))
+        found = rows(export(anna, 'own.csv', '--columns', 'given_name,' + ','.join(own)))
+        tap.check_equal(found[0][1:], ['Dieet', 'Keuring', 'Rolstoel'])
+        tap.check_equal({row[0]: row[1:] for row in found[1:]},
+                        {'Jan': ['zonder zout', '2024-02-01', 'Yes'], 'Piet': ["'=1+1", '', 'No'], 'Eva': ['', '', '']})
+        tap.check_equal(rows(export(anna, 'salt.csv', '--selection', 'Zoutarm', '--columns', 'given_name'))[1:],
+                        [['Jan']])
+        tap.check_in('Dieet', rows(export(anna, 'whole.csv'))[0])
+        unknown = anna.run('export', os.path.join(anna.path, 'no.csv'), '--columns', 'own.' + eva, check=False)
+        tap.check(unknown.status != 0 and not os.path.exists(os.path.join(anna.path, 'no.csv')), repr(unknown))
+
+
 @tap.test('/export/csv-is-whole-and-runs-nothing')
 def as_csv():
     with office.Office() as place:

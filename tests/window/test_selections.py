@@ -3,7 +3,7 @@
 """Selections in the window itself: one that is saved is a filter of the contacts, and says why somebody is in it."""
 import time
 
-from workplace import check_quiet, desk, main, open_window, search, wait_for
+from workplace import check_quiet, desk, main, named, open_window, search, wait_for
 
 import tap
 
@@ -14,10 +14,6 @@ def count(ui):
     """How many rows the list tells it shows."""
     names = [node.get_name() for node in ui.look('label', lambda name: ' van ' in name or ' of ' in name)]
     return next((int(name.split()[0].replace('.', '')) for name in names if name.split()[0].isdigit()), None)
-
-
-def named(ui, name):
-    return ui.wait(lambda: next((node for node in ui.walk() if node.get_name() == name), None), what=name)
 
 
 def turn_on(ui, filter_name):
