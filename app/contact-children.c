@@ -8,61 +8,28 @@
 #include "app/contact-children.h"
 
 #include "app/child-form.h"
-#include "app/moment.h"
+#include "app/child-look.h"
 #include "app/section-values.h"
 #include "app/value-text.h"
 #include "app/warning-mark.h"
 #include "app/window.h"
 
+#include "libledger/rules/fold.h"
+
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* How many are shown at first; the rest after [All]. */
 #define SHOWN_AT_FIRST 8
 /* How long what was taken back can be restored from its toast. */
 #define RESTORE_SECONDS 12
 
-typedef struct
-{
-  const char *kind;
-  const char *label;            /* N_() */
-  const char *empty;            /* N_(): what is said when there are none; NULL: the section is not there */
-  const char *newest;           /* field that orders the list, newest first; NULL: as made */
-  const char *title;            /* field that is read large */
-  const char *small[6];         /* fields that stand small above it */
-  const char *tick;             /* choice field that a tick sets, or NULL */
-  const char *ticked;           /* its value when ticked */
-  gboolean written;             /* it is told elsewhere, and not added in a form */
-  const char *author;           /* reference to the user who may correct what was written, or NULL */
-  const char *unknown;          /* N_(): what is read large while the title is empty; NULL: a dash */
-} Look;
-
-static const Look looks[] = {
-  { "contact_point", N_("More phones and e-mails"), NULL, NULL, "value", { "type", "purpose" } },
-  { "bank_account", N_("More bank accounts"), NULL, NULL, "iban", { "holder" } },
-  { "mandate", N_("Mandates"), NULL, "signed_on", "reference",
-    { "state", "state_on", "company", "signed_on", "type" } },
-  { "address", N_("Other addresses"), NULL, NULL, NULL, { "type", "valid_from", "valid_until", "mail_returned" } },
-  { "relationship", N_("Household and relationships"), NULL, NULL, "other",
-    { "type", "same_household", "pays", "valid_from", "valid_until" } },
-  { "membership", N_("Membership"), N_("No membership."), "valid_from", "membership_type",
-    { "valid_from", "valid_until", "cancelled_on", "ending_reason", "payment_method", "payer" } },
-  { "card", N_("Cards"), NULL, NULL, "number", { "state", "reason", "valid_until", "printed_at" }, .written = TRUE,
-    .unknown = N_("Not printed yet: the number comes with the next exchange") },
-  { "interaction", N_("Timeline"), N_("No recent contact moments. Ctrl+L notes one."), "at", "text",
-    { "at", "channel", "direction", "user" }, .written = TRUE, .author = "user" },
-  { "task", N_("Tasks"), NULL, "due", "title", { "due", "assigned", "function_group" }, "state", "done" },
-  { "capacity", N_("Capacities"), NULL, NULL, "type", { "valid_from", "valid_until" } },
-  { "statement_acceptance", N_("Privacy statement"), NULL, "accepted_on", "statement",
-    { "accepted_on", "way", "file" } },
-  { "function", N_("Functions"), NULL, NULL, "name", { "branch", "valid_from", "valid_until" } },
-};
-
 struct _LedenboekContactChildren
 {
   AdwBin parent_instance;
 
   LedgerReplica *replica;
-  const Look *look;
+  const LedenboekChildLook *look;
   const LedgerKind *kind;
   LedgerId contact;
   gboolean whole;
@@ -70,6 +37,7 @@ struct _LedenboekContactChildren
   GtkBox *box;
   GtkBox *top;
   GtkBox *bottom;
+  GtkSearchEntry *find;         /* among many rows */
   GtkWidget *add_button;
   GtkBox *list;
   GPtrArray *forms;             /* LedenboekChildForm that are open, in the list */
@@ -84,63 +52,6 @@ static LedgerStore *
 get_store (LedenboekContactChildren *self)
 {
   return ledger_replica_get_store (self->replica);
-}
-
-static char *
-dup_field (LedenboekContactChildren *self, const LedgerRecord *child, const char *name)
-{
-  const LedgerField *field = ledger_kind_find_field (self->kind, name);
-  const LedgerValue *value = ledger_record_get (child, name);
-
-  if (field->spec->type == LEDGER_TYPE_INSTANT)
-    return ledenboek_moment_dup_text (ledger_value_get_integer (value, 0),
-                                      ledger_world_now (ledger_store_get_world (get_store (self))));
-  return ledenboek_value_dup_text (get_store (self), field, value);
-}
-
-/* "Van 01-03-1998 · Tot … · Zelfde huishouden": days and what holds are named, other values speak for themselves. */
-static char *
-dup_small (LedenboekContactChildren *self, const LedgerRecord *child)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (self->look->small) && self->look->small[i] != NULL; i++)
-    {
-      const LedgerField *field = ledger_kind_find_field (self->kind, self->look->small[i]);
-      g_autofree char *part = dup_field (self, child, self->look->small[i]);
-      gboolean named = field->spec->type == LEDGER_TYPE_DATE || g_strcmp0 (field->spec->reference, "contact") == 0;
-      gboolean told = field->spec->type == LEDGER_TYPE_BOOLEAN;
-
-      if (*part == '\0' || (told && ledger_value_get_integer (ledger_record_get (child, field->spec->name), 0) == 0))
-        continue;
-      if (text->len > 0)
-        g_string_append (text, " · ");
-      if (told)
-        {
-          g_string_append (text, ledger_field_get_label (field));
-          continue;
-        }
-      if (named)
-        g_string_append_printf (text, "%s ", ledger_field_get_label (field));
-      g_string_append (text, part);
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* What is read large while the title is empty. */
-static const char *
-get_unknown (LedenboekContactChildren *self)
-{
-  return self->look->unknown != NULL ? _(self->look->unknown) : "—";
-}
-
-static char *
-dup_title (LedenboekContactChildren *self, const LedgerRecord *child)
-{
-  g_autofree char *title = self->look->title != NULL ? dup_field (self, child, self->look->title)
-                                                     : ledger_record_describe (child, LEDGER_DESCRIBE_TITLE);
-
-  return *title != '\0' ? g_steal_pointer (&title) : g_strdup (get_unknown (self));
 }
 
 static void
@@ -232,14 +143,14 @@ make_value (LedenboekContactChildren *self, LedgerRecord *child, const char *tit
     if (((LedenboekItem *) items->pdata[i])->field == field)
       return ledenboek_section_values_new_item (self->replica, items->pdata[i],
                                                 *small != '\0' ? small : ledger_field_get_label (field),
-                                                get_unknown (self));
+                                                ledenboek_child_look_get_unknown (self->look));
   return ledenboek_section_values_new_value (small, title);
 }
 
 static GtkWidget *
 make_content (LedenboekContactChildren *self, LedgerRecord *child, const char *title)
 {
-  g_autofree char *small = dup_small (self, child);
+  g_autofree char *small = ledenboek_child_look_dup_small (self->look, get_store (self), child);
   const LedgerField *field = self->look->title != NULL ? ledger_kind_find_field (self->kind, self->look->title) : NULL;
   const LedgerId *other = field != NULL && g_strcmp0 (field->spec->reference, "contact") == 0
                           ? ledger_value_get_id (ledger_record_get (child, self->look->title)) : NULL;
@@ -295,7 +206,7 @@ on_row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkWi
 static GtkWidget *
 make_row (LedenboekContactChildren *self, LedgerRecord *child)
 {
-  g_autofree char *title = dup_title (self, child);
+  g_autofree char *title = ledenboek_child_look_dup_title (self->look, get_store (self), child);
   g_autofree char *tooltip = g_strdup_printf (_("Edit %s (F2)"), title);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *content = make_content (self, child, title);
@@ -386,26 +297,51 @@ add_child (LedenboekContactChildren *self, LedgerRecord *child)
     }
 }
 
+/* Of @children those that are looked for. */
+static void
+keep_found (LedenboekContactChildren *self, GPtrArray *children)
+{
+  g_autofree char *wanted = ledger_fold (gtk_editable_get_text (GTK_EDITABLE (self->find)));
+  g_auto (GStrv) words = g_strsplit (wanted, " ", -1);
+
+  for (guint i = 0; i < children->len; i++)
+    if (!ledenboek_child_look_has_words (self->look, get_store (self), children->pdata[i], words))
+      g_ptr_array_remove_index (children, i--);
+}
+
+static gboolean
+is_searched (LedenboekContactChildren *self)
+{
+  return *gtk_editable_get_text (GTK_EDITABLE (self->find)) != '\0';
+}
+
+static void
+add_line (LedenboekContactChildren *self, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (self->list, label);
+}
+
 static void
 fill (LedenboekContactChildren *self, GPtrArray *children)
 {
   LedenboekChildForm *new_one = find_form (self, NULL);
+  gboolean whole = self->whole || is_searched (self);
 
-  for (guint i = 0; i < children->len && (self->whole || i < SHOWN_AT_FIRST); i++)
+  for (guint i = 0; i < children->len && (whole || i < SHOWN_AT_FIRST); i++)
     add_child (self, children->pdata[i]);
   if (new_one != NULL)
     add_form (self, GTK_WIDGET (new_one));
   else if (is_editable (self) && ledenboek_child_form_has_draft (get_store (self), self->kind, &self->contact, NULL))
     open_form (self, NULL, NULL);
-  if (children->len == 0 && self->forms->len == 0 && self->look->empty != NULL)
-    {
-      GtkWidget *label = gtk_label_new (_(self->look->empty));
-
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_widget_add_css_class (label, "dim-label");
-      gtk_box_append (self->list, label);
-    }
-  if (!self->whole && children->len > SHOWN_AT_FIRST)
+  if (children->len == 0 && is_searched (self))
+    add_line (self, _("Nothing here has these words."));
+  else if (children->len == 0 && self->forms->len == 0 && self->look->empty != NULL)
+    add_line (self, _(self->look->empty));
+  if (!whole && children->len > SHOWN_AT_FIRST)
     {
       g_autofree char *text = g_strdup_printf (_("Show all %u"), children->len);
       GtkWidget *button = gtk_button_new_with_label (text);
@@ -475,6 +411,12 @@ drop_rows (LedenboekContactChildren *self)
     }
 }
 
+static void
+on_find (LedenboekContactChildren *self)
+{
+  ledenboek_contact_children_show (self, &self->contact);
+}
+
 guint
 ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId *contact)
 {
@@ -488,6 +430,9 @@ ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId 
       self->whole = FALSE;
       g_clear_pointer (&self->older, g_ptr_array_unref);
       drop_forms (self);
+      g_signal_handlers_block_by_func (self->find, on_find, self);
+      gtk_editable_set_text (GTK_EDITABLE (self->find), "");
+      g_signal_handlers_unblock_by_func (self->find, on_find, self);
     }
   self->contact = *contact;
   children = readable ? ledger_store_list_children (get_store (self), self->kind, contact, NULL) : NULL;
@@ -497,6 +442,9 @@ ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId 
       add_older (self, children);
     }
   n_children = children != NULL ? children->len : 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->find), n_children > SHOWN_AT_FIRST);
+  if (children != NULL && is_searched (self))
+    keep_found (self, children);
   drop_rows (self);
   if (children != NULL && self->look->newest != NULL)
     g_ptr_array_sort_with_data (children, compare_newest, (gpointer) self->look->newest);
@@ -763,6 +711,20 @@ make_heading (LedenboekContactChildren *self)
   return heading;
 }
 
+static GtkWidget *
+make_find (LedenboekContactChildren *self)
+{
+  /* Translators: %s is a section of the page: "Timeline" */
+  g_autofree char *name = g_strdup_printf (_("Find in: %s"), _(self->look->label));
+
+  self->find = GTK_SEARCH_ENTRY (gtk_search_entry_new ());
+  gtk_widget_set_visible (GTK_WIDGET (self->find), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->find), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set (self->find, "placeholder-text", name, NULL);
+  g_signal_connect_swapped (self->find, "search-changed", G_CALLBACK (on_find), self);
+  return GTK_WIDGET (self->find);
+}
+
 GtkWidget *
 ledenboek_contact_children_new (LedgerReplica *replica, const char *kind)
 {
@@ -770,13 +732,12 @@ ledenboek_contact_children_new (LedgerReplica *replica, const char *kind)
 
   self->replica = g_object_ref (replica);
   self->kind = ledger_model_find_kind (ledger_store_get_model (get_store (self)), kind);
-  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
-    if (g_str_equal (looks[i].kind, kind))
-      self->look = &looks[i];
+  self->look = ledenboek_child_look_find (kind);
   g_return_val_if_fail (self->look != NULL && self->kind != NULL, GTK_WIDGET (self));
   gtk_box_append (self->box, make_heading (self));
   self->top = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
   gtk_box_append (self->box, GTK_WIDGET (self->top));
+  gtk_box_append (self->box, make_find (self));
   self->list = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "values");
   gtk_box_append (self->box, GTK_WIDGET (self->list));

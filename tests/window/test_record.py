@@ -316,4 +316,26 @@ def child():
         check_quiet(ui)
 
 
+@tap.test('/window/REL-12-a-long-time-line-is-searched-by-words')
+def time_line():
+    contact = desk().new_contact('Praatgraag')
+    for number in range(12):
+        desk().colleague.new('interaction', contact=contact, at=int(time.time() * 1e6) - (20 - number) * 10 ** 10,
+                             channel='phone', direction='incoming',
+                             text='Belde over een nieuwe pas' if number == 1 else 'Vraag nummer %d' % number)
+    desk().colleague.sync()
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'praatgraag')
+        ui.find('push button', 'Toon alle 12')
+        tap.check('Belde over' not in page(ui), 'the oldest ones are not shown at first')
+        ui.set_text(ui.find('entry', 'Zoeken in: Tijdlijn'), 'PAS nieuwe')
+        wait_for(ui, 'Belde over een nieuwe pas')
+        tap.check('Vraag nummer' not in page(ui), 'what has other words')
+        ui.shot('time-line-search-nl.png')
+        ui.set_text(ui.find('entry', 'Zoeken in: Tijdlijn'), 'kwijtschelding')
+        wait_for(ui, 'Hier staat niets met deze woorden.')
+        tap.check_equal(ui.unnamed(), [])
+        check_quiet(ui)
+
+
 main()
