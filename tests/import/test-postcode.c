@@ -161,6 +161,34 @@ test_dutch (Fixture *fixture, gconstpointer data)
   check_found (table, "DE", "2514 EA", "12", LEDGER_POSTCODE_NOT_COVERED, "");
 }
 
+/* DQ-09: of a thousand addresses each is filled in by its postcode and number, so one key is left: to save it. */
+static void
+test_thousand (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) csv = g_string_new ("Postcode;Nummer van;Nummer t/m;Even/oneven;Straat;Woonplaats\r\n");
+  g_autoptr (LedgerPostcodeTable) table = NULL;
+
+  for (guint i = 0; i < 500; i++)
+    {
+      g_string_append_printf (csv, "%u%c%c;1;99;oneven;Oneven Laan %u;Dorp %u\r\n", 1000 + i * 7, 'A' + i % 18,
+                              'A' + i / 18 % 18, i, i % 90);
+      g_string_append_printf (csv, "%u%c%c;2;98;even;Even Laan %u;Dorp %u\r\n", 1000 + i * 7, 'A' + i % 18,
+                              'A' + i / 18 % 18, i, i % 90);
+    }
+  load (fixture, csv->str, (gssize) csv->len);
+  table = open_table (fixture);
+  for (guint i = 0; i < 1000; i++)
+    {
+      guint row = i / 2, number = 1 + i % 99;
+      g_autofree char *postcode = g_strdup_printf ("%u %c%c", 1000 + row * 7, 'A' + row % 18, 'A' + row / 18 % 18);
+      g_autofree char *text = g_strdup_printf ("%u", number);
+      g_autofree char *expected = g_strdup_printf ("%s Laan %u|Dorp %u", number % 2 == 0 ? "Even" : "Oneven", row,
+                                                   row % 90);
+
+      check_found (table, "NL", postcode, text, LEDGER_POSTCODE_KNOWN, expected);
+    }
+}
+
 static void
 test_belgian (Fixture *fixture, gconstpointer data)
 {
@@ -364,6 +392,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   TEST ("a-number-finds-its-street-by-range-and-side", test_dutch);
+  TEST ("a-thousand-addresses-are-each-filled-in-by-postcode-and-number", test_thousand);
   TEST ("a-belgian-postcode-has-its-towns", test_belgian);
   g_test_add_func ("/postcode/a-town-is-known-however-it-is-spelled", test_towns);
   TEST ("files-of-suppliers-are-read-in-every-encoding", test_forms);
