@@ -113,11 +113,12 @@ dup_cell (GtkListItem *item, guint column, gpointer owner)
   return text != NULL && ledger_date_is_iso (text) ? ledenboek_day_dup_text (text) : g_strdup (text);
 }
 
+/* Room that is left on a large screen goes to all but the number, so that a row stays together for the eye. */
 static void
 add_column (LedenboekRegisterPage *self, const LedgerTable *heads, guint place)
 {
   ledenboek_text_column_append (self->view, ledger_table_get_title (heads, place), place,
-                                place == 1 ? LEDENBOEK_TEXT_COLUMN_WIDE : 0, dup_cell, self);
+                                place > 0 ? LEDENBOEK_TEXT_COLUMN_WIDE : 0, dup_cell, self);
 }
 
 static void
