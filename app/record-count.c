@@ -6,6 +6,10 @@
 
 #include "app/record-count.h"
 
+#include "app/text.h"
+
+#include <glib/gi18n.h>
+
 struct _LedenboekRecordCount
 {
   GObject parent_instance;
@@ -113,4 +117,22 @@ gint64
 ledenboek_record_count_get (LedenboekRecordCount *self)
 {
   return self->number;
+}
+
+char *
+ledenboek_record_count_dup_text (LedenboekRecordCount *self, guint n_rows, guint n_selected, gboolean more)
+{
+  g_autofree char *shown = ledenboek_text_dup_number (n_rows);
+  g_autofree char *all = ledenboek_text_dup_number (MAX (self->number, 0));
+  g_autofree char *chosen = ledenboek_text_dup_number (n_selected);
+  /* Translators: the number of rows shown and that of all, "46.902 of 48.213" */
+  g_autofree char *text = more ? g_strdup_printf (_("the first %s of %s"), shown, all)
+                               : g_strdup_printf (_("%s of %s"), shown, all);
+
+  if (self->number < 0)
+    return g_strdup (_("Counting…"));
+  if (n_selected < 2)
+    return g_steal_pointer (&text);
+  /* Translators: the number of selected rows, then how many are shown of all */
+  return g_strdup_printf (_("%s selected · %s"), chosen, text);
 }

@@ -24,4 +24,12 @@ LedenboekRecordCount *ledenboek_record_count_new (LedgerStore *store, const Ledg
 /** ledenboek_record_count_get: Returns: the number, -1 until it is counted. */
 gint64 ledenboek_record_count_get (LedenboekRecordCount *self);
 
+/**
+ * ledenboek_record_count_dup_text:
+ * @more: there are more than these @n_rows, which are the first of them
+ *
+ * Returns: (transfer full): "46.902 of 48.213", and before it how many of them are selected when that is more than one.
+ */
+char *ledenboek_record_count_dup_text (LedenboekRecordCount *self, guint n_rows, guint n_selected, gboolean more);
+
 G_END_DECLS

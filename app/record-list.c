@@ -22,7 +22,6 @@
 #include "app/selection-why.h"
 #include "app/settings.h"
 #include "app/tab-stop.h"
-#include "app/text.h"
 
 #include <glib/gi18n.h>
 
@@ -198,15 +197,9 @@ count_selected (LedenboekRecordList *self)
 static GArray *
 dup_rows (LedenboekRecordList *self)
 {
-  GArray *all = ledenboek_record_rows_get (self->rows);
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  gboolean some = gtk_bitset_get_size (selected) > 1;
-  GArray *rows = g_array_new (FALSE, FALSE, sizeof (gint64));
 
-  for (guint i = 0; i < all->len; i++)
-    if (!some || gtk_bitset_contains (selected, i))
-      g_array_append_val (rows, g_array_index (all, gint64, i));
-  return rows;
+  return ledenboek_record_rows_dup (self->rows, gtk_bitset_get_size (selected) > 1 ? selected : NULL);
 }
 
 static gint64
@@ -268,18 +261,10 @@ static void
 show_count (LedenboekRecordList *self)
 {
   guint n_rows = count_rows (self), selected = count_selected (self);
-  gint64 total = ledenboek_record_count_get (self->total);
-  g_autofree char *shown = ledenboek_text_dup_number (n_rows);
-  g_autofree char *all = ledenboek_text_dup_number (MAX (total, 0));
-  g_autofree char *chosen = ledenboek_text_dup_number (selected);
-  /* Translators: the number of rows shown and that of all, "46.902 of 48.213" */
-  g_autofree char *text = self->text != NULL && n_rows >= LEDENBOEK_QUERY_HITS
-                            ? g_strdup_printf (_("the first %s of %s"), shown, all)
-                            : g_strdup_printf (_("%s of %s"), shown, all);
-  /* Translators: the number of selected rows, then how many are shown of all */
-  g_autofree char *more = g_strdup_printf (_("%s selected · %s"), chosen, text);
+  g_autofree char *text = ledenboek_record_count_dup_text (self->total, n_rows, selected, self->text != NULL &&
+                                                           n_rows >= LEDENBOEK_QUERY_HITS);
 
-  gtk_label_set_label (self->count, total < 0 ? _("Counting…") : selected > 1 ? more : text);
+  gtk_label_set_label (self->count, text);
   gtk_widget_set_visible (GTK_WIDGET (self->acts_button), selected > 1 &&
                           g_menu_model_get_n_items (gtk_menu_button_get_menu_model (self->acts_button)) > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->why_button), selected == 1 && self->text == NULL &&
@@ -365,6 +350,18 @@ show_rows (LedenboekRecordList *self, LedenboekListAnswer *answer)
     g_signal_emit (self, signals[CHOSEN], 0);
 }
 
+/* The rows stand there already; a key that comes first takes the reasons with it. */
+static void
+on_explained (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekRecordList) self = data;
+  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, NULL);
+
+  if (answer != NULL && self->store != NULL &&
+      !g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    ledenboek_record_rows_explain (self->rows, g_steal_pointer (&answer->hits));
+}
+
 static void
 on_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -387,6 +384,12 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   self->suggested_hits = answer->suggestion_hits;
   ledenboek_list_columns_show (self->columns, &of);
   show_rows (self, answer);
+  if (answer->query != NULL && count_rows (self) > 0)
+    ledenboek_record_query_explain_async (self->store, g_steal_pointer (&answer->query),
+                                          ledenboek_record_rows_get (self->rows), self->cancellable, on_explained,
+                                          g_object_ref (self));
+  if (self->kind->spec->root == LEDGER_ROOT_SELF)
+    ledenboek_record_query_read_places (self->store);
   show_count (self);
   show_chips (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), count_rows (self) > 0);

@@ -20,6 +20,8 @@ typedef struct
   LedgerCondition *condition;   /* NULL: a search */
   char *order;
   gboolean descending;
+  LedgerQuery *query;           /* with the hits that it found: why it did */
+  GArray *hits;
 } Question;
 
 static void
@@ -28,6 +30,8 @@ question_free (Question *question)
   g_clear_pointer (&question->condition, ledger_condition_free);
   g_free (question->text);
   g_free (question->order);
+  g_clear_pointer (&question->query, ledger_query_free);
+  g_clear_pointer (&question->hits, g_array_unref);
   g_free (question);
 }
 
@@ -36,6 +40,7 @@ ledenboek_list_answer_free (LedenboekListAnswer *answer)
 {
   g_clear_pointer (&answer->rows, g_array_unref);
   g_clear_pointer (&answer->hits, g_array_unref);
+  g_clear_pointer (&answer->query, ledger_query_free);
   g_free (answer->suggestion);
   g_free (answer);
 }
@@ -45,8 +50,9 @@ run_search (LedgerStore *store, const Question *question, LedenboekListAnswer *a
             GError **error)
 {
   g_autoptr (GArray) others = NULL;
+  g_autoptr (LedgerQuery) query = NULL;
 
-  answer->hits = ledger_search_find (store, question->text, LEDENBOEK_QUERY_HITS, cancellable, error);
+  answer->hits = ledger_search_list (store, question->text, LEDENBOEK_QUERY_HITS, &answer->query, cancellable, error);
   if (answer->hits == NULL)
     return FALSE;
   answer->rows = g_array_sized_new (FALSE, FALSE, sizeof (gint64), answer->hits->len);
@@ -56,7 +62,7 @@ run_search (LedgerStore *store, const Question *question, LedenboekListAnswer *a
     answer->suggestion = ledger_search_dup_suggestion (store, question->text, cancellable);
   if (answer->suggestion == NULL)
     return TRUE;
-  others = ledger_search_find (store, answer->suggestion, LEDENBOEK_QUERY_HITS, cancellable, error);
+  others = ledger_search_list (store, answer->suggestion, LEDENBOEK_QUERY_HITS, &query, cancellable, error);
   if (others != NULL)
     answer->suggestion_hits = others->len;
   return others != NULL;
@@ -76,6 +82,25 @@ run_listing (LedgerStore *store, const Question *question, LedenboekListAnswer *
   return answer->rows != NULL;
 }
 
+static gboolean
+run_explaining (LedgerStore *store, const Question *question, LedenboekListAnswer *answer, GCancellable *cancellable,
+                GError **error)
+{
+  answer->hits = g_array_ref (question->hits);
+  return ledger_search_explain (store, question->query, answer->hits, cancellable, error);
+}
+
+static gboolean
+run_question (LedgerStore *store, const Question *question, LedenboekListAnswer *answer, GCancellable *cancellable,
+              GError **error)
+{
+  if (question->query != NULL)
+    return run_explaining (store, question, answer, cancellable, error);
+  if (question->text != NULL)
+    return run_search (store, question, answer, cancellable, error);
+  return run_listing (store, question, answer, cancellable, error);
+}
+
 static void
 run (gpointer data)
 {
@@ -89,8 +114,7 @@ run (gpointer data)
   if (g_task_return_error_if_cancelled (task))
     return;
   answer = g_new0 (LedenboekListAnswer, 1);
-  if (question->text != NULL ? run_search (store, question, answer, cancellable, &error)
-                             : run_listing (store, question, answer, cancellable, &error))
+  if (run_question (store, question, answer, cancellable, &error))
     g_task_return_pointer (task, g_steal_pointer (&answer), (GDestroyNotify) ledenboek_list_answer_free);
   else
     g_task_return_error (task, error);
@@ -130,6 +154,41 @@ ledenboek_record_query_first_async (LedgerStore *store, LedgerCondition *conditi
   question->condition = condition;
   question->descending = descending;
   ask (store, question, cancellable, callback, data);
+}
+
+void
+ledenboek_record_query_explain_async (LedgerStore *store, LedgerQuery *query, const GArray *rows,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->query = query;
+  question->hits = ledger_search_hits_new ();
+  for (guint i = 0; i < rows->len; i++)
+    {
+      LedgerHit hit = { g_array_index (rows, gint64, i), NULL };
+
+      g_array_append_val (question->hits, hit);
+    }
+  ask (store, question, cancellable, callback, data);
+}
+
+/* Without them every search looks its hits up: slower, and no less right. */
+static void
+run_reading_places (gpointer data)
+{
+  g_autoptr (LedgerStore) store = data;
+  g_autoptr (GError) error = NULL;
+
+  if (ledger_search_places_are_due (store) && !ledger_search_read_places (store, NULL, &error))
+    g_debug ("the places of a search: %s", error->message);
+}
+
+void
+ledenboek_record_query_read_places (LedgerStore *store)
+{
+  if (ledger_search_places_are_due (store))
+    ledger_world_run (ledger_store_get_world (store), LEDGER_QUEUE_READER, run_reading_places, g_object_ref (store));
 }
 
 LedenboekListAnswer *

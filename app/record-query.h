@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   GArray *rows;                 /* gint64; take it with g_steal_pointer */
-  GArray *hits;                 /* LedgerHit, beside rows; NULL for a listing */
+  GArray *hits;                 /* LedgerHit, beside rows, their reasons not told yet; NULL for a listing */
+  LedgerQuery *query;           /* that found them; take it with g_steal_pointer */
   char *suggestion;             /* a word that does give hits, when there are none; or NULL */
   guint suggestion_hits;
 } LedenboekListAnswer;
@@ -45,6 +46,19 @@ void ledenboek_record_query_async (LedgerStore *store, const char *text, LedgerC
  */
 void ledenboek_record_query_first_async (LedgerStore *store, LedgerCondition *condition, gboolean descending,
                                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+
+/**
+ * ledenboek_record_query_explain_async:
+ * @query: (transfer full): of an answer
+ * @rows: (element-type gint64): its rows
+ *
+ * Why they were found: as an answer with `hits` alone.
+ */
+void ledenboek_record_query_explain_async (LedgerStore *store, LedgerQuery *query, const GArray *rows,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
+
+/** ledenboek_record_query_read_places: has ledger_search_read_places done by a reader when it is due. */
+void ledenboek_record_query_read_places (LedgerStore *store);
 
 /** ledenboek_record_query_finish: Returns: (transfer full): the answer, or %NULL with @error. */
 LedenboekListAnswer *ledenboek_record_query_finish (GAsyncResult *result, GError **error);

@@ -59,6 +59,7 @@ struct _LedenboekRecordRows
   const LedgerKind *kind;
   GArray *rows;
   GArray *hits;
+  gboolean explained;           /* the hits say why */
   GHashTable *shown;            /* position → LedenboekRecordRow, borrowed: those that somebody holds */
   guint64 tick;
   guint told;                   /* so many of the rows are told to whoever shows them */
@@ -135,7 +136,8 @@ fill_row (LedenboekRecordRow *row)
 
       record = place < page->records->len ? page->records->pdata[place] : NULL;
       if (rows->hits != NULL)
-        row->matched = g_strdup (g_array_index (rows->hits, LedgerHit, row->position).matched);
+        row->matched = rows->explained ? g_strdup (g_array_index (rows->hits, LedgerHit, row->position).matched)
+                                       : g_strdup ("");
     }
   if (record != NULL)
     ledger_record_ref (record);
@@ -387,6 +389,7 @@ ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits
   self->rows = rows;
   g_clear_pointer (&self->hits, g_array_unref);
   self->hits = hits;
+  self->explained = FALSE;
   g_hash_table_iter_init (&iter, self->shown);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((LedenboekRecordRow *) row)->stale = TRUE;
@@ -403,6 +406,25 @@ ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits
   if (sight >= FIRST)
     ledenboek_record_rows_reach (self, sight);
   grow_later (self);
+}
+
+/* Whatever is shown is told at once: it is a screenful, and of most the reason is nothing but another text. */
+void
+ledenboek_record_rows_explain (LedenboekRecordRows *self, GArray *hits)
+{
+  g_autoptr (GArray) stale = NULL;
+  GHashTableIter iter;
+  gpointer row;
+
+  g_clear_pointer (&self->hits, g_array_unref);
+  self->hits = hits;
+  self->explained = TRUE;
+  g_hash_table_iter_init (&iter, self->shown);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    ((LedenboekRecordRow *) row)->stale = TRUE;
+  stale = list_stale (self);
+  for (guint i = 0; i < stale->len; i++)
+    show_position (self, g_array_index (stale, guint, i));
 }
 
 void
@@ -495,4 +517,15 @@ GArray *
 ledenboek_record_rows_get (LedenboekRecordRows *self)
 {
   return self->rows;
+}
+
+GArray *
+ledenboek_record_rows_dup (LedenboekRecordRows *self, GtkBitset *positions)
+{
+  GArray *rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < self->rows->len; i++)
+    if (positions == NULL || gtk_bitset_contains (positions, i))
+      g_array_append_val (rows, g_array_index (self->rows, gint64, i));
+  return rows;
 }

@@ -30,10 +30,14 @@ LedenboekRecordRows *ledenboek_record_rows_new (LedgerStore *store, const Ledger
 /** ledenboek_record_rows_get: Returns: (transfer none) (element-type gint64): the row numbers in order. */
 GArray *ledenboek_record_rows_get (LedenboekRecordRows *self);
 
+/** ledenboek_record_rows_dup: Returns: (transfer full) (element-type gint64): those at @positions, %NULL: all. */
+GArray *ledenboek_record_rows_dup (LedenboekRecordRows *self, GtkBitset *positions);
+
 /**
  * ledenboek_record_rows_set:
  * @rows: (transfer full) (element-type gint64): row numbers in order
- * @hits: (transfer full) (nullable) (element-type LedgerHit): what matched, as long as @rows; %NULL outside a search
+ * @hits: (transfer full) (nullable) (element-type LedgerHit): as long as @rows, what matched, until it is explained
+ *   nothing; %NULL outside a search
  * @sight: the position that will be looked at: the rows about it are there at once, others a moment later
  *
  * A position that somebody shows stays the same object with other content; what is told as a change is how many there
@@ -41,6 +45,9 @@ GArray *ledenboek_record_rows_get (LedenboekRecordRows *self);
  * once and all a moment later; ledenboek_record_rows_get has them all from now on.
  */
 void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits, guint sight);
+
+/** ledenboek_record_rows_explain: @hits: (transfer full): why each of the rows that stand there now was found. */
+void ledenboek_record_rows_explain (LedenboekRecordRows *self, GArray *hits);
 
 /** ledenboek_record_rows_reach: lets the list have all its rows now, if @position is not among those it has told. */
 void ledenboek_record_rows_reach (LedenboekRecordRows *self, guint position);
@@ -65,7 +72,7 @@ GtkBitset *ledenboek_record_rows_find_all (const GArray *rows, GHashTable *wante
 /** ledenboek_record_row_get_record: Returns: (transfer none) (nullable): the record, %NULL when it is gone. */
 LedgerRecord *ledenboek_record_row_get_record (LedenboekRecordRow *self);
 
-/** ledenboek_record_row_get_matched: Returns: (nullable): why a search found it. */
+/** ledenboek_record_row_get_matched: Returns: (nullable): why a search found it; "" until that is known. */
 const char *ledenboek_record_row_get_matched (LedenboekRecordRow *self);
 
 /**

@@ -17,9 +17,10 @@
 /* What stays readable of a masked value. */
 #define UNMASKED 4
 
+/* Who is to be told of. */
 typedef struct
 {
-  gint64 row;
+  guint hit;                    /* its place among the hits */
   LedgerId id;
   char *shown;                  /* the sort key: the words of the name that a list shows */
 } Found;
@@ -29,9 +30,8 @@ typedef struct
   LedgerStore *store;
   const char *text;
   char *today;
-  guint limit;
-  GArray *found;                /* Found */
-  GArray *hits;                 /* out: LedgerHit */
+  GArray *rows;                 /* gint64 */
+  SearchQuery *query;           /* out: the one that found them */
   char *suggestion;             /* out */
 } Search;
 
@@ -47,38 +47,65 @@ clear_hit (gpointer data)
   g_free (((LedgerHit *) data)->matched);
 }
 
-static gboolean
-add_found (const LedgerValue *values, guint n_values, gpointer data)
+GArray *
+ledger_search_hits_new (void)
 {
-  Search *search = data;
-  const LedgerId *id = ledger_value_get_id (&values[1]);
-  Found found = { .row = ledger_value_get_integer (&values[0], 0) };
+  GArray *hits = g_array_new (FALSE, FALSE, sizeof (LedgerHit));
 
-  if (id == NULL)
-    return TRUE;
-  found.id = *id;
-  found.shown = g_strdup (ledger_value_get_text (&values[2]));
-  g_array_append_val (search->found, found);
+  g_array_set_clear_func (hits, clear_hit);
+  return hits;
+}
+
+static gboolean
+add_row (const LedgerValue *values, guint n_values, gpointer data)
+{
+  gint64 row = ledger_value_get_integer (&values[0], 0);
+
+  g_array_append_val ((GArray *) data, row);
   return TRUE;
+}
+
+/* The numbers travel as one text, so that the statement is always the same. */
+static char *
+dup_numbers (const GArray *rows)
+{
+  GString *numbers = g_string_new ("[");
+
+  for (guint i = 0; i < rows->len; i++)
+    g_string_append_printf (numbers, i > 0 ? ",%" G_GINT64_FORMAT : "%" G_GINT64_FORMAT,
+                            g_array_index (rows, gint64, i));
+  g_string_append_c (numbers, ']');
+  return g_string_free (numbers, FALSE);
+}
+
+/* As search_places_sort, by what the file says. */
+static gboolean
+sort_rows (LedgerTransaction *transaction, const LedgerModel *model, GArray *rows, GError **error)
+{
+  g_autofree char *numbers = dup_numbers (rows);
+  g_autofree char *sql = g_strdup_printf ("SELECT d.\"row\" FROM json_each (?) j "
+                                          "CROSS JOIN \"search_document\" d ON d.\"row\" = j.value "
+                                          "CROSS JOIN \"%s\" c ON c.\"row\" = j.value "
+                                          "ORDER BY d.\"status\", c.\"sort\", c.\"id\"",
+                                          search_find_contact (model)->spec->name);
+
+  g_array_set_size (rows, 0);
+  return ledger_transaction_query (transaction, sql, &LEDGER_TEXT (numbers), 1, add_row, rows, error);
 }
 
 static gboolean
 ask_index (LedgerTransaction *transaction, Search *search, const SearchQuery *query, GError **error)
 {
-  const LedgerKind *contact = search_find_contact (ledger_store_get_model (search->store));
   g_autofree char *match = search_query_dup_match (query);
-  const LedgerValue parameters[] = { LEDGER_TEXT (match), LEDGER_INTEGER (search->limit) };
-  g_autofree char *sql = NULL;
 
-  g_array_set_size (search->found, 0);
+  g_array_set_size (search->rows, 0);
   if (match == NULL)
     return TRUE;
-  sql = g_strdup_printf ("SELECT d.\"row\", d.\"id\", c.\"sort\" FROM (SELECT rowid AS hit FROM \"search_index\" "
-                         "WHERE \"search_index\" MATCH ? LIMIT " MOST_HITS ") h "
-                         "CROSS JOIN \"search_document\" d ON d.\"row\" = h.hit "
-                         "CROSS JOIN \"%s\" c ON c.\"row\" = h.hit "
-                         "ORDER BY d.\"status\", c.\"sort\", c.\"id\" LIMIT ?", contact->spec->name);
-  return ledger_transaction_query (transaction, sql, parameters, G_N_ELEMENTS (parameters), add_found, search, error);
+  if (!ledger_transaction_query (transaction, "SELECT rowid FROM \"search_index\" WHERE \"search_index\" MATCH ? "
+                                 "LIMIT " MOST_HITS, &LEDGER_TEXT (match), 1, add_row, search->rows, error))
+    return FALSE;
+  return search->rows->len < 2 || search_places_sort (transaction->database, search->rows) ||
+         sort_rows (transaction, ledger_store_get_model (search->store), search->rows, error);
 }
 
 /* Why a contact was found. */
@@ -109,7 +136,7 @@ term_is_shown (const GPtrArray *term, const Found *found)
   return FALSE;
 }
 
-/* Everything of one contact that is searched, by field. */
+/* What is searched of a contact, by field. */
 typedef struct
 {
   const LedgerField *field;
@@ -126,10 +153,22 @@ clear_searched (gpointer data)
   search_words_clear (&searched->words);
 }
 
+static GArray *
+searched_new (void)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (Searched));
+
+  g_array_set_clear_func (all, clear_searched);
+  return all;
+}
+
+/* @data: LedgerId → GArray of Searched. */
 static gboolean
 gather_searched (const SearchRecord *record, gpointer data)
 {
-  for (guint i = 0; i < record->n; i++)
+  GArray *all = g_hash_table_lookup (data, record->contact);
+
+  for (guint i = 0; all != NULL && i < record->n; i++)
     {
       Searched searched = {
         .field = record->fields[i], .text = g_strdup (ledger_value_get_text (&record->values[i])),
@@ -139,7 +178,7 @@ gather_searched (const SearchRecord *record, gpointer data)
         continue;
       search_words_init (&searched.words);
       search_words_add (&searched.words, record->fields[i], &record->values[i]);
-      g_array_append_val ((GArray *) data, searched);
+      g_array_append_val (all, searched);
     }
   return TRUE;
 }
@@ -206,70 +245,165 @@ is_by_shown_name (const SearchQuery *query, const Found *found)
   return TRUE;
 }
 
-static gboolean
-make_hits (LedgerTransaction *transaction, Search *search, const SearchQuery *query, GError **error)
+typedef struct
 {
+  LedgerStore *store;
+  const SearchQuery *query;
+  GArray *hits;                 /* LedgerHit: the reasons are put here */
+  GArray *found;                /* Found: those whose reason is not to be seen in the list */
+} Explaining;
+
+static gboolean
+add_found (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Explaining *explaining = data;
+  const LedgerId *id = ledger_value_get_id (&values[1]);
+  Found found = { .hit = (guint) ledger_value_get_integer (&values[0], 0) };
+
+  if (id == NULL)
+    return TRUE;
+  found.id = *id;
+  found.shown = g_strdup (ledger_value_get_text (&values[2]));
+  if (found.hit < explaining->hits->len && !is_by_shown_name (explaining->query, &found))
+    g_array_append_val (explaining->found, found);
+  else
+    g_free (found.shown);
+  return TRUE;
+}
+
+static gboolean
+find_names (LedgerTransaction *transaction, Explaining *explaining, GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *numbers = NULL, *sql = NULL;
+
+  for (guint i = 0; i < MIN (explaining->hits->len, MOST_REASONS); i++)
+    g_array_append_val (rows, g_array_index (explaining->hits, LedgerHit, i).row);
+  numbers = dup_numbers (rows);
+  sql = g_strdup_printf ("SELECT j.key, c.\"id\", c.\"sort\" FROM json_each (?) j CROSS JOIN \"%s\" c "
+                         "ON c.\"row\" = j.value",
+                         search_find_contact (ledger_store_get_model (explaining->store))->spec->name);
+  return ledger_transaction_query (transaction, sql, &LEDGER_TEXT (numbers), 1, add_found, explaining, error);
+}
+
+/* All of them in one walk, that asks for as many every time: the last one more than once. */
+static gboolean
+walk_found (LedgerTransaction *transaction, const Explaining *explaining, GHashTable *by_id, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_sized_new (FALSE, FALSE, sizeof (LedgerValue), MOST_REASONS);
   const SearchSource source = {
-    .transaction = transaction, .model = ledger_store_get_model (search->store), .side = LEDGER_SIDE_REPLICA,
+    .transaction = transaction, .model = ledger_store_get_model (explaining->store), .side = LEDGER_SIDE_REPLICA,
+    .ids = ids,
   };
 
-  for (guint i = 0; i < search->found->len; i++)
+  for (guint i = 0; i < MOST_REASONS; i++)
     {
-      const Found *found = &g_array_index (search->found, Found, i);
-      LedgerHit hit = { .row = found->row };
+      const Found *found = &g_array_index (explaining->found, Found, MIN (i, explaining->found->len - 1));
 
-      if (i < MOST_REASONS && !is_by_shown_name (query, found))
-        {
-          g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (Searched));
+      g_array_append_val (ids, LEDGER_ID (&found->id));
+      if (i < explaining->found->len)
+        g_hash_table_insert (by_id, (gpointer) &found->id, searched_new ());
+    }
+  return search_walk (&source, &g_array_index (ids, LedgerValue, 0).id, &g_array_index (ids, LedgerValue, 0).id,
+                      gather_searched, by_id, error);
+}
 
-          g_array_set_clear_func (all, clear_searched);
-          if (!search_walk (&source, &found->id, &found->id, gather_searched, all, error))
-            return FALSE;
-          hit.matched = dup_matched (query, found, all);
-        }
-      g_array_append_val (search->hits, hit);
+static gboolean
+explain (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Explaining *explaining = data;
+  g_autoptr (GHashTable) by_id = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, NULL,
+                                                        (GDestroyNotify) g_array_unref);
+
+  g_array_set_size (explaining->found, 0);
+  if (!find_names (transaction, explaining, error))
+    return FALSE;
+  if (explaining->found->len > 0 && !walk_found (transaction, explaining, by_id, error))
+    return FALSE;
+  for (guint i = 0; i < explaining->found->len; i++)
+    {
+      const Found *found = &g_array_index (explaining->found, Found, i);
+      LedgerHit *hit = &g_array_index (explaining->hits, LedgerHit, found->hit);
+
+      g_free (hit->matched);
+      hit->matched = dup_matched (explaining->query, found, g_hash_table_lookup (by_id, &found->id));
     }
   return TRUE;
+}
+
+gboolean
+ledger_search_explain (LedgerStore *store, const LedgerQuery *query, GArray *hits, GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
+  Explaining explaining = { store, query, hits, found };
+
+  g_array_set_clear_func (found, clear_found);
+  return hits->len == 0 ||
+         ledger_database_read_limited (ledger_store_get_database (store), explain, &explaining, 0, cancellable, error);
+}
+
+static void
+take_query (Search *search, SearchParticles particles)
+{
+  g_clear_pointer (&search->query, ledger_query_free);
+  search->query = search_query_new (search->text, search->today, particles);
 }
 
 static gboolean
 find (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   Search *search = data;
-  g_autoptr (SearchQuery) query = search_query_new (search->text, search->today, SEARCH_ALL_WORDS);
-  g_autoptr (SearchQuery) shorter = NULL;
   GError *fault = NULL;
 
-  g_array_set_size (search->hits, 0);
-  if (!ask_index (transaction, search, query, error))
+  take_query (search, SEARCH_ALL_WORDS);
+  if (!ask_index (transaction, search, search->query, error))
     return FALSE;
-  if (search->found->len > 0)
-    return make_hits (transaction, search, query, error);
-  shorter = search_query_new (search->text, search->today, SEARCH_WITHOUT_PARTICLES);
-  if (!ask_index (transaction, search, shorter, error))
+  if (search->rows->len > 0)
+    return TRUE;
+  take_query (search, SEARCH_WITHOUT_PARTICLES);
+  if (!ask_index (transaction, search, search->query, error))
     return FALSE;
-  if (search->found->len == 0 && search_query_correct (shorter, transaction, &fault) &&
-      !ask_index (transaction, search, shorter, error))
-    return FALSE;
+  if (search->rows->len == 0 && search_query_correct (search->query, transaction, &fault))
+    return ask_index (transaction, search, search->query, error);
   if (fault != NULL)
+    g_propagate_error (error, fault);
+  return fault == NULL;
+}
+
+GArray *
+ledger_search_list (LedgerStore *store, const char *text, guint limit, LedgerQuery **query, GCancellable *cancellable,
+                    GError **error)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  Search search = { .store = store, .text = text, .today = today, .rows = rows };
+  GArray *hits;
+
+  *query = NULL;
+  if (!ledger_database_read_limited (ledger_store_get_database (store), find, &search, 0, cancellable, error))
     {
-      g_propagate_error (error, fault);
-      return FALSE;
+      g_clear_pointer (&search.query, ledger_query_free);
+      return NULL;
     }
-  return make_hits (transaction, search, shorter, error);
+  *query = search.query;
+  hits = ledger_search_hits_new ();
+  for (guint i = 0; i < MIN (rows->len, limit); i++)
+    {
+      LedgerHit hit = { g_array_index (rows, gint64, i), NULL };
+
+      g_array_append_val (hits, hit);
+    }
+  return hits;
 }
 
 GArray *
 ledger_search_find (LedgerStore *store, const char *text, guint limit, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
-  g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (LedgerHit));
-  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
-  Search search = { .store = store, .text = text, .today = today, .limit = limit, .found = found, .hits = hits };
+  g_autoptr (LedgerQuery) query = NULL;
+  g_autoptr (GArray) hits = ledger_search_list (store, text, limit, &query, cancellable, error);
 
-  g_array_set_clear_func (found, clear_found);
-  g_array_set_clear_func (hits, clear_hit);
-  if (!ledger_database_read_limited (ledger_store_get_database (store), find, &search, 0, cancellable, error))
+  if (hits == NULL || !ledger_search_explain (store, query, hits, cancellable, error))
     return NULL;
   return g_steal_pointer (&hits);
 }

@@ -73,7 +73,7 @@ typedef struct
   LedgerSide side;              /* an authority's contacts have no rows: they are counted from `before` */
   gint64 before;                /* contacts before the first, when they are counted */
   const LedgerCopy *part;       /* (nullable): of an authority only the contacts that meet its condition */
-  GArray *ids;                  /* with a part: LedgerValue, the ids of those that the walk is over */
+  GArray *ids;                  /* (nullable): LedgerValue, those that the walk is over; with a part always */
   LedgerGroupChoice wanted;     /* (nullable): which groups are searched; NULL: all that are there */
   gpointer data;                /* for wanted */
 } SearchSource;
@@ -85,7 +85,7 @@ gboolean search_source_wants (const SearchSource *source, const LedgerGroup *gro
  * search_walk:
  *
  * Calls @function for every live record, of @contact or beneath one, whose contact's id is from @first to @last,
- * contacts first. Of a part of the contacts those beneath its `ids`, and nothing that stands in no place of it.
+ * contacts first; or whose contact is one of the `ids` of @source. Of a part nothing that stands in no place of it.
  */
 gboolean search_walk (const SearchSource *source, const LedgerId *first, const LedgerId *last,
                       SearchFunction function, gpointer data, GError **error);
@@ -102,10 +102,12 @@ typedef struct
 #define SEARCH_ANYWHERE (-1)
 
 /* What was typed: one of the readings fits; in a reading every term; of a term any probe. */
-typedef struct
+struct _LedgerQuery
 {
   GPtrArray *readings;          /* GPtrArray of GPtrArray of SearchProbe */
-} SearchQuery;
+};
+
+typedef LedgerQuery SearchQuery;
 
 /* Which particles count. */
 typedef enum
@@ -121,9 +123,6 @@ typedef enum
  * Returns: (transfer full): how @text can be read; without readings when there is nothing in it
  */
 SearchQuery *search_query_new (const char *text, const char *today, SearchParticles particles);
-
-/** search_query_free: frees it. */
-void search_query_free (SearchQuery *query);
 
 /** search_query_dup_match: Returns: (transfer full) (nullable): in the language of the index; %NULL when empty. */
 char *search_query_dup_match (const SearchQuery *query);
@@ -146,6 +145,24 @@ gboolean search_query_correct (SearchQuery *query, LedgerTransaction *transactio
 /** search_list_near: Returns: (transfer full): at most @limit words of the book one edit away, the commonest first. */
 GPtrArray *search_list_near (LedgerTransaction *transaction, const char *word, guint limit, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchQuery, search_query_free)
+/**
+ * search_places_touch:
+ *
+ * The contact in @row may stand elsewhere among the hits from the next commit on. Inside the writer's transaction.
+ */
+void search_places_touch (LedgerDatabase *database, gint64 row);
+
+/** search_places_forget: the same of all contacts. */
+void search_places_forget (LedgerDatabase *database);
+
+/**
+ * search_places_sort:
+ * @rows: (element-type gint64): of documents
+ *
+ * Puts them in the order of the hits. Returns: %FALSE when the place of one of them is not known: look it up.
+ */
+gboolean search_places_sort (LedgerDatabase *database, GArray *rows);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SearchQuery, ledger_query_free)
 
 G_END_DECLS

@@ -280,7 +280,7 @@ search_query_new (const char *text, const char *today, SearchParticles particles
 }
 
 void
-search_query_free (SearchQuery *query)
+ledger_query_free (LedgerQuery *query)
 {
   g_ptr_array_unref (query->readings);
   g_free (query);

@@ -251,12 +251,11 @@ append_searched (GString *sql, const SearchSource *source, const LedgerKind *kin
       }
 }
 
-/* Those between two ids, or those of a part. */
+/* Between two ids, or one of those named. */
 static void
-append_whose (GString *sql, const SearchSource *source, const char *whose)
+append_range (GString *sql, const SearchSource *source)
 {
-  g_string_append_printf (sql, " WHERE \"%s\"", whose);
-  if (source->part == NULL)
+  if (source->ids == NULL)
     {
       g_string_append (sql, " BETWEEN ? AND ?");
       return;
@@ -265,8 +264,15 @@ append_whose (GString *sql, const SearchSource *source, const char *whose)
   for (guint i = 1; i < source->ids->len; i++)
     g_string_append (sql, ", ?");
   g_string_append_c (sql, ')');
+}
+
+static void
+append_whose (GString *sql, const SearchSource *source, const char *whose)
+{
+  g_string_append_printf (sql, " WHERE \"%s\"", whose);
+  append_range (sql, source);
   /* What hangs on a contact and is placed as another is none of the part. */
-  if (strcmp (whose, "id") != 0)
+  if (source->part != NULL && strcmp (whose, "id") != 0)
     g_string_append_printf (sql, " AND \"root\" = \"%s\"", whose);
 }
 
@@ -276,8 +282,8 @@ walk_kind (const SearchSource *source, const LedgerKind *kind, const char *whose
            GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
-  const LedgerValue *ids = source->part != NULL ? (const LedgerValue *) (gconstpointer) source->ids->data : range;
-  guint n_ids = source->part != NULL ? source->ids->len : 2;
+  const LedgerValue *ids = source->ids != NULL ? (const LedgerValue *) (gconstpointer) source->ids->data : range;
+  guint n_ids = source->ids != NULL ? source->ids->len : 2;
 
   append_searched (sql, source, kind, whose, walk);
   if (walk->n == 0 && !walk->is_contact)
@@ -305,13 +311,18 @@ walk_merged (const SearchSource *source, const LedgerKind *contact, const Ledger
   g_autoptr (GString) sql = g_string_new (NULL);
   g_autoptr (GArray) parameters = g_array_new (FALSE, FALSE, sizeof (LedgerValue));
 
-  g_array_append_vals (parameters, range, 2);
   walk->n = 0;
   walk->first_status = NULL;
-  g_string_printf (sql, "WITH RECURSIVE chain (id, target) AS (SELECT id, merged_into FROM \"%s\" WHERE merged_into "
-                   "BETWEEN ? AND ? AND existence = '" LEDGER_EXISTENCE_MERGED "' UNION SELECT c.id, chain.target FROM "
-                   "\"%s\" c JOIN chain ON c.merged_into = chain.id WHERE c.existence = '" LEDGER_EXISTENCE_MERGED "') "
-                   "SELECT chain.target, 0, NULL, NULL", name, name);
+  g_string_printf (sql, "WITH RECURSIVE chain (id, target) AS (SELECT id, merged_into FROM \"%s\" WHERE merged_into",
+                   name);
+  append_range (sql, source);
+  if (source->ids != NULL)
+    g_array_append_vals (parameters, source->ids->data, source->ids->len);
+  else
+    g_array_append_vals (parameters, range, 2);
+  g_string_append_printf (sql, " AND existence = '" LEDGER_EXISTENCE_MERGED "' UNION SELECT c.id, chain.target FROM "
+                          "\"%s\" c JOIN chain ON c.merged_into = chain.id WHERE c.existence = '"
+                          LEDGER_EXISTENCE_MERGED "') SELECT chain.target, 0, NULL, NULL", name);
   for (guint i = 0; i < contact->n_fields && walk->n < MOST_FIELDS; i++)
     if (contact->fields[i].spec->search > 0 && (contact->fields[i].spec->flags & LEDGER_FIELD_SERVER) != 0 &&
         search_source_wants (source, contact->fields[i].group))

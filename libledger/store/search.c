@@ -205,6 +205,7 @@ ledger_search_update (LedgerTransaction *transaction, const LedgerModel *model, 
   if (batch->n == 0)
     return forget_document (transaction, root, 0, error);
   document = g_ptr_array_index (batch->documents, 0);
+  search_places_touch (transaction->database, document->row);
   fill_parameters (document, parameters);
   if (!ledger_transaction_ask (transaction,
                                "SELECT 1 FROM \"search_document\" WHERE \"row\" = ? AND \"name\" = ? AND "
@@ -362,6 +363,7 @@ ledger_search_rebuild (LedgerTransaction *transaction, const LedgerModel *model,
 {
   SearchSource source = { .transaction = transaction, .model = model, .side = LEDGER_SIDE_REPLICA };
 
+  search_places_forget (transaction->database);
   return build (&source, transaction, error);
 }
 

@@ -77,11 +77,47 @@ typedef struct
 GArray *ledger_search_find (LedgerStore *store, const char *text, guint limit, GCancellable *cancellable,
                             GError **error);
 
+/* What a search looked for in the end: as it was typed, or without particles, or a letter away. */
+typedef struct _LedgerQuery LedgerQuery;
+
+/** ledger_query_free: frees it. */
+void ledger_query_free (LedgerQuery *query);
+
+/**
+ * ledger_search_list:
+ * @query: (out) (transfer full): for ledger_search_explain
+ *
+ * As ledger_search_find, without the reasons, which take longer to tell than the hits to find.
+ */
+GArray *ledger_search_list (LedgerStore *store, const char *text, guint limit, LedgerQuery **query,
+                            GCancellable *cancellable, GError **error);
+
+/** ledger_search_explain: tells of the first 100 of @hits (element-type LedgerHit) why they were found by @query. */
+gboolean ledger_search_explain (LedgerStore *store, const LedgerQuery *query, GArray *hits, GCancellable *cancellable,
+                                GError **error);
+
+/** ledger_search_hits_new: Returns: (transfer full) (element-type LedgerHit): an empty array that frees its reasons. */
+GArray *ledger_search_hits_new (void);
+
+/**
+ * ledger_search_read_places:
+ *
+ * Reads where everybody stands among hits into memory, four bytes a contact: a search with many hits is then put in
+ * order without a look at the file. Who is written afterwards is looked up, until it is read again. Not on the main
+ * thread: it reads a million rows, and waits for a writer.
+ */
+gboolean ledger_search_read_places (LedgerStore *store, GCancellable *cancellable, GError **error);
+
+/** ledger_search_places_are_due: whether they were never read, or too much was written since. Any thread. */
+gboolean ledger_search_places_are_due (LedgerStore *store);
+
 /**
  * ledger_search_dup_suggestion:
  *
  * Returns: (transfer full) (nullable): a word of the book one letter away from what was typed.
  */
 char *ledger_search_dup_suggestion (LedgerStore *store, const char *text, GCancellable *cancellable);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LedgerQuery, ledger_query_free)
 
 G_END_DECLS

@@ -424,7 +424,15 @@ measure_sections (Desktop *desktop)
   g_source_remove (tick);
 }
 
-/* -- All of it */
+/* -- All of it, or a part */
+
+static gboolean
+is_wanted (const char *part)
+{
+  const char *wanted = g_getenv ("LEDENBOEK_BENCHMARK_PART");
+
+  return wanted == NULL || g_str_equal (wanted, part);
+}
 
 static void
 on_activated (GApplication *application)
@@ -441,13 +449,17 @@ on_activated (GApplication *application)
   g_signal_connect_swapped (list, "answered", G_CALLBACK (on_answered), &desktop);
   contact = ledger_model_find_kind (ledger_store_get_model (desktop.store), "contact");
   order = ledger_store_list_order (desktop.store, contact, NULL, NULL, NULL);
-  measure_places (&desktop, order);
-  measure_dragging (&desktop);
-  measure_search (&desktop, order);
+  if (is_wanted ("places"))
+    measure_places (&desktop, order);
+  if (is_wanted ("places"))
+    measure_dragging (&desktop);
+  if (is_wanted ("search"))
+    measure_search (&desktop, order);
   g_signal_handlers_disconnect_by_data (list, &desktop);
   g_print ("memory after the list and the search: %.0f MiB resident, %.0f MiB of it not pages of files, at most %.0f "
            "MiB (bar 250 MiB)\n", bench_reset_peak (0), bench_get_own (0), bench_get_peak (0));
-  measure_sections (&desktop);
+  if (is_wanted ("sections"))
+    measure_sections (&desktop);
   g_print ("memory after every page: %.0f MiB resident, %.0f MiB of it not pages of files (bar 250 MiB)\n",
            bench_reset_peak (0), bench_get_own (0));
   g_signal_handlers_disconnect_by_data (gtk_widget_get_frame_clock (GTK_WIDGET (desktop.window)), &desktop);

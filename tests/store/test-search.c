@@ -215,6 +215,107 @@ test_follows_edits (void)
   g_assert_cmpstr (deleted, ==, "");
 }
 
+/* The hits in the order that is kept in memory are those in the order of the file. */
+static void
+test_places (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+
+  fill (&fixture);
+  g_assert_true (ledger_search_places_are_due (fixture.store));
+  g_assert_true (ledger_search_read_places (fixture.store, NULL, NULL));
+  g_assert_false (ledger_search_places_are_due (fixture.store));
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      g_autofree char *found = dup_found (&fixture, queries[i].typed);
+
+      g_assert_cmpstr (found, ==, queries[i].found);
+    }
+  g_assert_true (ledger_database_write (fixture.database, rebuild, NULL, NULL));
+  g_assert_true (ledger_search_places_are_due (fixture.store));
+}
+
+static gboolean
+write_and_give_up (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  LedgerRecord *record = data;
+
+  g_assert_true (ledger_tables_write (transaction, record, LEDGER_SIDE_REPLICA, NULL));
+  g_assert_true (ledger_search_update (transaction, ledger_model_get_default (), &record->id, NULL));
+  g_set_error_literal (error, LEDGER_DATABASE_ERROR, LEDGER_DATABASE_ERROR_FAILED, "given up");
+  return FALSE;
+}
+
+static void
+assert_found (Fixture *fixture, const char *text, const char *expected)
+{
+  g_autofree char *found = dup_found (fixture, text);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+/* Of somebody who was written since, and of somebody new, the file says where they stand. */
+static void
+test_places_follow_edits (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) anna = NULL, bram = NULL, chris = NULL;
+
+  fixture_open (&fixture, NULL);
+  anna = fixture_new_contact (&fixture, "Anna", NULL, "Visser");
+  fixture_write (&fixture, anna);
+  bram = fixture_new_contact (&fixture, "Bram", NULL, "Visserman");
+  fixture_write (&fixture, bram);
+  g_assert_true (ledger_search_read_places (fixture.store, NULL, NULL));
+  assert_found (&fixture, "visser", "Anna Bram");
+  fixture_set (anna, "family_name", "Visserszoon");
+  g_assert_false (ledger_database_write (fixture.database, write_and_give_up, anna, NULL));
+  assert_found (&fixture, "visser", "Anna Bram");
+  fixture_write (&fixture, anna);
+  assert_found (&fixture, "visser", "Bram Anna");
+  fixture_set (bram, "status", "deceased");
+  fixture_write (&fixture, bram);
+  assert_found (&fixture, "visser", "Anna Bram");
+  chris = fixture_new_contact (&fixture, "Chris", NULL, "Visser");
+  fixture_write (&fixture, chris);
+  assert_found (&fixture, "visser", "Chris Anna Bram");
+  g_assert_true (ledger_search_read_places (fixture.store, NULL, NULL));
+  assert_found (&fixture, "visser", "Chris Anna Bram");
+  fixture_set (chris, "existence", LEDGER_EXISTENCE_DELETED);
+  fixture_write (&fixture, chris);
+  assert_found (&fixture, "visser", "Anna Bram");
+}
+
+/* Everybody's own reason, also when many are told at once. */
+static void
+test_reasons_of_many (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GArray) hits = NULL;
+  g_autoptr (LedgerQuery) query = NULL;
+
+  fixture_open (&fixture, NULL);
+  for (guint i = 0; i < 120; i++)
+    {
+      g_autofree char *family = g_strdup_printf ("Naam%03u", i), *street = g_strdup_printf ("Dijk %03u", i);
+      g_autoptr (LedgerRecord) contact = fixture_new_contact (&fixture, "Jan", NULL, family);
+
+      fixture_set (contact, "street", street);
+      fixture_write (&fixture, contact);
+    }
+  hits = ledger_search_list (fixture.store, "dijk", 200, &query, NULL, NULL);
+  g_assert_cmpuint (hits->len, ==, 120);
+  g_assert_null (g_array_index (hits, LedgerHit, 0).matched);
+  g_assert_true (ledger_search_explain (fixture.store, query, hits, NULL, NULL));
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *reason = g_strdup_printf ("Home address: Dijk %03u", i);
+
+      g_assert_cmpstr (g_array_index (hits, LedgerHit, i).matched, ==, reason);
+    }
+  g_assert_null (g_array_index (hits, LedgerHit, 100).matched);
+}
+
 static gboolean
 erase (LedgerTransaction *transaction, gpointer data, GError **error)
 {
@@ -344,6 +445,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search/finds-what-people-type-and-says-why", test_queries);
   g_test_add_func ("/search/finds-the-same-after-a-rebuild", test_rebuilt);
+  g_test_add_func ("/search/finds-the-same-with-places-in-memory", test_places);
+  g_test_add_func ("/search/places-in-memory-follow-every-edit", test_places_follow_edits);
+  g_test_add_func ("/search/tells-of-many-why-each-was-found", test_reasons_of_many);
   g_test_add_func ("/search/the-order-of-arrival-changes-no-document", test_same_document);
   g_test_add_func ("/search/follows-every-edit", test_follows_edits);
   g_test_add_func ("/search/erased-names-are-gone-from-the-file", test_erased_from_the_file);
