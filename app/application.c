@@ -10,6 +10,11 @@
 #include "app/window.h"
 
 #include <glib/gi18n.h>
+#include <malloc.h>
+
+/* Whatever is larger goes back to the system when it is freed: the rows of a list of a million are 8 MB. */
+#define OWN_PIECE (1024 * 1024)
+#define MOST_KEPT (4 * 1024 * 1024)
 
 struct _LedenboekApplication
 {
@@ -246,9 +251,19 @@ ledenboek_application_init (LedenboekApplication *self)
   g_application_set_option_context_summary (G_APPLICATION (self), _("The administration of a member organisation."));
 }
 
+/* What a reader needed for a moment is not kept for each of them, and not by the machinery that holds memory back. */
+static void
+limit_memory (void)
+{
+  mallopt (M_ARENA_MAX, 2);
+  mallopt (M_MMAP_THRESHOLD, OWN_PIECE);
+  mallopt (M_TRIM_THRESHOLD, MOST_KEPT);
+}
+
 LedenboekApplication *
 ledenboek_application_new (void)
 {
+  limit_memory ();
   return g_object_new (LEDENBOEK_TYPE_APPLICATION, "application-id", "org.ledenboek.Ledenboek",
                        "resource-base-path", "/org/ledenboek/Ledenboek", NULL);
 }
