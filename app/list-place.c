@@ -28,3 +28,25 @@ ledenboek_list_place_go (GtkColumnView *view, guint position)
   if (child != NULL)
     gtk_widget_activate_action (child, "list.scroll-to-item", "u", position);
 }
+
+static guint
+get_sight (gpointer view)
+{
+  return ledenboek_list_place_get (view);
+}
+
+void
+ledenboek_list_place_follow (GtkColumnView *view, LedenboekRecordRows *rows)
+{
+  ledenboek_record_rows_set_sight (rows, get_sight, view);
+  g_signal_connect_swapped (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view)), "value-changed",
+                            G_CALLBACK (ledenboek_record_rows_look), rows);
+}
+
+void
+ledenboek_list_place_leave (GtkColumnView *view, LedenboekRecordRows *rows)
+{
+  ledenboek_record_rows_set_sight (rows, NULL, NULL);
+  g_signal_handlers_disconnect_by_data (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view)), rows);
+  gtk_column_view_set_model (view, NULL);
+}

@@ -274,6 +274,7 @@ show_count (LedenboekRecordList *self)
 static void
 on_selection_changed (LedenboekRecordList *self)
 {
+  ledenboek_record_rows_aim (self->rows, ledenboek_row_selection_get_first (self->selection));
   show_count (self);
   g_signal_emit (self, signals[CHOSEN], 0);
 }
@@ -307,17 +308,14 @@ static GHashTable *
 take_wanted (LedenboekRecordList *self)
 {
   GHashTable *wanted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  GArray *all = ledenboek_record_rows_get (self->rows);
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GtkBitsetIter iter;
-  guint position;
+  g_autoptr (GArray) rows = ledenboek_record_rows_dup (self->rows, selected);
 
   if (self->text == NULL && self->kept_row != 0)
     g_hash_table_add (wanted, g_memdup2 (&self->kept_row, sizeof (gint64)));
   else if (self->text == NULL || self->keep_selection)
-    for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
-         more = gtk_bitset_iter_next (&iter, &position))
-      g_hash_table_add (wanted, g_memdup2 (&g_array_index (all, gint64, position), sizeof (gint64)));
+    for (guint i = 0; i < rows->len; i++)
+      g_hash_table_add (wanted, g_memdup2 (&g_array_index (rows, gint64, i), sizeof (gint64)));
   if (self->text == NULL)
     self->kept_row = 0;
   return wanted;
@@ -654,8 +652,8 @@ ledenboek_record_list_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->store, self);
   if (self->selection != NULL)
     g_signal_handlers_disconnect_by_data (self->selection, self);
-  if (self->view != NULL)
-    gtk_column_view_set_model (self->view, NULL);
+  if (self->rows != NULL)
+    ledenboek_list_place_leave (self->view, self->rows);
   /* It keeps what is still to be kept; what its end changes in the view is nobody's wish. */
   if (self->columns != NULL)
     ledenboek_list_columns_free (self->columns);
@@ -789,6 +787,7 @@ ledenboek_record_list_new (LedgerReplica *replica, const LedenboekListSpec *spec
   gtk_button_set_label (self->make_button, spec->make != NULL ? _(spec->make) : "");
   apply_state (self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  ledenboek_list_place_follow (self->view, self->rows);
   g_signal_connect_swapped (self->selection, "selection-changed", G_CALLBACK (on_selection_changed), self);
   g_signal_connect_swapped (gtk_column_view_get_sorter (self->view), "changed", G_CALLBACK (on_sorted), self);
   g_signal_connect (self->store, "changed", G_CALLBACK (on_store_changed), self);

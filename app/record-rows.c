@@ -13,8 +13,10 @@
 #define PAGE_ROWS 64
 #define PAGES 16
 /* So many rows on each side of what is looked at are filled at once, and so many others when nothing else waits. */
-#define SIGHT 40
+#define SIGHT 30
 #define PIECE 24
+/* In a search so many of the first before anything else, and so many at a time before the next frame. */
+#define SOON 8
 /* So many rows are told at once, the others when nothing else is to be done, in a search after so many milliseconds
  * without a key: first a few at a time, for as long as the view makes widgets of them. */
 #define FIRST 24
@@ -63,6 +65,10 @@ struct _LedenboekRecordRows
   GHashTable *shown;            /* position → LedenboekRecordRow, borrowed: those that somebody holds */
   guint64 tick;
   guint told;                   /* so many of the rows are told to whoever shows them */
+  guint aim;                    /* position that is gone to, or G_MAXUINT */
+  LedenboekRecordSight sight;   /* (nullable): what is looked at */
+  gpointer sight_data;
+  guint soon;                   /* source that fills what is in sight before the next frame */
   guint later;                  /* source that fills what is out of sight */
   guint growing;                /* source that tells the others */
   Page pages[PAGES];
@@ -243,6 +249,36 @@ get_n_items (GListModel *list)
   return LEDENBOEK_RECORD_ROWS (list)->told;
 }
 
+static gboolean
+is_near (guint position, guint other)
+{
+  return position < other ? other - position <= SIGHT : position - other <= SIGHT;
+}
+
+static gboolean
+is_in_sight (LedenboekRecordRows *self, guint position)
+{
+  return self->sight == NULL || is_near (position, self->aim) || is_near (position, self->sight (self->sight_data));
+}
+
+static gboolean show_later (gpointer data);
+
+/* The view takes two hundred rows about a place that it goes to, and shows some twenty: the others can wait. */
+static void
+begin_row (LedenboekRecordRow *row)
+{
+  LedenboekRecordRows *self = row->rows;
+
+  if (is_in_sight (self, row->position))
+    {
+      fill_row (row);
+      return;
+    }
+  row->stale = TRUE;
+  if (self->later == 0)
+    self->later = g_idle_add (show_later, self);
+}
+
 static gpointer
 get_item (GListModel *list, guint position)
 {
@@ -263,7 +299,7 @@ get_item (GListModel *list, guint position)
   row->rows = self;
   row->position = position;
   g_hash_table_insert (self->shown, GUINT_TO_POINTER (position), row);
-  fill_row (row);
+  begin_row (row);
   return row;
 }
 
@@ -317,25 +353,95 @@ show_later (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* What is about @sight now, the rest when nothing else is to be done. */
-static void
-show_stale (LedenboekRecordRows *self, guint sight)
+/* At most @most of those about @place that are to be read. Returns: whether that were all. */
+static gboolean
+show_about (LedenboekRecordRows *self, guint place, guint most)
 {
-  for (guint i = sight < SIGHT ? 0 : sight - SIGHT; i < MIN (self->rows->len, sight + SIGHT); i++)
-    show_position (self, i);
+  guint shown = 0;
+
+  for (guint i = place < SIGHT ? 0 : place - SIGHT; i < MIN (self->told, place + SIGHT); i++)
+    {
+      const LedenboekRecordRow *row = g_hash_table_lookup (self->shown, GUINT_TO_POINTER (i));
+
+      if (row == NULL || !row->stale)
+        continue;
+      if (shown++ == most)
+        return FALSE;
+      show_position (self, i);
+    }
+  return TRUE;
+}
+
+static void
+tell_more (LedenboekRecordRows *self, guint told)
+{
+  guint before = self->told;
+
+  self->told = told;
+  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, told - before);
+}
+
+/* The first rows of a search, a few at a time: a key that is typed meanwhile comes between. */
+static gboolean
+show_soon (gpointer data)
+{
+  LedenboekRecordRows *self = data;
+  guint first = MIN (self->rows->len, FIRST);
+
+  if (!show_about (self, self->aim, SOON) ||
+      (self->sight != NULL && !show_about (self, self->sight (self->sight_data), SOON)))
+    return G_SOURCE_CONTINUE;
+  if (self->told < first)
+    tell_more (self, MIN (self->told + SOON, first));
+  if (self->told < first)
+    return G_SOURCE_CONTINUE;
+  self->soon = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* After the keys that were pressed, and before the next frame. */
+static void
+begin_soon (LedenboekRecordRows *self)
+{
+  if (self->soon == 0)
+    self->soon = g_idle_add_full (G_PRIORITY_HIGH_IDLE, show_soon, self, NULL);
+}
+
+static void
+show_rest (LedenboekRecordRows *self)
+{
+  begin_soon (self);
   if (self->later == 0)
     self->later = g_idle_add (show_later, self);
 }
 
 void
+ledenboek_record_rows_look (LedenboekRecordRows *self)
+{
+  if (self->later != 0)
+    begin_soon (self);
+}
+
+void
+ledenboek_record_rows_aim (LedenboekRecordRows *self, guint position)
+{
+  self->aim = position;
+}
+
+void
+ledenboek_record_rows_set_sight (LedenboekRecordRows *self, LedenboekRecordSight sight, gpointer data)
+{
+  self->sight = sight;
+  self->sight_data = data;
+}
+
+void
 ledenboek_record_rows_reach (LedenboekRecordRows *self, guint position)
 {
-  guint before = self->told;
-
-  if (position < before || before == self->rows->len)
-    return;
-  self->told = self->rows->len;
-  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->told - before);
+  if (position < self->rows->len)
+    self->aim = position;
+  if (position >= self->told && self->told < self->rows->len)
+    tell_more (self, self->rows->len);
 }
 
 static gboolean
@@ -349,8 +455,7 @@ grow (gpointer data)
       self->growing = 0;
       return G_SOURCE_REMOVE;
     }
-  self->told += before < GROW_WIDGETS ? MIN (left, GROW_PIECE) : left;
-  g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->told - before);
+  tell_more (self, before + (before < GROW_WIDGETS ? MIN (left, GROW_PIECE) : left));
   return G_SOURCE_CONTINUE;
 }
 
@@ -390,29 +495,25 @@ ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits
   g_clear_pointer (&self->hits, g_array_unref);
   self->hits = hits;
   self->explained = FALSE;
+  self->aim = sight;
   g_hash_table_iter_init (&iter, self->shown);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((LedenboekRecordRow *) row)->stale = TRUE;
   self->told = MIN (before, rows->len);
   if (self->told < before)
     g_list_model_items_changed (G_LIST_MODEL (self), self->told, before - self->told, 0);
-  show_stale (self, sight);
-  if (self->told < MIN (rows->len, FIRST))
-    {
-      before = self->told;
-      self->told = MIN (rows->len, FIRST);
-      g_list_model_items_changed (G_LIST_MODEL (self), before, 0, self->told - before);
-    }
+  show_about (self, sight, hits != NULL ? SOON : G_MAXUINT);
+  if (self->told < MIN (rows->len, hits != NULL ? SOON : FIRST))
+    tell_more (self, MIN (rows->len, hits != NULL ? SOON : FIRST));
+  show_rest (self);
   if (sight >= FIRST)
     ledenboek_record_rows_reach (self, sight);
   grow_later (self);
 }
 
-/* Whatever is shown is told at once: it is a screenful, and of most the reason is nothing but another text. */
 void
 ledenboek_record_rows_explain (LedenboekRecordRows *self, GArray *hits)
 {
-  g_autoptr (GArray) stale = NULL;
   GHashTableIter iter;
   gpointer row;
 
@@ -422,9 +523,7 @@ ledenboek_record_rows_explain (LedenboekRecordRows *self, GArray *hits)
   g_hash_table_iter_init (&iter, self->shown);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((LedenboekRecordRow *) row)->stale = TRUE;
-  stale = list_stale (self);
-  for (guint i = 0; i < stale->len; i++)
-    show_position (self, g_array_index (stale, guint, i));
+  show_rest (self);
 }
 
 void
@@ -481,6 +580,7 @@ ledenboek_record_rows_finalize (GObject *object)
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((LedenboekRecordRow *) row)->rows = NULL;
   g_clear_handle_id (&self->later, g_source_remove);
+  g_clear_handle_id (&self->soon, g_source_remove);
   g_clear_handle_id (&self->growing, g_source_remove);
   clear_pages (self);
   g_hash_table_unref (self->shown);
@@ -501,6 +601,7 @@ ledenboek_record_rows_init (LedenboekRecordRows *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->shown = g_hash_table_new (NULL, NULL);
+  self->aim = G_MAXUINT;
 }
 
 LedenboekRecordRows *
@@ -523,9 +624,14 @@ GArray *
 ledenboek_record_rows_dup (LedenboekRecordRows *self, GtkBitset *positions)
 {
   GArray *rows = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GtkBitsetIter iter;
+  guint position;
 
-  for (guint i = 0; i < self->rows->len; i++)
-    if (positions == NULL || gtk_bitset_contains (positions, i))
-      g_array_append_val (rows, g_array_index (self->rows, gint64, i));
+  if (positions == NULL)
+    g_array_append_vals (rows, self->rows->data, self->rows->len);
+  else
+    for (gboolean more = gtk_bitset_iter_init_first (&iter, positions, &position); more && position < self->rows->len;
+         more = gtk_bitset_iter_next (&iter, &position))
+      g_array_append_val (rows, g_array_index (self->rows, gint64, position));
   return rows;
 }

@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (LedenboekRecordRows, ledenboek_record_rows, LEDENBOEK, REC
 /* Makes an item what its row is. */
 typedef void (*LedenboekRecordUpdate) (LedenboekRecordRow *row, GtkListItem *item);
 
+/* The position in the middle of what a list shows. */
+typedef guint (*LedenboekRecordSight) (gpointer data);
+
 /**
  * ledenboek_record_rows_new:
  *
@@ -51,6 +54,20 @@ void ledenboek_record_rows_explain (LedenboekRecordRows *self, GArray *hits);
 
 /** ledenboek_record_rows_reach: lets the list have all its rows now, if @position is not among those it has told. */
 void ledenboek_record_rows_reach (LedenboekRecordRows *self, guint position);
+
+/**
+ * ledenboek_record_rows_set_sight:
+ *
+ * From now on rows far from what @sight says, and from what the list goes to, are empty at first and read a moment
+ * later. Without it every row is read when it is asked for.
+ */
+void ledenboek_record_rows_set_sight (LedenboekRecordRows *self, LedenboekRecordSight sight, gpointer data);
+
+/** ledenboek_record_rows_aim: the list is about to go to @position. */
+void ledenboek_record_rows_aim (LedenboekRecordRows *self, guint position);
+
+/** ledenboek_record_rows_look: something else is in sight: it is read before the next frame. */
+void ledenboek_record_rows_look (LedenboekRecordRows *self);
 
 /**
  * ledenboek_record_rows_refresh:

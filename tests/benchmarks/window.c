@@ -22,6 +22,7 @@
 
 #define QUERIES 2000
 #define TYPED_NAMES 50
+#define FIRST_KEYS 12
 #define PLACES 200
 /* Milliseconds in which nobody does anything, so that one thing is not measured in the other. */
 #define REST 100
@@ -279,6 +280,29 @@ search (Desktop *desktop, const char *text)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* The key by which the results take the place of the list, with other columns. */
+static void
+measure_first_keys (Desktop *desktop)
+{
+  Measured found = measured_new (), painted = measured_new ();
+
+  for (char letter = 'a'; letter < 'a' + FIRST_KEYS; letter++)
+    {
+      const char text[] = { letter, '\0' };
+      double start = bench_now (), processor = get_main_processor ();
+
+      search (desktop, text);
+      measured_add (&found, start, processor);
+      wait_for_frame (desktop);
+      measured_add (&painted, start, processor);
+      wait_for_rest ();
+      search (desktop, "");
+      wait_for_rest ();
+    }
+  measured_tell (&found, "first key of a search to results in the list", NULL, "-");
+  measured_tell (&painted, "first key of a search to results painted", NULL, "-");
+}
+
 static void
 measure_search (Desktop *desktop, const GArray *order)
 {
@@ -453,6 +477,8 @@ on_activated (GApplication *application)
     measure_places (&desktop, order);
   if (is_wanted ("places"))
     measure_dragging (&desktop);
+  if (is_wanted ("search"))
+    measure_first_keys (&desktop);
   if (is_wanted ("search"))
     measure_search (&desktop, order);
   g_signal_handlers_disconnect_by_data (list, &desktop);
