@@ -37,6 +37,26 @@ def sections():
             check_quiet(ui)
 
 
+def wait_for_row(ui, family_name):
+    ui.wait(lambda: any(node.get_name().startswith(family_name + ', ') for node in ui.walk()), what=family_name)
+
+
+@tap.test('/window/who-stands-far-from-what-is-seen-is-read-when-one-goes-there')
+def far_rows():
+    replica = desk(CONTACTS).new_replica()
+    desk(CONTACTS).new_contact('Aaal')
+    desk(CONTACTS).new_contact('Zzaal')
+    replica.sync()
+    with open_window(replica) as ui:
+        wait_for_row(ui, 'Aaal')
+        ui.key('F6')
+        ui.key('End')
+        wait_for_row(ui, 'Zzaal')
+        ui.key('Home')
+        wait_for_row(ui, 'Aaal')
+        check_quiet(ui)
+
+
 def named(ui, name):
     return ui.wait(lambda: next((node for node in ui.walk() if node.get_name() == name), None), what=name)
 
