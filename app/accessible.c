@@ -6,6 +6,8 @@
 
 #include "app/accessible.h"
 
+#include <glib/gi18n.h>
+
 void
 ledenboek_accessible_name_lists (GtkWidget *widget, const char *name)
 {
@@ -42,4 +44,35 @@ ledenboek_accessible_follow_stacks (GtkWidget *widget)
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     ledenboek_accessible_follow_stacks (child);
+}
+
+static void
+name_closers (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) &&
+      g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), "window-close-symbolic") == 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Close"), -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_closers (child);
+}
+
+static void
+on_toasts (GListModel *children, guint position, guint removed, guint added)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (GtkWidget) child = g_list_model_get_item (children, i);
+
+      name_closers (child);
+    }
+}
+
+void
+ledenboek_accessible_follow_toasts (GtkWidget *overlay)
+{
+  GListModel *children = gtk_widget_observe_children (overlay);
+
+  g_signal_connect (children, "items-changed", G_CALLBACK (on_toasts), NULL);
+  g_object_set_data_full (G_OBJECT (overlay), "children", children, g_object_unref);
 }

@@ -19,4 +19,7 @@ void ledenboek_accessible_name_lists (GtkWidget *widget, const char *name);
  */
 void ledenboek_accessible_follow_stacks (GtkWidget *widget);
 
+/** ledenboek_accessible_follow_toasts: names the button that closes a toast, of each that @overlay will show. */
+void ledenboek_accessible_follow_toasts (GtkWidget *overlay);
+
 G_END_DECLS

@@ -365,7 +365,7 @@ page_next_pane (GtkWidget *widget, const char *action, GVariant *target)
   if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view)))
     gtk_widget_grab_focus (GTK_WIDGET (self->choice));
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+    gtk_widget_child_focus (GTK_WIDGET (self->view), GTK_DIR_TAB_FORWARD);
 }
 
 /* -- life */

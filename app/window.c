@@ -594,6 +594,7 @@ ledenboek_window_init (LedenboekWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   ledenboek_accessible_follow_stacks (GTK_WIDGET (self));
+  ledenboek_accessible_follow_toasts (GTK_WIDGET (self->toasts));
   g_object_bind_property (self->flap, "reveal-flap", self->sidebar_button, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   ledenboek_settings_apply_window (GTK_WINDOW (self));
