@@ -6,14 +6,18 @@
 
 #include "app/choice-item.h"
 
+#include "app/choice-question.h"
 #include "app/comparison.h"
 #include "app/moment.h"
+
+#include <glib/gi18n.h>
 
 struct _LedenboekChoiceItem
 {
   GObject parent_instance;
 
   LedgerConflict *conflict;
+  LedenboekQuestion asked;
   char *texts[LEDENBOEK_N_CHOICE_COLUMNS];
 };
 
@@ -53,6 +57,26 @@ ledenboek_choice_item_get_text (LedenboekChoiceItem *self, LedenboekChoiceColumn
   return self->texts[column];
 }
 
+/* Who made the other change; and that he was asked about it. */
+static char *
+dup_other (const LedgerConflict *conflict, LedenboekQuestion asked)
+{
+  const char *other = conflict->theirs_by != NULL ? conflict->theirs_by : "";
+
+  switch (asked)
+    {
+    case LEDENBOEK_QUESTION_OPEN:
+      /* Translators: that somebody was asked; %s is a person */
+      return g_strdup_printf (_("asked: %s"), other);
+    case LEDENBOEK_QUESTION_DONE:
+      /* Translators: that somebody who was asked has answered; %s is a person */
+      return g_strdup_printf (_("answered: %s"), other);
+    case LEDENBOEK_QUESTION_NONE:
+    default:
+      return g_strdup (other);
+    }
+}
+
 static LedenboekChoiceItem *
 item_new (LedgerStore *store, LedgerConflict *conflict, gint64 now)
 {
@@ -61,7 +85,8 @@ item_new (LedgerStore *store, LedgerConflict *conflict, gint64 now)
   self->conflict = conflict;
   self->texts[LEDENBOEK_CHOICE_CONTACT] = ledenboek_comparison_dup_contact (store, conflict);
   self->texts[LEDENBOEK_CHOICE_SUBJECT] = ledenboek_comparison_dup_subject (store, conflict);
-  self->texts[LEDENBOEK_CHOICE_OTHER] = g_strdup (conflict->theirs_by != NULL ? conflict->theirs_by : "");
+  self->asked = ledenboek_choice_question_get (store, conflict);
+  self->texts[LEDENBOEK_CHOICE_OTHER] = dup_other (conflict, self->asked);
   self->texts[LEDENBOEK_CHOICE_SINCE] = ledenboek_moment_dup_text (conflict->mine_at, now);
   return self;
 }
@@ -82,9 +107,13 @@ ledenboek_choice_items_find (GListStore *list, const LedgerId *conflict)
 }
 
 static gboolean
-is_same (const LedgerConflict *a, const LedgerConflict *b)
+is_same (LedgerStore *store, LedenboekChoiceItem *item, const LedgerConflict *now)
 {
-  return a->version == b->version && a->seen_version == b->seen_version && a->generation == b->generation;
+  const LedgerConflict *shown = item->conflict;
+
+  return shown->version == now->version && shown->seen_version == now->seen_version &&
+         shown->generation == now->generation && ledger_conflict_is_seen (shown, now) &&
+         item->asked == ledenboek_choice_question_get (store, now);
 }
 
 void
@@ -112,7 +141,7 @@ ledenboek_choice_items_update (GListStore *list, LedgerStore *store, gint64 now)
       g_autoptr (LedenboekChoiceItem) old = g_list_model_get_item (G_LIST_MODEL (list), place);
       g_autoptr (LedenboekChoiceItem) item = NULL;
 
-      if (old != NULL && is_same (old->conflict, conflict))
+      if (old != NULL && is_same (store, old, conflict))
         {
           ledger_conflict_free (conflict);
           continue;

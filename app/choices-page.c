@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The list at the left, the conflict at the right; 1, 2, 3 and U choose while the list has the focus. A choice is
+ * The list at the left, the conflict at the right; keys choose while the list has the focus (press). A choice is
  * saved on the writer's thread, and the list goes on when the store says it changed. Main thread.
  */
 #include "config.h"
@@ -9,6 +9,9 @@
 
 #include "app/absence.h"
 #include "app/choice-item.h"
+#include "app/choice-question.h"
+#include "app/choice-repeat.h"
+#include "app/choice-write.h"
 #include "app/conflict-view.h"
 #include "app/decided-list.h"
 #include "app/tab-stop.h"
@@ -19,7 +22,7 @@
 
 #include <glib/gi18n.h>
 
-/* A choice of this session: the conflict, and the changeset that takes it back. */
+/* A choice of this session: the conflict, and the changeset that takes it back, and others with it. */
 typedef struct
 {
   LedgerId conflict;
@@ -41,6 +44,7 @@ struct _LedenboekChoicesPage
   GtkWidget *begin_button;
   AdwLeaflet *leaflet;
   GtkColumnView *list;
+  LedenboekChoiceRepeat *repeat;
   LedenboekConflictView *view;
   AdwBin *view_slot;
   GtkWidget *back_bar;
@@ -51,7 +55,7 @@ struct _LedenboekChoicesPage
   GListStore *items;
   GtkSingleSelection *selection;
   GArray *done;                 /* Done: the choices of this session, last one last */
-  LedgerId chosen_now;          /* the conflict whose choice is being saved */
+  LedenboekChoiceItem *shown;   /* what the view borrows from */
   LedgerId reopened;            /* the conflict that is being opened again */
   guint width_idle;
   guint focus_idle;
@@ -98,6 +102,7 @@ show_chosen (LedenboekChoicesPage *self)
   guint place = gtk_single_selection_get_selected (self->selection);
 
   ledenboek_conflict_view_set_conflict (self->view, self->replica, get_chosen (self));
+  g_set_object (&self->shown, gtk_single_selection_get_selected_item (self->selection));
   if (place == GTK_INVALID_LIST_POSITION)
     return;
   /* Translators: the place of a choice among those of this session: "12 of 40" */
@@ -169,18 +174,13 @@ reload (LedenboekChoicesPage *self)
 {
   const LedgerConflict *before = get_chosen (self);
   guint place = gtk_single_selection_get_selected (self->selection);
-  gboolean typing = ledenboek_conflict_view_is_typing (self->view);
   LedgerId id = { { 0 } };
-  gint64 version = 0;
   guint now_at;
 
   if (get_store (self) == NULL)
     return;
   if (before != NULL)
-    {
-      id = before->id;
-      version = before->version;
-    }
+    id = before->id;
   hold_focus (self);
   ledenboek_choice_items_update (self->items, get_store (self), g_get_real_time ());
   forget_reopened (self);
@@ -188,28 +188,30 @@ reload (LedenboekChoicesPage *self)
   if (now_at == count_open (self))
     now_at = place == GTK_INVALID_LIST_POSITION ? 0 : MIN (place, MAX (count_open (self), 1) - 1);
   gtk_single_selection_set_selected (self->selection, now_at);
-  if (!typing || get_chosen (self) == NULL || !ledger_id_equal (&get_chosen (self)->id, &id) ||
-      get_chosen (self)->version != version)
-    show_chosen (self);
+  show_chosen (self);
   update_tabs (self);
   ledenboek_decided_list_update (self->parked);
   ledenboek_decided_list_update (self->chosen);
 }
 
+/* What is chosen about, its present value, and the tasks that ask. */
 static gboolean
-touches (const LedgerChange *change, const LedgerModel *model)
+touches (LedenboekChoicesPage *self, const LedgerChange *change, const LedgerModel *model)
 {
   const LedgerKind *conflict = ledger_model_get_exchange (model, LEDGER_EXCHANGE_CONFLICT);
   const LedgerKind *parked = ledger_model_get_exchange (model, LEDGER_EXCHANGE_PARKED);
   guint32 wanted = (guint32) 1 << conflict->index | (guint32) 1 << parked->index;
 
+  if (get_chosen (self) != NULL)
+    wanted |= (guint32) 1 << get_chosen (self)->kind->index |
+              (guint32) 1 << ledger_model_find_kind (model, "task")->index;
   return change->many || (change->kinds & wanted) != 0;
 }
 
 static void
 on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekChoicesPage *self)
 {
-  if (touches (change, ledger_store_get_model (store)))
+  if (touches (self, change, ledger_store_get_model (store)))
     reload (self);
 }
 
@@ -265,84 +267,103 @@ begin_work (LedenboekChoicesPage *self)
 
 /* -- choosing */
 
-typedef struct
-{
-  LedgerId conflict;
-  LedgerConflictChoice choice;
-  LedgerValue *values;
-  guint n_values;
-} Choice;
-
-static void
-choice_free (gpointer data)
-{
-  Choice *choice = data;
-
-  for (guint i = 0; i < choice->n_values; i++)
-    ledger_value_clear (&choice->values[i]);
-  g_free (choice->values);
-  g_free (choice);
-}
-
-static gboolean
-write_choice (LedgerStore *store, gpointer data, LedgerId *changeset, GError **error)
-{
-  const Choice *choice = data;
-  g_autoptr (LedgerConflict) conflict = ledger_conflict_get (store, &choice->conflict, error);
-
-  if (conflict == NULL && (error == NULL || *error == NULL))
-    g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED,
-                         _("This has just been chosen by somebody else."));
-  return conflict != NULL
-         && ledger_conflict_resolve (store, conflict, choice->choice, choice->values, changeset, error);
-}
-
 static void take_back_waiting (LedenboekChoicesPage *self);
 
 static void
-on_written (GObject *source, GAsyncResult *result, gpointer data)
+end_choice (LedenboekChoicesPage *self, GAsyncResult *result, const LedenboekChoice *choice)
 {
-  g_autoptr (LedenboekChoicesPage) self = data;
   g_autoptr (GError) error = NULL;
-  Done done = { self->chosen_now, { { 0 } } };
+  Done done = { { { 0 } }, { { 0 } } };
 
   self->busy = FALSE;
-  if (!ledenboek_writing_finish (LEDGER_REPLICA (source), result, &done.changeset, &error))
+  if (!ledenboek_writing_finish (self->replica, result, &done.changeset, &error))
     {
+      reload (self);
       ledenboek_conflict_view_set_fault (self->view, error->message);
       return;
     }
-  g_array_append_val (self->done, done);
+  for (guint i = 0; i < choice->items->len; i++)
+    {
+      done.conflict = ledenboek_choice_item_get_conflict (choice->items->pdata[i])->id;
+      g_array_append_val (self->done, done);
+    }
   ledenboek_conflict_view_end_values (self->view);
   reload (self);
-  show_chosen (self);
+  ledenboek_choice_repeat_offer (self->repeat, get_store (self), choice->items->pdata[0], choice->choice,
+                                 G_LIST_MODEL (self->items));
   focus_list (self);
   take_back_waiting (self);
 }
 
+typedef struct
+{
+  LedenboekChoicesPage *self;
+  LedenboekChoice *choice;
+} Writing;
+
 static void
-choose (LedenboekChoicesPage *self, LedgerConflictChoice choice)
+on_written (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Writing *writing = data;
+
+  end_choice (writing->self, result, writing->choice);
+  ledenboek_choice_free (writing->choice);
+  g_object_unref (writing->self);
+  g_free (writing);
+}
+
+/* @choice: (transfer full) */
+static void
+start_choice (LedenboekChoicesPage *self, LedenboekChoice *choice)
+{
+  Writing *writing = g_new0 (Writing, 1);
+
+  writing->self = g_object_ref (self);
+  writing->choice = choice;
+  self->busy = TRUE;
+  ledenboek_writing_start (self->replica, ledenboek_choice_write, choice, NULL, on_written, writing);
+}
+
+static void
+choose (LedenboekChoicesPage *self, LedgerConflictChoice made)
 {
   const LedgerConflict *conflict = get_chosen (self);
-  Choice *written;
+  LedenboekChoice *choice;
 
-  if (conflict == NULL || self->busy)
+  if (conflict == NULL || self->busy || (made == LEDGER_CHOICE_EARLIER && conflict->earlier == NULL))
     return;
-  written = g_new0 (Choice, 1);
-  written->conflict = conflict->id;
-  written->choice = choice;
-  self->chosen_now = conflict->id;
-  if (choice == LEDGER_CHOICE_VALUES)
+  choice = ledenboek_choice_new (made);
+  g_ptr_array_add (choice->items, g_object_ref (gtk_single_selection_get_selected_item (self->selection)));
+  if (made == LEDGER_CHOICE_VALUES)
     {
       const LedgerValue *values = ledenboek_conflict_view_get_values (self->view);
 
-      written->n_values = conflict->group->n_fields;
-      written->values = g_new0 (LedgerValue, written->n_values);
-      for (guint i = 0; i < written->n_values; i++)
-        ledger_value_copy (&written->values[i], &values[i]);
+      choice->n_values = conflict->group->n_fields;
+      choice->values = g_new0 (LedgerValue, choice->n_values);
+      for (guint i = 0; i < choice->n_values; i++)
+        ledger_value_copy (&choice->values[i], &values[i]);
     }
-  self->busy = TRUE;
-  ledenboek_writing_start (self->replica, write_choice, written, choice_free, on_written, g_object_ref (self));
+  start_choice (self, choice);
+}
+
+/* What was just chosen, in others too. */
+static void
+on_repeat_confirmed (LedenboekChoicesPage *self)
+{
+  const GArray *ids = ledenboek_choice_repeat_get_conflicts (self->repeat);
+  LedenboekChoice *choice = ledenboek_choice_new (ledenboek_choice_repeat_get_choice (self->repeat));
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      guint place = ledenboek_choice_items_find (self->items, &g_array_index (ids, LedgerId, i));
+
+      if (place < count_open (self))
+        g_ptr_array_add (choice->items, g_list_model_get_item (G_LIST_MODEL (self->items), place));
+    }
+  if (choice->items->len > 0 && !self->busy)
+    start_choice (self, choice);
+  else
+    ledenboek_choice_free (choice);
 }
 
 static void
@@ -431,8 +452,13 @@ take_back (LedenboekChoicesPage *self)
   if (self->done->len == 0 || self->busy)
     return FALSE;
   last = g_array_index (self->done, Done, self->done->len - 1);
-  g_array_set_size (self->done, self->done->len - 1);
-  self->reopened = last.conflict;
+  while (self->done->len > 0 &&
+         ledger_id_equal (&g_array_index (self->done, Done, self->done->len - 1).changeset, &last.changeset))
+    {
+      self->reopened = g_array_index (self->done, Done, self->done->len - 1).conflict;
+      g_array_set_size (self->done, self->done->len - 1);
+    }
+  ledenboek_choice_repeat_offer (self->repeat, get_store (self), NULL, LEDGER_CHOICE_THEIRS, NULL);
   self->busy = TRUE;
   ledenboek_writing_start (self->replica, write_undo, ledger_id_dup (&last.changeset), g_free, on_undone,
                            g_object_ref (self));
@@ -440,6 +466,44 @@ take_back (LedenboekChoicesPage *self)
 }
 
 /* -- keys */
+
+/* The keys of ui/shortcuts.ui, while the list has the focus. */
+static gboolean
+press (LedenboekChoicesPage *self, guint key)
+{
+  switch (key)
+    {
+    case GDK_KEY_1:
+    case GDK_KEY_KP_1:
+      choose (self, LEDGER_CHOICE_THEIRS);
+      return TRUE;
+    case GDK_KEY_2:
+    case GDK_KEY_KP_2:
+      choose (self, LEDGER_CHOICE_MINE);
+      return TRUE;
+    case GDK_KEY_3:
+    case GDK_KEY_KP_3:
+      ledenboek_conflict_view_begin_values (self->view);
+      return TRUE;
+    case GDK_KEY_4:
+    case GDK_KEY_KP_4:
+      choose (self, LEDGER_CHOICE_EARLIER);
+      return TRUE;
+    case GDK_KEY_u:
+      defer (self);
+      return TRUE;
+    case GDK_KEY_v:
+      if (get_chosen (self) != NULL)
+        ledenboek_choice_question_open (GTK_WIDGET (self), self->replica, get_chosen (self));
+      return TRUE;
+    case GDK_KEY_h:
+      return ledenboek_choice_repeat_ask (self->repeat, LEDENBOEK_ALIKE_HOUSEHOLD);
+    case GDK_KEY_a:
+      return ledenboek_choice_repeat_ask (self->repeat, LEDENBOEK_ALIKE_FIELD);
+    default:
+      return FALSE;
+    }
+}
 
 static gboolean
 on_key (LedenboekChoicesPage *self, guint key, guint code, GdkModifierType state)
@@ -451,27 +515,7 @@ on_key (LedenboekChoicesPage *self, guint key, guint code, GdkModifierType state
       g_strcmp0 (gtk_stack_get_visible_child_name (self->tabs), "open") != 0 ||
       g_strcmp0 (gtk_stack_get_visible_child_name (self->open_stack), "work") != 0)
     return GDK_EVENT_PROPAGATE;
-  switch (key)
-    {
-    case GDK_KEY_1:
-    case GDK_KEY_KP_1:
-      choose (self, LEDGER_CHOICE_THEIRS);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_2:
-    case GDK_KEY_KP_2:
-      choose (self, LEDGER_CHOICE_MINE);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_3:
-    case GDK_KEY_KP_3:
-      ledenboek_conflict_view_begin_values (self->view);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_u:
-    case GDK_KEY_U:
-      defer (self);
-      return GDK_EVENT_STOP;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
+  return press (self, gdk_keyval_to_lower (key)) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
 }
 
 static gboolean
@@ -612,6 +656,7 @@ ledenboek_choices_page_dispose (GObject *object)
   g_clear_handle_id (&self->focus_idle, g_source_remove);
   if (self->view != NULL)
     ledenboek_conflict_view_set_conflict (self->view, self->replica, NULL);
+  g_clear_object (&self->shown);
   g_clear_pointer (&self->done, g_array_unref);
   g_clear_object (&self->selection);
   g_clear_object (&self->items);
@@ -626,6 +671,7 @@ ledenboek_choices_page_class_init (LedenboekChoicesPageClass *class)
 
   G_OBJECT_CLASS (class)->dispose = ledenboek_choices_page_dispose;
   widget_class->size_allocate = ledenboek_choices_page_size_allocate;
+  g_type_ensure (LEDENBOEK_TYPE_CHOICE_REPEAT);
   g_type_ensure (LEDENBOEK_TYPE_CONFLICT_VIEW);
   g_type_ensure (LEDENBOEK_TYPE_DECIDED_LIST);
   g_type_ensure (LEDENBOEK_TYPE_TAB_STOP);
@@ -638,12 +684,14 @@ ledenboek_choices_page_class_init (LedenboekChoicesPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, begin_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, list);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, repeat);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, view);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, view_slot);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, back_bar);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, parked);
   gtk_widget_class_bind_template_child (widget_class, LedenboekChoicesPage, chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_view_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_repeat_confirmed);
   gtk_widget_class_bind_template_callback (widget_class, begin_work);
   gtk_widget_class_bind_template_callback (widget_class, defer);
   gtk_widget_class_bind_template_callback (widget_class, on_activated);

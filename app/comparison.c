@@ -32,6 +32,8 @@ ledenboek_comparison_get_values (const LedgerConflict *conflict, LedenboekSide s
       return conflict->theirs;
     case LEDENBOEK_SIDE_MINE:
       return conflict->mine;
+    case LEDENBOEK_SIDE_EARLIER:
+      return conflict->earlier;
     default:
       return conflict->base;
     }
@@ -84,6 +86,7 @@ add_misfit (LedgerStore *store, const LedgerConflict *conflict, GPtrArray *rows)
       row->field = other;
       row->beside = TRUE;
       row->texts[LEDENBOEK_SIDE_BASE] = g_strdup ("");
+      row->texts[LEDENBOEK_SIDE_EARLIER] = g_strdup ("");
       row->texts[LEDENBOEK_SIDE_THEIRS] = g_strdup (text);
       row->texts[LEDENBOEK_SIDE_MINE] = g_strdup (text);
       g_ptr_array_add (rows, row);
@@ -103,14 +106,42 @@ ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *conflict)
   return rows;
 }
 
+gboolean
+ledenboek_comparison_has_side (const LedgerConflict *conflict, LedenboekSide side)
+{
+  return side != LEDENBOEK_SIDE_EARLIER || conflict->earlier != NULL;
+}
+
+char *
+ledenboek_comparison_dup_difference (LedgerStore *store, const LedgerConflict *conflict, LedenboekSide side)
+{
+  g_autoptr (GPtrArray) rows = ledenboek_comparison_new (store, conflict);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LedenboekComparisonRow *row = rows->pdata[i];
+
+      if (row->differs && *row->texts[side] != '\0')
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", row->texts[side]);
+    }
+  return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : g_strdup ("–");
+}
+
 char *
 ledenboek_comparison_dup_source (const LedgerConflict *conflict, LedenboekSide side, gint64 now)
 {
-  gboolean theirs = side == LEDENBOEK_SIDE_THEIRS;
-  const char *by = theirs ? conflict->theirs_by : conflict->mine_by;
-  const char *device = theirs ? conflict->theirs_device : conflict->mine_device;
-  g_autofree char *at = ledenboek_moment_dup_text (theirs ? conflict->theirs_at : conflict->mine_at, now);
-  const char *parts[] = { by, at, device };
+  const struct
+  {
+    const char *by, *device;
+    gint64 at;
+  } sources[LEDENBOEK_N_SIDES] = {
+    [LEDENBOEK_SIDE_EARLIER] = { conflict->earlier_by, conflict->earlier_device, conflict->earlier_at },
+    [LEDENBOEK_SIDE_THEIRS] = { conflict->theirs_by, conflict->theirs_device, conflict->theirs_at },
+    [LEDENBOEK_SIDE_MINE] = { conflict->mine_by, conflict->mine_device, conflict->mine_at },
+  };
+  g_autofree char *at = ledenboek_moment_dup_text (sources[side].at, now);
+  const char *parts[] = { sources[side].by, at, sources[side].device };
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (side == LEDENBOEK_SIDE_BASE)
@@ -167,6 +198,11 @@ ledenboek_comparison_dup_remark (const LedgerConflict *conflict)
     return g_strdup (ledger_check_get_message (conflict->misfit));
   if (conflict->others != NULL)
     return g_strdup (_("These were changed together: what you choose holds for all of them."));
+  if (conflict->earlier != NULL)
+    /* Translators: %s is a person */
+    return g_strdup_printf (_("%s changed this since: what applies now is a choice of its own (1), what the office had "
+                              "before is one too (4)."),
+                            *conflict->theirs_by != '\0' ? conflict->theirs_by : unknown);
   if (conflict->group->index != 0)
     return NULL;
   if (by == NULL || *by == '\0')

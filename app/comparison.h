@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   LEDENBOEK_SIDE_BASE,
+  LEDENBOEK_SIDE_EARLIER,       /* what applied when the conflict arose; only where that is no longer so */
   LEDENBOEK_SIDE_THEIRS,
   LEDENBOEK_SIDE_MINE,
   LEDENBOEK_N_SIDES
@@ -36,6 +37,12 @@ GPtrArray *ledenboek_comparison_new (LedgerStore *store, const LedgerConflict *c
 
 /** ledenboek_comparison_get_values: the values of @side by place, borrowed. */
 const LedgerValue *ledenboek_comparison_get_values (const LedgerConflict *conflict, LedenboekSide side);
+
+/** ledenboek_comparison_has_side: whether @conflict has something to show there. */
+gboolean ledenboek_comparison_has_side (const LedgerConflict *conflict, LedenboekSide side);
+
+/** ledenboek_comparison_dup_difference: Returns: (transfer full): what differs, as @side has it: "Kerkstraat, 3". */
+char *ledenboek_comparison_dup_difference (LedgerStore *store, const LedgerConflict *conflict, LedenboekSide side);
 
 /**
  * ledenboek_comparison_dup_source:

@@ -7,6 +7,7 @@
 
 #include "app/conflict-view.h"
 
+#include "app/choice-question.h"
 #include "app/comparison.h"
 #include "app/conflict-context.h"
 #include "app/field-editor.h"
@@ -24,7 +25,9 @@ struct _LedenboekConflictView
   GtkLabel *subject;
   GtkLabel *position;
   GtkLabel *remark;
+  GtkLabel *asked;
   GtkGrid *grid;
+  GtkWidget *earlier_child;
   GtkWidget *mine_button;
   GtkLabel *mine_label;
   GtkWidget *third_box;
@@ -34,6 +37,7 @@ struct _LedenboekConflictView
 
   LedgerReplica *replica;
   const LedgerConflict *conflict;
+  LedgerId shown;               /* its id, also when it was read anew */
   LedenboekColumns columns;
   GPtrArray *entries;           /* by place: GtkWidget, borrowed from third_grid */
   LedgerValue *values;          /* by place of `n_values` */
@@ -65,6 +69,8 @@ dup_heading (LedenboekConflictView *self, LedenboekSide side)
     {
     case LEDENBOEK_SIDE_BASE:
       return g_strdup (C_("conflict", "Was"));
+    case LEDENBOEK_SIDE_EARLIER:
+      return g_strdup (_("Office (before)"));
     case LEDENBOEK_SIDE_THEIRS:
       return g_strdup (_("Office (applies now)"));
     default:
@@ -125,7 +131,8 @@ static void
 attach_beside (LedenboekConflictView *self, GPtrArray *rows)
 {
   for (int side = 0; side < LEDENBOEK_N_SIDES; side++)
-    gtk_grid_attach (self->grid, make_heading (self, side), side + 1, 0, 1, 1);
+    if (ledenboek_comparison_has_side (self->conflict, side))
+      gtk_grid_attach (self->grid, make_heading (self, side), side + 1, 0, 1, 1);
   for (guint i = 0; i < rows->len; i++)
     {
       const LedenboekComparisonRow *row = g_ptr_array_index (rows, i);
@@ -133,7 +140,8 @@ attach_beside (LedenboekConflictView *self, GPtrArray *rows)
 
       gtk_grid_attach (self->grid, name, 0, (int) i + 1, 1, 1);
       for (int side = 0; side < LEDENBOEK_N_SIDES; side++)
-        gtk_grid_attach (self->grid, make_value (row, side), side + 1, (int) i + 1, 1, 1);
+        if (ledenboek_comparison_has_side (self->conflict, side))
+          gtk_grid_attach (self->grid, make_value (row, side), side + 1, (int) i + 1, 1, 1);
     }
 }
 
@@ -145,8 +153,11 @@ attach_below (LedenboekConflictView *self, GPtrArray *rows)
 
   for (int side = 0; side < LEDENBOEK_N_SIDES; side++)
     {
-      GtkWidget *heading = make_heading (self, side);
+      GtkWidget *heading;
 
+      if (!ledenboek_comparison_has_side (self->conflict, side))
+        continue;
+      heading = make_heading (self, side);
       if (side > 0)
         gtk_widget_set_margin_top (heading, 12);
       gtk_grid_attach (self->grid, heading, 0, line++, 2, 1);
@@ -184,34 +195,51 @@ show_warning (LedenboekConflictView *self)
 }
 
 static void
-update (LedenboekConflictView *self)
+set_line (GtkLabel *label, const char *text)
+{
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && *text != '\0');
+}
+
+static void
+show_remarks (LedenboekConflictView *self)
+{
+  g_autofree char *remark = ledenboek_comparison_dup_remark (self->conflict);
+  g_autofree char *asked = ledenboek_choice_question_dup_state (get_store (self), self->conflict);
+  g_autofree char *around = ledenboek_conflict_context_dup_text (get_store (self), self->conflict, g_get_real_time ());
+
+  set_line (self->remark, remark);
+  set_line (self->asked, asked);
+  set_line (self->around, around);
+  gtk_widget_set_visible (self->earlier_child, self->conflict->earlier != NULL);
+}
+
+/* What was typed for a third value stays when it is the same choice that was read anew. */
+static void
+update (LedenboekConflictView *self, gboolean same)
 {
   g_autofree char *contact = NULL;
   g_autofree char *subject = NULL;
-  g_autofree char *remark = NULL;
-  g_autofree char *around = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   gboolean own;
 
   empty_grid (self->grid);
-  ledenboek_conflict_view_end_values (self);
-  ledenboek_conflict_view_set_fault (self, NULL);
+  if (!same || !ledenboek_conflict_view_is_typing (self))
+    {
+      ledenboek_conflict_view_end_values (self);
+      ledenboek_conflict_view_set_fault (self, NULL);
+    }
   if (self->conflict == NULL)
     return;
   contact = ledenboek_comparison_dup_contact (get_store (self), self->conflict);
   subject = ledenboek_comparison_dup_subject (get_store (self), self->conflict);
-  remark = ledenboek_comparison_dup_remark (self->conflict);
-  around = ledenboek_conflict_context_dup_text (get_store (self), self->conflict, g_get_real_time ());
   rows = ledenboek_comparison_new (get_store (self), self->conflict);
   own = ledenboek_comparison_is_own (get_store (self), self->conflict, ledger_replica_get_user (self->replica));
   gtk_label_set_label (self->contact, contact);
   show_warning (self);
   gtk_label_set_label (self->subject, subject);
-  gtk_label_set_label (self->remark, remark != NULL ? remark : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->remark), remark != NULL);
+  show_remarks (self);
   gtk_label_set_label (self->mine_label, own ? _("Mine") : _("The one that waits"));
-  gtk_label_set_label (self->around, around);
-  gtk_widget_set_visible (GTK_WIDGET (self->around), *around != '\0');
   gtk_grid_set_column_homogeneous (self->grid, FALSE);
   if (self->columns == LEDENBOEK_COLUMNS_BESIDE)
     attach_beside (self, rows);
@@ -223,9 +251,12 @@ void
 ledenboek_conflict_view_set_conflict (LedenboekConflictView *self, LedgerReplica *replica,
                                       const LedgerConflict *conflict)
 {
+  gboolean same = conflict != NULL && ledger_id_equal (&self->shown, &conflict->id);
+
   g_set_object (&self->replica, replica);
   self->conflict = conflict;
-  update (self);
+  self->shown = conflict != NULL ? conflict->id : (LedgerId) { { 0 } };
+  update (self, same);
 }
 
 void
@@ -234,7 +265,7 @@ ledenboek_conflict_view_set_columns (LedenboekConflictView *self, LedenboekColum
   if (self->columns == columns)
     return;
   self->columns = columns;
-  update (self);
+  update (self, TRUE);
 }
 
 void
@@ -246,8 +277,7 @@ ledenboek_conflict_view_set_position (LedenboekConflictView *self, const char *t
 void
 ledenboek_conflict_view_set_fault (LedenboekConflictView *self, const char *text)
 {
-  gtk_label_set_label (self->fault, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->fault), text != NULL);
+  set_line (self->fault, text);
 }
 
 /* -- a third value */
@@ -367,6 +397,15 @@ choose_later (GtkWidget *widget, const char *action, GVariant *target)
 }
 
 static void
+ask (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekConflictView *self = LEDENBOEK_CONFLICT_VIEW (widget);
+
+  if (self->conflict != NULL)
+    ledenboek_choice_question_open (widget, self->replica, self->conflict);
+}
+
+static void
 begin_values (GtkWidget *widget, const char *action, GVariant *target)
 {
   ledenboek_conflict_view_begin_values (LEDENBOEK_CONFLICT_VIEW (widget));
@@ -423,7 +462,9 @@ ledenboek_conflict_view_class_init (LedenboekConflictViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, subject);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, position);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, remark);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, asked);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, grid);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, earlier_child);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, mine_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, mine_label);
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, third_box);
@@ -432,6 +473,7 @@ ledenboek_conflict_view_class_init (LedenboekConflictViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekConflictView, around);
   gtk_widget_class_install_action (widget_class, "conflict.choose", "i", choose);
   gtk_widget_class_install_action (widget_class, "conflict.later", NULL, choose_later);
+  gtk_widget_class_install_action (widget_class, "conflict.ask", NULL, ask);
   gtk_widget_class_install_action (widget_class, "conflict.type", NULL, begin_values);
   gtk_widget_class_install_action (widget_class, "conflict.take-back", NULL, end_values);
   gtk_widget_class_install_action (widget_class, "conflict.submit", NULL, submit);

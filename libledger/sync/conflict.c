@@ -12,7 +12,7 @@
 void
 ledger_conflict_free (LedgerConflict *conflict)
 {
-  LedgerValue *const sides[] = { conflict->base, conflict->theirs, conflict->mine };
+  LedgerValue *const sides[] = { conflict->base, conflict->theirs, conflict->mine, conflict->earlier };
 
   for (guint s = 0; s < G_N_ELEMENTS (sides); s++)
     {
@@ -23,18 +23,22 @@ ledger_conflict_free (LedgerConflict *conflict)
   g_clear_pointer (&conflict->others, g_ptr_array_unref);
   g_free (conflict->theirs_by);
   g_free (conflict->theirs_device);
+  g_free (conflict->earlier_by);
+  g_free (conflict->earlier_device);
   g_free (conflict->mine_by);
   g_free (conflict->mine_device);
   g_free (conflict);
 }
 
+/* The display name, and the id into @id. */
 static char *
-dup_user (LedgerStore *store, const LedgerRecord *record, const char *field)
+dup_user (LedgerStore *store, const LedgerRecord *record, const char *field, LedgerId *id)
 {
   const LedgerId *user = ledger_value_get_id (ledger_record_get (record, field));
 
   if (user == NULL)
     return g_strdup ("");
+  *id = *user;
   return ledger_store_dup_title (store, ledger_model_find_kind (ledger_store_get_model (store), "user"), user);
 }
 
@@ -49,6 +53,32 @@ read_side (const LedgerGroup *group, const LedgerRecord *record, const char *fie
   return values;
 }
 
+static gboolean
+equals_live (const LedgerConflict *conflict, const LedgerRecord *live)
+{
+  for (guint i = 0; i < conflict->group->n_fields; i++)
+    if (!ledger_value_equal (&conflict->theirs[i], &live->values[conflict->group->fields[i]->index]))
+      return FALSE;
+  return TRUE;
+}
+
+/* What applied when the conflict arose is kept beside what somebody made of it since. */
+static void
+move_on (LedgerStore *store, LedgerConflict *conflict, const LedgerRecord *live)
+{
+  LedgerAuthorship authorship = { 0 };
+
+  conflict->earlier = g_steal_pointer (&conflict->theirs);
+  conflict->earlier_by = g_steal_pointer (&conflict->theirs_by);
+  conflict->earlier_device = g_steal_pointer (&conflict->theirs_device);
+  conflict->earlier_at = conflict->theirs_at;
+  ledger_outbox_get_authorship (store, live, conflict->group, &authorship);
+  conflict->theirs = g_new0 (LedgerValue, conflict->group->n_fields);
+  conflict->theirs_by = authorship.by != NULL ? authorship.by : g_strdup ("");
+  conflict->theirs_device = authorship.device != NULL ? authorship.device : g_strdup ("");
+  conflict->theirs_at = authorship.at;
+}
+
 /* What applies now is the live value, which may have moved on since the conflict arose. */
 static void
 read_live (LedgerStore *store, LedgerConflict *conflict)
@@ -59,6 +89,8 @@ read_live (LedgerStore *store, LedgerConflict *conflict)
   if (live == NULL)
     return;
   conflict->seen_version = live->versions[conflict->group->index];
+  if (conflict->what == LEDGER_CONFLICT_VALUE && !equals_live (conflict, live))
+    move_on (store, conflict, live);
   for (guint i = 0; i < conflict->group->n_fields; i++)
     ledger_value_copy (&conflict->theirs[i], &live->values[conflict->group->fields[i]->index]);
 }
@@ -104,8 +136,8 @@ read_conflict (LedgerStore *store, const LedgerRecord *record)
   conflict->base = read_side (group, record, "base");
   conflict->theirs = read_side (group, record, "theirs");
   conflict->mine = read_side (group, record, "mine");
-  conflict->theirs_by = dup_user (store, record, "theirs_by");
-  conflict->mine_by = dup_user (store, record, "mine_by");
+  conflict->theirs_by = dup_user (store, record, "theirs_by", &conflict->theirs_user);
+  conflict->mine_by = dup_user (store, record, "mine_by", &conflict->mine_user);
   conflict->theirs_device = g_strdup (ledger_record_get_text (record, "theirs_device") ?: "");
   conflict->mine_device = g_strdup (ledger_record_get_text (record, "mine_device") ?: "");
   conflict->theirs_at = ledger_value_get_integer (ledger_record_get (record, "theirs_at"), 0);
@@ -263,13 +295,29 @@ ledger_parked_count (LedgerStore *store)
   return count (store, LEDGER_EXCHANGE_PARKED, "*", "parked") + faults;
 }
 
+static const LedgerValue *
+get_chosen (const LedgerConflict *conflict, LedgerConflictChoice choice, const LedgerValue *values)
+{
+  switch (choice)
+    {
+    case LEDGER_CHOICE_MINE:
+      return conflict->mine;
+    case LEDGER_CHOICE_VALUES:
+      return values;
+    case LEDGER_CHOICE_EARLIER:
+      return conflict->earlier != NULL ? conflict->earlier : conflict->theirs;
+    case LEDGER_CHOICE_THEIRS:
+    default:
+      return conflict->theirs;
+    }
+}
+
 static void
 add_choice (LedgerEdit *edit, LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
             const LedgerValue *values)
 {
   const LedgerKind *kind = ledger_model_get_exchange (ledger_store_get_model (store), LEDGER_EXCHANGE_CONFLICT);
-  const LedgerValue *chosen = choice == LEDGER_CHOICE_THEIRS ? conflict->theirs
-                              : choice == LEDGER_CHOICE_MINE ? conflict->mine : values;
+  const LedgerValue *chosen = get_chosen (conflict, choice, values);
   g_autoptr (GString) json = g_string_new (NULL);
   LedgerValue live = LEDGER_TEXT (LEDGER_EXISTENCE_LIVE);
   LedgerValue state = LEDGER_TEXT ("resolved"), seen = LEDGER_INTEGER (conflict->seen_version), text;
@@ -290,6 +338,17 @@ add_choice (LedgerEdit *edit, LedgerStore *store, const LedgerConflict *conflict
     ledger_edit_set (edit, &conflict->kind->fields[0], &conflict->record, &live);
 }
 
+/* The whole bundle of @conflict. */
+static void
+add_bundle (LedgerEdit *edit, LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
+            const LedgerValue *values)
+{
+  add_choice (edit, store, conflict, choice, values);
+  for (guint i = 0; conflict->others != NULL && i < conflict->others->len; i++)
+    add_choice (edit, store, conflict->others->pdata[i],
+                choice == LEDGER_CHOICE_VALUES ? LEDGER_CHOICE_MINE : choice, NULL);
+}
+
 gboolean
 ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
                          const LedgerValue *values, LedgerId *changeset, GError **error)
@@ -297,11 +356,60 @@ ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, Led
   g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "resolve");
 
   ledger_edit_set_atomic (edit);
-  add_choice (edit, store, conflict, choice, values);
-  for (guint i = 0; conflict->others != NULL && i < conflict->others->len; i++)
-    add_choice (edit, store, conflict->others->pdata[i],
-                choice == LEDGER_CHOICE_VALUES ? LEDGER_CHOICE_MINE : choice, NULL);
+  add_bundle (edit, store, conflict, choice, values);
   return ledger_outbox_save (store, edit, changeset, error);
+}
+
+gboolean
+ledger_conflict_resolve_many (LedgerStore *store, const GPtrArray *conflicts, LedgerConflictChoice choice,
+                              LedgerId *changeset, GError **error)
+{
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "resolve");
+
+  ledger_edit_set_atomic (edit);
+  for (guint i = 0; i < conflicts->len; i++)
+    add_bundle (edit, store, conflicts->pdata[i], choice, NULL);
+  return ledger_outbox_save (store, edit, changeset, error);
+}
+
+static gboolean
+equal_values (const LedgerConflict *conflict, const LedgerValue *a, const LedgerValue *b)
+{
+  for (guint i = 0; i < conflict->group->n_fields; i++)
+    if (!ledger_value_equal (&a[i], &b[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_one_seen (const LedgerConflict *shown, const LedgerConflict *now)
+{
+  return shown->group == now->group && shown->is_new == now->is_new &&
+         equal_values (shown, shown->theirs, now->theirs) && equal_values (shown, shown->mine, now->mine);
+}
+
+static const LedgerConflict *
+find_other (const LedgerConflict *conflict, const LedgerId *id)
+{
+  for (guint i = 0; conflict->others != NULL && i < conflict->others->len; i++)
+    if (ledger_id_equal (&((const LedgerConflict *) conflict->others->pdata[i])->id, id))
+      return conflict->others->pdata[i];
+  return NULL;
+}
+
+gboolean
+ledger_conflict_is_seen (const LedgerConflict *shown, const LedgerConflict *now)
+{
+  guint n = shown->others != NULL ? shown->others->len : 0;
+  gboolean seen = is_one_seen (shown, now) && n == (now->others != NULL ? now->others->len : 0);
+
+  for (guint i = 0; seen && i < n; i++)
+    {
+      const LedgerConflict *other = shown->others->pdata[i], *same = find_other (now, &other->id);
+
+      seen = same != NULL && is_one_seen (other, same);
+    }
+  return seen;
 }
 
 gboolean

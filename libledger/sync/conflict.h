@@ -33,7 +33,11 @@ typedef struct
   LedgerValue *theirs;          /* what applies now: the live value */
   LedgerValue *mine;            /* what waits */
   char *theirs_by, *theirs_device, *mine_by, *mine_device;      /* display names and devices, "" unknown */
+  LedgerId theirs_user, mine_user;      /* null: unknown */
   gint64 theirs_at, mine_at;    /* microseconds UTC, 0 unknown */
+  LedgerValue *earlier;         /* by place; what applied when the conflict arose, when that is no longer so; or NULL */
+  char *earlier_by, *earlier_device;    /* as theirs_by; theirs are then of who changed it since */
+  gint64 earlier_at;
   gint64 generation;
   LedgerId bundle;              /* what moves together is chosen together (S3); null: it stands alone */
   const LedgerCheck *misfit;    /* for LEDGER_CONFLICT_COMBINATION; or NULL */
@@ -46,6 +50,7 @@ typedef enum
   LEDGER_CHOICE_THEIRS,
   LEDGER_CHOICE_MINE,
   LEDGER_CHOICE_VALUES,         /* a third value */
+  LEDGER_CHOICE_EARLIER,        /* what applied when the conflict arose; theirs where that still applies */
 } LedgerConflictChoice;
 
 /** ledger_conflict_free: frees it. */
@@ -81,6 +86,19 @@ gint64 ledger_parked_count (LedgerStore *store);
  */
 gboolean ledger_conflict_resolve (LedgerStore *store, const LedgerConflict *conflict, LedgerConflictChoice choice,
                                   const LedgerValue *values, LedgerId *changeset, GError **error);
+
+/**
+ * ledger_conflict_resolve_many:
+ * @conflicts: (element-type LedgerConflict): of records or groups that differ from each other
+ * @choice: LEDGER_CHOICE_THEIRS or LEDGER_CHOICE_MINE, for all of them
+ *
+ * The same choice in all of them as one change: they hold together, or are asked again together; undone as one.
+ */
+gboolean ledger_conflict_resolve_many (LedgerStore *store, const GPtrArray *conflicts, LedgerConflictChoice choice,
+                                       LedgerId *changeset, GError **error);
+
+/** ledger_conflict_is_seen: whether what waits and what applies is in @now as in @shown, for its whole bundle. */
+gboolean ledger_conflict_is_seen (const LedgerConflict *shown, const LedgerConflict *now);
 
 /**
  * ledger_parked_decide:

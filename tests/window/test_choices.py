@@ -101,6 +101,73 @@ def third():
         tap.check_equal((seen['street'], seen['postcode']), ('Lange Voorhout', '2514 EA'))
 
 
+@tap.test('/window/the-same-choice-for-all-about-the-same-is-listed-first-and-undone-as-one')
+def alike():
+    with conflicts(4) as (ui, piet, ida, ids):
+        go_to_choices(ui, 4)
+        ui.key('2')
+        position(ui, '2 van 4')
+        ui.find('push button', lambda name: name.startswith('Ook voor de andere 3'))
+        ui.key('a')
+        dialog = ui.find('label', 'Wat wacht voor deze 3?')
+        ui.shot('choices-alike-nl.png')
+        tap.check(dialog is not None and len(ui.look('check box')) >= 3, 'a list to untick names in')
+        tap.check_equal(ui.unnamed(), [])
+        ui.key('Return')
+        ui.find('label', 'Geen keuzes')
+        ui.wait(lambda: piet.status()['unsent'] == 0, what='the choices at the server')
+        ida.sync()
+        tap.check_equal([ida.show(contact)['street'] for contact in ids], [STREETS[1]] * 4)
+        ui.key('ctrl+z')
+        ui.find('push button', lambda name: name.startswith('3 keuzes'))
+        ui.key('ctrl+z')
+        ui.find('push button', lambda name: name.startswith('4 keuzes'))
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/the-other-is-asked-by-a-task-and-the-choice-stays-open')
+def ask():
+    with conflicts(1) as (ui, piet, ida, ids):
+        go_to_choices(ui, 1)
+        ui.key('v')
+        ui.find('label', 'Ida de Vries vragen')
+        proposed = ui.text(ui.find('text', 'Vraag'))
+        for part in STREETS + ('Ida de Vries', 'Piet Bakker'):
+            tap.check_in(part, proposed)
+        ui.shot('choices-ask-nl.png')
+        ui.key('Return')
+        ui.find('label', 'Gevraagd aan Ida de Vries: de taak staat open.')
+        ui.wait(lambda: piet.status()['unsent'] == 0, what='the task at the server')
+        ida.sync()
+        tasks = [task for task in (ida.show(line['id']) for line in ida.list('task')) if 'Wat klopt?' in task['title']]
+        tap.check_equal([(task['contact'], task['title'], task['state']) for task in tasks],
+                        [(ids[0], proposed, 'open')])
+        tap.check_equal(len(piet.conflicts()), 1)
+        ui.shot('choices-asked-nl.png')
+        ida.set(tasks[0]['id'], state='done')
+        ida.sync()
+        ui.find('label', 'Gevraagd aan Ida de Vries, die de taak heeft afgevinkt.')
+        tap.check_equal(ui.complaints(), [])
+
+
+@tap.test('/window/what-changed-since-is-a-choice-of-its-own-and-what-was-before-is-too')
+def changed_since():
+    with conflicts(1) as (ui, piet, ida, ids):
+        go_to_choices(ui, 1)
+        ida.set(ids[0], street='Lindelaan')
+        ida.sync()
+        ui.find('label', 'Kantoor (daarvoor)')
+        ui.find('label', lambda name: name.startswith('Ida de Vries wijzigde dit sindsdien'))
+        ui.shot('choices-since-nl.png')
+        tap.check_equal(ui.unnamed(), [])
+        ui.key('4')
+        ui.find('label', 'Geen keuzes')
+        ui.wait(lambda: piet.status()['unsent'] == 0, what='the choice at the server')
+        ida.sync()
+        tap.check_equal(ida.show(ids[0])['street'], STREETS[0])
+        tap.check_equal(ui.complaints(), [])
+
+
 @tap.test('/window/the-sync-button-goes-offline-and-comes-back')
 def sync_button():
     with conflicts(1) as (ui, piet, ida, _ids):
