@@ -141,6 +141,9 @@ tell (GtkWidget *widget, const char *text)
     ledenboek_window_show_text (window, text);
 }
 
+static void open_dialog (Question *question, const char *text);
+
+/* What could not be saved is asked again, with what was typed. */
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -151,6 +154,13 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *told = g_strdup_printf (_("%s has a task to answer; the choice stays open."), question->name);
 
   tell (question->widget, done ? told : error->message);
+  if (!done && gtk_widget_get_root (question->widget) != NULL)
+    {
+      g_autofree char *typed = g_steal_pointer (&question->text);
+
+      open_dialog (question, typed);
+      return;
+    }
   question_free (question);
 }
 

@@ -194,18 +194,26 @@ reload (LedenboekChoicesPage *self)
   ledenboek_decided_list_update (self->chosen);
 }
 
-/* What is chosen about, its present value, and the tasks that ask. */
+/* What is open, and of what is open the present value and the task that asks: both hang on the same root. */
 static gboolean
 touches (LedenboekChoicesPage *self, const LedgerChange *change, const LedgerModel *model)
 {
   const LedgerKind *conflict = ledger_model_get_exchange (model, LEDGER_EXCHANGE_CONFLICT);
   const LedgerKind *parked = ledger_model_get_exchange (model, LEDGER_EXCHANGE_PARKED);
   guint32 wanted = (guint32) 1 << conflict->index | (guint32) 1 << parked->index;
+  guint n_open = count_open (self);
 
-  if (get_chosen (self) != NULL)
-    wanted |= (guint32) 1 << get_chosen (self)->kind->index |
-              (guint32) 1 << ledger_model_find_kind (model, "task")->index;
-  return change->many || (change->kinds & wanted) != 0;
+  if (change->many || (change->kinds & wanted) != 0)
+    return TRUE;
+  for (guint i = 0; i < n_open; i++)
+    {
+      g_autoptr (LedenboekChoiceItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
+      const LedgerConflict *open = ledenboek_choice_item_get_conflict (item);
+
+      if (g_hash_table_contains (change->ids, &open->record) || g_hash_table_contains (change->ids, &open->root))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static void

@@ -256,9 +256,9 @@ make_drop_down (LedenboekNode *node, GtkStringList *labels, guint selected, cons
 static guint
 add_own_fields (LedenboekConditionEditor *self, LedenboekNode *group, GtkBox *box)
 {
-  g_autoptr (GPtrArray) own = ledger_own_field_list (self->store, group->kind);
+  g_autoptr (GPtrArray) own = ledger_own_field_list (self->store, group->kind, NULL);
 
-  for (guint i = 0; i < own->len; i++)
+  for (guint i = 0; own != NULL && i < own->len; i++)
     {
       const LedgerRecord *definition = own->pdata[i];
       GtkWidget *button = make_button (self, group, ledger_record_get_text (definition, "label"),
@@ -267,7 +267,7 @@ add_own_fields (LedenboekConditionEditor *self, LedenboekNode *group, GtkBox *bo
       g_object_set_data_full (G_OBJECT (button), "own", ledger_id_dup_text (&definition->id), g_free);
       gtk_box_append (box, button);
     }
-  return own->len;
+  return own != NULL ? own->len : 0;
 }
 
 /* What hangs on a record of the group's kind, to be asked of. */

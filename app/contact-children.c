@@ -10,14 +10,12 @@
 #include "app/child-form.h"
 #include "app/child-look.h"
 #include "app/section-values.h"
-#include "app/value-text.h"
 #include "app/warning-mark.h"
 #include "app/window.h"
 
 #include "libledger/rules/fold.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 /* How many are shown at first; the rest after [All]. */
 #define SHOWN_AT_FIRST 8

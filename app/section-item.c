@@ -141,9 +141,9 @@ add_own_fields (GPtrArray *items, LedgerStore *store, const LedgerAccess *access
                 const LedgerRecord *contact)
 {
   const LedgerField *value = ledger_own_field_find_value (ledger_store_get_model (store), contact_kind);
-  g_autoptr (GPtrArray) all = ledger_own_field_list (store, contact_kind);
+  g_autoptr (GPtrArray) all = ledger_own_field_list (store, contact_kind, NULL);
 
-  for (guint i = 0; i < all->len; i++)
+  for (guint i = 0; all != NULL && i < all->len; i++)
     {
       const LedgerRecord *definition = all->pdata[i];
       const char *label = ledger_record_get_text (definition, "label");

@@ -258,13 +258,14 @@ dup_own_value (Reading *reading, const LedgerRecord *definition, const char *tex
                                    g_strdup_printf (_("%s: “%s” is not one of the choices."), label, text));
       return NULL;
     }
-  if (g_strcmp0 (type, "boolean") == 0 && ledger_import_read_truth (text) != NULL)
-    return g_strdup (ledger_import_read_truth (text));
   if (g_strcmp0 (type, "boolean") == 0)
     {
-      ledger_import_row_add_fault (reading->made, reading->column,
-                                   g_strdup_printf (_("%s: “%s” is neither yes nor no."), label, text));
-      return NULL;
+      const char *truth = ledger_import_read_truth (text);
+
+      if (truth == NULL)
+        ledger_import_row_add_fault (reading->made, reading->column,
+                                     g_strdup_printf (_("%s: “%s” is neither yes nor no."), label, text));
+      return g_strdup (truth);
     }
   if (rule->check (text, &reading->context, &value, &error))
     return g_steal_pointer (&value);

@@ -10,8 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "libledger/store/own-field.h"
 #include "libledger/rules/fold.h"
+#include "libledger/store/own-field.h"
 
 static void
 target_free (LedgerImportTarget *target)
@@ -143,18 +143,19 @@ add_aliases (LedgerImportCatalog *self, const LedgerAccess *access)
 
 /* -- Own fields */
 
-static void
-add_own (LedgerImportCatalog *self, LedgerStore *store, const LedgerAccess *access)
+static gboolean
+add_own (LedgerImportCatalog *self, LedgerStore *store, const LedgerAccess *access, GError **error)
 {
   const LedgerField *field = ledger_own_field_find_value (self->model, self->kind);
   g_autoptr (GPtrArray) all = NULL;
 
   if (field == NULL || !may_edit (access, field->group))
-    return;
-  all = ledger_own_field_list (store, self->kind);
-  for (guint i = 0; i < all->len; i++)
+    return TRUE;
+  all = ledger_own_field_list (store, self->kind, error);
+  for (guint i = 0; all != NULL && i < all->len; i++)
     add (self, LEDGER_IMPORT_OWN, ledger_own_field_dup_slot (all->pdata[i]),
          g_strdup (ledger_record_get_text (all->pdata[i], "label")), field)->own = ledger_record_ref (all->pdata[i]);
+  return all != NULL;
 }
 
 /* -- Children of other kinds */
@@ -288,7 +289,8 @@ ledger_import_catalog_new (LedgerStore *store, const LedgerKind *kind, const Led
   add_composites (self, access);
   add_fields (self, access);
   add_aliases (self, access);
-  add_own (self, store, access);
+  if (!add_own (self, store, access, error))
+    return NULL;
   add_children (self, access);
   return read_country (self, store, error) && read_names (self, store, error) ? g_steal_pointer (&self) : NULL;
 }

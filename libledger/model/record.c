@@ -82,6 +82,16 @@ ledger_record_get_text (const LedgerRecord *record, const char *field)
 }
 
 gboolean
+ledger_record_shows (const LedgerRecord *record, const LedgerGroup *group, const LedgerValue *values, guint64 named)
+{
+  for (guint i = 0; i < group->n_fields; i++)
+    if ((named & (G_GUINT64_CONSTANT (1) << i)) != 0 &&
+        !ledger_value_equal (&values[i], &record->values[group->fields[i]->index]))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
 ledger_record_is_live (const LedgerRecord *record)
 {
   return g_strcmp0 (ledger_value_get_text (&record->values[0]), LEDGER_EXISTENCE_LIVE) == 0;

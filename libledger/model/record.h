@@ -38,6 +38,16 @@ const LedgerValue *ledger_record_get (const LedgerRecord *record, const char *fi
 /** ledger_record_get_text: Returns: (nullable): the text of that field, borrowed. */
 const char *ledger_record_get_text (const LedgerRecord *record, const char *field);
 
+/**
+ * ledger_record_shows:
+ * @values: by place of @group
+ * @named: bit by place: which of them count; %G_MAXUINT64: all
+ *
+ * Returns: whether those values stand in @record
+ */
+gboolean ledger_record_shows (const LedgerRecord *record, const LedgerGroup *group, const LedgerValue *values,
+                              guint64 named);
+
 /** ledger_record_is_live: whether it exists and is neither deleted nor merged away. */
 gboolean ledger_record_is_live (const LedgerRecord *record);
 

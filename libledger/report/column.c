@@ -6,9 +6,9 @@
 
 #include "libledger/report/column.h"
 
-#include "libledger/store/own-field.h"
 #include "libledger/rules/iban.h"
 #include "libledger/rules/phone.h"
+#include "libledger/store/own-field.h"
 #include "libledger/sync/outbox.h"
 
 #include <glib/gi18n-lib.h>
@@ -134,7 +134,7 @@ GPtrArray *
 ledger_columns_list (LedgerStore *store, const LedgerKind *kind)
 {
   GPtrArray *columns = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_column_free);
-  g_autoptr (GPtrArray) own = ledger_own_field_list (store, kind);
+  g_autoptr (GPtrArray) own = ledger_own_field_list (store, kind, NULL);
 
   if (kind->spec->describe != NULL)
     add_column (columns, store, kind, "self");
@@ -149,7 +149,7 @@ ledger_columns_list (LedgerStore *store, const LedgerKind *kind)
 
       add_column (columns, store, kind, path);
     }
-  for (guint i = 0; i < own->len; i++)
+  for (guint i = 0; own != NULL && i < own->len; i++)
     {
       g_autofree char *id = ledger_id_dup_text (&((const LedgerRecord *) own->pdata[i])->id);
       g_autofree char *path = g_strconcat (OWN, id, NULL);

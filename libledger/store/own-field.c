@@ -19,12 +19,15 @@ is_on (const LedgerRecord *definition, const LedgerKind *kind)
 }
 
 GPtrArray *
-ledger_own_field_list (LedgerStore *store, const LedgerKind *kind)
+ledger_own_field_list (LedgerStore *store, const LedgerKind *kind, GError **error)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_record_unref);
-  g_autoptr (GPtrArray) all = ledger_store_list_all (store, find_definitions (ledger_store_get_model (store)), NULL);
+  g_autoptr (GPtrArray) all = ledger_store_list_all (store, find_definitions (ledger_store_get_model (store)), error);
+  GPtrArray *found;
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
+  if (all == NULL)
+    return NULL;
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_record_unref);
+  for (guint i = 0; i < all->len; i++)
     if (is_on (all->pdata[i], kind) && g_strcmp0 (ledger_record_get_text (all->pdata[i], "state"), "retired") != 0)
       g_ptr_array_add (found, ledger_record_ref (all->pdata[i]));
   return found;

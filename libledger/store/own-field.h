@@ -9,8 +9,12 @@
 
 G_BEGIN_DECLS
 
-/** ledger_own_field_list: Returns: (transfer full) (element-type LedgerRecord): definitions on @kind, those in use. */
-GPtrArray *ledger_own_field_list (LedgerStore *store, const LedgerKind *kind);
+/**
+ * ledger_own_field_list:
+ *
+ * Returns: (transfer full) (element-type LedgerRecord): definitions on @kind, those in use; %NULL with @error
+ */
+GPtrArray *ledger_own_field_list (LedgerStore *store, const LedgerKind *kind, GError **error);
 
 /** ledger_own_field_get: Returns: (transfer full) (nullable): the definition @id on @kind, in use or not. */
 LedgerRecord *ledger_own_field_get (LedgerStore *store, const LedgerKind *kind, const LedgerId *id);

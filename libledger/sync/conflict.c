@@ -53,15 +53,6 @@ read_side (const LedgerGroup *group, const LedgerRecord *record, const char *fie
   return values;
 }
 
-static gboolean
-equals_live (const LedgerConflict *conflict, const LedgerRecord *live)
-{
-  for (guint i = 0; i < conflict->group->n_fields; i++)
-    if (!ledger_value_equal (&conflict->theirs[i], &live->values[conflict->group->fields[i]->index]))
-      return FALSE;
-  return TRUE;
-}
-
 /* What applied when the conflict arose is kept beside what somebody made of it since. */
 static void
 move_on (LedgerStore *store, LedgerConflict *conflict, const LedgerRecord *live)
@@ -89,7 +80,8 @@ read_live (LedgerStore *store, LedgerConflict *conflict)
   if (live == NULL)
     return;
   conflict->seen_version = live->versions[conflict->group->index];
-  if (conflict->what == LEDGER_CONFLICT_VALUE && !equals_live (conflict, live))
+  if (conflict->what == LEDGER_CONFLICT_VALUE &&
+      !ledger_record_shows (live, conflict->group, conflict->theirs, G_MAXUINT64))
     move_on (store, conflict, live);
   for (guint i = 0; i < conflict->group->n_fields; i++)
     ledger_value_copy (&conflict->theirs[i], &live->values[conflict->group->fields[i]->index]);

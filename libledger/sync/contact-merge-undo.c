@@ -55,10 +55,7 @@ read_record (const Undoing *undoing, const LedgerKind *kind, const LedgerId *id,
 static gboolean
 shows_new (const LedgerGroupChange *change, const LedgerRecord *shown)
 {
-  for (guint i = 0; i < change->group->n_fields; i++)
-    if (!ledger_value_equal (&change->new_values[i], &shown->values[change->group->fields[i]->index]))
-      return FALSE;
-  return TRUE;
+  return ledger_record_shows (shown, change->group, change->new_values, G_MAXUINT64);
 }
 
 static gboolean

@@ -252,11 +252,7 @@ server_decide_live_version (const LedgerGroupChange *change, const LedgerRecord 
 static gboolean
 shows_old_values (const LedgerGroupChange *change, const LedgerRecord *live)
 {
-  for (guint i = 0; i < change->group->n_fields; i++)
-    if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0 &&
-        !ledger_value_equal (&change->old_values[i], &live->values[change->group->fields[i]->index]))
-      return FALSE;
-  return TRUE;
+  return ledger_record_shows (live, change->group, change->old_values, change->named);
 }
 
 /* What became of the changeset @id that was kept aside (S3): when it was decided on, 0 while nobody has. */

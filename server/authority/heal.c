@@ -176,11 +176,7 @@ find_order (Healing *healing, gint64 version, gint64 *order, GError **error)
 static gboolean
 shows_new_values (const LedgerGroupChange *change, const LedgerRecord *live)
 {
-  for (guint i = 0; i < change->group->n_fields; i++)
-    if ((change->named & (G_GUINT64_CONSTANT (1) << i)) != 0 &&
-        !ledger_value_equal (&change->new_values[i], &live->values[change->group->fields[i]->index]))
-      return FALSE;
-  return TRUE;
+  return ledger_record_shows (live, change->group, change->new_values, change->named);
 }
 
 /* An older value than the one that stands there is told by the history alone. */

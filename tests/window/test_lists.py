@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lists of any kind in the window itself: sections of their own, filters, how many there are, rows kept."""
-from workplace import check_quiet, desk, main, open_window, wait_for
+from workplace import check_quiet, desk, main, named, open_window, wait_for
 
 import tap
 
@@ -55,10 +55,6 @@ def far_rows():
         ui.key('Home')
         wait_for_row(ui, 'Aaal')
         check_quiet(ui)
-
-
-def named(ui, name):
-    return ui.wait(lambda: next((node for node in ui.walk() if node.get_name() == name), None), what=name)
 
 
 def tick(ui, button, name):

@@ -5,7 +5,7 @@ set does not go back field by field."""
 import os
 
 from importing import open_file
-from workplace import check_quiet, desk, go_to_page, main, open_window, page, server, start, ui_wait, wait_for
+from workplace import check_quiet, desk, go_to_page, main, named, open_window, page, server, start, ui_wait, wait_for
 
 import tap
 
@@ -31,11 +31,6 @@ def wait_until_told(ui, text, timeout=60.0):
 
     ui.wait(lambda: any((node.get_name() or '').startswith(text) for node in walk(ui.application)), timeout,
             'that is told %r' % text)
-
-
-def named(ui, name, root=None):
-    """The first of that name, waited for: what comes after it is not read."""
-    return ui.wait(lambda: next((node for node in ui.walk(root) if node.get_name() == name), None), what=name)
 
 
 @tap.test('/window/what-the-server-changed-of-many-is-taken-back-by-ctrl-z-and-not-the-act-before-it')

@@ -128,9 +128,9 @@ def wait_for(ui, text, timeout=60.0):
     ui.wait(lambda: text in page(ui), timeout, 'the text %r' % text)
 
 
-def named(ui, name):
-    """The first node of that name, whatever its role; waited for."""
-    return ui.wait(lambda: next((node for node in ui.walk() if node.get_name() == name), None), what=name)
+def named(ui, name, root=None):
+    """The first node of that name, whatever its role; waited for, and what comes after it is not read."""
+    return ui.wait(lambda: next((node for node in ui.walk(root) if node.get_name() == name), None), what=name)
 
 
 def go_to_page(ui, name):
