@@ -11,6 +11,7 @@
 #include "app/text.h"
 
 #include "libledger/mail/letter.h"
+#include "libledger/quality/wanted.h"
 #include "libledger/rules/phone.h"
 #include "libledger/sync/outbox.h"
 
@@ -25,6 +26,7 @@ struct _LedenboekContactHead
   GtkLabel *first_line;
   GtkLabel *second_line;
   GtkLabel *third_line;
+  GtkLabel *lacking;
   GtkBox *chips;
   GtkWidget *warning_bar;
   GtkLabel *warning;
@@ -118,6 +120,20 @@ show_lines (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contac
   show_line (self->first_line, first->str);
   show_line (self->second_line, address);
   show_line (self->third_line, together);
+}
+
+/* What the office wants of a contact and this one lacks (DQ-04); it is told, and holds up nothing. */
+static void
+show_lacking (LedenboekContactHead *self, LedgerReplica *replica, LedgerRecord *contact)
+{
+  g_autoptr (GPtrArray) lacking = ledger_wanted_list_lacking (ledger_replica_get_store (replica),
+                                                              ledger_replica_get_access (replica), contact,
+                                                              NULL);
+  g_autofree char *labels = ledger_wanted_dup_labels (lacking);
+  /* Translators: %s: names of fields, commas between */
+  g_autofree char *text = *labels != '\0' ? g_strdup_printf (_("Still to fill in: %s"), labels) : NULL;
+
+  show_line (self->lacking, text);
 }
 
 /* "Inactive since 03-11-2026: moved", "† 12-11-2026": what anybody who opens the page must know first. */
@@ -240,6 +256,7 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
   gtk_label_set_label (self->title, title);
   adw_avatar_set_text (self->avatar, initials);
   show_lines (self, store, contact);
+  show_lacking (self, replica, contact);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->chips))) != NULL)
     gtk_box_remove (self->chips, child);
   if (!active)
@@ -280,6 +297,7 @@ ledenboek_contact_head_class_init (LedenboekContactHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, first_line);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, second_line);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, third_line);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, lacking);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, chips);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning_bar);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning);

@@ -192,12 +192,13 @@ ledenboek_contact_page_show (LedenboekContactPage *self, const LedgerId *contact
 static void
 on_changed (LedenboekContactPage *self, LedgerChange *change)
 {
-  const LedgerKind *definitions = ledger_model_find_kind (ledger_store_get_model (self->store), "field_definition");
+  const LedgerModel *model = ledger_store_get_model (self->store);
+  guint32 shaping = 1u << ledger_model_find_kind (model, "field_definition")->index |
+                    1u << ledger_model_find_kind (model, "wanted_field")->index;
   LedgerId id;
 
   if (self->contact == NULL ||
-      (!change->many && !g_hash_table_contains (change->ids, &self->contact->id) &&
-       (change->kinds & (1u << definitions->index)) == 0))
+      (!change->many && !g_hash_table_contains (change->ids, &self->contact->id) && (change->kinds & shaping) == 0))
     return;
   id = self->contact->id;
   ledenboek_contact_page_show (self, &id);

@@ -13,6 +13,7 @@
 #include "libledger/rules/country-name.h"
 #include "libledger/rules/country.h"
 #include "libledger/rules/date.h"
+#include "libledger/store/named.h"
 
 #include <glib/gi18n.h>
 
@@ -23,6 +24,7 @@ struct _LedenboekFieldEditor
   LedgerStore *store;
   LedgerType type;
   gboolean is_country;
+  gboolean names_fields;        /* of another kind, which are chosen from a list */
   guint years_ahead;            /* of a day that may lie ahead */
   const char *help;             /* (nullable): what it is asked for */
   gboolean of_contacts;         /* refers to one of very many: who is meant is searched, not chosen from a list */
@@ -353,6 +355,20 @@ add_records (LedenboekFieldEditor *self, LedgerStore *store, const char *referen
     }
 }
 
+/* By what they are called, in the order of the forms; own fields last. */
+static void
+add_names (LedenboekFieldEditor *self, const LedgerField *field)
+{
+  g_auto (GStrv) names = ledger_named_list (self->store, field);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autofree char *label = ledger_named_dup_label (self->store, field->names, names[i]);
+
+      add_choice (self, names[i], label);
+    }
+}
+
 static GtkWidget *
 make_text_view (LedenboekFieldEditor *self)
 {
@@ -417,7 +433,7 @@ find_search (GtkWidget *widget)
 
 /* Two hundred are found by typing: what is typed into the list goes to its search. */
 static GtkWidget *
-make_countries (LedenboekFieldEditor *self)
+make_long_list (LedenboekFieldEditor *self)
 {
   GtkWidget *control = make_drop_down (self);
   g_autoptr (GtkExpression) text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
@@ -437,9 +453,9 @@ make_control (LedenboekFieldEditor *self)
 {
   GtkWidget *control;
 
-  if (self->is_country)
+  if (self->is_country || self->names_fields)
     {
-      control = make_countries (self);
+      control = make_long_list (self);
       g_signal_connect_swapped (control, "notify::selected", G_CALLBACK (on_changed), self);
       return control;
     }
@@ -599,11 +615,14 @@ ledenboek_field_editor_new (LedgerStore *store, const LedgerField *field, const 
   self->type = field->spec->type;
   self->of_contacts = is_of_contacts (store, field);
   self->is_country = g_strcmp0 (field->spec->rule, "country") == 0;
+  self->names_fields = field->names != NULL;
   self->years_ahead = ledger_field_get_years_ahead (field);
   build (self, label);
   set_help (self, ledger_field_get_help (field));
   if (self->is_country)
     add_countries (self);
+  if (self->names_fields)
+    add_names (self, field);
   for (const LedgerChoice *choice = field->spec->choices; choice != NULL && choice->value != NULL; choice++)
     add_choice (self, choice->value, ledger_field_get_choice_label (field, choice->value));
   if (self->type == LEDGER_TYPE_BOOLEAN)

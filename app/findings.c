@@ -160,10 +160,17 @@ list_pairs (LedgerStore *store, GCancellable *cancellable, GError **error)
   return found;
 }
 
-static GArray *
-list_contacts (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable, GError **error)
+/* The rights as they were when it was asked: they belong to the main thread. */
+typedef struct
 {
-  g_autoptr (GArray) findings = ledger_quality_find (store, check, cancellable, error);
+  const LedgerQualityCheck *check;
+  LedgerAccess access;
+} Run;
+
+static GArray *
+list_contacts (LedgerStore *store, const Run *run, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) findings = ledger_quality_find (store, &run->access, run->check, cancellable, error);
   GArray *found = findings != NULL ? g_array_new (FALSE, FALSE, sizeof (LedenboekFound)) : NULL;
 
   for (guint i = 0; findings != NULL && i < findings->len; i++)
@@ -181,15 +188,15 @@ run_check (gpointer data)
 {
   g_autoptr (GTask) task = data;
   LedgerStore *store = g_task_get_source_object (task);
-  const LedgerQualityCheck *check = g_task_get_task_data (task);
+  const Run *run = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   GError *error = NULL;
   GArray *found;
 
   if (g_task_return_error_if_cancelled (task))
     return;
-  found = check->remedy == LEDGER_REMEDY_MERGE ? list_pairs (store, cancellable, &error)
-                                               : list_contacts (store, check, cancellable, &error);
+  found = run->check->remedy == LEDGER_REMEDY_MERGE ? list_pairs (store, cancellable, &error)
+                                                    : list_contacts (store, run, cancellable, &error);
   if (found != NULL)
     g_task_return_pointer (task, found, (GDestroyNotify) g_array_unref);
   else
@@ -197,12 +204,15 @@ run_check (gpointer data)
 }
 
 void
-ledenboek_findings_read_async (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer data)
+ledenboek_findings_read_async (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check,
+                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (store, cancellable, callback, data);
+  Run *run = g_new0 (Run, 1);
 
-  g_task_set_task_data (task, (gpointer) check, NULL);
+  run->check = check;
+  run->access = *access;
+  g_task_set_task_data (task, run, g_free);
   ledger_world_run (ledger_store_get_world (store), LEDGER_QUEUE_READER, run_check, task);
 }
 

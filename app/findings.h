@@ -40,9 +40,9 @@ guint ledenboek_findings_locate (LedenboekFindings *self, const LedenboekFound *
 /** ledenboek_found_equal: whether both are about the same. */
 gboolean ledenboek_found_equal (const LedenboekFound *one, const LedenboekFound *other);
 
-/** ledenboek_findings_read_async: runs @check on a reader's thread; the callback comes on the main one. */
-void ledenboek_findings_read_async (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer data);
+/** ledenboek_findings_read_async: runs @check, for a user with @access, on a reader's thread; calls on the main one. */
+void ledenboek_findings_read_async (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
 
 /** ledenboek_findings_read_finish: Returns: (transfer full) (element-type LedenboekFound): or %NULL with @error. */
 GArray *ledenboek_findings_read_finish (LedgerStore *store, GAsyncResult *result, GError **error);

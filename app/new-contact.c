@@ -17,6 +17,7 @@
 #include "app/warning-mark.h"
 #include "app/window.h"
 
+#include "libledger/quality/wanted.h"
 #include "libledger/rules/person-name.h"
 
 #include <adwaita.h>
@@ -39,6 +40,7 @@ struct _LedenboekNewContact
   GtkBox *forms;
   GtkBox *alikes;
   GtkLabel *fault;
+  GtkLabel *lacking;            /* what is wanted and not typed yet */
   GtkWidget *kept;              /* says that this was typed before */
   GtkWidget *create_button;
 
@@ -83,6 +85,53 @@ set_text (LedenboekNewContact *self, const char *name, const char *text)
 
   if (editor != NULL && text != NULL)
     ledenboek_field_editor_set_text (editor, text);
+}
+
+/* -- what is wanted */
+
+/* An organisation is typed by its own name, and a person's is empty then. */
+static gboolean
+is_organisation (LedenboekNewContact *self)
+{
+  g_autofree char *organisation = ledenboek_field_editor_dup_text (find_editor (self, "organisation_name"));
+  g_autofree char *family = ledenboek_field_editor_dup_text (find_editor (self, "family_name"));
+
+  return *family == '\0' && *organisation != '\0';
+}
+
+/* Whether it can be typed here and is not: what the form does not ask is told by the page afterwards. */
+static gboolean
+is_lacking (LedenboekNewContact *self, const LedgerWanted *wanted)
+{
+  gboolean asked = FALSE;
+
+  for (guint i = 0; wanted->names[i] != NULL; i++)
+    {
+      LedenboekFieldEditor *editor = find_editor (self, wanted->names[i]);
+      g_autofree char *typed = editor != NULL ? ledenboek_field_editor_dup_text (editor) : NULL;
+
+      if (typed != NULL && *typed != '\0')
+        return FALSE;
+      asked = asked || editor != NULL;
+    }
+  return asked;
+}
+
+/* It is told, and holds up nothing: who is on the phone may not know it (DQ-04). */
+static void
+show_lacking (LedenboekNewContact *self)
+{
+  g_autoptr (GPtrArray) wanted = ledger_wanted_list (get_store (self), ledger_replica_get_access (self->replica),
+                                                     is_organisation (self) ? "organisation" : "person", NULL);
+  g_autofree char *labels = NULL, *text = NULL;
+
+  for (guint i = wanted != NULL ? wanted->len : 0; i > 0; i--)
+    if (!is_lacking (self, wanted->pdata[i - 1]))
+      g_ptr_array_remove_index (wanted, i - 1);
+  labels = ledger_wanted_dup_labels (wanted);
+  text = g_strdup_printf (_("Still to fill in: %s"), labels);
+  gtk_label_set_label (self->lacking, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->lacking), *labels != '\0');
 }
 
 /* -- drafts */
@@ -155,6 +204,7 @@ begin_anew (LedenboekNewContact *self)
   for (guint i = 0; i < self->editors->len; i++)
     ledenboek_field_editor_set_text (self->editors->pdata[i], self->bases->pdata[i]);
   ledenboek_foreign_lines_show (self->items, self->editors);
+  show_lacking (self);
   gtk_widget_set_visible (self->kept, FALSE);
   ledenboek_field_editor_focus (find_editor (self, "initials"));
 }
@@ -278,6 +328,7 @@ on_typed (LedenboekFieldEditor *editor, LedenboekNewContact *self)
 
   gtk_widget_set_visible (GTK_WIDGET (self->fault), FALSE);
   ledenboek_foreign_lines_show (self->items, self->editors);
+  show_lacking (self);
   g_clear_handle_id (&self->draft_timer, g_source_remove);
   self->draft_timer = g_timeout_add (DRAFT_DELAY, on_draft_due, self);
   if (self->cancellable != NULL)
@@ -353,7 +404,6 @@ create (LedenboekNewContact *self)
   g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (get_store (self)), NULL);
   g_autofree char *organisation = ledenboek_field_editor_dup_text (find_editor (self, "organisation_name"));
   g_autofree char *family = ledenboek_field_editor_dup_text (find_editor (self, "family_name"));
-  gboolean is_person = *family != '\0' || *organisation == '\0';
   guint n_filled = 0;
 
   if (!gtk_widget_get_sensitive (self->create_button))
@@ -367,7 +417,7 @@ create (LedenboekNewContact *self)
       ledenboek_field_editor_focus (find_editor (self, "family_name"));
       return;
     }
-  ledger_edit_set_named (edit, kind, &self->created, "kind", is_person ? "person" : "organisation", NULL);
+  ledger_edit_set_named (edit, kind, &self->created, "kind", is_organisation (self) ? "organisation" : "person", NULL);
   ledger_edit_set_named (edit, kind, &self->created, "status", "active", NULL);
   ledger_edit_set_named (edit, kind, &self->created, "status_date", today, NULL);
   g_clear_handle_id (&self->draft_timer, g_source_remove);
@@ -453,6 +503,7 @@ ledenboek_new_contact_class_init (LedenboekNewContactClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, forms);
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, alikes);
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, fault);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, lacking);
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, kept);
   gtk_widget_class_bind_template_child (widget_class, LedenboekNewContact, create_button);
   gtk_widget_class_bind_template_callback (widget_class, begin_anew);
@@ -485,6 +536,7 @@ ledenboek_new_contact_show (GtkWidget *widget, LedgerReplica *replica, const cha
   note_bases (self);
   restore (self);
   ledenboek_foreign_lines_show (self->items, self->editors);
+  show_lacking (self);
   g_signal_connect (self, "close-request", G_CALLBACK (on_close), NULL);
   gtk_window_present (GTK_WINDOW (self));
   ledenboek_field_editor_focus (find_editor (self, "initials"));

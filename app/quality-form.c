@@ -14,6 +14,8 @@
 #include "app/value-text.h"
 #include "app/window.h"
 
+#include "libledger/quality/wanted.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -70,36 +72,27 @@ may_edit (LedenboekQualityForm *self, const LedgerField *field)
          == LEDGER_PERMISSION_EDIT;
 }
 
-/* What @name means on the record: a field of it, or of the child in its slot, with the value there. */
-static const LedgerField *
-find_field (LedenboekQualityForm *self, const LedgerRecord *record, const char *name, char **label, char **typed)
+/* What stands there, as an editor takes it. */
+static char *
+dup_typed (LedenboekQualityForm *self, const LedgerRecord *record, const LedgerNamed *named)
 {
-  const LedgerField *field = ledger_kind_find_field (record->kind, name);
-  const LedgerAliasSpec *alias = field == NULL ? ledger_kind_find_alias (record->kind, name) : NULL;
+  g_autoptr (LedgerRecord) holder = NULL;
 
-  if (alias != NULL)
-    {
-      const LedgerKind *kind = get_kind (self, alias->kind);
-      const LedgerField *constant = ledger_kind_find_field (kind, alias->constant_field);
-
-      field = ledger_kind_find_field (kind, alias->field);
-      *label = g_strdup (constant != NULL ? ledger_field_get_choice_label (constant, alias->constant_value)
-                                          : ledger_field_get_label (field));
-      *typed = ledenboek_text_dup_slot (get_store (self), record, alias);
-    }
-  else if (field != NULL)
-    {
-      *label = g_strdup (ledger_field_get_label (field));
-      *typed = ledenboek_value_dup_typed (field, &record->values[field->index]);
-    }
-  return field;
+  if (named->alias != NULL)
+    return ledenboek_text_dup_slot (get_store (self), record, named->alias);
+  holder = ledger_named_get_holder (get_store (self), named, record);
+  if (holder == NULL)
+    return g_strdup ("");
+  return ledenboek_value_dup_typed (named->field, &holder->values[named->field->index]);
 }
 
 static void
 add_editor (LedenboekQualityForm *self, const LedgerRecord *record, guint place)
 {
-  g_autofree char *label = NULL, *typed = NULL;
-  const LedgerField *field = find_field (self, record, self->names[place], &label, &typed);
+  g_auto (LedgerNamed) named = { 0 };
+  gboolean found = ledger_named_find (get_store (self), record->kind, self->names[place], &named);
+  const LedgerField *field = found ? named.field : NULL;
+  g_autofree char *typed = field != NULL ? dup_typed (self, record, &named) : NULL;
   gboolean masked = field != NULL && (field->spec->flags & LEDGER_FIELD_MASKED) != 0;
   GtkWidget *editor = NULL;
 
@@ -108,7 +101,9 @@ add_editor (LedenboekQualityForm *self, const LedgerRecord *record, guint place)
       g_autofree char *proposal = self->check->judge == LEDGER_JUDGE_SPELLING
                                     ? ledger_quality_dup_proposal (get_store (self), record, field) : NULL;
 
-      editor = ledenboek_field_editor_new (get_store (self), field, label);
+      editor = named.definition != NULL
+                 ? ledenboek_field_editor_new_own (get_store (self), named.definition)
+                 : ledenboek_field_editor_new (get_store (self), field, ledger_named_get_label (&named));
       gtk_widget_set_hexpand (editor, TRUE);
       ledenboek_field_editor_set_text (LEDENBOEK_FIELD_EDITOR (editor),
                                        proposal != NULL ? proposal : masked ? "" : typed);
@@ -192,6 +187,29 @@ show_contact (LedenboekQualityForm *self, const LedgerRecord *contact)
   gtk_label_set_label (self->facts, facts->str);
 }
 
+/* Of wanted fields those that this contact lacks; of several of which one is wanted all are asked. */
+static char **
+dup_names (LedenboekQualityForm *self, const LedgerRecord *contact)
+{
+  g_autoptr (GPtrArray) lacking = NULL;
+  GPtrArray *names;
+
+  if (self->check->remedy != LEDGER_REMEDY_COMPLETE)
+    return g_strsplit (self->check->fields != NULL ? self->check->fields : "", " ", -1);
+  names = g_ptr_array_new ();
+  if (contact != NULL)
+    lacking = ledger_wanted_list_lacking (get_store (self), ledger_replica_get_access (self->replica), contact, NULL);
+  for (guint i = 0; lacking != NULL && i < lacking->len; i++)
+    {
+      const LedgerWanted *wanted = lacking->pdata[i];
+
+      for (guint n = 0; wanted->check == self->check && wanted->names[n] != NULL; n++)
+        g_ptr_array_add (names, g_strdup (wanted->names[n]));
+    }
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
 void
 ledenboek_quality_form_show (LedenboekQualityForm *self, LedgerReplica *replica, const LedgerQualityCheck *check,
                              const LedenboekFound *found)
@@ -204,13 +222,13 @@ ledenboek_quality_form_show (LedenboekQualityForm *self, LedgerReplica *replica,
   self->found = *found;
   empty_grid (self);
   set_fault (self, NULL);
-  g_strfreev (self->names);
-  self->names = g_strsplit (check->fields != NULL ? check->fields : "", " ", -1);
   gtk_label_set_label (self->says, _(check->says));
   gtk_label_set_label (self->now, "");
   gtk_label_set_label (self->save_label, sign_off ? _("Make inactive…") : _("Save and next"));
   contact = ledger_store_get (get_store (self), get_kind (self, "contact"), &found->contact, NULL);
   record = ledger_store_get (get_store (self), get_kind (self, check->kind), &found->record, NULL);
+  g_strfreev (self->names);
+  self->names = dup_names (self, contact);
   if (contact != NULL)
     show_contact (self, contact);
   if (record != NULL && check->remedy == LEDGER_REMEDY_ADD)

@@ -278,8 +278,8 @@ run_next (LedenboekQualityPage *self)
   self->running = next;
   self->lists[next].stale = FALSE;
   self->cancellable = g_cancellable_new ();
-  ledenboek_findings_read_async (get_store (self), self->lists[next].check, self->cancellable, on_read,
-                                 g_object_ref (self));
+  ledenboek_findings_read_async (get_store (self), ledger_replica_get_access (self->replica), self->lists[next].check,
+                                 self->cancellable, on_read, g_object_ref (self));
 }
 
 static gboolean

@@ -245,7 +245,7 @@ ledenboek_item_dup_shown (const LedenboekItem *item, LedgerStore *store)
   if (text != NULL && item->definition != NULL &&
       g_strcmp0 (ledger_record_get_text (item->definition, "type"), "boolean") == 0)
     return g_strdup (g_str_equal (text, "0") ? _("No") : _("Yes"));
-  if (text != NULL && item->field->spec->type != LEDGER_TYPE_CHOICE)
+  if (text != NULL && item->field->spec->type != LEDGER_TYPE_CHOICE && item->field->names == NULL)
     return dup_plain (item, text);
   return ledenboek_value_dup_text (store, item->field, get_value (item));
 }
@@ -286,8 +286,8 @@ ledenboek_item_make_editor (const LedenboekItem *item, LedgerStore *store)
   GtkWidget *editor = item->definition != NULL ? ledenboek_field_editor_new_own (store, item->definition)
                                                : ledenboek_field_editor_new (store, item->field, item->label);
   g_autofree char *typed = ledenboek_item_dup_typed (item);
-  g_autofree char *shown = item->field->spec->type == LEDGER_TYPE_REFERENCE ? ledenboek_item_dup_shown (item, store)
-                                                                            : NULL;
+  gboolean named = item->field->spec->type == LEDGER_TYPE_REFERENCE || item->field->names != NULL;
+  g_autofree char *shown = named ? ledenboek_item_dup_shown (item, store) : NULL;
 
   /* What is retired, or no choice of settings (a file of the contact), is shown by its name all the same. */
   if (shown != NULL && *typed != '\0')

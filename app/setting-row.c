@@ -71,16 +71,40 @@ ledenboek_setting_row_is_worked_in (LedenboekSettingRow *self)
 
 /* -- what is read while it is folded */
 
+static gboolean
+is_key (const LedgerRecord *record, const LedgerField *field)
+{
+  return record->kind->spec->once != NULL && g_strv_contains (record->kind->spec->once, field->spec->name);
+}
+
+char *
+ledenboek_setting_row_dup_title (LedgerStore *store, const LedgerRecord *record)
+{
+  GString *title;
+
+  if (record->kind->spec->once == NULL)
+    return ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+  title = g_string_new (NULL);
+  for (guint i = 0; record->kind->spec->once[i] != NULL; i++)
+    {
+      const LedgerField *field = ledger_kind_find_field (record->kind, record->kind->spec->once[i]);
+      g_autofree char *value = ledenboek_value_dup_text (store, field, &record->values[field->index]);
+
+      g_string_append_printf (title, "%s%s", i > 0 ? ": " : "", value);
+    }
+  return g_string_free (title, FALSE);
+}
+
 char *
 ledenboek_setting_row_dup_summary (LedgerStore *store, const LedgerRecord *record)
 {
-  g_autofree char *title = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *title = ledenboek_setting_row_dup_title (store, record);
   GString *text = g_string_new (NULL);
 
   for (guint i = 1; i < record->kind->n_fields; i++)
     {
       const LedgerField *field = &record->kind->fields[i];
-      g_autofree char *value = field == record->kind->redirect
+      g_autofree char *value = field == record->kind->redirect || is_key (record, field)
                                  ? NULL : ledenboek_value_dup_text (store, field, &record->values[i]);
 
       if (value == NULL || *value == '\0' || strcmp (value, title) == 0 ||
@@ -99,7 +123,7 @@ ledenboek_setting_row_dup_summary (LedgerStore *store, const LedgerRecord *recor
 static void
 show_record (LedenboekSettingRow *self)
 {
-  g_autofree char *title = ledger_record_describe (self->record, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *title = ledenboek_setting_row_dup_title (get_store (self), self->record);
   g_autofree char *summary = ledenboek_setting_row_dup_summary (get_store (self), self->record);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
   g_autofree char *quoted = g_markup_escape_text (summary, -1);
@@ -169,7 +193,7 @@ set_typed (const LedenboekItem *item, const char *typed, gpointer data, GError *
 static void
 tell_retired (LedenboekSettingRow *self)
 {
-  g_autofree char *title = ledger_record_describe (self->record, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *title = ledenboek_setting_row_dup_title (get_store (self), self->record);
   g_autofree char *told = g_strdup_printf (_("“%s” is no longer offered; where it stands it stays. Ctrl+Z takes it "
                                              "back."), title);
   LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));

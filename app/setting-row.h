@@ -28,6 +28,9 @@ gboolean ledenboek_setting_row_is_worked_in (LedenboekSettingRow *self);
 /** ledenboek_setting_row_merge: the record as it is now; what was typed stays, with what somebody else made of it. */
 void ledenboek_setting_row_merge (LedenboekSettingRow *self, LedgerRecord *record);
 
+/** ledenboek_setting_row_dup_title: Returns: (transfer full): its name; of a kind of `once` what it is about. */
+char *ledenboek_setting_row_dup_title (LedgerStore *store, const LedgerRecord *record);
+
 /** ledenboek_setting_row_dup_summary: Returns: (transfer full): what @record says beside its name, in a line. */
 char *ledenboek_setting_row_dup_summary (LedgerStore *store, const LedgerRecord *record);
 

@@ -47,6 +47,8 @@ static const struct
                   "end.") },
   { "function_group", N_("Tasks can be given to one of these instead of a person.") },
   { "function_group_member", N_("Who of the colleagues finds the tasks of a group among the own.") },
+  { "wanted_field", N_("What is asked of a contact. Without a line here: the name, the address, a phone or e-mail, and "
+                       "of a person the date of birth. Who lacks something is on a work list of Clean up.") },
   { "privacy_statement", N_("What members agree to, each text from its day. Who agreed to which stands at the "
                             "contact.") },
   { "field_definition", NULL },
@@ -189,7 +191,7 @@ static GtkWidget *
 make_reading_row (LedenboekSettingsList *self, LedgerRecord *record)
 {
   GtkWidget *row = adw_action_row_new ();
-  g_autofree char *title = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *title = ledenboek_setting_row_dup_title (ledger_replica_get_store (self->replica), record);
   g_autofree char *summary = ledenboek_setting_row_dup_summary (ledger_replica_get_store (self->replica), record);
   g_autofree char *escaped = g_markup_escape_text (title, -1);
   g_autofree char *quoted = g_markup_escape_text (summary, -1);
@@ -243,7 +245,7 @@ static void
 add_retired_row (LedenboekSettingsList *self, LedgerRecord *record)
 {
   GtkWidget *row = make_reading_row (self, record);
-  g_autofree char *title = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *title = ledenboek_setting_row_dup_title (ledger_replica_get_store (self->replica), record);
   g_autofree char *spoken = g_strdup_printf (_("Use again: %s"), title);
 
   if (may_edit (self))
@@ -261,10 +263,10 @@ add_retired_row (LedenboekSettingsList *self, LedgerRecord *record)
 }
 
 static int
-compare_titles (gconstpointer a, gconstpointer b)
+compare_titles (gconstpointer a, gconstpointer b, gpointer store)
 {
-  g_autofree char *one = ledger_record_describe (*(LedgerRecord *const *) a, LEDGER_DESCRIBE_TITLE);
-  g_autofree char *other = ledger_record_describe (*(LedgerRecord *const *) b, LEDGER_DESCRIBE_TITLE);
+  g_autofree char *one = ledenboek_setting_row_dup_title (store, *(LedgerRecord *const *) a);
+  g_autofree char *other = ledenboek_setting_row_dup_title (store, *(LedgerRecord *const *) b);
 
   return g_utf8_collate (one, other);
 }
@@ -290,11 +292,11 @@ fill (LedenboekSettingsList *self)
   if (may_edit (self))
     add_row (self, NULL);
   if (records != NULL)
-    g_ptr_array_sort (records, compare_titles);
+    g_ptr_array_sort_with_data (records, compare_titles, store);
   for (guint i = 0; records != NULL && i < records->len; i++)
     add_row (self, records->pdata[i]);
   if (retired != NULL)
-    g_ptr_array_sort (retired, compare_titles);
+    g_ptr_array_sort_with_data (retired, compare_titles, store);
   for (guint i = 0; retired != NULL && i < retired->len; i++)
     add_retired_row (self, retired->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->retired), self->retired_rows->len > 0);

@@ -320,7 +320,8 @@ count_next (LedenboekTodayPage *self)
         count_when_due (self);
       return;
     }
-  ledenboek_today_count_async (get_store (self), check, self->counting, on_counted, g_object_ref (self));
+  ledenboek_today_count_async (get_store (self), ledger_replica_get_access (self->replica), check, self->counting,
+                               on_counted, g_object_ref (self));
 }
 
 static void

@@ -15,7 +15,7 @@
 static const char *const checks[] = {
   "mandate-twice", "no-mandate", "mandate-account", "wrong-account", "returned", "no-address", "half-address",
   "wrong-postcode", "wrong-reach", "no-name", "no-organisation-name", "impossible-age", "no-reach", "no-birth",
-  "no-statement", "spelling", "no-activity", NULL,
+  "incomplete", "no-statement", "spelling", "no-activity", NULL,
 };
 
 LedenboekTodayLine *
@@ -306,12 +306,20 @@ ledenboek_today_list_checks (void)
   return checks;
 }
 
+/* The rights as they were when it was asked: they belong to the main thread. */
+typedef struct
+{
+  const LedgerQualityCheck *check;
+  LedgerAccess access;
+} Counting;
+
 static void
 count_check (gpointer data)
 {
   g_autoptr (GTask) task = data;
+  const Counting *counting = g_task_get_task_data (task);
   GError *error = NULL;
-  gint64 count = ledger_quality_count (g_task_get_source_object (task), g_task_get_task_data (task),
+  gint64 count = ledger_quality_count (g_task_get_source_object (task), &counting->access, counting->check,
                                        LEDENBOEK_TODAY_COUNTED, g_task_get_cancellable (task), &error);
 
   if (error != NULL)
@@ -321,12 +329,15 @@ count_check (gpointer data)
 }
 
 void
-ledenboek_today_count_async (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer data)
+ledenboek_today_count_async (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (store, cancellable, callback, data);
+  Counting *counting = g_new0 (Counting, 1);
 
-  g_task_set_task_data (task, (gpointer) check, NULL);
+  counting->check = check;
+  counting->access = *access;
+  g_task_set_task_data (task, counting, g_free);
   ledger_world_run (ledger_store_get_world (store), LEDGER_QUEUE_READER, count_check, task);
 }
 

@@ -55,7 +55,8 @@ LedenboekTodayWork *ledenboek_today_work_read_finish (LedgerStore *store, GAsync
 const char *const *ledenboek_today_list_checks (void);
 
 /** ledenboek_today_count_async: counts the list of one check, as far as LEDENBOEK_TODAY_COUNTED. */
-void ledenboek_today_count_async (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable,
+void ledenboek_today_count_async (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check,
+                                  GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 
 /** ledenboek_today_count_finish: the count; −1 with @error. */

@@ -10,6 +10,7 @@
 #include "app/moment.h"
 
 #include "libledger/rules/phone.h"
+#include "libledger/store/named.h"
 
 #include <glib/gi18n.h>
 
@@ -54,6 +55,8 @@ ledenboek_value_dup_text (LedgerStore *store, const LedgerField *field, const Le
     return g_strdup ("");
   if (value->shape != field->shape)
     return ledger_value_dup_display (value);
+  if (field->names != NULL)
+    return ledger_named_dup_label (store, field->names, value->text);
   switch (field->spec->type)
     {
     case LEDGER_TYPE_CHOICE:

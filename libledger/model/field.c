@@ -106,6 +106,19 @@ ledger_field_get_years_ahead (const LedgerField *field)
                                                    g_str_equal (field->spec->name, "due")) ? YEARS_AHEAD : 0;
 }
 
+gboolean
+ledger_field_may_name (const LedgerField *field, const char *name)
+{
+  const LedgerField *named = ledger_kind_find_field (field->names, name);
+  LedgerId id;
+
+  if (named != NULL)
+    return named->group->index > 0 && named != field->names->parent && named->spec->type != LEDGER_TYPE_BYTES &&
+           (named->spec->flags & (LEDGER_FIELD_SERVER | LEDGER_FIELD_ACT)) == 0;
+  return ledger_kind_find_alias (field->names, name) != NULL ||
+         (g_str_has_prefix (name, LEDGER_OWN_FIELD) && ledger_id_parse (name + strlen (LEDGER_OWN_FIELD), &id));
+}
+
 static gboolean
 read_text (const LedgerField *field, const char *text, const LedgerRuleContext *context, LedgerValue *value,
            GError **error)
@@ -113,6 +126,9 @@ read_text (const LedgerField *field, const char *text, const LedgerRuleContext *
   LedgerRuleContext known = context != NULL ? *context : (LedgerRuleContext) { 0 };
   g_autofree char *normalised = NULL;
 
+  if (field->names != NULL && !ledger_field_may_name (field, text))
+    return refuse (field, text, _("there is no such field to fill in. Name one, such as birth_date or phone, or an own "
+                                  "field as own. and the id of its definition."), error);
   known.years_ahead = ledger_field_get_years_ahead (field);
   if (!field->rule->check (text, &known, &normalised, error))
     {

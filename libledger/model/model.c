@@ -263,6 +263,25 @@ find_naming (LedgerKind *kind)
   return NULL;
 }
 
+/* Returns: (nullable): the field that speaks of a kind that is not there, or of one it cannot. */
+static const char *
+find_other_kinds (const LedgerModel *model, LedgerKind *kind)
+{
+  for (guint i = 0; i < kind->n_fields; i++)
+    {
+      const LedgerFieldSpec *spec = kind->fields[i].spec;
+
+      kind->fields[i].names = spec->fields_of != NULL ? ledger_model_find_kind (model, spec->fields_of) : NULL;
+      if ((spec->reference != NULL && ledger_model_find_kind (model, spec->reference) == NULL) ||
+          (spec->fields_of != NULL && (kind->fields[i].names == NULL || spec->type != LEDGER_TYPE_TEXT)))
+        return spec->name;
+    }
+  for (const char *const *name = kind->spec->once; name != NULL && *name != NULL; name++)
+    if (ledger_kind_find_field (kind, *name) == NULL)
+      return *name;
+  return NULL;
+}
+
 static gboolean
 check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
 {
@@ -289,10 +308,8 @@ check_kind (const LedgerModel *model, LedgerKind *kind, GError **error)
           (group->atomic != NULL && ledger_kind_find_group (kind, group->atomic) == NULL))
         fault = group->name;
     }
-  for (guint i = 0; i < kind->n_fields; i++)
-    if (kind->fields[i].spec->reference != NULL &&
-        ledger_model_find_kind (model, kind->fields[i].spec->reference) == NULL)
-      fault = kind->fields[i].spec->name;
+  if (fault == NULL)
+    fault = find_other_kinds (model, kind);
   for (const LedgerAliasSpec *alias = spec->aliases; alias != NULL && alias->name != NULL; alias++)
     {
       const LedgerKind *child = ledger_model_find_kind (model, alias->kind);

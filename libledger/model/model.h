@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * The version of the compiled model: raised whenever a kind, group or field is added or retired, or lives elsewhere
  * (S21). tests/data/models/README.md says what belongs to raising it.
  */
-#define LEDGER_MODEL_VERSION 5
+#define LEDGER_MODEL_VERSION 6
 
 typedef enum
 {
@@ -116,6 +116,7 @@ typedef struct
   guint since;                  /* version of the model that brought it; 0: the first (S21) */
   const char *rule_from;        /* choice field of the same kind whose value names the rule: a contact point's type */
   const char *help;             /* N_(): what it is asked for, told to who types it (DQ-08); or NULL */
+  const char *fields_of;        /* kind: its text names a field or alias of that, or an own field; or NULL */
 } LedgerFieldSpec;
 
 /* A name on a record that means a field of its child in a single slot: `phone` on a contact. */
@@ -211,6 +212,8 @@ typedef struct
   const char *slot_field;       /* and the text of the id in this field */
   LedgerExchange exchange;
   const LedgerLeaseSpec *lease; /* or NULL: no number of it is leased */
+  const char *const *once;      /* fields, ended by NULL, in which no two live records are the same; or NULL. Who would
+                                   make a second is refused; of two that were made apart the later made holds */
 } LedgerKindSpec;
 
 typedef struct _LedgerKind LedgerKind;
@@ -227,6 +230,7 @@ struct _LedgerField
   LedgerShape shape;
   guint index;                  /* among the kind's fields: of LedgerRecord.values */
   guint place;                  /* among the group's fields */
+  const LedgerKind *names;      /* whose fields its text names, or NULL */
 };
 
 struct _LedgerGroup
@@ -382,6 +386,18 @@ const char *ledger_field_get_help (const LedgerField *field);
 
 /** ledger_field_get_choice_label: Returns: the label of a choice in the user's language, or @value when unknown. */
 const char *ledger_field_get_choice_label (const LedgerField *field, const char *value);
+
+/* Before the id of its definition: how an own field is named beside the fields of a kind. */
+#define LEDGER_OWN_FIELD "own."
+
+/**
+ * ledger_field_may_name:
+ * @field: whose text names fields (`fields_of`)
+ *
+ * Whether there is a field or alias @name that a form asks, or @name is that of an own field. Only who types is asked:
+ * from the wire comes also what a newer model names.
+ */
+gboolean ledger_field_may_name (const LedgerField *field, const char *name);
 
 /**
  * ledger_field_get_years_ahead:

@@ -8,12 +8,13 @@
 
 #include "libledger/quality/checks.h"
 
+#include "libledger/quality/wanted.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 
 #define PERSON "(c.kind IS NULL OR c.kind <> 'organisation') AND "
-#define ORGANISATION "c.kind = 'organisation' AND "
 #define HAS_NO(kind, condition) \
   "NOT EXISTS (SELECT 1 FROM \"" kind "\" x WHERE x.contact = c.id AND x.existence = 'live' AND " condition ")"
 
@@ -27,14 +28,17 @@ static const LedgerQualityCheck checks[] = {
   { "duplicates", N_("Duplicates"), N_("Two contacts may be one and the same: merge them, or say that they are two."),
     LEDGER_REMEDY_MERGE, "contact" },
   { "no-name", N_("No name"), N_("A person without a family name: type it."), LEDGER_REMEDY_FILL, "contact",
-    PERSON "c.family_name IS NULL", .fields = "family_name name_particle initials given_name form_of_address" },
+    .fields = "family_name name_particle initials given_name form_of_address", .wanted = "family_name",
+    .lacks = N_("Family name"), .of = "person" },
   { "no-organisation-name", N_("No name of the organisation"), N_("An organisation without a name: type it."),
-    LEDGER_REMEDY_FILL, "contact", ORGANISATION "c.organisation_name IS NULL", .fields = "organisation_name" },
+    LEDGER_REMEDY_FILL, "contact", .fields = "organisation_name", .wanted = "organisation_name",
+    .lacks = N_("Name of the organisation"), .of = "organisation" },
   { "no-birth", N_("No date of birth"), N_("The date of birth lacks: discounts and lists go by it."),
-    LEDGER_REMEDY_FILL, "contact", PERSON "c.birth_date IS NULL", .fields = "birth_date" },
+    LEDGER_REMEDY_FILL, "contact", .fields = "birth_date", .wanted = "birth_date", .lacks = N_("Date of birth"),
+    .of = "person" },
   { "no-address", N_("No address"), N_("There is no address: letters and cards cannot be sent."), LEDGER_REMEDY_FILL,
-    "contact", "c.postcode IS NULL AND c.street IS NULL AND c.address_lines IS NULL",
-    .fields = "postcode house_number house_number_addition street city country" },
+    "contact", .fields = "postcode house_number house_number_addition street city country",
+    .wanted = "postcode street address_lines", .lacks = N_("Address") },
   { "half-address", N_("Half an address"), N_("A part of the address lacks: post does not arrive."), LEDGER_REMEDY_FILL,
     "contact", "c.address_lines IS NULL AND (c.postcode IS NOT NULL OR c.street IS NOT NULL) AND (c.house_number IS "
     "NULL OR c.city IS NULL OR c.street IS NULL OR (c.country IN ('NL', 'BE') AND c.postcode IS NULL))",
@@ -49,7 +53,10 @@ static const LedgerQualityCheck checks[] = {
   { "wrong-reach", N_("Wrong phone or e-mail"), N_("The phone number or e-mail address cannot be right."),
     LEDGER_REMEDY_FILL, "contact_point", NULL, LEDGER_JUDGE_REFUSED, .fields = "value type purpose" },
   { "no-reach", N_("No phone or e-mail"), N_("There is no phone number and no e-mail address."), LEDGER_REMEDY_FILL,
-    "contact", HAS_NO ("contact_point", "x.value IS NOT NULL"), .fields = "phone email" },
+    "contact", .fields = "phone email", .wanted = "phone email", .lacks = N_("Phone or e-mail") },
+  { "incomplete", N_("Incomplete"),
+    N_("Something lacks that your office wants to be filled in: ask for it, and type it."), LEDGER_REMEDY_COMPLETE,
+    "contact" },
   { "impossible-age", N_("Impossible age"),
     N_("Older than 110 years, or not born yet: put the date right, or sign off."), LEDGER_REMEDY_FILL, "contact",
     "c.birth_date < @day OR c.birth_date > @today", .fields = "birth_date", .years = 110 },
@@ -110,6 +117,7 @@ ledger_quality_find_check (const char *name)
 typedef struct
 {
   LedgerStore *store;
+  const LedgerAccess *access;
   const LedgerQualityCheck *check;
   const LedgerKind *kind;
   const LedgerField *field;     /* that is judged, or NULL */
@@ -227,10 +235,10 @@ put_times (GString *sql, LedgerStore *store, guint years)
 
 /* "SELECT contact, record[, value, country[, what names the rule]] FROM … ORDER BY name". */
 static char *
-dup_sql (const Search *search)
+dup_sql (const Search *search, GError **error)
 {
   gboolean itself = search->kind->parent == NULL;
-  GString *sql = g_string_new ("SELECT c.id, t.id");
+  g_autoptr (GString) sql = g_string_new ("SELECT c.id, t.id");
 
   if (search->field != NULL)
     g_string_append_printf (sql, ", t.\"%s\", %s", search->field->spec->name, "c.country");
@@ -241,10 +249,16 @@ dup_sql (const Search *search)
   g_string_append (sql, " WHERE c.existence = 'live' AND (c.status IS NULL OR c.status = 'active')");
   if (search->check->condition != NULL)
     g_string_append_printf (sql, " AND (%s)", search->check->condition);
+  if (search->check->wanted != NULL || search->check->remedy == LEDGER_REMEDY_COMPLETE)
+    {
+      g_string_append (sql, " AND ");
+      if (!ledger_wanted_append_lacking (search->store, search->access, search->check, sql, error))
+        return NULL;
+    }
   if (search->found != NULL)
     g_string_append (sql, " ORDER BY c.sort, c.id, t.id");
   put_times (sql, search->store, search->check->years);
-  return g_string_free (sql, FALSE);
+  return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
 static gboolean
@@ -257,25 +271,26 @@ run (Search *search, GCancellable *cancellable, GError **error)
   search->kind = ledger_model_find_kind (ledger_store_get_model (search->store), check->kind);
   if (check->judge != LEDGER_JUDGE_NONE)
     search->field = ledger_kind_find_field (search->kind, names[0]);
-  search->sql = sql = dup_sql (search);
-  return ledger_database_read_limited (ledger_store_get_database (search->store), read_findings, search, 0, cancellable,
-                                       error);
+  search->sql = sql = dup_sql (search, error);
+  return sql != NULL && ledger_database_read_limited (ledger_store_get_database (search->store), read_findings, search,
+                                                      0, cancellable, error);
 }
 
 GArray *
-ledger_quality_find (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable, GError **error)
+ledger_quality_find (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check,
+                     GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (LedgerFinding));
-  Search search = { .store = store, .check = check, .found = found };
+  Search search = { .store = store, .access = access, .check = check, .found = found };
 
   return run (&search, cancellable, error) ? g_steal_pointer (&found) : NULL;
 }
 
 gint64
-ledger_quality_count (LedgerStore *store, const LedgerQualityCheck *check, guint limit, GCancellable *cancellable,
-                      GError **error)
+ledger_quality_count (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check, guint limit,
+                      GCancellable *cancellable, GError **error)
 {
-  Search search = { .store = store, .check = check, .limit = limit };
+  Search search = { .store = store, .access = access, .check = check, .limit = limit };
 
   return run (&search, cancellable, error) ? (gint64) search.count : -1;
 }

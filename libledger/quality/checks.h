@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "libledger/access/area.h"
 #include "libledger/store/store.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   LEDGER_REMEDY_FILL,           /* the fields of the check are filled in or put right */
+  LEDGER_REMEDY_COMPLETE,       /* what of the wanted fields lacks is filled in: wanted.h says which of whom */
   LEDGER_REMEDY_ADD,            /* a record of the kind `adds` is made beneath the contact */
   LEDGER_REMEDY_SIGN_OFF,       /* it is made inactive, or left: the remedy is looking */
   LEDGER_REMEDY_MERGE,          /* two contacts become one, or are told apart (duplicates.h) */
@@ -40,6 +42,10 @@ typedef struct
   guint years;                  /* that the condition speaks of, or 0 */
   const char *clears;           /* field that is emptied when the others were put right, or NULL */
   const char *adds;             /* kind of what is made, for LEDGER_REMEDY_ADD */
+  const char *wanted;           /* fields of which one must be filled in, blanks between, unless the office says
+                                   otherwise (wanted.h): on the list is who lacks them; or NULL */
+  const char *lacks;            /* N_(): what those are, for `wanted` */
+  const char *of;               /* kind of contact of whom they are wanted; NULL: of all */
 } LedgerQualityCheck;
 
 /* One line of the list of a check. */
@@ -57,23 +63,24 @@ const LedgerQualityCheck *ledger_quality_find_check (const char *name);
 
 /**
  * ledger_quality_find:
+ * @access: (nullable): what the user may see: what he may not is no lack; %NULL: everything
  * @check: whose remedy is not LEDGER_REMEDY_MERGE: pairs are found by ledger_duplicates_find
  * @cancellable: (nullable): stops it with LEDGER_DATABASE_ERROR_INTERRUPTED
  *
  * Returns: (transfer full) (element-type LedgerFinding): in the order of the list of contacts; %NULL with @error
  */
-GArray *ledger_quality_find (LedgerStore *store, const LedgerQualityCheck *check, GCancellable *cancellable,
-                             GError **error);
+GArray *ledger_quality_find (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check,
+                             GCancellable *cancellable, GError **error);
 
 /**
  * ledger_quality_count:
- * @check: as of ledger_quality_find
+ * @access: (nullable): as of ledger_quality_find, and so is @check
  * @limit: as far as it is counted
  *
  * Returns: how many lines its list has, @limit for as many or more; −1 with @error
  */
-gint64 ledger_quality_count (LedgerStore *store, const LedgerQualityCheck *check, guint limit,
-                             GCancellable *cancellable, GError **error);
+gint64 ledger_quality_count (LedgerStore *store, const LedgerAccess *access, const LedgerQualityCheck *check,
+                             guint limit, GCancellable *cancellable, GError **error);
 
 /**
  * ledger_quality_dup_proposal:

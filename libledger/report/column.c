@@ -14,8 +14,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define OWN "own."
-
 /* What a list of records that hang on a contact shows of it. */
 static const char *const of_contact[] = { "number", "city", "postcode", "birth_date", "status", NULL };
 
@@ -87,7 +85,8 @@ resolve_own (LedgerColumn *self, LedgerStore *store)
   LedgerId id;
 
   self->field = ledger_own_field_find_value (ledger_store_get_model (store), self->kind);
-  if (self->field == NULL || !g_str_has_prefix (self->path, OWN) || !ledger_id_parse (self->path + strlen (OWN), &id))
+  if (self->field == NULL || !g_str_has_prefix (self->path, LEDGER_OWN_FIELD) ||
+      !ledger_id_parse (self->path + strlen (LEDGER_OWN_FIELD), &id))
     return FALSE;
   self->type = LEDGER_COLUMN_OWN;
   self->definition = ledger_own_field_get (store, self->kind, &id);
@@ -152,7 +151,7 @@ ledger_columns_list (LedgerStore *store, const LedgerKind *kind)
   for (guint i = 0; own != NULL && i < own->len; i++)
     {
       g_autofree char *id = ledger_id_dup_text (&((const LedgerRecord *) own->pdata[i])->id);
-      g_autofree char *path = g_strconcat (OWN, id, NULL);
+      g_autofree char *path = g_strconcat (LEDGER_OWN_FIELD, id, NULL);
 
       add_column (columns, store, kind, path);
     }

@@ -258,14 +258,17 @@ ledger_edit_find_own (LedgerEdit *edit, LedgerTransaction *transaction, const Le
                                                     "WHERE existence = '" LEDGER_EXISTENCE_LIVE "' ORDER BY id", NULL,
                                                     0, NULL);
   g_autofree char *wanted = ledger_fold (name);
+  LedgerId id = { { 0 } };
+  gboolean by_id = g_str_has_prefix (name, LEDGER_OWN_FIELD) && ledger_id_parse (name + strlen (LEDGER_OWN_FIELD), &id);
 
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
       LedgerRecord *definition = all->pdata[i];
       g_autofree char *label = ledger_fold (ledger_record_get_text (definition, "label"));
+      gboolean meant = by_id ? ledger_id_equal (&definition->id, &id) : strcmp (label, wanted) == 0;
 
       if (g_strcmp0 (ledger_record_get_text (definition, "record_kind"), kind->spec->name) == 0 &&
-          g_strcmp0 (ledger_record_get_text (definition, "state"), "retired") != 0 && strcmp (label, wanted) == 0)
+          g_strcmp0 (ledger_record_get_text (definition, "state"), "retired") != 0 && meant)
         return ledger_record_ref (definition);
     }
   return NULL;

@@ -47,7 +47,7 @@ struct _LedgerEdit
 /* The entry for that record, added when it is not there. */
 LedgerEditRecord *ledger_edit_add (LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id);
 
-/* Returns: (transfer full) (nullable): the definition of the own field of @kind that is labelled @name. */
+/* Returns: (transfer full) (nullable): the definition of the own field of @kind that is labelled @name, or "own.ID". */
 LedgerRecord *ledger_edit_find_own (LedgerEdit *edit, LedgerTransaction *transaction, const LedgerKind *kind,
                                     const char *name);
 

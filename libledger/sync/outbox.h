@@ -57,7 +57,7 @@ gboolean ledger_edit_set_text (LedgerEdit *edit, const LedgerField *field, const
 
 /**
  * ledger_edit_set_named:
- * @name: a field of @kind, an alias of it ("phone"), or the label of an own field ("Dieet")
+ * @name: a field of @kind, an alias of it ("phone"), or an own field by its label ("Dieet") or as "own.ID"
  *
  * What scripts and forms use: finds the child record for an alias or own field and makes it when it is not there.
  * An empty text on such a child deletes it.

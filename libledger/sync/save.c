@@ -148,6 +148,48 @@ check_together (const LedgerEditRecord *edit, const LedgerRecord *shown, GError 
 }
 
 static gboolean
+is_same (const LedgerKind *kind, const LedgerValue *values, const LedgerRecord *other)
+{
+  for (guint i = 0; kind->spec->once[i] != NULL; i++)
+    {
+      guint index = ledger_kind_find_field (kind, kind->spec->once[i])->index;
+
+      if (!ledger_value_equal (&values[index], &other->values[index]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Of a kind whose records are each about something else, no second one is made about the same. */
+static gboolean
+check_once (const Filling *filling, const LedgerEditRecord *edit, const LedgerRecord *shown, GError **error)
+{
+  g_autofree LedgerValue *values = g_memdup2 (shown->values, edit->kind->n_fields * sizeof *values);
+  g_autoptr (GPtrArray) others = NULL;
+
+  for (guint i = 0; i < edit->kind->n_fields; i++)
+    if (edit->is_set[i])
+      values[i] = edit->values[i];
+  if (edit->kind->spec->once == NULL ||
+      (ledger_record_is_live (shown) && is_same (edit->kind, values, shown)) ||
+      g_strcmp0 (ledger_value_get_text (&values[0]), LEDGER_EXISTENCE_LIVE) != 0)
+    return TRUE;
+  others = ledger_tables_select (filling->transaction, edit->kind, filling->side,
+                                 "WHERE existence = '" LEDGER_EXISTENCE_LIVE "'", NULL, 0, error);
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    {
+      const LedgerRecord *other = others->pdata[i];
+
+      if (ledger_id_equal (&other->id, &edit->id) || !is_same (edit->kind, values, other))
+        continue;
+      g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_COMBINATION,
+                   _("There is one about the same already: change that one, or choose another."));
+      return FALSE;
+    }
+  return others != NULL;
+}
+
+static gboolean
 add_record (const Filling *filling, const LedgerEditRecord *edit, GError **error)
 {
   g_autoptr (GError) local = NULL;
@@ -176,7 +218,8 @@ add_record (const Filling *filling, const LedgerEditRecord *edit, GError **error
                    ledger_kind_get_label (edit->kind));
       return FALSE;
     }
-  if (strcmp (filling->edit->action, "resolve") != 0 && !check_together (edit, shown, error))
+  if (strcmp (filling->edit->action, "resolve") != 0 &&
+      (!check_together (edit, shown, error) || !check_once (filling, edit, shown, error)))
     return FALSE;
   for (guint g = 0; g < edit->kind->n_groups; g++)
     if (!add_group (filling, edit, shown, &edit->kind->groups[g], is_new, error))

@@ -26,14 +26,15 @@ static const ControlColumn contact_columns[] = {
 };
 
 static GArray *
-find (LedgerStore *store, const LedgerQualityCheck *check, GError **error)
+find (const ControlReplica *opened, const LedgerQualityCheck *check, GError **error)
 {
-  return check->remedy == LEDGER_REMEDY_MERGE ? ledger_duplicates_find (store, NULL, error)
-                                              : ledger_quality_find (store, check, NULL, error);
+  return check->remedy == LEDGER_REMEDY_MERGE
+           ? ledger_duplicates_find (opened->store, NULL, error)
+           : ledger_quality_find (opened->store, ledger_replica_get_access (opened->replica), check, NULL, error);
 }
 
 static ControlTable *
-list_counts (LedgerStore *store, GError **error)
+list_counts (const ControlReplica *opened, GError **error)
 {
   g_autoptr (ControlTable) table = control_table_new (count_columns);
   guint n;
@@ -41,7 +42,7 @@ list_counts (LedgerStore *store, GError **error)
 
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (GArray) found = find (store, &checks[i], error);
+      g_autoptr (GArray) found = find (opened, &checks[i], error);
 
       if (found == NULL)
         return NULL;
@@ -51,9 +52,10 @@ list_counts (LedgerStore *store, GError **error)
 }
 
 static ControlTable *
-list_contacts (LedgerStore *store, const char *name, GError **error)
+list_contacts (const ControlReplica *opened, const char *name, GError **error)
 {
   g_autoptr (ControlTable) table = control_table_new (contact_columns);
+  LedgerStore *store = opened->store;
   const LedgerKind *contact = ledger_model_find_kind (ledger_store_get_model (store), "contact");
   const LedgerQualityCheck *check = ledger_quality_find_check (name);
   g_autoptr (GArray) found = NULL;
@@ -65,7 +67,7 @@ list_contacts (LedgerStore *store, const char *name, GError **error)
                      "the pairs"), name);
       return NULL;
     }
-  found = find (store, check, error);
+  found = find (opened, check, error);
   for (guint i = 0; found != NULL && i < found->len; i++)
     {
       const LedgerFinding *finding = &g_array_index (found, LedgerFinding, i);
@@ -86,8 +88,8 @@ control_replica_checks (const ControlCall *call, GError **error)
 
   if (!control_replica_open (&opened, call, CONTROL_LOCAL, error))
     return FALSE;
-  table = call->n_arguments > 0 ? list_contacts (opened.store, call->arguments[0], error)
-                                : list_counts (opened.store, error);
+  table = call->n_arguments > 0 ? list_contacts (&opened, call->arguments[0], error)
+                                : list_counts (&opened, error);
   if (table == NULL)
     return FALSE;
   control_table_print (table, CONTROL_LIST, call->json);

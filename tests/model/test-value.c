@@ -217,6 +217,62 @@ test_read (void)
     }
 }
 
+static const LedgerFieldSpec naming_fields[] = {
+  { "about", "values", LEDGER_TYPE_TEXT, "About", .fields_of = "contact" },
+  { NULL },
+};
+
+static const LedgerGroupSpec naming_groups[] = {
+  { "values", "Values", "settings", LEDGER_PRIVACY_NONE },
+  { NULL },
+};
+
+/* The text of a field may be the name of another: only what a form asks, an alias, an own field. */
+static void
+test_names (void)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean may;
+  } rows[] = {
+    { "birth_date", TRUE },
+    { "phone", TRUE },
+    { "own.01900000-0000-7000-8000-000000000001", TRUE },
+    { "own.diet", FALSE },
+    { "shoe_size", FALSE },
+    { "number", FALSE },
+    { "status", FALSE },
+    { "existence", FALSE },
+    { "merged_into", FALSE },
+  };
+  const LedgerKindSpec naming = { .name = "naming", .label = "Naming", .plural = "Namings", .area = "settings",
+                                  .root = LEDGER_ROOT_NONE, .groups = naming_groups, .fields = naming_fields };
+  g_autoptr (GPtrArray) specs = g_ptr_array_new ();
+  g_autoptr (LedgerModel) model = NULL;
+  const LedgerField *field;
+
+  for (const LedgerKindSpec *const *spec = ledger_model_get_default_specs (); *spec != NULL; spec++)
+    g_ptr_array_add (specs, (gpointer) *spec);
+  g_ptr_array_add (specs, (gpointer) &naming);
+  g_ptr_array_add (specs, NULL);
+  model = ledger_model_new ((const LedgerKindSpec *const *) specs->pdata, NULL);
+  field = ledger_kind_find_field (ledger_model_find_kind (model, "naming"), "about");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (LedgerValue) value = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", rows[i].name);
+      g_assert_cmpint (ledger_field_read (field, rows[i].name, NULL, &value, &error), ==, rows[i].may);
+      if (!rows[i].may)
+        g_assert_nonnull (strstr (error->message, "Name one, such as birth_date"));
+      /* What a newer program names comes by the wire all the same. */
+      ledger_value_set_text (&value, rows[i].name);
+      g_assert_true (ledger_field_check (field, &value, NULL));
+    }
+}
+
 static void
 test_check (void)
 {
@@ -250,6 +306,7 @@ main (int argc, char **argv)
   g_test_add_func ("/value/a-slot-has-one-id", test_id_derived);
   g_test_add_func ("/value/new-ids-are-in-order-of-time", test_id_new);
   g_test_add_func ("/value/every-type-reads-what-people-type", test_read);
+  g_test_add_func ("/value/a-text-that-names-fields-names-one-that-a-form-asks", test_names);
   g_test_add_func ("/value/what-comes-over-the-wire-is-held-to-its-type", test_check);
   return g_test_run ();
 }

@@ -68,7 +68,7 @@ is_found (Fixture *fixture, const char *name, const LedgerId *record)
 {
   const LedgerQualityCheck *check = ledger_quality_find_check (name);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) found = ledger_quality_find (fixture->store, check, NULL, &error);
+  g_autoptr (GArray) found = ledger_quality_find (fixture->store, NULL, check, NULL, &error);
   gboolean there = FALSE;
 
   g_assert_no_error (error);
@@ -268,6 +268,7 @@ test_table (void)
       g_auto (GStrv) names = g_strsplit (checks[i].fields != NULL ? checks[i].fields : "", " ", -1);
 
       g_assert_nonnull (kind);
+      g_assert_true ((checks[i].wanted != NULL) == (checks[i].lacks != NULL));
       g_assert_true (ledger_quality_find_check (checks[i].name) == &checks[i]);
       g_assert_true (fills == (names[0] != NULL));
       g_assert_true ((checks[i].remedy == LEDGER_REMEDY_ADD) == (checks[i].adds != NULL));
