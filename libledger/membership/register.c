@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reading the register (register.h): one statement over the memberships in the order of their members, and from its
- * rows the stays. A reader's thread.
+ * Reading the register (register.h): the memberships as they lie in the file, each kept small, put in the order of
+ * their members, and from them the stays. The engine would keep all that is told of a million memberships to put them
+ * in order; what is kept here is 60 bytes of each. A reader's thread.
  */
 #include "config.h"
 
@@ -25,24 +26,35 @@ static const struct
   [LEDGER_REGISTER_PRESENCE] = { "presence", N_("Presence list") },
 };
 
-/* The columns of the statement. */
+/* The columns of the statement. The + keeps the engine from the index of a list, by which each is looked up apart. */
 enum
 {
-  CONTACT, FROM, UNTIL, CANCELLED, STANDING, TYPE, COUNTRY, STATUS, STATUS_DATE, COLUMNS
+  MEMBERSHIP, CONTACT, ROW, FROM, UNTIL, CANCELLED, STANDING, TYPE, COUNTRY, STATUS, STATUS_DATE, COLUMNS
 };
 #define STATEMENT \
-  "SELECT m.contact, m.valid_from, m.valid_until, m.cancelled_on, t.standing, t.name, k.country, c.status, " \
-  "c.status_date FROM membership m JOIN contact c ON c.id = m.contact AND c.existence = 'live' " \
+  "SELECT m.id, m.contact, c.\"row\", m.valid_from, m.valid_until, m.cancelled_on, t.standing, t.name, k.country, " \
+  "c.status, c.status_date FROM membership m CROSS JOIN contact c ON c.id = m.contact AND c.existence = 'live' " \
   "LEFT JOIN membership_type t ON t.id = m.membership_type LEFT JOIN company k ON k.id = t.company " \
-  "WHERE m.existence = 'live' ORDER BY c.sort, c.id, m.valid_from, m.id"
+  "WHERE +m.existence = 'live'"
+#define NAMES "SELECT \"row\" FROM contact WHERE existence = 'live' ORDER BY sort, id"
+
+/* A membership as it is kept until all are there: days as numbers, names by their place. */
+typedef struct
+{
+  LedgerId id, contact;
+  guint32 row;                  /* of the contact, then its place by name */
+  guint32 from, until, cancelled;       /* 0: none */
+  guint32 type, standing;       /* place among the names + 1; 0: none */
+  gboolean votes;               /* while it runs */
+} Term;
 
 /* A stay under construction. */
 typedef struct
 {
   LedgerId contact;
-  char *entry, *exit;
-  char *type, *standing;
-  char *cancelled;              /* when the exit was known */
+  guint32 entry, exit;          /* 0: none */
+  guint32 type, standing;
+  guint32 cancelled;            /* when the exit was known */
   gboolean open;                /* no exit */
   gboolean votes;
   gboolean exists;
@@ -61,7 +73,8 @@ struct _LedgerRegister
 {
   LedgerRegisterList list;
   char *day;
-  GArray *stays;                /* Kept */
+  Kept *stays;
+  guint n_stays;
   GPtrArray *names;             /* of types and standings, each once */
   GHashTable *places;           /* name → its place + 1 */
 };
@@ -70,8 +83,11 @@ typedef struct
 {
   LedgerRegister *made;
   const char *day;
+  guint32 packed_day, signal_from;      /* days from the latter on are marked */
   LedgerRegisterList list;
-  char *signal_from;            /* days from this one on are marked */
+  GArray *terms;                /* Term */
+  GArray *places;               /* guint32 by the row of a contact */
+  guint32 next;                 /* place */
   Stay stay;
 } Reading;
 
@@ -94,7 +110,6 @@ register_new (LedgerRegisterList list, const char *day)
 
   self->list = list;
   self->day = g_strdup (day);
-  self->stays = g_array_new (FALSE, FALSE, sizeof (Kept));
   self->names = g_ptr_array_new_with_free_func (g_free);
   self->places = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
@@ -107,7 +122,7 @@ ledger_register_free (LedgerRegister *self)
     return;
   g_hash_table_unref (self->places);
   g_ptr_array_unref (self->names);
-  g_array_unref (self->stays);
+  g_free (self->stays);
   g_free (self->day);
   g_free (self);
 }
@@ -151,21 +166,10 @@ keep_name (LedgerRegister *self, const char *name)
 
 /* -- Stays */
 
-static void
-stay_clear (Stay *stay)
-{
-  g_free (stay->entry);
-  g_free (stay->exit);
-  g_free (stay->type);
-  g_free (stay->standing);
-  g_free (stay->cancelled);
-  memset (stay, 0, sizeof *stay);
-}
-
 static gboolean
 is_wanted (const Reading *reading, const Stay *stay)
 {
-  gboolean member = stay->open || strcmp (stay->exit, reading->day) >= 0;
+  gboolean member = stay->open || stay->exit >= reading->packed_day;
 
   switch (reading->list)
     {
@@ -183,17 +187,24 @@ is_wanted (const Reading *reading, const Stay *stay)
 static gboolean
 is_known (const Reading *reading, const Stay *stay)
 {
-  return !stay->open && (strcmp (stay->exit, reading->day) <= 0 ||
-                         (stay->cancelled != NULL && strcmp (stay->cancelled, reading->day) <= 0));
+  return !stay->open && (stay->exit <= reading->packed_day ||
+                         (stay->cancelled != 0 && stay->cancelled <= reading->packed_day));
 }
 
 static LedgerRegisterSignal
 get_signal (const Reading *reading, const Stay *stay)
 {
-  if (!stay->open && strcmp (stay->exit, reading->day) <= 0 && strcmp (stay->exit, reading->signal_from) > 0)
+  if (!stay->open && stay->exit <= reading->packed_day && stay->exit > reading->signal_from)
     return LEDGER_REGISTER_LEFT;
-  return stay->entry != NULL && strcmp (stay->entry, reading->signal_from) > 0 ? LEDGER_REGISTER_ENTERED
-                                                                               : LEDGER_REGISTER_STAYS;
+  return stay->entry > reading->signal_from ? LEDGER_REGISTER_ENTERED : LEDGER_REGISTER_STAYS;
+}
+
+/* Where the memberships lay that have been read: a stay is smaller than the least that it is made of. */
+static void
+keep_stay (LedgerRegister *self, const Kept *kept)
+{
+  G_STATIC_ASSERT (sizeof (Kept) <= sizeof (Term));
+  memcpy ((char *) self->stays + self->n_stays++ * sizeof (Kept), kept, sizeof (Kept));
 }
 
 static void
@@ -204,68 +215,59 @@ end_stay (Reading *reading)
   if (stay->exists && is_wanted (reading, stay))
     {
       Kept kept = {
-        .contact = stay->contact, .entry = pack_day (stay->entry),
-        .exit = is_known (reading, stay) ? pack_day (stay->exit) : 0,
-        .type = keep_name (reading->made, stay->type), .standing = keep_name (reading->made, stay->standing),
+        .contact = stay->contact, .entry = stay->entry, .exit = is_known (reading, stay) ? stay->exit : 0,
+        .type = stay->type, .standing = stay->standing,
         .votes = stay->votes ? 1 : 0, .signal = (guint8) get_signal (reading, stay),
       };
 
-      g_array_append_val (reading->made->stays, kept);
+      keep_stay (reading->made, &kept);
     }
-  stay_clear (stay);
+  *stay = (Stay) { .exists = FALSE };
 }
 
 /* Whether a membership from that day on continues the stay that is being made. */
 static gboolean
-joins_on (const Stay *stay, const LedgerId *contact, const char *from)
+joins_on (const Stay *stay, const Term *term)
 {
   g_autofree char *next = NULL;
+  char exit[11];
 
-  if (!stay->exists || !ledger_id_equal (&stay->contact, contact))
+  if (!stay->exists || !ledger_id_equal (&stay->contact, &term->contact))
     return FALSE;
-  if (stay->open || from == NULL)
+  if (stay->open || term->from == 0)
     return TRUE;
-  next = ledger_term_dup_day (stay->exit, 1);
-  return next != NULL && strcmp (from, next) <= 0;
+  unpack_day (stay->exit, exit);
+  next = ledger_term_dup_day (exit, 1);
+  return next != NULL && term->from <= pack_day (next);
 }
 
 static void
-begin_stay (Reading *reading, const LedgerId *contact, const char *from)
+begin_stay (Reading *reading, const Term *term)
 {
   end_stay (reading);
-  reading->stay.contact = *contact;
-  reading->stay.entry = g_strdup (from);
-  reading->stay.exists = TRUE;
-}
-
-static void
-replace (char **text, const char *by)
-{
-  g_free (*text);
-  *text = g_strdup (by);
+  reading->stay = (Stay) { .contact = term->contact, .entry = term->from, .exists = TRUE };
 }
 
 /* The membership of that day says what somebody is; of who left, the last one. */
 static void
-extend_stay (Reading *reading, const LedgerValue *values, const char *until)
+extend_stay (Reading *reading, const Term *term)
 {
   Stay *stay = &reading->stay;
-  const char *standing = ledger_value_get_text (&values[STANDING]);
-  gboolean runs = until == NULL || strcmp (until, reading->day) >= 0;
+  gboolean runs = term->until == 0 || term->until >= reading->packed_day;
 
-  if (until == NULL)
+  if (term->until == 0)
     stay->open = TRUE;
-  else if (!stay->open && (stay->exit == NULL || strcmp (until, stay->exit) > 0))
+  else if (!stay->open && term->until > stay->exit)
     {
-      replace (&stay->exit, until);
-      replace (&stay->cancelled, ledger_value_get_text (&values[CANCELLED]));
+      stay->exit = term->until;
+      stay->cancelled = term->cancelled;
     }
-  if (runs && g_strcmp0 (standing, "voting") == 0)
+  if (runs && term->votes)
     stay->votes = TRUE;
-  if (runs || stay->type == NULL)
+  if (runs || stay->type == 0)
     {
-      replace (&stay->type, ledger_value_get_text (&values[TYPE]));
-      replace (&stay->standing, standing);
+      stay->type = term->type;
+      stay->standing = term->standing;
     }
 }
 
@@ -282,34 +284,104 @@ get_until (const LedgerValue *values)
   return until == NULL || strcmp (since, until) < 0 ? since : until;
 }
 
+/* -- Memberships */
+
 static gboolean
-add_row (const LedgerValue *values, guint n_values, gpointer data)
+add_term (const LedgerValue *values, guint n_values, gpointer data)
 {
   Reading *reading = data;
-  const LedgerId *contact = ledger_value_get_id (&values[CONTACT]);
+  const LedgerId *id = ledger_value_get_id (&values[MEMBERSHIP]), *contact = ledger_value_get_id (&values[CONTACT]);
   const char *from = ledger_value_get_text (&values[FROM]), *until = get_until (values);
+  const char *standing = ledger_value_get_text (&values[STANDING]);
+  gint64 row = ledger_value_get_integer (&values[ROW], 0);
+  Term term;
 
-  if (contact == NULL ||
-      !ledger_term_is_member (ledger_value_get_text (&values[STANDING]), ledger_value_get_text (&values[COUNTRY])) ||
+  if (id == NULL || contact == NULL || row <= 0 || row > G_MAXUINT32 ||
+      !ledger_term_is_member (standing, ledger_value_get_text (&values[COUNTRY])) ||
       (from != NULL && (strcmp (from, reading->day) > 0 || (until != NULL && strcmp (until, from) < 0))))
     return TRUE;
-  if (!joins_on (&reading->stay, contact, from))
-    begin_stay (reading, contact, from);
-  extend_stay (reading, values, until);
+  term = (Term) {
+    .id = *id, .contact = *contact, .row = (guint32) row, .from = pack_day (from), .until = pack_day (until),
+    .cancelled = pack_day (ledger_value_get_text (&values[CANCELLED])),
+    .type = keep_name (reading->made, ledger_value_get_text (&values[TYPE])),
+    .standing = keep_name (reading->made, standing), .votes = g_strcmp0 (standing, "voting") == 0,
+  };
+  g_array_append_val (reading->terms, term);
   return TRUE;
 }
 
 static gboolean
-read_entries (LedgerTransaction *transaction, gpointer data, GError **error)
+add_place (const LedgerValue *values, guint n_values, gpointer data)
+{
+  Reading *reading = data;
+  gint64 row = ledger_value_get_integer (&values[0], 0);
+
+  if (row <= 0 || row > G_MAXUINT32)
+    return TRUE;
+  if (row >= (gint64) reading->places->len)
+    g_array_set_size (reading->places, (guint) row + 1);
+  g_array_index (reading->places, guint32, row) = reading->next++;
+  return TRUE;
+}
+
+static int
+compare_terms (gconstpointer a, gconstpointer b)
+{
+  const Term *one = a, *other = b;
+
+  if (one->row != other->row)
+    return one->row < other->row ? -1 : 1;
+  if (one->from != other->from)
+    return one->from < other->from ? -1 : 1;
+  return memcmp (&one->id, &other->id, sizeof one->id);
+}
+
+/* By the name of the contact, then by their beginning. */
+static void
+sort_terms (Reading *reading)
+{
+  for (guint i = 0; i < reading->terms->len; i++)
+    {
+      Term *term = &g_array_index (reading->terms, Term, i);
+
+      term->row = term->row < reading->places->len ? g_array_index (reading->places, guint32, term->row) : 0;
+    }
+  g_array_set_size (reading->places, 0);
+  g_array_sort (reading->terms, compare_terms);
+}
+
+/* They take the place of the memberships, so that no more is held than either takes. */
+static void
+make_stays (Reading *reading)
+{
+  LedgerRegister *made = reading->made;
+  gsize n_terms;
+  char *terms = g_array_steal (reading->terms, &n_terms);
+
+  made->stays = (gpointer) terms;
+  for (gsize i = 0; i < n_terms; i++)
+    {
+      Term term;
+
+      memcpy (&term, terms + i * sizeof (Term), sizeof (Term));
+      if (!joins_on (&reading->stay, &term))
+        begin_stay (reading, &term);
+      extend_stay (reading, &term);
+    }
+  end_stay (reading);
+  made->stays = g_realloc (made->stays, made->n_stays * sizeof (Kept));
+}
+
+static gboolean
+read_terms (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   Reading *reading = data;
 
-  stay_clear (&reading->stay);
-  g_array_set_size (reading->made->stays, 0);
-  if (!ledger_transaction_query (transaction, STATEMENT, NULL, 0, add_row, reading, error))
-    return FALSE;
-  end_stay (reading);
-  return TRUE;
+  g_array_set_size (reading->terms, 0);
+  g_array_set_size (reading->places, 0);
+  reading->next = 0;
+  return ledger_transaction_query (transaction, STATEMENT, NULL, 0, add_term, reading, error) &&
+         ledger_transaction_query (transaction, NAMES, NULL, 0, add_place, reading, error);
 }
 
 LedgerRegister *
@@ -318,18 +390,23 @@ ledger_register_read (LedgerStore *store, LedgerRegisterList list, const char *d
 {
   g_autoptr (LedgerRegister) self = register_new (list, day);
   g_autofree char *signal_from = ledger_term_dup_day (day, -LEDGER_REGISTER_SIGNAL_DAYS);
-  Reading reading = { .made = self, .list = list, .day = day, .signal_from = signal_from };
-  gboolean done;
+  g_autoptr (GArray) terms = g_array_new (FALSE, FALSE, sizeof (Term));
+  g_autoptr (GArray) places = g_array_new (FALSE, TRUE, sizeof (guint32));
+  Reading reading = {
+    .made = self, .list = list, .day = day, .packed_day = pack_day (day), .signal_from = pack_day (signal_from),
+    .terms = terms, .places = places,
+  };
 
   if (signal_from == NULL)
     {
       g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_VALUE, _("“%s” is no day: such as 2026-12-31"), day);
       return NULL;
     }
-  done = ledger_database_read_limited (ledger_store_get_database (store), read_entries, &reading, 0, cancellable,
-                                       error);
-  stay_clear (&reading.stay);
-  return done ? g_steal_pointer (&self) : NULL;
+  if (!ledger_database_read_limited (ledger_store_get_database (store), read_terms, &reading, 0, cancellable, error))
+    return NULL;
+  sort_terms (&reading);
+  make_stays (&reading);
+  return g_steal_pointer (&self);
 }
 
 /* -- What was read */
@@ -349,7 +426,7 @@ ledger_register_get_day (const LedgerRegister *self)
 guint
 ledger_register_get_n_entries (const LedgerRegister *self)
 {
-  return self->stays->len;
+  return self->n_stays;
 }
 
 static const char *
@@ -361,7 +438,7 @@ get_name (const LedgerRegister *self, guint32 place)
 void
 ledger_register_get (const LedgerRegister *self, guint place, LedgerRegisterEntry *entry)
 {
-  const Kept *kept = &g_array_index (self->stays, Kept, place);
+  const Kept *kept = &self->stays[place];
 
   *entry = (LedgerRegisterEntry) {
     .contact = kept->contact, .type = get_name (self, kept->type), .standing = get_name (self, kept->standing),
@@ -376,8 +453,8 @@ ledger_register_count_voters (const LedgerRegister *self)
 {
   guint count = 0;
 
-  for (guint i = 0; i < self->stays->len; i++)
-    count += g_array_index (self->stays, Kept, i).votes;
+  for (guint i = 0; i < self->n_stays; i++)
+    count += self->stays[i].votes;
   return count;
 }
 
