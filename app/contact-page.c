@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The contact page, made from a table: which parts of the model stand under which heading, in which order. The
- * fields themselves come from the model. Main thread.
+ * fields themselves come from the model. Of another contact the sections that are read first are there at once, those
+ * beneath them when that has been painted; whoever goes to one of them has them all. Main thread.
  */
 #include "config.h"
 
@@ -31,6 +32,9 @@
 /* How long a part takes to get its size after it was shown, and the history to come from the server; milliseconds. */
 #define LAYOUT_DELAY 60
 #define ANSWER_DELAY 400
+/* So many sections of another contact are there at once, the others after so many milliseconds, one by one. */
+#define FIRST_SECTIONS 7
+#define REST_DELAY 40
 
 /* Which nobody types: it follows from the postcode (DQ-03). */
 static void
@@ -114,6 +118,8 @@ struct _LedenboekContactPage
   guint scroll_timer;
   guint menu_timer;
   LedgerRecord *contact;
+  guint n_filled;               /* so many of `made` are about the contact; the others are hidden until they are */
+  guint rest;                   /* source that fills those */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekContactPage, ledenboek_contact_page, ADW_TYPE_BIN)
@@ -150,23 +156,101 @@ update_actions (LedenboekContactPage *self)
 }
 
 static void
-show_record (LedenboekContactPage *self, LedgerRecord *contact)
+fill_section (LedenboekContactPage *self, GtkWidget *section)
 {
+  /* It is there unless it has reasons not to be. */
+  gtk_widget_set_visible (section, TRUE);
+  if (LEDENBOEK_IS_CONTACT_SECTION (section))
+    ledenboek_contact_section_show (LEDENBOEK_CONTACT_SECTION (section), self->contact);
+  else if (LEDENBOEK_IS_BRANCH_PROPOSAL (section))
+    ledenboek_branch_proposal_show (LEDENBOEK_BRANCH_PROPOSAL (section), self->contact);
+  else if (LEDENBOEK_IS_PREFERENCES (section))
+    ledenboek_preferences_show (LEDENBOEK_PREFERENCES (section), self->contact);
+  else if (LEDENBOEK_IS_CONTACT_FILES (section))
+    ledenboek_contact_files_show (LEDENBOEK_CONTACT_FILES (section), &self->contact->id);
+  else
+    ledenboek_contact_children_show (LEDENBOEK_CONTACT_CHILDREN (section), &self->contact->id);
+}
+
+static void
+fill_sections (LedenboekContactPage *self, guint n)
+{
+  while (self->contact != NULL && self->n_filled < MIN (n, self->made->len))
+    fill_section (self, self->made->pdata[self->n_filled++]);
+}
+
+/* All of the page is about its contact from now on. */
+static void
+fill_all (LedenboekContactPage *self)
+{
+  g_clear_handle_id (&self->rest, g_source_remove);
+  fill_sections (self, G_MAXUINT);
+}
+
+static gboolean
+fill_next (gpointer data)
+{
+  LedenboekContactPage *self = data;
+
+  fill_sections (self, self->n_filled + 1);
+  if (self->n_filled < self->made->len)
+    return G_SOURCE_CONTINUE;
+  self->rest = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+begin_rest (gpointer data)
+{
+  LedenboekContactPage *self = data;
+
+  self->rest = g_idle_add (fill_next, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* What is of the contact before is seen no longer. */
+static void
+fill_rest_later (LedenboekContactPage *self)
+{
+  g_clear_handle_id (&self->rest, g_source_remove);
+  for (guint i = self->n_filled; i < self->made->len; i++)
+    gtk_widget_set_visible (self->made->pdata[i], FALSE);
+  if (self->n_filled < self->made->len)
+    self->rest = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, REST_DELAY, begin_rest, self, NULL);
+}
+
+/*
+ * What has the keyboard goes with the contact before: it is taken to the head, which stays. GTK keeps what was taken
+ * away as its focus until the next frame, and whoever asks for it meanwhile gets what is gone.
+ */
+static void
+leave_sections (LedenboekContactPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->sections)) &&
+      !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->head)))
+    gtk_widget_child_focus (GTK_WIDGET (self->head), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+show_record (LedenboekContactPage *self, LedgerRecord *contact, gboolean same)
+{
+  if (!same)
+    leave_sections (self);
   ledger_record_ref (contact);
   g_clear_pointer (&self->contact, ledger_record_unref);
   self->contact = contact;
   ledenboek_contact_head_show (self->head, self->replica, contact);
-  for (guint i = 0; i < self->made->len; i++)
-    if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
-      ledenboek_contact_section_show (self->made->pdata[i], contact);
-    else if (LEDENBOEK_IS_BRANCH_PROPOSAL (self->made->pdata[i]))
-      ledenboek_branch_proposal_show (self->made->pdata[i], contact);
-    else if (LEDENBOEK_IS_PREFERENCES (self->made->pdata[i]))
-      ledenboek_preferences_show (self->made->pdata[i], contact);
-    else if (LEDENBOEK_IS_CONTACT_FILES (self->made->pdata[i]))
-      ledenboek_contact_files_show (self->made->pdata[i], &contact->id);
-    else
-      ledenboek_contact_children_show (self->made->pdata[i], &contact->id);
+  self->n_filled = 0;
+  if (same)
+    fill_all (self);
+  else
+    {
+      fill_sections (self, FIRST_SECTIONS);
+      fill_rest_later (self);
+    }
   ledenboek_older_records_show (LEDENBOEK_OLDER_RECORDS (self->older), &contact->id);
   ledenboek_contact_history_show (LEDENBOEK_CONTACT_HISTORY (self->history), &contact->id);
   update_actions (self);
@@ -183,7 +267,7 @@ ledenboek_contact_page_show (LedenboekContactPage *self, const LedgerId *contact
 
   if (record == NULL)
     return;
-  show_record (self, record);
+  show_record (self, record, same);
   ledenboek_call_note_show (LEDENBOEK_CALL_NOTE (self->note), &record->id);
   if (!same)
     gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
@@ -236,6 +320,7 @@ ledenboek_contact_page_edit (LedenboekContactPage *self)
 
   if (self->contact == NULL)
     return;
+  fill_all (self);
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]) && ledenboek_contact_children_edit (self->made->pdata[i]))
       return;
@@ -251,6 +336,7 @@ ledenboek_contact_page_edit (LedenboekContactPage *self)
 void
 ledenboek_contact_page_save (LedenboekContactPage *self)
 {
+  fill_all (self);
   for (guint i = 0; i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_SECTION (self->made->pdata[i]))
       ledenboek_contact_section_save (self->made->pdata[i]);
@@ -282,6 +368,7 @@ scroll_into_sight (gpointer data)
 static void
 show_part (LedenboekContactPage *self, GtkWidget *part, guint delay)
 {
+  fill_all (self);
   g_clear_handle_id (&self->scroll_timer, g_source_remove);
   self->scroll_target = part;
   self->scroll_timer = g_timeout_add (delay, scroll_into_sight, self);
@@ -292,6 +379,7 @@ ledenboek_contact_page_note (LedenboekContactPage *self)
 {
   if (self->contact == NULL)
     return;
+  fill_all (self);
   ledenboek_call_note_begin (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
   show_part (self, self->note, LAYOUT_DELAY);
 }
@@ -301,6 +389,7 @@ ledenboek_contact_page_task (LedenboekContactPage *self)
 {
   if (self->contact == NULL)
     return;
+  fill_all (self);
   ledenboek_call_note_begin_task (LEDENBOEK_CALL_NOTE (self->note), &self->contact->id);
   show_part (self, self->note, LAYOUT_DELAY);
 }
@@ -317,6 +406,7 @@ edit_part (GtkWidget *widget, const char *action, GVariant *target)
   const char *part = g_variant_get_string (target, NULL);
   LedenboekContactSection *section = find_section (LEDENBOEK_CONTACT_PAGE (widget), part);
 
+  fill_all (LEDENBOEK_CONTACT_PAGE (widget));
   if (section != NULL)
     ledenboek_contact_section_edit (section);
 }
@@ -358,6 +448,7 @@ on_drop (GtkDropTarget *drop, const GValue *value, double x, double y, Ledenboek
 
   if (self->contact == NULL || files == NULL || !ledenboek_contact_files_can_add (files))
     return FALSE;
+  fill_all (self);
   ledenboek_contact_files_add (files, list);
   return TRUE;
 }
@@ -389,6 +480,7 @@ add_child (GtkWidget *widget, const char *action, GVariant *target)
   LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
   const char *name = g_variant_get_string (target, NULL);
 
+  fill_all (self);
   for (guint i = 0; self->contact != NULL && i < self->made->len; i++)
     if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]) &&
         g_str_equal (ledenboek_contact_children_get_kind (self->made->pdata[i])->spec->name, name))
@@ -435,6 +527,7 @@ go_section (GtkWidget *widget, const char *action, GVariant *target)
   LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
   gint32 number = g_variant_get_int32 (target);
 
+  fill_all (self);
   for (guint i = 0; i < self->made->len; i++)
     if (gtk_widget_get_visible (self->made->pdata[i]) && !LEDENBOEK_IS_BRANCH_PROPOSAL (self->made->pdata[i]) &&
         --number == 0)
@@ -521,6 +614,7 @@ on_toast (LedenboekContactPage *self, AdwToast *toast)
 static void
 drop_sections (LedenboekContactPage *self)
 {
+  g_clear_handle_id (&self->rest, g_source_remove);
   for (guint i = 0; i < self->made->len; i++)
     gtk_box_remove (self->sections, self->made->pdata[i]);
   g_ptr_array_set_size (self->made, 0);
@@ -529,11 +623,16 @@ drop_sections (LedenboekContactPage *self)
   self->history = self->note = self->older = self->scroll_target = NULL;
 }
 
-/* What the server told of before belongs into the sections of its kinds: old tasks too. */
+/*
+ * What the server told of before belongs into the sections of its kinds: old tasks too. That it told nothing (yet) of
+ * another contact is none of those that are about the one before.
+ */
 static void
 on_older_told (LedenboekContactPage *self, GPtrArray *records)
 {
-  for (guint i = 0; i < self->made->len; i++)
+  if (records != NULL)
+    fill_all (self);
+  for (guint i = 0; i < self->n_filled; i++)
     if (LEDENBOEK_IS_CONTACT_CHILDREN (self->made->pdata[i]))
       ledenboek_contact_children_set_older (self->made->pdata[i], records);
 }
@@ -597,6 +696,7 @@ ledenboek_contact_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->scroll_timer, g_source_remove);
   g_clear_handle_id (&self->menu_timer, g_source_remove);
+  g_clear_handle_id (&self->rest, g_source_remove);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   g_clear_object (&self->store);
