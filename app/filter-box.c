@@ -55,13 +55,19 @@ make_chip (GtkCheckButton *check)
 }
 
 void
-ledenboek_filter_box_show_chips (GtkBox *box, GtkBox *chips)
+ledenboek_filter_box_empty (GtkBox *box)
 {
   GtkWidget *child;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (chips))) != NULL)
-    gtk_box_remove (chips, child);
-  for (child = gtk_widget_get_first_child (GTK_WIDGET (box)); child != NULL;
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
+}
+
+void
+ledenboek_filter_box_show_chips (GtkBox *box, GtkBox *chips)
+{
+  ledenboek_filter_box_empty (chips);
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (box)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     if (GTK_IS_CHECK_BUTTON (child) && gtk_check_button_get_active (GTK_CHECK_BUTTON (child)))
       gtk_box_append (chips, make_chip (GTK_CHECK_BUTTON (child)));

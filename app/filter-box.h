@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  */
 GtkWidget *ledenboek_filter_box_add (GtkBox *box, const char *family, const char *label, gboolean on);
 
+/** ledenboek_filter_box_empty: takes all out of @box. */
+void ledenboek_filter_box_empty (GtkBox *box);
+
 /** ledenboek_filter_box_show_chips: a chip in @chips for each filter of @box that is on; without one it is hidden. */
 void ledenboek_filter_box_show_chips (GtkBox *box, GtkBox *chips);
 

@@ -85,7 +85,7 @@ is_name (const Choice *choice)
 static gboolean
 is_visible (const Choice *choice)
 {
-  return choice->shown != NULL && gtk_column_view_column_get_visible (choice->shown);
+  return choice->shown != NULL && !choice->cell.aside && gtk_column_view_column_get_visible (choice->shown);
 }
 
 /* -- Widths */
@@ -330,6 +330,28 @@ get_place (LedenboekListColumns *self, const Choice *choice)
   return place;
 }
 
+/*
+ * What comes and goes with a search keeps its cells once it has them, hidden and without width and head: to make and to
+ * drop hundreds of them takes longer than a key may.
+ */
+static void
+show_aside (LedenboekListColumns *self, Choice *choice, gboolean aside)
+{
+  choice->cell.aside = aside;
+  self->fitting = TRUE;
+  set_aside (choice, aside);
+  self->fitting = FALSE;
+}
+
+static void
+show_choice (LedenboekListColumns *self, Choice *choice, gboolean wanted)
+{
+  if (get_when (choice) == LEDENBOEK_COLUMN_ALWAYS)
+    gtk_column_view_column_set_visible (choice->shown, wanted);
+  else
+    show_aside (self, choice, !wanted);
+}
+
 static void
 make_column (LedenboekListColumns *self, Choice *choice)
 {
@@ -358,7 +380,7 @@ ledenboek_list_columns_show (LedenboekListColumns *self, const LedenboekColumnsO
         continue;
       if (choice->shown == NULL)
         make_column (self, choice);
-      gtk_column_view_column_set_visible (choice->shown, wanted);
+      show_choice (self, choice, wanted);
       other = TRUE;
     }
   if (other)
@@ -373,6 +395,12 @@ on_toggled (GtkCheckButton *check, LedenboekListColumns *self)
 
   choice->chosen = gtk_check_button_get_active (check);
   ledenboek_list_columns_show (self, &of);
+  /* Cells that show something else from now on are filled when they are bound anew. */
+  if (choice->shown != NULL && get_when (choice) != LEDENBOEK_COLUMN_ALWAYS)
+    {
+      gtk_column_view_column_set_visible (choice->shown, FALSE);
+      gtk_column_view_column_set_visible (choice->shown, TRUE);
+    }
   self->changed (self->data);
 }
 

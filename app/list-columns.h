@@ -65,7 +65,12 @@ void ledenboek_list_columns_free (LedenboekListColumns *self);
 /** ledenboek_list_columns_keep: adds to @state (a{sv}) what the user made of them. */
 void ledenboek_list_columns_keep (LedenboekListColumns *self, GVariantBuilder *state);
 
-/** ledenboek_list_columns_show: shows those that say something of such rows, and gives them their widths. */
+/**
+ * ledenboek_list_columns_show:
+ *
+ * Shows those that say something of such rows, and gives them their widths. The rows are to be shown anew when @of is
+ * another than it was.
+ */
 void ledenboek_list_columns_show (LedenboekListColumns *self, const LedenboekColumnsOf *of);
 
 /** ledenboek_list_columns_sort: marks the head of the column that sorts by @order (nullable: by name), if shown. */

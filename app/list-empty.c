@@ -31,3 +31,13 @@ ledenboek_list_empty_describe (AdwStatusPage *page, const LedenboekListSpec *spe
       adw_status_page_set_description (page, _(spec->hint));
     }
 }
+
+void
+ledenboek_list_empty_suggest (GtkButton *button, const char *suggested, guint n_hits)
+{
+  g_autofree char *label = suggested != NULL ? g_strdup_printf (_("Show “%s” (%u)"), suggested, n_hits) : NULL;
+
+  if (label != NULL)
+    gtk_button_set_label (button, label);
+  gtk_widget_set_visible (GTK_WIDGET (button), label != NULL);
+}

@@ -17,4 +17,7 @@ G_BEGIN_DECLS
 void ledenboek_list_empty_describe (AdwStatusPage *page, const LedenboekListSpec *spec, const char *searched,
                                     gboolean suggested, gboolean any);
 
+/** ledenboek_list_empty_suggest: @button offers @suggested (nullable: it offers nothing), which gives @n_hits. */
+void ledenboek_list_empty_suggest (GtkButton *button, const char *suggested, guint n_hits);
+
 G_END_DECLS

@@ -29,10 +29,18 @@ ledenboek_list_place_go (GtkColumnView *view, guint position)
     gtk_widget_activate_action (child, "list.scroll-to-item", "u", position);
 }
 
-static guint
-get_sight (gpointer view)
+static void
+get_sight (gpointer view, guint *first, guint *end)
 {
-  return ledenboek_list_place_get (view);
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+  double upper = adjustment != NULL ? gtk_adjustment_get_upper (adjustment) : 0, value;
+  guint n_rows = g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (view)));
+
+  if (upper <= 0 || n_rows == 0)
+    return;
+  value = gtk_adjustment_get_value (adjustment);
+  *first = (guint) (value / upper * n_rows);
+  *end = (guint) ((value + gtk_adjustment_get_page_size (adjustment)) / upper * n_rows) + 1;
 }
 
 void

@@ -69,6 +69,20 @@ update_draft (GtkWidget *tag, const LedenboekCellSpec *spec, const LedgerRecord 
                           spec->is_draft (ledger_id_write (&record->id, id), spec->draft_data));
 }
 
+static char *
+dup_cell (LedenboekRecordRow *row, const LedenboekCellSpec *spec)
+{
+  const LedgerRecord *record = ledenboek_record_row_get_record (row);
+
+  if (record == NULL || spec->aside)
+    return g_strdup ("");
+  if (spec->column == NULL)
+    return dup_matched (row);
+  if (ledger_column_asks_children (spec->column))
+    return ledenboek_record_row_dup_text (row, spec->column);
+  return ledenboek_record_columns_dup_text (spec->column, spec->store, record);
+}
+
 static void
 update_text (LedenboekRecordRow *row, GtkListItem *item)
 {
@@ -78,10 +92,11 @@ update_text (LedenboekRecordRow *row, GtkListItem *item)
   const LedgerRecord *record = ledenboek_record_row_get_record (row);
   const char *status = record != NULL && record->kind->spec->root == LEDGER_ROOT_SELF
                          ? ledger_record_get_text (record, "status") : NULL;
-  g_autofree char *text = record == NULL ? g_strdup ("") : spec->column == NULL ? dup_matched (row)
-                          : ledenboek_record_columns_dup_text (spec->column, spec->store, record);
+  g_autofree char *text = dup_cell (row, spec);
 
-  gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
+  gtk_widget_set_visible (gtk_widget_get_parent (child), !spec->aside);
+  if (g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (label)), text) != 0)
+    gtk_inscription_set_text (GTK_INSCRIPTION (label), text);
   if (status != NULL && !g_str_equal (status, "active"))
     gtk_widget_add_css_class (label, "dim-label");
   else

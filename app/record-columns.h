@@ -14,6 +14,7 @@ typedef struct
   LedgerStore *store;           /* borrowed, as all of it: by who owns the columns */
   const LedgerColumn *column;   /* NULL: why a search found it */
   gboolean ellipsized;          /* what is cut ends by "…" */
+  gboolean aside;               /* its cells are made, and hidden */
   LedenboekIsDraft is_draft;    /* or NULL */
   gpointer draft_data;
 } LedenboekCellSpec;

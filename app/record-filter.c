@@ -247,3 +247,19 @@ ledenboek_record_filter_dup_condition (GPtrArray *filters, const LedgerModel *mo
     }
   return whole;
 }
+
+GPtrArray *
+ledenboek_record_filter_list_on (GPtrArray *filters)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < filters->len; i++)
+    {
+      const LedenboekRecordFilter *filter = filters->pdata[i];
+
+      if (filter->on)
+        g_ptr_array_add (names, g_strdup (filter->name));
+    }
+  g_ptr_array_add (names, NULL);
+  return names;
+}

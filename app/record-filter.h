@@ -40,6 +40,9 @@ typedef struct
 GPtrArray *ledenboek_record_filter_list (LedgerReplica *replica, const LedgerKind *kind,
                                          const LedenboekListPreset *presets, const char *const *kept);
 
+/** ledenboek_record_filter_list_on: Returns: (transfer full): names of those that are on, ended by %NULL. */
+GPtrArray *ledenboek_record_filter_list_on (GPtrArray *filters);
+
 /** ledenboek_record_filter_get_value: Returns: (nullable): the one value of @field that they let through. */
 const char *ledenboek_record_filter_get_value (GPtrArray *filters, const LedgerModel *model, const LedgerField *field);
 

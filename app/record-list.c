@@ -14,11 +14,11 @@
 #include "app/list-empty.h"
 #include "app/list-export.h"
 #include "app/list-place.h"
+#include "app/list-selected.h"
 #include "app/print.h"
 #include "app/record-count.h"
 #include "app/record-query.h"
 #include "app/record-rows.h"
-#include "app/row-selection.h"
 #include "app/selection-why.h"
 #include "app/settings.h"
 #include "app/tab-stop.h"
@@ -62,6 +62,9 @@ struct _LedenboekRecordList
   char *suggested;
   guint suggested_hits;
   gint64 kept_row;              /* selected before the search, 0: none */
+  GArray *kept_rows;            /* gint64: the list before the search, while it is still the same; or NULL */
+  gboolean asking;              /* a question is under way */
+  gboolean chips_of_search;     /* for which the chips are shown */
   LedenboekRecordCount *total;
   gboolean answered;            /* some rows or none, they are an answer */
   gboolean keep_selection;      /* the next answer is the same list again */
@@ -87,23 +90,6 @@ get_order (LedenboekRecordList *self, const char **order, gboolean *descending)
   *order = asked != NULL ? ledger_column_get_order (asked) : self->order;
 }
 
-/* Names of the filters that are on, ended by NULL. */
-static GPtrArray *
-list_on (LedenboekRecordList *self)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < self->filters->len; i++)
-    {
-      const LedenboekRecordFilter *filter = self->filters->pdata[i];
-
-      if (filter->on)
-        g_ptr_array_add (names, g_strdup (filter->name));
-    }
-  g_ptr_array_add (names, NULL);
-  return names;
-}
-
 static void
 keep_state (gpointer data)
 {
@@ -115,7 +101,7 @@ keep_state (gpointer data)
 
   if (!self->ready)
     return;
-  on = list_on (self);
+  on = ledenboek_record_filter_list_on (self->filters);
   get_order (self, &order, &descending);
   g_variant_builder_init (&state, G_VARIANT_TYPE_VARDICT);
   ledenboek_list_columns_keep (self->columns, &state);
@@ -138,10 +124,19 @@ is_one (const LedgerField *field, gpointer data)
 static void
 show_chips (LedenboekRecordList *self)
 {
+  self->chips_of_search = self->text != NULL;
   ledenboek_filter_box_show_chips (self->filter_box, self->chips);
   gtk_widget_set_visible (self->chips_scroller, self->text == NULL &&
                           gtk_widget_get_visible (GTK_WIDGET (self->chips)));
   gtk_widget_set_visible (GTK_WIDGET (self->filter_button), self->text == NULL && self->filters->len > 0);
+}
+
+/* Another one is asked for than before the search. */
+static void
+forget_list (LedenboekRecordList *self)
+{
+  self->keep_selection = FALSE;
+  g_clear_pointer (&self->kept_rows, g_array_unref);
 }
 
 static void
@@ -150,7 +145,7 @@ on_filter_toggled (GtkCheckButton *check, LedenboekRecordList *self)
   LedenboekRecordFilter *filter = g_object_get_data (G_OBJECT (check), "filter");
 
   filter->on = gtk_check_button_get_active (check);
-  self->keep_selection = FALSE;
+  forget_list (self);
   show_chips (self);
   keep_state (self);
   start_query (self);
@@ -160,10 +155,7 @@ on_filter_toggled (GtkCheckButton *check, LedenboekRecordList *self)
 static void
 make_filters (LedenboekRecordList *self, const char *const *kept)
 {
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->filter_box))) != NULL)
-    gtk_box_remove (self->filter_box, child);
+  ledenboek_filter_box_empty (self->filter_box);
   g_clear_pointer (&self->filters, g_ptr_array_unref);
   self->filters = ledenboek_record_filter_list (self->replica, self->kind, self->spec->presets, kept);
   for (guint i = 0; i < self->filters->len; i++)
@@ -185,41 +177,16 @@ count_rows (LedenboekRecordList *self)
   return ledenboek_record_rows_get (self->rows)->len;
 }
 
-static guint
-count_selected (LedenboekRecordList *self)
-{
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-
-  return (guint) gtk_bitset_get_size (selected);
-}
-
-/* Row numbers of the selected rows; of all when fewer than two are. */
-static GArray *
-dup_rows (LedenboekRecordList *self)
-{
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-
-  return ledenboek_record_rows_dup (self->rows, gtk_bitset_get_size (selected) > 1 ? selected : NULL);
-}
-
 static gint64
 get_first_row (LedenboekRecordList *self)
 {
-  guint position = ledenboek_row_selection_get_first (self->selection);
-  GArray *rows = ledenboek_record_rows_get (self->rows);
-
-  return position < rows->len ? g_array_index (rows, gint64, position) : 0;
+  return ledenboek_list_selected_get_first (self->selection, self->rows);
 }
 
 LedgerRecord *
 ledenboek_record_list_dup_selected (LedenboekRecordList *self)
 {
-  guint position = ledenboek_row_selection_get_first (self->selection);
-  g_autoptr (LedenboekRecordRow) row = position == GTK_INVALID_LIST_POSITION
-                                         ? NULL : g_list_model_get_item (G_LIST_MODEL (self->rows), position);
-  LedgerRecord *record = row != NULL ? ledenboek_record_row_get_record (row) : NULL;
-
-  return record != NULL ? ledger_record_ref (record) : NULL;
+  return ledenboek_list_selected_dup_record (self->selection, self->rows);
 }
 
 static void
@@ -260,7 +227,7 @@ ledenboek_record_list_select (LedenboekRecordList *self, const LedgerId *id)
 static void
 show_count (LedenboekRecordList *self)
 {
-  guint n_rows = count_rows (self), selected = count_selected (self);
+  guint n_rows = count_rows (self), selected = ledenboek_list_selected_count (self->selection);
   g_autofree char *text = ledenboek_record_count_dup_text (self->total, n_rows, selected, self->text != NULL &&
                                                            n_rows >= LEDENBOEK_QUERY_HITS);
 
@@ -291,13 +258,7 @@ show_nothing (LedenboekRecordList *self)
   if (self->text == NULL && total < 0)
     return;
   ledenboek_list_empty_describe (self->empty, self->spec, self->text, self->suggested != NULL, total > 0);
-  if (self->suggested != NULL)
-    {
-      g_autofree char *label = g_strdup_printf (_("Show “%s” (%u)"), self->suggested, self->suggested_hits);
-
-      gtk_button_set_label (self->suggestion, label);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->suggestion), self->suggested != NULL);
+  ledenboek_list_empty_suggest (self->suggestion, self->suggested, self->suggested_hits);
   gtk_widget_set_visible (GTK_WIDGET (self->clear_button), filtered && self->narrow == NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->make_button), self->spec->make != NULL && !filtered);
   gtk_stack_set_visible_child_name (self->pages, "empty");
@@ -307,15 +268,13 @@ show_nothing (LedenboekRecordList *self)
 static GHashTable *
 take_wanted (LedenboekRecordList *self)
 {
-  GHashTable *wanted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  g_autoptr (GArray) rows = ledenboek_record_rows_dup (self->rows, selected);
+  gboolean before = self->text == NULL && self->kept_row != 0;
+  GHashTable *wanted = !before && (self->text == NULL || self->keep_selection)
+                         ? ledenboek_list_selected_dup_set (self->selection, self->rows)
+                         : g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
-  if (self->text == NULL && self->kept_row != 0)
+  if (before)
     g_hash_table_add (wanted, g_memdup2 (&self->kept_row, sizeof (gint64)));
-  else if (self->text == NULL || self->keep_selection)
-    for (guint i = 0; i < rows->len; i++)
-      g_hash_table_add (wanted, g_memdup2 (&g_array_index (rows, gint64, i), sizeof (gint64)));
   if (self->text == NULL)
     self->kept_row = 0;
   return wanted;
@@ -327,7 +286,8 @@ show_rows (LedenboekRecordList *self, LedenboekListAnswer *answer)
 {
   g_autoptr (GHashTable) wanted = take_wanted (self);
   g_autoptr (GtkBitset) positions = ledenboek_record_rows_find_all (answer->rows, wanted);
-  g_autoptr (GtkBitset) mask = gtk_bitset_new_range (0, MAX (answer->rows->len, 1));
+  guint told = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
+  g_autoptr (GtkBitset) mask = gtk_bitset_new_range (0, MAX (MAX (answer->rows->len, told), 1));
   gint64 before = get_first_row (self);
   gboolean again = self->keep_selection;
 
@@ -361,21 +321,10 @@ on_explained (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-on_answered (GObject *source, GAsyncResult *result, gpointer data)
+take_answer (LedenboekRecordList *self, LedenboekListAnswer *answer)
 {
-  g_autoptr (LedenboekRecordList) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, &error);
   LedenboekColumnsOf of = { self->text != NULL, is_one, self };
 
-  if (self->store == NULL || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
-    return;
-  if (answer == NULL)
-    {
-      g_warning ("the list “%s”: %s", self->spec->name, error->message);
-      gtk_label_set_label (self->count, error->message);
-      return;
-    }
   self->answered = TRUE;
   g_free (self->suggested);
   self->suggested = g_steal_pointer (&answer->suggestion);
@@ -389,13 +338,33 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   if (self->kind->spec->root == LEDGER_ROOT_SELF)
     ledenboek_record_query_read_places (self->store);
   show_count (self);
-  show_chips (self);
+  if (self->chips_of_search != (self->text != NULL))
+    show_chips (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->export_button), count_rows (self) > 0);
   if (count_rows (self) == 0)
     show_nothing (self);
   else
     gtk_stack_set_visible_child_name (self->pages, "rows");
   g_signal_emit (self, signals[ANSWERED], 0);
+}
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (LedenboekRecordList) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LedenboekListAnswer) answer = ledenboek_record_query_finish (result, &error);
+
+  if (self->store == NULL || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+  self->asking = FALSE;
+  if (answer != NULL)
+    {
+      take_answer (self, answer);
+      return;
+    }
+  g_warning ("the list “%s”: %s", self->spec->name, error->message);
+  gtk_label_set_label (self->count, error->message);
 }
 
 static void
@@ -434,6 +403,15 @@ on_first (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
+stop_query (LedenboekRecordList *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->asking = FALSE;
+}
+
+static void
 start_query (LedenboekRecordList *self)
 {
   const char *order;
@@ -441,10 +419,9 @@ start_query (LedenboekRecordList *self)
 
   if (!self->ready || self->store == NULL)
     return;
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  stop_query (self);
   self->cancellable = g_cancellable_new ();
+  self->asking = TRUE;
   get_order (self, &order, &descending);
   if (count_rows (self) == 0)
     gtk_label_set_label (self->count, _("Counting…"));
@@ -458,7 +435,7 @@ start_query (LedenboekRecordList *self)
 static void
 on_sorted (LedenboekRecordList *self)
 {
-  self->keep_selection = FALSE;
+  forget_list (self);
   keep_state (self);
   start_query (self);
 }
@@ -468,8 +445,28 @@ ledenboek_record_list_narrow (LedenboekRecordList *self, LedgerCondition *condit
 {
   g_clear_pointer (&self->narrow, ledger_condition_free);
   self->narrow = condition;
-  self->keep_selection = FALSE;
+  forget_list (self);
   start_query (self);
+}
+
+/* A list that was whole and is the same still stands there after the search without being asked for. */
+static void
+keep_list (LedenboekRecordList *self)
+{
+  if (self->kept_row == 0)
+    self->kept_row = get_first_row (self);
+  if (self->answered && !self->asking)
+    self->kept_rows = g_array_ref (ledenboek_record_rows_get (self->rows));
+}
+
+static void
+give_list_back (LedenboekRecordList *self)
+{
+  g_autoptr (LedenboekListAnswer) answer = g_new0 (LedenboekListAnswer, 1);
+
+  stop_query (self);
+  answer->rows = g_steal_pointer (&self->kept_rows);
+  take_answer (self, answer);
 }
 
 void
@@ -479,12 +476,15 @@ ledenboek_record_list_search (LedenboekRecordList *self, const char *text)
 
   if (self->store == NULL || (*stripped == '\0' && self->text == NULL))
     return;
-  if (self->text == NULL && self->kept_row == 0)
-    self->kept_row = get_first_row (self);
+  if (self->text == NULL)
+    keep_list (self);
   self->keep_selection = FALSE;
   g_free (self->text);
   self->text = *stripped != '\0' ? g_steal_pointer (&stripped) : NULL;
-  start_query (self);
+  if (self->text == NULL && self->kept_rows != NULL)
+    give_list_back (self);
+  else
+    start_query (self);
 }
 
 const char *
@@ -493,32 +493,29 @@ ledenboek_record_list_get_vain (LedenboekRecordList *self)
   return count_rows (self) == 0 ? self->text : NULL;
 }
 
-static gboolean
-may_differ (LedenboekRecordList *self, const LedgerChange *change)
-{
-  g_autoptr (LedgerCondition) condition = dup_condition (self);
-  const char *order;
-  gboolean descending;
-
-  get_order (self, &order, &descending);
-  return ledenboek_record_query_may_differ (condition, order, change);
-}
-
 static void
 on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekRecordList *self)
 {
   const LedgerKind *selection = ledger_model_find_kind (ledger_store_get_model (store), "selection");
+  g_autoptr (LedgerCondition) condition = NULL;
+  const char *order;
+  gboolean descending;
 
   ledenboek_record_rows_refresh (self->rows, change->many ? NULL : change->ids);
   if (self->kind->spec->root == LEDGER_ROOT_SELF &&
       (change->many || (change->kinds & ((guint32) 1 << selection->index)) != 0))
     {
-      g_autoptr (GPtrArray) on = list_on (self);
+      g_autoptr (GPtrArray) on = ledenboek_record_filter_list_on (self->filters);
 
       make_filters (self, (const char *const *) on->pdata);
     }
+  condition = dup_condition (self);
+  get_order (self, &order, &descending);
+  if (!ledenboek_record_query_may_differ (condition, order, change))
+    return;
+  g_clear_pointer (&self->kept_rows, g_array_unref);
   /* The results of a search stand still while one works through them. */
-  if (self->text != NULL || !may_differ (self, change))
+  if (self->text != NULL)
     return;
   self->keep_selection = count_rows (self) > 0;
   start_query (self);
@@ -564,23 +561,27 @@ on_activate (LedenboekRecordList *self, guint position)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-contact", "s", root);
 }
 
+/* With what is shown of the rows. */
 static void
-on_export_clicked (LedenboekRecordList *self)
+hand_over (LedenboekRecordList *self, void (*ask) (GtkWidget *widget, LedgerReplica *replica, const LedgerKind *kind,
+                                                   GArray *rows, const char *const *paths, const char *name))
 {
   g_autoptr (GPtrArray) paths = ledenboek_list_columns_list_paths (self->columns);
 
-  ledenboek_list_export_ask (GTK_WIDGET (self), self->replica, self->kind, dup_rows (self),
-                             (const char *const *) paths->pdata, self->spec->name);
+  ask (GTK_WIDGET (self), self->replica, self->kind, ledenboek_list_selected_dup_rows (self->selection, self->rows),
+       (const char *const *) paths->pdata, self->spec->name);
+}
+
+static void
+on_export_clicked (LedenboekRecordList *self)
+{
+  hand_over (self, ledenboek_list_export_ask);
 }
 
 static void
 act_print (GtkWidget *widget, const char *action, GVariant *target)
 {
-  LedenboekRecordList *self = LEDENBOEK_RECORD_LIST (widget);
-  g_autoptr (GPtrArray) paths = ledenboek_list_columns_list_paths (self->columns);
-
-  ledenboek_print_list_ask (widget, self->replica, self->kind, dup_rows (self), (const char *const *) paths->pdata,
-                            self->spec->name);
+  hand_over (LEDENBOEK_RECORD_LIST (widget), ledenboek_print_list_ask);
 }
 
 static void
@@ -588,7 +589,8 @@ act_many (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekRecordList *self = LEDENBOEK_RECORD_LIST (widget);
 
-  ledenboek_list_acts_ask (widget, self->replica, self->kind, dup_rows (self), action);
+  ledenboek_list_acts_ask (widget, self->replica, self->kind,
+                           ledenboek_list_selected_dup_rows (self->selection, self->rows), action);
 }
 
 static void
@@ -645,9 +647,7 @@ ledenboek_record_list_dispose (GObject *object)
 {
   LedenboekRecordList *self = LEDENBOEK_RECORD_LIST (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
+  stop_query (self);
   if (self->store != NULL)
     g_signal_handlers_disconnect_by_data (self->store, self);
   if (self->selection != NULL)
@@ -674,6 +674,7 @@ ledenboek_record_list_finalize (GObject *object)
   LedenboekRecordList *self = LEDENBOEK_RECORD_LIST (object);
 
   g_clear_pointer (&self->filters, g_ptr_array_unref);
+  g_clear_pointer (&self->kept_rows, g_array_unref);
   g_free (self->order);
   g_free (self->text);
   g_free (self->suggested);

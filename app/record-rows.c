@@ -4,17 +4,21 @@
  * list does. So another order or the results of a search cost the view nothing but other text in the cells that it has,
  * those in sight first; only the number of rows is told as a change. The view makes widgets for some 200 rows and shows
  * some 20, and making them takes longer than finding who stands in them: so of rows that come the first are told at
- * once, the others when nobody types. Records are read by pages of 64, of which the 16 used last are kept. Main thread.
+ * once, the others when nobody types; and what is out of sight is read when nobody has gone anywhere for a moment.
+ * Records are read by pages of 16, of which the 64 used last are kept. Main thread.
  */
 #include "config.h"
 
 #include "app/record-rows.h"
 
-#define PAGE_ROWS 64
-#define PAGES 16
-/* So many rows on each side of what is looked at are filled at once, and so many others when nothing else waits. */
+#define PAGE_ROWS 16
+#define PAGES 64
+/* So many rows on each side of what is looked at are filled at once where the list does not tell how many it shows, and
+ * where it does so many more than it shows. Others wait for so many milliseconds, and are filled so many at a time. */
 #define SIGHT 30
-#define PIECE 24
+#define MARGIN 3
+#define LATER_DELAY 150
+#define PIECE 16
 /* In a search so many of the first before anything else, and so many at a time before the next frame. */
 #define SOON 8
 /* So many rows are told at once, the others when nothing else is to be done, in a search after so many milliseconds
@@ -23,6 +27,8 @@
 #define GROW_DELAY 200
 #define GROW_PIECE 8
 #define GROW_WIDGETS 208
+/* Rows that a search no longer has stay empty for as long, and are taken back so many at a time. */
+#define SHRINK_PIECE 32
 
 /* A cell that shows a row. */
 typedef struct
@@ -51,7 +57,14 @@ typedef struct
   guint number;                 /* of the page */
   guint64 used;                 /* tick of the last use */
   GPtrArray *records;           /* NULL: an empty place */
+  GHashTable *texts;            /* LedgerColumn → GPtrArray of what stands in it, by their place; NULL: none is read */
 } Page;
+
+/* Positions from @first to before @end. */
+typedef struct
+{
+  guint first, end;
+} Range;
 
 struct _LedenboekRecordRows
 {
@@ -64,13 +77,13 @@ struct _LedenboekRecordRows
   gboolean explained;           /* the hits say why */
   GHashTable *shown;            /* position → LedenboekRecordRow, borrowed: those that somebody holds */
   guint64 tick;
-  guint told;                   /* so many of the rows are told to whoever shows them */
-  guint aim;                    /* position that is gone to, or G_MAXUINT */
+  guint told;                   /* so many rows are told to whoever shows them; in a search some may be empty */
+  Range aim;                    /* what is gone to */
   LedenboekRecordSight sight;   /* (nullable): what is looked at */
   gpointer sight_data;
   guint soon;                   /* source that fills what is in sight before the next frame */
   guint later;                  /* source that fills what is out of sight */
-  guint growing;                /* source that tells the others */
+  guint growing;                /* source that tells the others, or takes back the empty ones */
   Page pages[PAGES];
 };
 
@@ -82,10 +95,17 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LedenboekRecordRows, ledenboek_record_rows, G_TYP
 /* -- pages */
 
 static void
+clear_page (Page *page)
+{
+  g_clear_pointer (&page->records, g_ptr_array_unref);
+  g_clear_pointer (&page->texts, g_hash_table_unref);
+}
+
+static void
 clear_pages (LedenboekRecordRows *self)
 {
   for (guint i = 0; i < PAGES; i++)
-    g_clear_pointer (&self->pages[i].records, g_ptr_array_unref);
+    clear_page (&self->pages[i]);
 }
 
 static GPtrArray *
@@ -119,8 +139,8 @@ get_page (LedenboekRecordRows *self, guint number)
       if (page->records == NULL ? oldest->records != NULL : oldest->records != NULL && page->used < oldest->used)
         oldest = page;
     }
-  g_clear_pointer (&oldest->records, g_ptr_array_unref);
-  *oldest = (Page) { number, ++self->tick, read_page (self, number) };
+  clear_page (oldest);
+  *oldest = (Page) { number, ++self->tick, read_page (self, number), NULL };
   return oldest;
 }
 
@@ -169,6 +189,37 @@ LedgerRecord *
 ledenboek_record_row_get_record (LedenboekRecordRow *self)
 {
   return self->record;
+}
+
+static GPtrArray *
+get_texts (LedenboekRecordRows *self, Page *page, const LedgerColumn *column)
+{
+  GPtrArray *texts;
+
+  if (page->texts == NULL)
+    page->texts = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  texts = g_hash_table_lookup (page->texts, column);
+  if (texts == NULL)
+    {
+      texts = ledger_column_dup_texts (column, self->store, page->records);
+      g_hash_table_insert (page->texts, (gpointer) column, texts);
+    }
+  return texts;
+}
+
+char *
+ledenboek_record_row_dup_text (LedenboekRecordRow *self, const LedgerColumn *column)
+{
+  guint place = self->position % PAGE_ROWS;
+  Page *page;
+
+  if (self->record == NULL || self->rows == NULL || self->position >= self->rows->rows->len)
+    return g_strdup ("");
+  page = get_page (self->rows, self->position / PAGE_ROWS);
+  /* A row that is to be read again shows another record until it is. */
+  if (place >= page->records->len || page->records->pdata[place] != self->record)
+    return ledger_column_dup_text (column, self->rows->store, self->record);
+  return g_strdup (get_texts (self->rows, page, column)->pdata[place]);
 }
 
 const char *
@@ -250,18 +301,59 @@ get_n_items (GListModel *list)
 }
 
 static gboolean
-is_near (guint position, guint other)
+is_in (const Range *range, guint position)
 {
-  return position < other ? other - position <= SIGHT : position - other <= SIGHT;
+  return position >= range->first && position < range->end;
+}
+
+/* What is looked at, and a little around it. */
+static Range
+get_sight (LedenboekRecordRows *self)
+{
+  Range range = { 0, 2 * SIGHT };
+
+  if (self->sight == NULL)
+    return range;
+  self->sight (self->sight_data, &range.first, &range.end);
+  return (Range) { range.first - MIN (MARGIN, range.first), range.end + MARGIN };
+}
+
+/* As many rows as are looked at, with @place in their middle. */
+static Range
+range_about (LedenboekRecordRows *self, guint place)
+{
+  Range range = get_sight (self);
+  guint n_rows = range.end - range.first, first = place - MIN (place, n_rows / 2);
+
+  return (Range) { first, first + n_rows };
+}
+
+/* A list goes no further than it must: what is gone to comes in sight at the edge where it was beyond. */
+static Range
+range_towards (LedenboekRecordRows *self, guint place)
+{
+  Range range = get_sight (self);
+  guint n_rows = range.end - range.first;
+
+  if (is_in (&range, place))
+    return range;
+  if (place < range.first)
+    return (Range) { place - MIN (MARGIN, place), place + n_rows };
+  return (Range) { place - MIN (n_rows, place), place + MARGIN };
 }
 
 static gboolean
 is_in_sight (LedenboekRecordRows *self, guint position)
 {
-  return self->sight == NULL || is_near (position, self->aim) || is_near (position, self->sight (self->sight_data));
+  Range sight;
+
+  if (self->sight == NULL || is_in (&self->aim, position))
+    return TRUE;
+  sight = get_sight (self);
+  return is_in (&sight, position);
 }
 
-static gboolean show_later (gpointer data);
+static gboolean begin_later (gpointer data);
 
 /* The view takes two hundred rows about a place that it goes to, and shows some twenty: the others can wait. */
 static void
@@ -276,7 +368,7 @@ begin_row (LedenboekRecordRow *row)
     }
   row->stale = TRUE;
   if (self->later == 0)
-    self->later = g_idle_add (show_later, self);
+    self->later = g_timeout_add (LATER_DELAY, begin_later, self);
 }
 
 static gpointer
@@ -353,13 +445,31 @@ show_later (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* At most @most of those about @place that are to be read. Returns: whether that were all. */
 static gboolean
-show_about (LedenboekRecordRows *self, guint place, guint most)
+begin_later (gpointer data)
+{
+  LedenboekRecordRows *self = data;
+
+  self->later = g_idle_add (show_later, self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Somebody goes on: it waits once more. */
+static void
+put_off_later (LedenboekRecordRows *self)
+{
+  if (self->later != 0)
+    g_source_remove (self->later);
+  self->later = g_timeout_add (LATER_DELAY, begin_later, self);
+}
+
+/* At most @most of those that are to be read. Returns: whether that were all. */
+static gboolean
+show_range (LedenboekRecordRows *self, const Range *range, guint most)
 {
   guint shown = 0;
 
-  for (guint i = place < SIGHT ? 0 : place - SIGHT; i < MIN (self->told, place + SIGHT); i++)
+  for (guint i = range->first; i < MIN (self->told, range->end); i++)
     {
       const LedenboekRecordRow *row = g_hash_table_lookup (self->shown, GUINT_TO_POINTER (i));
 
@@ -381,15 +491,24 @@ tell_more (LedenboekRecordRows *self, guint told)
   g_list_model_items_changed (G_LIST_MODEL (self), before, 0, told - before);
 }
 
+static void
+tell_fewer (LedenboekRecordRows *self, guint told)
+{
+  guint before = self->told;
+
+  self->told = told;
+  g_list_model_items_changed (G_LIST_MODEL (self), told, before - told, 0);
+}
+
 /* The first rows of a search, a few at a time: a key that is typed meanwhile comes between. */
 static gboolean
 show_soon (gpointer data)
 {
   LedenboekRecordRows *self = data;
   guint first = MIN (self->rows->len, FIRST);
+  Range sight = get_sight (self);
 
-  if (!show_about (self, self->aim, SOON) ||
-      (self->sight != NULL && !show_about (self, self->sight (self->sight_data), SOON)))
+  if (!show_range (self, &self->aim, SOON) || (self->sight != NULL && !show_range (self, &sight, SOON)))
     return G_SOURCE_CONTINUE;
   if (self->told < first)
     tell_more (self, MIN (self->told + SOON, first));
@@ -411,21 +530,22 @@ static void
 show_rest (LedenboekRecordRows *self)
 {
   begin_soon (self);
-  if (self->later == 0)
-    self->later = g_idle_add (show_later, self);
+  put_off_later (self);
 }
 
 void
 ledenboek_record_rows_look (LedenboekRecordRows *self)
 {
-  if (self->later != 0)
-    begin_soon (self);
+  if (self->later == 0)
+    return;
+  begin_soon (self);
+  put_off_later (self);
 }
 
 void
 ledenboek_record_rows_aim (LedenboekRecordRows *self, guint position)
 {
-  self->aim = position;
+  self->aim = range_towards (self, position);
 }
 
 void
@@ -439,7 +559,9 @@ void
 ledenboek_record_rows_reach (LedenboekRecordRows *self, guint position)
 {
   if (position < self->rows->len)
-    self->aim = position;
+    self->aim = range_towards (self, position);
+  else if (self->told > self->rows->len)
+    tell_fewer (self, self->rows->len);
   if (position >= self->told && self->told < self->rows->len)
     tell_more (self, self->rows->len);
 }
@@ -448,14 +570,17 @@ static gboolean
 grow (gpointer data)
 {
   LedenboekRecordRows *self = data;
-  guint before = self->told, left = self->rows->len - before;
+  guint before = self->told, n_rows = self->rows->len;
 
-  if (left == 0)
+  if (before == n_rows)
     {
       self->growing = 0;
       return G_SOURCE_REMOVE;
     }
-  tell_more (self, before + (before < GROW_WIDGETS ? MIN (left, GROW_PIECE) : left));
+  if (before > n_rows)
+    tell_fewer (self, before - MIN (before - n_rows, SHRINK_PIECE));
+  else
+    tell_more (self, before + (before < GROW_WIDGETS ? MIN (n_rows - before, GROW_PIECE) : n_rows - before));
   return G_SOURCE_CONTINUE;
 }
 
@@ -485,7 +610,7 @@ grow_later (LedenboekRecordRows *self)
 void
 ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits, guint sight)
 {
-  guint before = self->told;
+  guint before = self->told, kept;
   GHashTableIter iter;
   gpointer row;
 
@@ -495,14 +620,15 @@ ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits
   g_clear_pointer (&self->hits, g_array_unref);
   self->hits = hits;
   self->explained = FALSE;
-  self->aim = sight;
+  self->aim = range_about (self, sight);
   g_hash_table_iter_init (&iter, self->shown);
   while (g_hash_table_iter_next (&iter, NULL, &row))
     ((LedenboekRecordRow *) row)->stale = TRUE;
-  self->told = MIN (before, rows->len);
-  if (self->told < before)
-    g_list_model_items_changed (G_LIST_MODEL (self), self->told, before - self->told, 0);
-  show_about (self, sight, hits != NULL ? SOON : G_MAXUINT);
+  /* The number of hits goes up and down with every key; widgets that go now are made again at the next one. */
+  kept = hits != NULL ? MAX (rows->len, GROW_WIDGETS) : rows->len;
+  if (kept < before)
+    tell_fewer (self, kept);
+  show_range (self, &self->aim, hits != NULL ? SOON : G_MAXUINT);
   if (self->told < MIN (rows->len, hits != NULL ? SOON : FIRST))
     tell_more (self, MIN (rows->len, hits != NULL ? SOON : FIRST));
   show_rest (self);
@@ -601,7 +727,6 @@ ledenboek_record_rows_init (LedenboekRecordRows *self)
 {
   self->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->shown = g_hash_table_new (NULL, NULL);
-  self->aim = G_MAXUINT;
 }
 
 LedenboekRecordRows *

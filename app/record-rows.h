@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "libledger/report/column.h"
 #include "libledger/store/search.h"
 
 #include <gtk/gtk.h>
@@ -20,8 +21,8 @@ G_DECLARE_FINAL_TYPE (LedenboekRecordRows, ledenboek_record_rows, LEDENBOEK, REC
 /* Makes an item what its row is. */
 typedef void (*LedenboekRecordUpdate) (LedenboekRecordRow *row, GtkListItem *item);
 
-/* The position in the middle of what a list shows. */
-typedef guint (*LedenboekRecordSight) (gpointer data);
+/* What a list shows of its rows: from @first (inout) to before @end (inout), which stay as they are when unknown. */
+typedef void (*LedenboekRecordSight) (gpointer data, guint *first, guint *end);
 
 /**
  * ledenboek_record_rows_new:
@@ -45,14 +46,20 @@ GArray *ledenboek_record_rows_dup (LedenboekRecordRows *self, GtkBitset *positio
  *
  * A position that somebody shows stays the same object with other content; what is told as a change is how many there
  * are. So whoever selected positions selects them anew. Of rows that come g_list_model_get_n_items knows the first at
- * once and all a moment later; ledenboek_record_rows_get has them all from now on.
+ * once and all a moment later, and rows that a search has no longer are empty until a moment later they are gone;
+ * ledenboek_record_rows_get has just those that there are from now on.
  */
 void ledenboek_record_rows_set (LedenboekRecordRows *self, GArray *rows, GArray *hits, guint sight);
 
 /** ledenboek_record_rows_explain: @hits: (transfer full): why each of the rows that stand there now was found. */
 void ledenboek_record_rows_explain (LedenboekRecordRows *self, GArray *hits);
 
-/** ledenboek_record_rows_reach: lets the list have all its rows now, if @position is not among those it has told. */
+/**
+ * ledenboek_record_rows_reach:
+ *
+ * Lets the list have all its rows now, if @position is not among those it has told; and none that are empty, if
+ * @position is beyond them all.
+ */
 void ledenboek_record_rows_reach (LedenboekRecordRows *self, guint position);
 
 /**
@@ -88,6 +95,14 @@ GtkBitset *ledenboek_record_rows_find_all (const GArray *rows, GHashTable *wante
 
 /** ledenboek_record_row_get_record: Returns: (transfer none) (nullable): the record, %NULL when it is gone. */
 LedgerRecord *ledenboek_record_row_get_record (LedenboekRecordRow *self);
+
+/**
+ * ledenboek_record_row_dup_text:
+ * @column: which must live as long as the list
+ *
+ * Returns: (transfer full): what stands in @column, read for some rows together: for what stands in other records
+ */
+char *ledenboek_record_row_dup_text (LedenboekRecordRow *self, const LedgerColumn *column);
 
 /** ledenboek_record_row_get_matched: Returns: (nullable): why a search found it; "" until that is known. */
 const char *ledenboek_record_row_get_matched (LedenboekRecordRow *self);

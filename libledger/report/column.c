@@ -290,15 +290,52 @@ dup_place (const LedgerRecord *contact)
                           number != NULL ? number : "", addition != NULL ? addition : "");
 }
 
-/* The membership that runs today, by the name of its type. */
-static char *
-dup_membership (LedgerStore *store, const LedgerRecord *contact)
+/* Memberships, and the names of their types as far as they were asked for. */
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerKind *kind, *type;
+  char *today;
+  GHashTable *names;            /* LedgerId → name */
+} Memberships;
+
+static Memberships
+memberships_new (LedgerStore *store)
 {
   const LedgerModel *model = ledger_store_get_model (store);
-  const LedgerKind *type = ledger_model_find_kind (model, "membership_type");
-  const LedgerKind *membership = ledger_model_find_kind (model, "membership");
-  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
-  g_autoptr (GPtrArray) children = ledger_store_list_children (store, membership, &contact->id, NULL);
+
+  return (Memberships) {
+    .store = store, .kind = ledger_model_find_kind (model, "membership"),
+    .type = ledger_model_find_kind (model, "membership_type"),
+    .today = ledger_world_dup_today (ledger_store_get_world (store), NULL),
+    .names = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, g_free),
+  };
+}
+
+static void
+memberships_clear (Memberships *self)
+{
+  g_hash_table_unref (self->names);
+  g_free (self->today);
+}
+
+static const char *
+get_type_name (Memberships *self, const LedgerId *id)
+{
+  char *name = g_hash_table_lookup (self->names, id);
+
+  if (name == NULL)
+    {
+      name = ledger_store_dup_title (self->store, self->type, id);
+      g_hash_table_insert (self->names, ledger_id_dup (id), name);
+    }
+  return *name != '\0' ? name : ledger_kind_get_label (self->kind);
+}
+
+/* The membership that runs today, by the name of its type. */
+static char *
+dup_membership (Memberships *self, const LedgerRecord *contact, const GPtrArray *children)
+{
   const char *kind = ledger_record_get_text (contact, "kind");
 
   for (guint i = 0; children != NULL && i < children->len; i++)
@@ -306,15 +343,22 @@ dup_membership (LedgerStore *store, const LedgerRecord *contact)
       const LedgerId *id = ledger_value_get_id (ledger_record_get (children->pdata[i], "membership_type"));
       const char *until = ledger_record_get_text (children->pdata[i], "valid_until");
 
-      if (id != NULL && (until == NULL || strcmp (until, today) >= 0))
-        {
-          g_autofree char *name = ledger_store_dup_title (store, type, id);
-
-          return g_strdup (*name != '\0' ? name : ledger_kind_get_label (membership));
-        }
+      if (id != NULL && (until == NULL || strcmp (until, self->today) >= 0))
+        return g_strdup (get_type_name (self, id));
     }
   return g_strdup (g_strcmp0 (kind, "organisation") == 0
                    ? ledger_field_get_choice_label (ledger_kind_find_field (contact->kind, "kind"), kind) : "—");
+}
+
+static char *
+dup_one_membership (LedgerStore *store, const LedgerRecord *contact)
+{
+  Memberships memberships = memberships_new (store);
+  g_autoptr (GPtrArray) children = ledger_store_list_children (store, memberships.kind, &contact->id, NULL);
+  char *text = dup_membership (&memberships, contact, children);
+
+  memberships_clear (&memberships);
+  return text;
 }
 
 /* A reference by its name in a list, so that it is read in the order in which it is sorted. */
@@ -375,11 +419,50 @@ ledger_column_dup_text (const LedgerColumn *self, LedgerStore *store, const Ledg
   if (self->type == LEDGER_COLUMN_PLACE)
     return dup_place (record);
   if (self->type == LEDGER_COLUMN_MEMBERSHIP)
-    return dup_membership (store, record);
+    return dup_one_membership (store, record);
   ledger_column_read (self, store, record, &value);
   if (value.shape == LEDGER_SHAPE_TEXT && ledger_column_is_masked (self))
     return ledger_iban_dup_masked (value.text);
   if (value.shape == LEDGER_SHAPE_TEXT && ledger_column_get_type (self) == LEDGER_TYPE_BOOLEAN)
     return g_strdup (strcmp (value.text, "0") == 0 ? _("No") : _("Yes"));
   return dup_value (store, self->field, &value);
+}
+
+gboolean
+ledger_column_asks_children (const LedgerColumn *self)
+{
+  return self->type == LEDGER_COLUMN_MEMBERSHIP;
+}
+
+static GPtrArray *
+dup_memberships (LedgerStore *store, const GPtrArray *contacts)
+{
+  Memberships memberships = memberships_new (store);
+  g_autoptr (GHashTable) children = ledger_store_list_children_of (store, memberships.kind, contacts, NULL);
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < contacts->len; i++)
+    {
+      const LedgerRecord *contact = contacts->pdata[i];
+
+      g_ptr_array_add (texts, contact == NULL ? g_strdup ("")
+                              : dup_membership (&memberships, contact, children != NULL
+                                                ? g_hash_table_lookup (children, &contact->id) : NULL));
+    }
+  memberships_clear (&memberships);
+  return texts;
+}
+
+GPtrArray *
+ledger_column_dup_texts (const LedgerColumn *self, LedgerStore *store, const GPtrArray *records)
+{
+  GPtrArray *texts;
+
+  if (self->type == LEDGER_COLUMN_MEMBERSHIP)
+    return dup_memberships (store, records);
+  texts = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < records->len; i++)
+    g_ptr_array_add (texts, records->pdata[i] == NULL ? g_strdup ("")
+                            : ledger_column_dup_text (self, store, records->pdata[i]));
+  return texts;
 }

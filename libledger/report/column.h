@@ -75,6 +75,17 @@ void ledger_column_read (const LedgerColumn *self, LedgerStore *store, const Led
  */
 char *ledger_column_dup_text (const LedgerColumn *self, LedgerStore *store, const LedgerRecord *record);
 
+/** ledger_column_asks_children: whether what stands in it is read from what hangs on the record. */
+gboolean ledger_column_asks_children (const LedgerColumn *self);
+
+/**
+ * ledger_column_dup_texts:
+ * @records: (element-type LedgerRecord): %NULL for those that are gone; at most LEDGER_STORE_PARENTS
+ *
+ * Returns: (transfer full) (element-type utf8): ledger_column_dup_text of each, their children read together
+ */
+GPtrArray *ledger_column_dup_texts (const LedgerColumn *self, LedgerStore *store, const GPtrArray *records);
+
 /** ledger_column_get_type: Returns: what its values are; LEDGER_TYPE_REFERENCE for what is said in words. */
 LedgerType ledger_column_get_type (const LedgerColumn *self);
 

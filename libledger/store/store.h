@@ -87,6 +87,20 @@ LedgerRecord *ledger_store_get (LedgerStore *self, const LedgerKind *kind, const
 GPtrArray *ledger_store_list_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent,
                                        GError **error);
 
+/* So many parents at most are asked of together. */
+#define LEDGER_STORE_PARENTS 16
+
+/**
+ * ledger_store_list_children_of:
+ * @kind: whose parent field names @parents, and of which ledger_store_list_children tells no more than the field does
+ * @parents: (element-type LedgerRecord): at most LEDGER_STORE_PARENTS; %NULL among them is nobody
+ *
+ * Returns: (transfer full): LedgerId of each that has any → GPtrArray of its live children, in order of id; %NULL with
+ *   @error
+ */
+GHashTable *ledger_store_list_children_of (LedgerStore *self, const LedgerKind *kind, const GPtrArray *parents,
+                                           GError **error);
+
 /** ledger_store_count_children: how many live children @parent itself has, all of them; −1 with @error. */
 gint64 ledger_store_count_children (LedgerStore *self, const LedgerKind *kind, const LedgerId *parent, GError **error);
 

@@ -189,7 +189,7 @@ queries_tell (const GArray *queries, QuerySort sort)
   if (times->len == 0)
     return;
   bench_sort (times);
-  g_print ("# %-24s %5u queries (%u without hit): p50 %6.2f ms, p95 %6.2f ms, most %6.2f ms\n",
+  g_print ("# %-24s %5u queries (%u without hit): p50 %6.2f ms, p95 %6.2f ms, most %6.2f ms (“%s”)\n",
            sort == N_QUERY_SORTS ? "all" : sorts[sort], times->len, without, bench_percentile (times, 0.5) * 1000,
-           bench_percentile (times, 0.95) * 1000, slowest->took * 1000);
+           bench_percentile (times, 0.95) * 1000, slowest->took * 1000, slowest->text);
 }

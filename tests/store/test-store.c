@@ -144,6 +144,53 @@ test_children (void)
   g_assert_nonnull (strstr (title, "van den Berg"));
 }
 
+static void
+drop_record (gpointer record)
+{
+  if (record != NULL)
+    ledger_record_unref (record);
+}
+
+/* Of several parents at once each has its own, as when it is asked for alone; who has none and who is gone has none. */
+static void
+test_children_of_several (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (GPtrArray) parents = g_ptr_array_new_with_free_func (drop_record);
+  g_autoptr (GHashTable) together = NULL;
+  const LedgerKind *kind;
+  guint with_children = 0;
+
+  fixture_open (&fixture, NULL);
+  kind = fixture_kind (&fixture, "contact_point");
+  for (guint i = 0; i < LEDGER_STORE_PARENTS; i++)
+    {
+      LedgerRecord *contact = fixture_new_contact (&fixture, "Anna", NULL, "Berg");
+
+      fixture_write (&fixture, contact);
+      for (guint child = 0; child < i % 3; child++)
+        fixture_add_child (&fixture, contact, "contact_point", "value", "0612345678");
+      g_ptr_array_add (parents, contact);
+    }
+  ledger_record_unref (g_steal_pointer (&parents->pdata[1]));
+  together = ledger_store_list_children_of (fixture.store, kind, parents, NULL);
+  for (guint i = 0; i < parents->len; i++)
+    {
+      const LedgerRecord *parent = parents->pdata[i];
+      g_autoptr (GPtrArray) alone = parent != NULL ? ledger_store_list_children (fixture.store, kind, &parent->id, NULL)
+                                                   : NULL;
+      const GPtrArray *found = parent != NULL ? g_hash_table_lookup (together, &parent->id) : NULL;
+
+      g_assert_cmpint (found != NULL ? found->len : 0, ==, alone != NULL ? alone->len : 0);
+      for (guint child = 0; found != NULL && child < found->len; child++)
+        g_assert_true (ledger_id_equal (&((const LedgerRecord *) found->pdata[child])->id,
+                                        &((const LedgerRecord *) alone->pdata[child])->id));
+      with_children += found != NULL;
+    }
+  g_assert_cmpint (with_children, ==, 9);
+  g_assert_cmpint (g_hash_table_size (together), ==, with_children);
+}
+
 /* More than are listed at once are counted, and what is deleted is not. */
 static void
 test_children_counted (void)
@@ -283,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/rows-that-are-gone-leave-a-gap", test_rows_that_are_gone);
   g_test_add_func ("/store/deleted-records-are-kept-but-not-listed", test_deleted_is_not_listed);
   g_test_add_func ("/store/children-are-found-by-their-parent", test_children);
+  g_test_add_func ("/store/children-of-several-are-those-of-each", test_children_of_several);
   g_test_add_func ("/store/children-are-counted-beyond-those-that-are-listed", test_children_counted);
   g_test_add_func ("/store/three-changes-are-one-signal", test_one_signal);
   g_test_add_func ("/store/more-than-a-thousand-records-are-many", test_many_are_not_listed);

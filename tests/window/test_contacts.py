@@ -55,7 +55,22 @@ def count_follows():
         desk().new_contact('Nieuwkomer')
         desk().colleague.sync()
         ui.find('label', lambda name: re.fullmatch(r'\d+ van %d' % (total + 1), name))
+        shown = shown_of(ui, total + 1)
+        ui.key('Escape')
+        ui.wait(lambda: shown_of(ui, total + 1) > shown, what='the list that is given back')
+        after = shown_of(ui, total + 1)
+        search(ui, 'berg')
+        desk().new_contact('Nakomer')
+        desk().colleague.sync()
+        ui.find('label', lambda name: re.fullmatch(r'\d+ van %d' % (total + 2), name))
+        ui.key('Escape')
+        ui.wait(lambda: shown_of(ui, total + 2) == after + 1, what='the one who came during the search, in the list')
         check_quiet(ui)
+
+
+def shown_of(ui, total):
+    """How many of so many the list shows."""
+    return int(ui.find('label', lambda name: re.fullmatch(r'\d+ van %d' % total, name)).get_name().split()[0])
 
 
 @tap.test('/window/search-finds-and-the-page-follows')
