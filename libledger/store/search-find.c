@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Hits that are put in order; a query with more is not one a person reads to the end. */
-#define MOST_HITS "2000"
+#define MOST_HITS 2000
 /* Hits whose reason is told; further down nobody asks. */
 #define MOST_REASONS 100
 /* What stays readable of a masked value. */
@@ -94,15 +94,27 @@ sort_rows (LedgerTransaction *transaction, const LedgerModel *model, GArray *row
 }
 
 static gboolean
+ask_for (LedgerTransaction *transaction, Search *search, const char *match, GError **error)
+{
+  g_array_set_size (search->rows, 0);
+  return match == NULL ||
+         ledger_transaction_query (transaction, "SELECT rowid FROM \"search_index\" WHERE \"search_index\" MATCH ? "
+                                   "LIMIT " G_STRINGIFY (MOST_HITS), &LEDGER_TEXT (match), 1, add_row, search->rows,
+                                   error);
+}
+
+/*
+ * Of the beginning of a word the engine gathers everybody before it tells of the first, of a whole word it tells as it
+ * goes. Where enough people have just the word that was typed, those who have a longer one are not asked for.
+ */
+static gboolean
 ask_index (LedgerTransaction *transaction, Search *search, const SearchQuery *query, GError **error)
 {
-  g_autofree char *match = search_query_dup_match (query);
+  g_autofree char *whole = search_query_dup_match (query, TRUE);
+  g_autofree char *match = search_query_dup_match (query, FALSE);
 
-  g_array_set_size (search->rows, 0);
-  if (match == NULL)
-    return TRUE;
-  if (!ledger_transaction_query (transaction, "SELECT rowid FROM \"search_index\" WHERE \"search_index\" MATCH ? "
-                                 "LIMIT " MOST_HITS, &LEDGER_TEXT (match), 1, add_row, search->rows, error))
+  if (!ask_for (transaction, search, whole, error) ||
+      (search->rows->len < MOST_HITS && !ask_for (transaction, search, match, error)))
     return FALSE;
   return search->rows->len < 2 || search_places_sort (transaction->database, search->rows) ||
          sort_rows (transaction, ledger_store_get_model (search->store), search->rows, error);

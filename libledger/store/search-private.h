@@ -124,8 +124,13 @@ typedef enum
  */
 SearchQuery *search_query_new (const char *text, const char *today, SearchParticles particles);
 
-/** search_query_dup_match: Returns: (transfer full) (nullable): in the language of the index; %NULL when empty. */
-char *search_query_dup_match (const SearchQuery *query);
+/**
+ * search_query_dup_match:
+ * @whole: beginnings that the index has no list of are asked for as whole words
+ *
+ * Returns: (transfer full) (nullable): in the language of the index; %NULL when empty, or when @whole changes nothing
+ */
+char *search_query_dup_match (const SearchQuery *query, gboolean whole);
 
 /** search_term_new: Returns: (transfer full): an empty term. */
 GPtrArray *search_term_new (void);

@@ -21,6 +21,8 @@
 #define ACCOUNT_SIGNS 6
 #define DATE_WORDS 3
 #define DATE_DIGITS 6
+/* Of beginnings up to so many letters the index has a list each ("prefix" in search.c). */
+#define LISTED_PREFIX 3
 
 static void
 probe_free (gpointer data)
@@ -212,6 +214,17 @@ dup_date (char **words, guint first, guint n, const char *today)
   return date != NULL ? ledger_fold_digits (date) : NULL;
 }
 
+/* A day written in one with signs between its parts: nobody means three numbers by it. */
+static gboolean
+is_date_alone (const char *text, const char *today)
+{
+  char *words[] = { (char *) text, NULL };
+  g_autofree char *date = strchr (text, ' ') == NULL && strpbrk (text, "-/.") != NULL &&
+                          count_digits (text) >= DATE_DIGITS ? dup_date (words, 0, 1, today) : NULL;
+
+  return date != NULL;
+}
+
 /* The first day among the words, in one to three of them; the rest are words. */
 static GPtrArray *
 read_date (const char *text, const char *today, SearchParticles particles)
@@ -271,8 +284,11 @@ search_query_new (const char *text, const char *today, SearchParticles particles
       take_reading (query, read_mail (words));
       return query;
     }
-  take_reading (query, read_words (words, TRUE, particles));
-  take_reading (query, read_words (words, FALSE, particles));
+  if (!is_date_alone (plain, today))
+    {
+      take_reading (query, read_words (words, TRUE, particles));
+      take_reading (query, read_words (words, FALSE, particles));
+    }
   take_reading (query, read_number (plain));
   take_reading (query, read_account (words));
   take_reading (query, read_date (plain, today, particles));
@@ -286,33 +302,36 @@ ledger_query_free (LedgerQuery *query)
   g_free (query);
 }
 
-/* Words are folds: letters and digits only, so quoting them is enough. */
-static void
-append_term (GString *match, const GPtrArray *term)
+/* Words are folds: letters and digits only, so quoting them is enough. Returns: whether @whole changed anything. */
+static gboolean
+append_term (GString *match, const GPtrArray *term, gboolean whole)
 {
+  gboolean changed = FALSE;
+
   g_string_append_c (match, '(');
   for (guint i = 0; i < term->len; i++)
     {
       const SearchProbe *probe = g_ptr_array_index (term, i);
+      gboolean cut = whole && probe->prefix && g_utf8_strlen (probe->word, -1) > LISTED_PREFIX;
 
+      changed = changed || cut;
       g_string_append (match, i > 0 ? " OR " : "");
       if (probe->column == SEARCH_ANYWHERE)
         g_string_append (match, "- ending : ");
       else
         g_string_append_printf (match, "%s : ", search_column_name ((SearchColumn) probe->column));
-      g_string_append_printf (match, "\"%s\"%s", probe->word, probe->prefix ? "*" : "");
+      g_string_append_printf (match, "\"%s\"%s", probe->word, probe->prefix && !cut ? "*" : "");
     }
   g_string_append_c (match, ')');
+  return changed;
 }
 
 char *
-search_query_dup_match (const SearchQuery *query)
+search_query_dup_match (const SearchQuery *query, gboolean whole)
 {
-  GString *match;
+  g_autoptr (GString) match = g_string_new (NULL);
+  gboolean changed = FALSE;
 
-  if (query->readings->len == 0)
-    return NULL;
-  match = g_string_new (NULL);
   for (guint i = 0; i < query->readings->len; i++)
     {
       const GPtrArray *reading = g_ptr_array_index (query->readings, i);
@@ -321,9 +340,11 @@ search_query_dup_match (const SearchQuery *query)
       for (guint t = 0; t < reading->len; t++)
         {
           g_string_append (match, t > 0 ? " AND " : "");
-          append_term (match, g_ptr_array_index (reading, t));
+          changed = append_term (match, g_ptr_array_index (reading, t), whole) || changed;
         }
       g_string_append_c (match, ')');
     }
-  return g_string_free (match, FALSE);
+  if (query->readings->len == 0 || (whole && !changed))
+    return NULL;
+  return g_string_free (g_steal_pointer (&match), FALSE);
 }

@@ -59,7 +59,7 @@ measure_floor (Search *search, const char *book)
     {
       g_autoptr (SearchQuery) query = search_query_new (g_array_index (search->queries, Query, i).text, today,
                                                         SEARCH_ALL_WORDS);
-      char *match = search_query_dup_match (query);
+      char *match = search_query_dup_match (query, FALSE);
 
       if (match != NULL)
         g_ptr_array_add (matches, match);

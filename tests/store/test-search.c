@@ -438,6 +438,31 @@ test_same_document (void)
   g_assert_cmpstr (one, ==, other);
 }
 
+/* A day in one is that day, not three numbers that stand anywhere; a word that somebody has hides no longer one. */
+static void
+test_days_and_words (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  g_autoptr (LedgerRecord) longer = NULL;
+  g_autofree char *day = NULL, *numbers = NULL, *word = NULL;
+
+  fill (&fixture);
+  longer = fixture_new_contact (&fixture, "Frits", NULL, "Boersma");
+  fixture_set (longer, "number", "196245");
+  fixture_set (longer, "street", "Plein 03");
+  fixture_set (longer, "house_number", "14");
+  fixture_write (&fixture, longer);
+  day = dup_found (&fixture, "14-03-1962");
+  g_assert_true (g_str_has_prefix (day, "Anna"));
+  g_assert_null (strstr (day, "Frits"));
+  numbers = dup_found (&fixture, "14 03 1962");
+  g_assert_nonnull (strstr (numbers, "Anna"));
+  g_assert_nonnull (strstr (numbers, "Frits"));
+  word = dup_found (&fixture, "boer");
+  g_assert_nonnull (strstr (word, "Bram"));
+  g_assert_nonnull (strstr (word, "Frits"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -452,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/follows-every-edit", test_follows_edits);
   g_test_add_func ("/search/erased-names-are-gone-from-the-file", test_erased_from_the_file);
   g_test_add_func ("/search/a-name-that-the-list-does-not-show-is-told", test_hidden_names);
+  g_test_add_func ("/search/a-day-is-no-three-numbers-and-a-word-hides-no-longer-one", test_days_and_words);
   g_test_add_func ("/search/suggests-a-word-one-letter-away", test_suggests);
   return g_test_run ();
 }
