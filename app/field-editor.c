@@ -8,6 +8,7 @@
 #include "app/field-editor.h"
 
 #include "app/contact-entry.h"
+#include "app/drop-down.h"
 #include "app/moment.h"
 
 #include "libledger/rules/country-name.h"
@@ -250,6 +251,22 @@ ledenboek_field_editor_set_text (LedenboekFieldEditor *self, const char *text)
   self->quiet = FALSE;
 }
 
+char *
+ledenboek_field_editor_read (LedenboekFieldEditor *self, const LedgerField *field, LedgerValue *value)
+{
+  g_autofree char *text = g_strstrip (ledenboek_field_editor_dup_text (self));
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (self->store), NULL);
+  LedgerRuleContext context = { .today = today };
+  g_autoptr (GError) error = NULL;
+
+  if (*text == '\0' && (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0)
+    error = g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("Fill in “%s”."), ledger_field_get_label (field));
+  else
+    ledger_field_read (field, text, &context, value, &error);
+  ledenboek_field_editor_set_error (self, error != NULL ? error->message : NULL);
+  return error == NULL ? g_steal_pointer (&text) : NULL;
+}
+
 void
 ledenboek_field_editor_set_error (LedenboekFieldEditor *self, const char *message)
 {
@@ -420,31 +437,13 @@ add_countries (LedenboekFieldEditor *self)
     ledenboek_field_editor_offer (self, codes[i], codes[i]);
 }
 
-static GtkWidget *
-find_search (GtkWidget *widget)
-{
-  GtkWidget *found = GTK_IS_SEARCH_ENTRY (widget) ? widget : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_search (child);
-  return found;
-}
-
-/* Two hundred are found by typing: what is typed into the list goes to its search. */
+/* Two hundred are found by typing. */
 static GtkWidget *
 make_long_list (LedenboekFieldEditor *self)
 {
   GtkWidget *control = make_drop_down (self);
-  g_autoptr (GtkExpression) text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
-  GtkWidget *search;
 
-  gtk_drop_down_set_expression (GTK_DROP_DOWN (control), text);
-  gtk_drop_down_set_enable_search (GTK_DROP_DOWN (control), TRUE);
-  search = find_search (control);
-  if (search != NULL)
-    gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (search),
-                                             gtk_widget_get_ancestor (search, GTK_TYPE_POPOVER));
+  ledenboek_drop_down_find_by_typing (GTK_DROP_DOWN (control));
   return control;
 }
 

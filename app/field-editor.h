@@ -36,6 +36,17 @@ void ledenboek_field_editor_set_text (LedenboekFieldEditor *self, const char *te
  */
 void ledenboek_field_editor_offer (LedenboekFieldEditor *self, const char *text, const char *shown);
 
+/**
+ * ledenboek_field_editor_read:
+ * @field: the one it is for
+ * @value: (inout): initialised; replaced on success
+ *
+ * What stands in it as a value; what is wrong with it is shown below the control.
+ *
+ * Returns: (transfer full) (nullable): the text as it was taken, without space around it; %NULL when it does not fit
+ */
+char *ledenboek_field_editor_read (LedenboekFieldEditor *self, const LedgerField *field, LedgerValue *value);
+
 /** ledenboek_field_editor_set_error: shows @message below it, marked as a fault; %NULL takes it away. */
 void ledenboek_field_editor_set_error (LedenboekFieldEditor *self, const char *message);
 

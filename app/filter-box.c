@@ -57,6 +57,7 @@ make_chip (GtkCheckButton *check)
 void
 ledenboek_filter_box_empty (GtkBox *box)
 {
+  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (chips)) != NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
@@ -72,6 +73,9 @@ ledenboek_filter_box_show_chips (GtkBox *box, GtkBox *chips)
     if (GTK_IS_CHECK_BUTTON (child) && gtk_check_button_get_active (GTK_CHECK_BUTTON (child)))
       gtk_box_append (chips, make_chip (GTK_CHECK_BUTTON (child)));
   gtk_widget_set_visible (GTK_WIDGET (chips), gtk_widget_get_first_child (GTK_WIDGET (chips)) != NULL);
+  /* The chip that was pressed is gone: the keyboard stays by what is left. */
+  if (focused)
+    gtk_widget_child_focus (gtk_widget_get_parent (GTK_WIDGET (chips)), GTK_DIR_TAB_FORWARD);
 }
 
 void

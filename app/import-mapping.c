@@ -8,6 +8,7 @@
 #include "app/import-mapping.h"
 
 #include "app/accessible.h"
+#include "app/drop-down.h"
 #include "app/moment.h"
 #include "app/text.h"
 
@@ -293,32 +294,13 @@ on_chosen (LedenboekImportMappingView *self, GParamSpec *spec, GtkDropDown *choi
 }
 
 static GtkWidget *
-find_search (GtkWidget *from)
-{
-  GtkWidget *found = GTK_IS_SEARCH_ENTRY (from) ? from : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_search (child);
-  return found;
-}
-
-static GtkWidget *
 make_choice (LedenboekImportMappingView *self, GListModel *labels, const char *name)
 {
   GtkWidget *choice = gtk_drop_down_new (g_object_ref (labels), NULL);
-  g_autoptr (GtkExpression) text = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   /* Translators: %s is the head of a column */
   g_autofree char *spoken = g_strdup_printf (_("Column “%s” becomes"), name);
-  GtkWidget *search;
 
-  gtk_drop_down_set_expression (GTK_DROP_DOWN (choice), text);
-  gtk_drop_down_set_enable_search (GTK_DROP_DOWN (choice), TRUE);
-  search = find_search (choice);
-  /* A field is found by typing, wherever in the list the keyboard is. */
-  if (search != NULL)
-    gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (search),
-                                             gtk_widget_get_ancestor (search, GTK_TYPE_POPOVER));
+  ledenboek_drop_down_find_by_typing (GTK_DROP_DOWN (choice));
   gtk_widget_set_size_request (choice, 220, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   g_signal_connect_object (choice, "notify::selected", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);

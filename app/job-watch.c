@@ -43,6 +43,8 @@ struct _LedenboekJobWatch
   GCancellable *cancellable;    /* until the order */
   gint64 began;                 /* monotonic, of the server's work */
   guint timer;
+  gboolean asks;                /* it is not ordered yet */
+  gboolean noted;               /* among the acts that can be taken back */
   gboolean stops;               /* it was told to */
   gboolean lost;                /* the server did not answer */
 };
@@ -96,8 +98,6 @@ take_job (LedenboekJobWatch *self, LedgerJob *job)
   self->job = job;
 }
 
-/* -- After the order */
-
 /* -- Among the acts that can be taken back */
 
 static gboolean
@@ -118,31 +118,48 @@ on_noted (GObject *source, GAsyncResult *result, gpointer data)
   ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, NULL);
 }
 
+static void
+note (LedenboekJobWatch *self, gint64 count)
+{
+  LedgerStore *store = ledger_replica_get_store (self->replica);
+  LedenboekJobAct *act;
+
+  if (store == NULL || ledenboek_job_act_get_undo (self->name) == NULL)
+    return;
+  act = g_new0 (LedenboekJobAct, 1);
+  act->time = ledger_world_now (ledger_store_get_world (store));
+  act->job = self->job->id;
+  act->name = g_strdup (self->name);
+  act->count = count;
+  self->noted = TRUE;
+  ledenboek_writing_start (self->replica, note_act, act, (GDestroyNotify) ledenboek_job_act_free, on_noted, NULL);
+}
+
+static void
+forget (LedenboekJobWatch *self, const LedgerId *job)
+{
+  if (ledger_replica_get_store (self->replica) != NULL)
+    ledenboek_writing_start (self->replica, forget_act, ledger_id_dup (job), g_free, on_noted, NULL);
+}
+
 /* What undoes another job says which: {"job":ID}. */
 static void
 remember (LedenboekJobWatch *self)
 {
   static const char head[] = "{\"job\":\"";
-  LedgerStore *store = ledger_replica_get_store (self->replica);
-  LedenboekJobAct *act;
   LedgerId undone;
 
-  if (self->job->changed > 0 && ledenboek_job_act_get_undo (self->name) != NULL && store != NULL)
-    {
-      act = g_new0 (LedenboekJobAct, 1);
-      act->time = ledger_world_now (ledger_store_get_world (store));
-      act->job = self->job->id;
-      act->name = g_strdup (self->name);
-      act->count = self->job->changed;
-      ledenboek_writing_start (self->replica, note_act, act, (GDestroyNotify) ledenboek_job_act_free, on_noted, NULL);
-    }
-  else if (self->job->state == LEDGER_JOB_DONE && self->parameters != NULL && g_str_has_prefix (self->name, "undo-") &&
+  if (self->job->changed > 0)
+    note (self, self->job->changed);
+  else if (self->noted)
+    forget (self, &self->id);
+  if (self->job->state == LEDGER_JOB_DONE && self->parameters != NULL && g_str_has_prefix (self->name, "undo-") &&
            g_str_has_prefix (self->parameters, head))
     {
       g_autofree char *id = g_strndup (self->parameters + strlen (head), LEDGER_ID_TEXT_SIZE - 1);
 
       if (ledger_id_parse (id, &undone))
-        ledenboek_writing_start (self->replica, forget_act, ledger_id_dup (&undone), g_free, on_noted, NULL);
+        forget (self, &undone);
     }
 }
 
@@ -201,6 +218,9 @@ on_looked (GObject *source, GAsyncResult *result, gpointer data)
   g_clear_error (&error);
   if (job != NULL)
     take_job (self, job);
+  /* Who closes the program meanwhile can take it back all the same. */
+  if (job != NULL && !self->noted && job->state != LEDGER_JOB_PREVIEWED)
+    note (self, job->change);
   if (job != NULL && ledger_job_has_ended (job))
     {
       set_phase (self, LEDENBOEK_JOB_FETCHING);
@@ -243,6 +263,12 @@ bring_next (LedenboekJobWatch *self)
 {
   const LedgerImportPart *part;
 
+  if (self->asks && (self->parts == NULL || self->brought >= self->parts->len))
+    {
+      drop (self);
+      set_phase (self, LEDENBOEK_JOB_ASKED);
+      return;
+    }
   if (self->parts == NULL || self->brought >= self->parts->len)
     {
       self->began = g_get_monotonic_time ();
@@ -366,14 +392,14 @@ begin (LedenboekJobWatch *self, const char *name)
   self->name = g_strdup (name);
   self->id = ledger_id_new (ledger_store_get_world (ledger_replica_get_store (self->replica)));
   self->cancellable = g_cancellable_new ();
-  self->stops = self->lost = FALSE;
+  self->stops = self->lost = self->noted = FALSE;
   set_phase (self, LEDENBOEK_JOB_SENDING);
   ledger_replica_sync_async (self->replica, self->cancellable, on_sent, g_object_ref (self));
 }
 
-void
-ledenboek_job_watch_start (LedenboekJobWatch *self, const char *name, LedenboekJobPrepare function, gpointer data,
-                           GDestroyNotify free_data)
+static void
+start (LedenboekJobWatch *self, gboolean asks, const char *name, LedenboekJobPrepare function, gpointer data,
+       GDestroyNotify free_data)
 {
   if (ledenboek_job_watch_is_under_way (self))
     {
@@ -382,10 +408,25 @@ ledenboek_job_watch_start (LedenboekJobWatch *self, const char *name, LedenboekJ
       return;
     }
   drop (self);
+  self->asks = asks;
   self->prepare = function;
   self->data = data;
   self->free_data = free_data;
   begin (self, name);
+}
+
+void
+ledenboek_job_watch_start (LedenboekJobWatch *self, const char *name, LedenboekJobPrepare function, gpointer data,
+                           GDestroyNotify free_data)
+{
+  start (self, FALSE, name, function, data, free_data);
+}
+
+void
+ledenboek_job_watch_ask (LedenboekJobWatch *self, const char *name, LedenboekJobPrepare function, gpointer data,
+                         GDestroyNotify free_data)
+{
+  start (self, TRUE, name, function, data, free_data);
 }
 
 void
@@ -397,6 +438,7 @@ ledenboek_job_watch_start_with (LedenboekJobWatch *self, const char *name, char 
       return;
     }
   drop (self);
+  self->asks = FALSE;
   self->prepare = NULL;
   self->parameters = parameters;
   begin (self, name);
@@ -405,15 +447,20 @@ ledenboek_job_watch_start_with (LedenboekJobWatch *self, const char *name, char 
 void
 ledenboek_job_watch_run (LedenboekJobWatch *self, const char *name, const LedgerId *id)
 {
+  LedgerId asked = *id;
+
   if (ledenboek_job_watch_is_under_way (self))
     return;
   drop (self);
   g_clear_pointer (&self->job, ledger_job_free);
   g_clear_error (&self->error);
-  g_free (self->name);
-  self->name = g_strdup (name);
-  self->id = *id;
-  self->stops = self->lost = FALSE;
+  if (name != self->name)
+    {
+      g_free (self->name);
+      self->name = g_strdup (name);
+    }
+  self->id = asked;
+  self->asks = self->stops = self->lost = self->noted = FALSE;
   /* Nothing is brought before the order. */
   bring_next (self);
 }
@@ -440,7 +487,14 @@ ledenboek_job_watch_get_phase (LedenboekJobWatch *self)
 gboolean
 ledenboek_job_watch_is_under_way (LedenboekJobWatch *self)
 {
-  return self->phase != LEDENBOEK_JOB_NONE && self->phase != LEDENBOEK_JOB_ENDED;
+  return self->phase != LEDENBOEK_JOB_NONE && self->phase != LEDENBOEK_JOB_ASKED &&
+         self->phase != LEDENBOEK_JOB_ENDED;
+}
+
+gboolean
+ledenboek_job_watch_is_ordered (LedenboekJobWatch *self)
+{
+  return self->phase == LEDENBOEK_JOB_WORKING || self->phase == LEDENBOEK_JOB_FETCHING;
 }
 
 const LedgerJob *

@@ -22,6 +22,7 @@ typedef enum
   LEDENBOEK_JOB_SENDING,        /* what is unsent here */
   LEDENBOEK_JOB_PREPARING,
   LEDENBOEK_JOB_BRINGING,       /* its parts */
+  LEDENBOEK_JOB_ASKED,          /* and no more was wanted: the server has counted and waits for the order */
   LEDENBOEK_JOB_WORKING,        /* the server */
   LEDENBOEK_JOB_FETCHING,       /* what it changed */
   LEDENBOEK_JOB_ENDED,
@@ -50,6 +51,15 @@ void ledenboek_job_watch_start (LedenboekJobWatch *self, const char *name, Leden
 /** ledenboek_job_watch_start_with: the same with @parameters (transfer full) that are known. */
 void ledenboek_job_watch_start_with (LedenboekJobWatch *self, const char *name, char *parameters);
 
+/**
+ * ledenboek_job_watch_ask:
+ *
+ * As ledenboek_job_watch_start, but only has the server count what it would do: nothing is under way then, and
+ * ledenboek_job_watch_run with the id of the job gives the order.
+ */
+void ledenboek_job_watch_ask (LedenboekJobWatch *self, const char *name, LedenboekJobPrepare prepare, gpointer data,
+                              GDestroyNotify free_data);
+
 /** ledenboek_job_watch_run: orders the job @id of that name, which was previewed, and follows it to its end. */
 void ledenboek_job_watch_run (LedenboekJobWatch *self, const char *name, const LedgerId *id);
 
@@ -61,6 +71,9 @@ LedenboekJobPhase ledenboek_job_watch_get_phase (LedenboekJobWatch *self);
 
 /** ledenboek_job_watch_is_under_way: whether one was started and has not ended. */
 gboolean ledenboek_job_watch_is_under_way (LedenboekJobWatch *self);
+
+/** ledenboek_job_watch_is_ordered: whether one is under way at the server, also when nobody looks. */
+gboolean ledenboek_job_watch_is_ordered (LedenboekJobWatch *self);
 
 /** ledenboek_job_watch_get_job: Returns: (nullable): as the server told of it last; %NULL before it knows it. */
 const LedgerJob *ledenboek_job_watch_get_job (LedenboekJobWatch *self);

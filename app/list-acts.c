@@ -8,6 +8,7 @@
 #include "app/list-acts.h"
 
 #include "app/field-editor.h"
+#include "app/form-window.h"
 #include "app/list-change.h"
 #include "app/text.h"
 #include "app/window.h"
@@ -40,7 +41,7 @@ typedef struct
   const char *told;             /* N_(), with the number of contacts */
 } ActSpec;
 
-/* One that is asked and done. */
+/* One that is asked and done; held by its dialog and by the write. */
 struct _Act
 {
   const ActSpec *spec;
@@ -51,12 +52,18 @@ struct _Act
   GArray *contacts;             /* LedgerId: those that the rows are or hang on; found where it is written */
   char *texts[MOST_FIELDS];     /* typed */
   LedenboekFieldEditor *editors[MOST_FIELDS];
-  GtkWidget *dialog;
+  LedenboekFormWindow *form;    /* NULL once it is closed */
   GtkWidget *window;
 };
 
+static Act *
+act_ref (Act *act)
+{
+  return g_rc_box_acquire (act);
+}
+
 static void
-act_free (gpointer data)
+act_clear (gpointer data)
 {
   Act *act = data;
 
@@ -67,7 +74,12 @@ act_free (gpointer data)
   g_array_unref (act->contacts);
   for (guint i = 0; i < MOST_FIELDS; i++)
     g_free (act->texts[i]);
-  g_free (act);
+}
+
+static void
+act_unref (Act *act)
+{
+  g_rc_box_release_full (act, act_clear);
 }
 
 static const LedgerField *
@@ -194,6 +206,7 @@ dup_with_number (const char *form, guint number)
 }
 #pragma GCC diagnostic pop
 
+/* What did not go through stays typed. */
 static void
 on_written (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -202,35 +215,35 @@ on_written (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *told = dup_with_number (act->spec->told, act->contacts->len);
   gboolean done = ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error);
 
-  ledenboek_window_show_text (LEDENBOEK_WINDOW (act->window), done ? told : error->message);
-  act_free (act);
+  if (!done && act->form != NULL)
+    {
+      ledenboek_form_window_set_busy (act->form, FALSE);
+      ledenboek_field_editor_set_error (act->editors[0], error->message);
+    }
+  else
+    {
+      ledenboek_window_show_text (LEDENBOEK_WINDOW (act->window), done ? told : error->message);
+      if (act->form != NULL)
+        gtk_window_destroy (GTK_WINDOW (act->form));
+    }
+  act_unref (act);
 }
 
 /* What is required has to be there, and what is typed has to be a value. */
 static gboolean
 take_fields (Act *act)
 {
-  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (act->store), NULL);
-  LedgerRuleContext context = { .today = today };
   gboolean good = TRUE;
 
   for (guint i = 0; act->spec->fields[i] != NULL; i++)
     {
-      const LedgerField *field = get_field (act, i);
       g_auto (LedgerValue) value = { 0 };
-      g_autoptr (GError) error = NULL;
 
       g_free (act->texts[i]);
-      act->texts[i] = g_strstrip (ledenboek_field_editor_dup_text (act->editors[i]));
-      if (*act->texts[i] == '\0' && (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0)
-        error = g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("Fill in “%s”."),
-                             ledger_field_get_label (field));
-      else if (*act->texts[i] != '\0')
-        ledger_field_read (field, act->texts[i], &context, &value, &error);
-      ledenboek_field_editor_set_error (act->editors[i], error != NULL ? error->message : NULL);
-      if (error != NULL && good)
+      act->texts[i] = ledenboek_field_editor_read (act->editors[i], get_field (act, i), &value);
+      if (act->texts[i] == NULL && good)
         ledenboek_field_editor_focus (act->editors[i]);
-      good = good && error == NULL;
+      good = good && act->texts[i] != NULL;
     }
   return good;
 }
@@ -240,78 +253,36 @@ on_done (Act *act)
 {
   if (!take_fields (act))
     return;
-  gtk_window_destroy (GTK_WINDOW (act->dialog));
-  ledenboek_writing_start (act->replica, act->spec->write, act, NULL, on_written, act);
+  ledenboek_form_window_set_busy (act->form, TRUE);
+  ledenboek_writing_start (act->replica, act->spec->write, act, NULL, on_written, act_ref (act));
 }
 
-static gboolean
-on_closed (Act *act)
+static void
+on_destroyed (Act *act)
 {
-  gtk_window_destroy (GTK_WINDOW (act->dialog));
-  act_free (act);
-  return TRUE;
+  act->form = NULL;
+  act_unref (act);
 }
 
-static GtkWidget *
-make_form (Act *act)
+static void
+open_dialog (Act *act)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *body = gtk_label_new (_(act->spec->body));
+  g_autofree char *heading = dup_with_number (act->spec->heading, act->rows->len);
 
-  gtk_widget_add_css_class (box, "act-body");
-  gtk_label_set_wrap (GTK_LABEL (body), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (body), 0);
-  gtk_widget_add_css_class (body, "dim-label");
-  gtk_box_append (GTK_BOX (box), body);
+  act->form = ledenboek_form_window_new (GTK_WINDOW (act->window), heading);
+  ledenboek_form_window_set_text (act->form, _(act->spec->body));
+  ledenboek_form_window_set_button (act->form, _(act->spec->button));
   for (guint i = 0; act->spec->fields[i] != NULL; i++)
     {
       const LedgerField *field = get_field (act, i);
       GtkWidget *editor = ledenboek_field_editor_new (act->store, field, ledger_field_get_label (field));
 
       act->editors[i] = LEDENBOEK_FIELD_EDITOR (editor);
-      gtk_box_append (GTK_BOX (box), editor);
+      ledenboek_form_window_add (act->form, editor);
     }
-  return box;
-}
-
-static GtkWidget *
-make_button (const char *label, Act *act, GCallback callback)
-{
-  GtkWidget *button = gtk_button_new_with_label (label);
-
-  g_signal_connect_swapped (button, "clicked", callback, act);
-  return button;
-}
-
-/* A dialog that stays while something does not fit, so no message dialog. */
-static void
-open_dialog (Act *act)
-{
-  g_autofree char *heading = dup_with_number (act->spec->heading, act->rows->len);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *bar = adw_header_bar_new ();
-  GtkWidget *done = make_button (_(act->spec->button), act, G_CALLBACK (on_done));
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  act->dialog = adw_window_new ();
-  gtk_window_set_title (GTK_WINDOW (act->dialog), heading);
-  gtk_window_set_transient_for (GTK_WINDOW (act->dialog), GTK_WINDOW (act->window));
-  gtk_window_set_modal (GTK_WINDOW (act->dialog), TRUE);
-  gtk_window_set_default_size (GTK_WINDOW (act->dialog), 600, -1);
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (bar), FALSE);
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (bar), FALSE);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (bar), make_button (_("Cancel"), act, G_CALLBACK (on_closed)));
-  adw_header_bar_pack_end (ADW_HEADER_BAR (bar), done);
-  gtk_widget_add_css_class (done, "suggested-action");
-  gtk_box_append (GTK_BOX (box), bar);
-  gtk_box_append (GTK_BOX (box), make_form (act));
-  adw_window_set_content (ADW_WINDOW (act->dialog), box);
-  gtk_window_set_default_widget (GTK_WINDOW (act->dialog), done);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                                                          gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (act->dialog, keys);
-  g_signal_connect_swapped (act->dialog, "close-request", G_CALLBACK (on_closed), act);
-  gtk_window_present (GTK_WINDOW (act->dialog));
+  g_signal_connect_swapped (act->form, "done", G_CALLBACK (on_done), act);
+  g_signal_connect_swapped (act->form, "destroy", G_CALLBACK (on_destroyed), act);
+  gtk_window_present (GTK_WINDOW (act->form));
   ledenboek_field_editor_focus (act->editors[0]);
 }
 
@@ -345,7 +316,7 @@ ledenboek_list_acts_ask (GtkWidget *widget, LedgerReplica *replica, const Ledger
       g_array_unref (rows);
       return;
     }
-  act = g_new0 (Act, 1);
+  act = g_rc_box_new0 (Act);
   act->spec = spec;
   act->replica = g_object_ref (replica);
   act->store = g_object_ref (ledger_replica_get_store (replica));

@@ -44,6 +44,8 @@ static const struct
   { "make-inactive", N_("Undone: %s is not inactive") },
   { "report-death", N_("Undone: death of %s") },
   { "reactivate", N_("Undone: %s is not active") },
+  { "freeze", N_("Undone: freezing of the selection %s") },
+  { "thaw", N_("Undone: %s is frozen again") },
   { "distinguish", N_("Undone: %s is somebody else") },
 };
 
@@ -57,8 +59,9 @@ undo_free (Undo *undo)
   g_free (undo);
 }
 
+/* Whose name says what was undone: a contact that was touched, or the setting itself. */
 static char *
-dup_subject (LedgerStore *store, GBytes *bytes)
+dup_subject (LedgerStore *store, GBytes *bytes, gboolean *of_setting)
 {
   const LedgerModel *model = ledger_store_get_model (store);
   g_autoptr (LedgerChangeset) changeset = ledger_changeset_read (model, bytes, NULL, NULL);
@@ -67,13 +70,38 @@ dup_subject (LedgerStore *store, GBytes *bytes)
     {
       const LedgerRecordChange *change = changeset->records->pdata[i];
       g_autoptr (LedgerRecord) record = ledger_store_get (store, change->kind, &change->id, NULL);
-      g_autoptr (LedgerRecord) root = record == NULL || ledger_id_is_null (&record->root)
-                                      ? NULL : ledger_store_get_root (store, &record->root);
+      g_autoptr (LedgerRecord) root = NULL;
 
+      if (record == NULL)
+        continue;
+      *of_setting = change->kind->spec->root == LEDGER_ROOT_NONE;
+      root = *of_setting ? ledger_record_ref (record) : ledger_store_get_root (store, &record->root);
       if (root != NULL)
         return ledger_record_describe (root, LEDGER_DESCRIBE_TITLE);
     }
   return NULL;
+}
+
+/* Of many parts the setting that they are about gives the name, if there is one. */
+static void
+describe_undone (Undo *undo, const GPtrArray *parts)
+{
+  gboolean named = FALSE;
+
+  for (guint i = 0; i < parts->len && !named; i++)
+    {
+      const LedgerOutboxItem *part = parts->pdata[i];
+      gboolean of_setting = FALSE;
+      char *subject = dup_subject (undo->store, part->bytes, &of_setting);
+
+      named = subject != NULL && of_setting;
+      if (subject != NULL)
+        {
+          g_free (undo->subject);
+          undo->subject = subject;
+        }
+    }
+  undo->action = g_strdup (((const LedgerOutboxItem *) parts->pdata[0])->action);
 }
 
 static void
@@ -83,27 +111,26 @@ run_undo (gpointer data)
   Undo *undo = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) items = ledger_outbox_list_undoable (undo->store, DEPTH, &error);
+  g_autoptr (GPtrArray) undone = NULL;
   const LedgerOutboxItem *last = items != NULL && items->len > 0 ? items->pdata[0] : NULL;
   g_autoptr (LedenboekJobAct) job = ledenboek_job_act_find (undo->store);
 
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else if (job != NULL && (last == NULL || job->time > last->time))
+  if (job != NULL && items != NULL && (last == NULL || job->time > last->time))
     {
       undo->job = g_steal_pointer (&job);
       g_task_return_boolean (task, TRUE);
+      return;
     }
-  else if (last == NULL)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is nothing of yours to undo."));
-  else
+  undone = last != NULL ? ledger_outbox_undo_newest (undo->store, DEPTH, &error) : NULL;
+  if (undone != NULL)
     {
-      undo->action = g_strdup (last->action);
-      undo->subject = dup_subject (undo->store, last->bytes);
-      if (ledger_outbox_save_undo (undo->store, &last->id, NULL, &error))
-        g_task_return_boolean (task, TRUE);
-      else
-        g_task_return_error (task, error);
+      describe_undone (undo, undone);
+      g_task_return_boolean (task, TRUE);
     }
+  else if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is nothing of yours to undo."));
 }
 
 /* -- what the server did */

@@ -159,21 +159,30 @@ add_member (LedgerEdit *edit, const LedgerKind *member, const LedgerId *contact,
   ledger_edit_set (edit, ledger_kind_find_field (member, "selection"), &id, &in);
 }
 
-/* What differs in nothing is no fault: it was so already. */
+/* Saves a part of the act that began with @act, which is filled by its first. What differs in nothing is no fault: it
+ * was so already. */
 static gboolean
-save (LedgerStore *store, LedgerEdit *edit, GError **error)
+save (LedgerStore *store, LedgerEdit *edit, LedgerId *act, GError **error)
 {
   g_autoptr (GError) fault = NULL;
+  LedgerId id;
 
-  if (ledger_edit_is_empty (edit) || ledger_outbox_save (store, edit, NULL, &fault) ||
-      g_error_matches (fault, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOTHING))
+  if (ledger_edit_is_empty (edit))
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&fault));
-  return FALSE;
+  ledger_edit_set_act (edit, act);
+  if (ledger_outbox_save (store, edit, &id, &fault))
+    *act = ledger_id_is_null (act) ? id : *act;
+  else if (!g_error_matches (fault, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOTHING))
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
-save_members (LedgerStore *store, GArray *contacts, const LedgerRecord *selection, gboolean held, GError **error)
+save_members (LedgerStore *store, GArray *contacts, const LedgerRecord *selection, gboolean held, LedgerId *act,
+              GError **error)
 {
   const LedgerKind *member = ledger_model_find_kind (ledger_store_get_model (store), "selection_member");
 
@@ -186,7 +195,7 @@ save_members (LedgerStore *store, GArray *contacts, const LedgerRecord *selectio
           add_member (edit, member, &g_array_index (contacts, LedgerId, i), &selection->id);
         else
           ledger_edit_delete (edit, member, &g_array_index (contacts, LedgerId, i));
-      if (!save (store, edit, error))
+      if (!save (store, edit, act, error))
         return FALSE;
     }
   return TRUE;
@@ -206,12 +215,13 @@ list_members (LedgerStore *store, const LedgerRecord *selection, GError **error)
 }
 
 static gboolean
-save_manner (LedgerStore *store, const LedgerRecord *selection, const char *manner, const char *day, GError **error)
+save_manner (LedgerStore *store, const LedgerRecord *selection, const char *manner, const char *day, LedgerId *act,
+             GError **error)
 {
   g_autoptr (LedgerEdit) edit = ledger_edit_new (store, day != NULL ? "freeze" : "thaw");
 
   set_manner (edit, selection, manner, day);
-  return save (store, edit, error);
+  return save (store, edit, act, error);
 }
 
 gboolean
@@ -220,6 +230,7 @@ ledger_selection_freeze (LedgerStore *store, const LedgerRecord *selection, gint
   g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
   g_autoptr (LedgerCondition) condition = NULL;
   g_autoptr (GArray) contacts = NULL, old = NULL;
+  LedgerId act = { { 0 } };
 
   if (is_frozen (selection))
     return ledger_condition_refuse (error, _("The selection is frozen already: make it dynamic first."));
@@ -227,9 +238,9 @@ ledger_selection_freeze (LedgerStore *store, const LedgerRecord *selection, gint
   contacts = condition != NULL ? ledger_selection_list_ids (store, condition, NULL, error) : NULL;
   /* Of a freezing that stopped halfway. */
   old = contacts != NULL ? list_members (store, selection, error) : NULL;
-  if (old == NULL || !save_members (store, old, selection, FALSE, error) ||
-      !save_members (store, contacts, selection, TRUE, error) ||
-      !save_manner (store, selection, "frozen", today, error))
+  if (old == NULL || !save_members (store, old, selection, FALSE, &act, error) ||
+      !save_members (store, contacts, selection, TRUE, &act, error) ||
+      !save_manner (store, selection, "frozen", today, &act, error))
     return FALSE;
   if (count != NULL)
     *count = contacts->len;
@@ -264,8 +275,8 @@ ledger_selection_save_frozen (LedgerStore *store, const char *name, const Ledger
   const LedgerModel *model = ledger_store_get_model (store);
   const LedgerKind *kind = ledger_model_find_kind (model, "selection");
   const LedgerKind *member = ledger_model_find_kind (model, "selection_member");
-  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "create");
-  LedgerId id = ledger_edit_create (edit, kind);
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "freeze");
+  LedgerId id = ledger_edit_create (edit, kind), act = { { 0 } };
   guint with = MIN (contacts->len, PIECE - 1);
   g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (LedgerId));
   g_autoptr (LedgerRecord) selection = ledger_record_new (kind, &id);
@@ -274,19 +285,21 @@ ledger_selection_save_frozen (LedgerStore *store, const char *name, const Ledger
     return FALSE;
   for (guint i = 0; i < with; i++)
     add_member (edit, member, &g_array_index (contacts, LedgerId, i), &id);
-  if (!ledger_outbox_save (store, edit, changeset, error))
+  if (!save (store, edit, &act, error))
     return FALSE;
-  if (contacts->len == with)
-    return TRUE;
-  g_array_append_vals (others, &g_array_index (contacts, LedgerId, with), contacts->len - with);
-  return save_members (store, others, selection, TRUE, error);
+  if (changeset != NULL)
+    *changeset = act;
+  if (contacts->len > with)
+    g_array_append_vals (others, &g_array_index (contacts, LedgerId, with), contacts->len - with);
+  return save_members (store, others, selection, TRUE, &act, error);
 }
 
 gboolean
 ledger_selection_thaw (LedgerStore *store, const LedgerRecord *selection, GError **error)
 {
   g_autoptr (GArray) old = list_members (store, selection, error);
+  LedgerId act = { { 0 } };
 
-  return old != NULL && save_manner (store, selection, "dynamic", NULL, error) &&
-         save_members (store, old, selection, FALSE, error);
+  return old != NULL && save_manner (store, selection, "dynamic", NULL, &act, error) &&
+         save_members (store, old, selection, FALSE, &act, error);
 }

@@ -49,6 +49,12 @@ ledger_edit_set_atomic (LedgerEdit *edit)
   edit->atomic = TRUE;
 }
 
+void
+ledger_edit_set_act (LedgerEdit *edit, const LedgerId *first)
+{
+  edit->act = first != NULL ? *first : (LedgerId) { 0 };
+}
+
 gboolean
 ledger_edit_is_empty (const LedgerEdit *edit)
 {

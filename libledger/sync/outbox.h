@@ -65,6 +65,15 @@ gboolean ledger_edit_set_text (LedgerEdit *edit, const LedgerField *field, const
 gboolean ledger_edit_set_named (LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id, const char *name,
                                 const char *text, GError **error);
 
+/**
+ * ledger_edit_set_act:
+ * @first: (nullable): a changeset of this workplace, or none
+ *
+ * Makes what is saved of @edit a part of the act that began with @first: one act for who takes it back
+ * (ledger_outbox_undo_newest), though it was too large for one edit.
+ */
+void ledger_edit_set_act (LedgerEdit *edit, const LedgerId *first);
+
 /** ledger_edit_is_empty: whether nothing is set. */
 gboolean ledger_edit_is_empty (const LedgerEdit *edit);
 

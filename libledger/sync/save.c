@@ -311,6 +311,8 @@ save (LedgerTransaction *transaction, gpointer data, GError **error)
          ledger_overlay_add (transaction, call->changeset, item.position, call->note, roots, error) &&
          (call->edit->undone == NULL ||
           ledger_outbox_note_undo (transaction, &call->changeset->id, call->edit->undone, error)) &&
+         (ledger_id_is_null (&call->edit->act) ||
+          ledger_outbox_note_part (transaction, &call->changeset->id, &call->edit->act, error)) &&
          ledger_outbox_update_search (transaction, model, roots, error);
 }
 

@@ -1,43 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The note of each undo is a setting of the book that goes along to a new generation:
+ * The note of each undo, and of each part of an act that was too large for one edit, is a setting of the book that
+ * goes along to a new generation:
  *
  *   local:undo:UNDO = UNDONE, both the ids of changesets
+ *   local:part:PART = FIRST, likewise
  *
  * An undo of before there were notes answers the newest act before it that is not undone. Any thread.
  */
 #include "config.h"
 
+#include "libledger/sync/outbox-private.h"
 #include "libledger/sync/undoable.h"
 
-#define NOTE "local:undo:"
+#define UNDO "local:undo:"
+#define PART "local:part:"
 
 static char *
-dup_key (const LedgerId *undo)
+dup_key (const char *about, const LedgerId *id)
 {
-  char id[LEDGER_ID_TEXT_SIZE];
+  char text[LEDGER_ID_TEXT_SIZE];
 
-  return g_strconcat (NOTE, ledger_id_write (undo, id), NULL);
+  return g_strconcat (about, ledger_id_write (id, text), NULL);
+}
+
+static gboolean
+note (LedgerTransaction *transaction, const char *about, const LedgerId *id, const LedgerId *told, GError **error)
+{
+  g_autofree char *key = dup_key (about, id);
+  char text[LEDGER_ID_TEXT_SIZE];
+
+  return ledger_transaction_set_setting (transaction, key, ledger_id_write (told, text), error);
 }
 
 gboolean
 ledger_outbox_note_undo (LedgerTransaction *transaction, const LedgerId *undo, const LedgerId *undone, GError **error)
 {
-  g_autofree char *key = dup_key (undo);
-  char id[LEDGER_ID_TEXT_SIZE];
+  return note (transaction, UNDO, undo, undone, error);
+}
 
-  return ledger_transaction_set_setting (transaction, key, ledger_id_write (undone, id), error);
+gboolean
+ledger_outbox_note_part (LedgerTransaction *transaction, const LedgerId *part, const LedgerId *first, GError **error)
+{
+  return note (transaction, PART, part, first, error);
 }
 
 static gboolean
-find_undone (LedgerStore *store, const LedgerId *undo, LedgerId *undone, gboolean *known, GError **error)
+find_note (LedgerStore *store, const char *about, const LedgerId *id, LedgerId *told, gboolean *known, GError **error)
 {
-  g_autofree char *key = dup_key (undo), *value = NULL;
+  g_autofree char *key = dup_key (about, id), *value = NULL;
 
   *known = FALSE;
   if (!ledger_store_get_setting (store, key, &value, error))
     return FALSE;
-  *known = value != NULL && ledger_id_parse (value, undone);
+  *known = value != NULL && ledger_id_parse (value, told);
   return TRUE;
 }
 
@@ -56,7 +72,7 @@ ledger_outbox_list_undoable (LedgerStore *store, guint depth, GError **error)
 
       if (g_strcmp0 (item->action, "undo") == 0)
         {
-          if (!find_undone (store, &item->id, &target, &known, error))
+          if (!find_note (store, UNDO, &item->id, &target, &known, error))
             return NULL;
           if (known)
             g_hash_table_add (undone, ledger_id_dup (&target));
@@ -75,4 +91,41 @@ ledger_outbox_list_undoable (LedgerStore *store, guint depth, GError **error)
         g_ptr_array_remove_index (items, i);
     }
   return g_steal_pointer (&items);
+}
+
+/* The first changeset of the act that @id is a part of: itself of most. */
+static gboolean
+find_act (LedgerStore *store, const LedgerId *id, LedgerId *act, GError **error)
+{
+  gboolean known;
+
+  if (!find_note (store, PART, id, act, &known, error))
+    return FALSE;
+  if (!known)
+    *act = *id;
+  return TRUE;
+}
+
+GPtrArray *
+ledger_outbox_undo_newest (LedgerStore *store, guint depth, GError **error)
+{
+  g_autoptr (GPtrArray) undone = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_outbox_item_free);
+  LedgerId first;
+
+  for (;;)
+    {
+      /* What was taken back and what took it back lie on top. */
+      g_autoptr (GPtrArray) items = ledger_outbox_list_undoable (store, depth + 2 * undone->len, error);
+      const LedgerOutboxItem *newest = items != NULL && items->len > 0 ? items->pdata[0] : NULL;
+      LedgerId act;
+
+      if (items == NULL || (newest != NULL && !find_act (store, &newest->id, &act, error)))
+        return NULL;
+      if (newest == NULL || (undone->len > 0 && !ledger_id_equal (&act, &first)))
+        return g_steal_pointer (&undone);
+      if (!ledger_outbox_save_undo (store, &newest->id, NULL, error))
+        return NULL;
+      first = act;
+      g_ptr_array_add (undone, g_ptr_array_steal_index (items, 0));
+    }
 }

@@ -23,4 +23,19 @@ GPtrArray *ledger_outbox_list_undoable (LedgerStore *store, guint depth, GError 
 gboolean ledger_outbox_note_undo (LedgerTransaction *transaction, const LedgerId *undo, const LedgerId *undone,
                                   GError **error);
 
+/** ledger_outbox_note_part: notes that changeset @part belongs to the act that began with changeset @first. */
+gboolean ledger_outbox_note_part (LedgerTransaction *transaction, const LedgerId *part, const LedgerId *first,
+                                  GError **error);
+
+/**
+ * ledger_outbox_undo_newest:
+ * @depth: as of ledger_outbox_list_undoable
+ *
+ * Takes back the newest own act with all its parts, the last part first; stopped halfway, the next time goes on.
+ *
+ * Returns: (transfer full) (element-type LedgerOutboxItem): the parts, in the order in which they were taken back;
+ *   none when there is nothing to undo; %NULL with @error as ledger_outbox_save_undo
+ */
+GPtrArray *ledger_outbox_undo_newest (LedgerStore *store, guint depth, GError **error);
+
 G_END_DECLS

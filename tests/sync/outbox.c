@@ -302,6 +302,42 @@ test_undo_pairs (void)
     g_assert_false (ledger_id_equal (&((LedgerOutboxItem *) left->pdata[i])->id, &first));
 }
 
+/* An act that was too large for one edit is taken back whole, and what was done before it stays. */
+static void
+test_undo_parts (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerStore *store;
+  LedgerId first;
+  const char *fields[] = { "city", "given_name", "birth_date" }, *values[] = { "Gouda", "Jo", "1950-01-01" };
+  g_autoptr (GPtrArray) undone = NULL, none = NULL;
+
+  pair_open (&pair, NULL);
+  store = pair.sides[PAIR_ANNA];
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Breda");
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      const LedgerKind *kind = ledger_model_find_kind (pair.model, "contact");
+      g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "edit");
+      LedgerId id;
+
+      g_assert_true (ledger_edit_set_text (edit, ledger_kind_find_field (kind, fields[i]), &pair.contact, values[i],
+                                           NULL));
+      ledger_edit_set_act (edit, i > 0 ? &first : NULL);
+      g_assert_true (ledger_outbox_save (store, edit, &id, NULL));
+      if (i == 0)
+        first = id;
+    }
+  assert_shown (&pair, &pair.contact, "Gouda");
+  undone = ledger_outbox_undo_newest (store, 1, NULL);
+  g_assert_cmpuint (undone->len, ==, G_N_ELEMENTS (fields));
+  g_assert_true (ledger_id_equal (&((LedgerOutboxItem *) undone->pdata[undone->len - 1])->id, &first));
+  assert_shown (&pair, &pair.contact, "Breda");
+  g_clear_pointer (&undone, g_ptr_array_unref);
+  undone = ledger_outbox_undo_newest (store, 200, NULL);
+  g_assert_cmpuint (undone->len, ==, 1);
+}
+
 /* A book is replaced while something is unsent: it stays shown, is sent, and the counter goes on (S12). */
 static void
 test_carry_over (void)
@@ -520,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/an-answer-cut-anywhere-changes-nothing", test_cut_answer);
   g_test_add_func ("/sync/outbox/undo-sets-back-unless-somebody-came-between", test_undo);
   g_test_add_func ("/sync/outbox/an-undo-is-of-the-act-it-undid-not-of-the-newest", test_undo_pairs);
+  g_test_add_func ("/sync/outbox/an-act-in-parts-is-undone-as-one", test_undo_parts);
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
   g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
   g_test_add_func ("/sync/outbox/an-edit-of-more-than-500-records-is-refused-with-the-remedy", test_too_many);

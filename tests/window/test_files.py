@@ -179,7 +179,7 @@ def offline():
             ui.find('push button', 'brief.txt')
             wait_for(ui, 'Nog niet verzonden')
             ui.press(ui.find('push button', 'groot.bin'))
-            wait_for(ui, 'De inhoud van ‘groot.bin’ is hier nog niet')
+            wait_for(ui, 'De inhoud van “groot.bin” is hier nog niet')
             ui.shot('dossier-offline-nl.png')
             place.start()
             ui.key('F5')

@@ -60,7 +60,7 @@ def whole():
     with open_window(place.replica) as ui:
         open_file(ui, path)
         wait_for(ui, 'Windows, West-Europa')
-        for text in ('Puntkomma’s', '3 maart 1922', 'Kolom ‘Notitie’ wordt', '60 rijen in het bestand'):
+        for text in ('Puntkomma’s', '3 maart 1922', 'Kolom “Notitie” wordt', '60 rijen in het bestand'):
             tap.check(text in page(ui), text + ' is not in ' + page(ui))
         tap.check_equal(ui.unnamed(), [], 'controls without a name')
         ui.shot('import-columns-nl-light.png')

@@ -66,7 +66,7 @@ def stopped():
 
 def choose_target(ui, head, text):
     """Column `head` becomes what is found by that text."""
-    ui.press(ui.find('combo box', lambda name: '‘%s’' % head in name))
+    ui.press(ui.find('combo box', lambda name: '“%s”' % head in name))
     ui.wait(lambda: ui.focused() is not None and ui.focused().get_role_name() == 'list item', what='the fields')
     ui.type(text)
     time.sleep(0.5)                             # the search waits for the end of typing

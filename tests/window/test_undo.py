@@ -5,7 +5,8 @@ set does not go back field by field."""
 import os
 
 from importing import open_file
-from workplace import check_quiet, desk, go_to_page, main, named, open_window, page, server, start, ui_wait, wait_for
+from workplace import (check_quiet, desk, go_to_page, main, named, open_window, page, server, start, ui_wait, wait_for,
+                       wait_until_told)
 
 import tap
 
@@ -18,19 +19,6 @@ def dialog(ui):
     """The dialog before the window: of that alone is read, for the list behind it has many rows."""
     return ui.wait(lambda: next((node for node in ui.children(ui.application)
                                  if node.get_role_name() == 'dialog'), None), what='the dialog')
-
-
-def wait_until_told(ui, text, timeout=60.0):
-    """Waits for what the window tells and takes away after some seconds: rows of lists, which take longer to read than
-    that, are passed over."""
-    def walk(node):
-        yield node
-        if node.get_role_name() not in ('tree table', 'list'):
-            for child in ui.children(node):
-                yield from walk(child)
-
-    ui.wait(lambda: any((node.get_name() or '').startswith(text) for node in walk(ui.application)), timeout,
-            'that is told %r' % text)
 
 
 @tap.test('/window/what-the-server-changed-of-many-is-taken-back-by-ctrl-z-and-not-the-act-before-it')

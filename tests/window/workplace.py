@@ -128,6 +128,19 @@ def wait_for(ui, text, timeout=60.0):
     ui.wait(lambda: text in page(ui), timeout, 'the text %r' % text)
 
 
+def wait_until_told(ui, text, timeout=60.0):
+    """Waits for what the window tells and takes away after some seconds: rows of lists, which take longer to read than
+    that, are passed over."""
+    def walk(node):
+        yield node
+        if node.get_role_name() not in ('tree table', 'list'):
+            for child in ui.children(node):
+                yield from walk(child)
+
+    ui.wait(lambda: any((node.get_name() or '').startswith(text) for node in walk(ui.application)), timeout,
+            'that is told %r' % text)
+
+
 def named(ui, name, root=None):
     """The first node of that name, whatever its role; waited for, and what comes after it is not read."""
     return ui.wait(lambda: next((node for node in ui.walk(root) if node.get_name() == name), None), what=name)
