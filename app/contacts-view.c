@@ -50,6 +50,7 @@ struct _LedenboekContactsView
   guint moving_timer;
   guint moved;                  /* writer queue while it runs: how many the last time */
   guint fold_idle;
+  guint search_idle;
   gboolean folded;
   gboolean placing;             /* the program itself gives the list its width */
   gboolean dragged;             /* the user has given it one */
@@ -187,11 +188,23 @@ on_drafts_changed (LedenboekContactsView *self)
 
 /* -- the search entry */
 
+static gboolean
+search_typed (gpointer data)
+{
+  LedenboekContactsView *self = data;
+
+  self->search_idle = 0;
+  show_pane (self, FALSE);
+  ledenboek_record_list_search (self->list, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  return G_SOURCE_REMOVE;
+}
+
+/* A text typed over another is told of twice, and the first time it is empty, which would give the whole list back. */
 static void
 on_search_changed (LedenboekContactsView *self)
 {
-  show_pane (self, FALSE);
-  ledenboek_record_list_search (self->list, gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  if (self->search_idle == 0)
+    self->search_idle = g_idle_add_full (G_PRIORITY_HIGH, search_typed, self, NULL);
 }
 
 static void
@@ -383,6 +396,7 @@ ledenboek_contacts_view_dispose (GObject *object)
   g_clear_handle_id (&self->follow_timer, g_source_remove);
   g_clear_handle_id (&self->moving_timer, g_source_remove);
   g_clear_handle_id (&self->fold_idle, g_source_remove);
+  g_clear_handle_id (&self->search_idle, g_source_remove);
   if (self->drafts != NULL)
     g_signal_handlers_disconnect_by_data (self->drafts, self);
   self->drafts = NULL;
