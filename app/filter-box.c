@@ -57,7 +57,6 @@ make_chip (GtkCheckButton *check)
 void
 ledenboek_filter_box_empty (GtkBox *box)
 {
-  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (chips)) != NULL;
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
@@ -67,6 +66,8 @@ ledenboek_filter_box_empty (GtkBox *box)
 void
 ledenboek_filter_box_show_chips (GtkBox *box, GtkBox *chips)
 {
+  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (chips)) != NULL;
+
   ledenboek_filter_box_empty (chips);
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (box)); child != NULL;
        child = gtk_widget_get_next_sibling (child))

@@ -35,7 +35,7 @@ typedef struct
   LedgerStore *store;
   const LedgerKind *kind;
   GArray *rows;
-  GPtrArray *records;           /* LedgerRecord of the rows, NULL for what is gone; NULL until read, and for many rows */
+  GPtrArray *records;           /* LedgerRecord of the rows, NULL for what is gone; NULL until read, and for a job */
   GPtrArray *fields;            /* const LedgerField * */
   const LedgerField *field;     /* chosen */
   char *text;                   /* typed */
@@ -321,8 +321,8 @@ write_change (LedgerStore *store, gpointer data, LedgerId *changeset, GError **e
   change->done = writing.counts;
   if (writing.counts.change == 0)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("Nothing would change: all of them have this value "
-                                                                     "already, or are gone."));
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                           _("Nothing would change: all of them have this value already, or are gone."));
       return FALSE;
     }
   return ledger_outbox_save (store, edit, changeset, error);
@@ -382,7 +382,8 @@ prepare_job (LedgerStore *store, gpointer data, GPtrArray **parts, GCancellable 
   const Change *change = data;
   g_autoptr (GString) json = g_string_new (NULL);
 
-  g_string_printf (json, "{\"kind\":\"%s\",\"set\":{\"%s\":", change->kind->spec->name, change->field->spec->name);
+  g_string_printf (json, "{\"kind\":\"%s\",\"set\":{\"%s\":", change->kind->spec->name,
+                   change->field->spec->name);
   ledger_value_append_json (&change->value, json);
   g_string_append (json, "},\"ids\":[");
   if (!each_record (change, append_id, json, error))
