@@ -63,6 +63,12 @@ ledenboek_form_window_set_busy (LedenboekFormWindow *self, gboolean busy)
   gtk_widget_set_sensitive (GTK_WIDGET (self->done_button), !busy);
 }
 
+void
+ledenboek_form_window_focus_button (LedenboekFormWindow *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (self->done_button));
+}
+
 static void
 ledenboek_form_window_class_init (LedenboekFormWindowClass *class)
 {

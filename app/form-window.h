@@ -37,4 +37,7 @@ void ledenboek_form_window_set_cancel (LedenboekFormWindow *self, const char *la
 /** ledenboek_form_window_set_busy: whether something is under way, so that form and button wait. */
 void ledenboek_form_window_set_busy (LedenboekFormWindow *self, gboolean busy);
 
+/** ledenboek_form_window_focus_button: gives the button the keyboard: nothing is left to be filled in. */
+void ledenboek_form_window_focus_button (LedenboekFormWindow *self);
+
 G_END_DECLS

@@ -131,8 +131,8 @@ show_form (const Change *change)
   ledenboek_form_window_set_button (change->form, C_("button", "Change"));
   ledenboek_form_window_set_cancel (change->form, _("Cancel"));
   ledenboek_form_window_set_busy (change->form, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (change->choice), TRUE);
-  gtk_widget_set_visible (GTK_WIDGET (change->slot), TRUE);
+  gtk_widget_set_sensitive (GTK_WIDGET (change->choice), TRUE);
+  gtk_widget_set_sensitive (GTK_WIDGET (change->slot), TRUE);
 }
 
 /* The dialog takes it up again. */
@@ -407,11 +407,13 @@ show_preview (Change *change, const LedgerJob *job)
       tell_fault (change, _("Nothing would change: all of them have this value already, or are gone."));
       return;
     }
-  ledenboek_form_window_set_text (change->form, told);
+  gtk_label_set_label (change->told, told);
   ledenboek_form_window_set_button (change->form, button);
   ledenboek_form_window_set_busy (change->form, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (change->choice), FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (change->slot), FALSE);
+  ledenboek_form_window_focus_button (change->form);
+  /* What was counted is what is ordered. */
+  gtk_widget_set_sensitive (GTK_WIDGET (change->choice), FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (change->slot), FALSE);
 }
 
 static void
