@@ -359,31 +359,16 @@ add_scan (LedenboekContactFiles *self, LedenboekScan *scan)
 }
 
 static void
-on_folder_chosen (LedenboekContactFiles *self, int response, GtkNativeDialog *dialog)
+on_folder_chosen (GtkWidget *widget)
 {
-  g_autoptr (GFile) folder = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
-                                                             : NULL;
-  g_autofree char *path = folder != NULL ? g_file_get_path (folder) : NULL;
-
-  if (path != NULL)
-    {
-      ledenboek_scan_folder_set (path);
-      gtk_menu_button_popup (GTK_MENU_BUTTON (self->scan_button));
-    }
-  g_object_unref (dialog);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (LEDENBOEK_CONTACT_FILES (widget)->scan_button));
 }
 
 static void
 choose_folder (LedenboekContactFiles *self)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_("Folder of the scanner"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), _("_Cancel"));
-
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->scan_button));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_folder_chosen), self, G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ledenboek_scan_folder_choose (GTK_WIDGET (self), on_folder_chosen);
 }
 
 static void

@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <sodium.h>
 #include <string.h>
+#include <time.h>
 
 #define KEPT "local:screen-lock"
 /* So often it is seen how long nobody did anything; seconds. */
@@ -215,7 +216,7 @@ typedef struct
 {
   GtkWindow *window;            /* borrowed: it owns this */
   LedgerReplica *replica;
-  gint64 last;                  /* monotonic microseconds of the last key or movement */
+  gint64 last;                  /* microseconds, as get_time tells, of the last key or movement */
   guint timer;
 } Clock;
 
@@ -229,15 +230,32 @@ clock_free (gpointer data)
   g_free (clock);
 }
 
+/* A computer that slept was left alone as well: its sleep counts, which a monotonic clock leaves out. */
+static gint64
+get_time (void)
+{
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &now) != 0)
+    return g_get_monotonic_time ();
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+/* Locks when nobody did anything for as long as is set. */
+static void
+look (Clock *clock)
+{
+  int minutes = ledenboek_settings_get_number ("lock-after", 0);
+
+  if (minutes > 0 && get_time () - clock->last >= (gint64) minutes * 60 * G_USEC_PER_SEC &&
+      ledenboek_lock_is_possible (clock->replica))
+    gtk_widget_activate_action (GTK_WIDGET (clock->window), "win.lock", NULL);
+}
+
 static gboolean
 on_look (gpointer data)
 {
-  Clock *clock = data;
-  int minutes = ledenboek_settings_get_number ("lock-after", 0);
-
-  if (minutes > 0 && g_get_monotonic_time () - clock->last >= (gint64) minutes * 60 * G_USEC_PER_SEC &&
-      ledenboek_lock_is_possible (clock->replica))
-    gtk_widget_activate_action (GTK_WIDGET (clock->window), "win.lock", NULL);
+  look (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -251,7 +269,11 @@ on_event (GtkWindow *window, GdkEvent *event)
     return GDK_EVENT_PROPAGATE;
   if (type == GDK_KEY_PRESS || type == GDK_BUTTON_PRESS || type == GDK_SCROLL || type == GDK_MOTION_NOTIFY ||
       type == GDK_TOUCH_BEGIN)
-    clock->last = g_get_monotonic_time ();
+    {
+      /* The first movement after a sleep comes before the clock looked. */
+      look (clock);
+      clock->last = get_time ();
+    }
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -280,7 +302,7 @@ ledenboek_lock_watch (GtkWindow *window, LedgerReplica *replica)
   clock = g_new0 (Clock, 1);
   clock->window = window;
   clock->replica = g_object_ref (replica);
-  clock->last = g_get_monotonic_time ();
+  clock->last = get_time ();
   clock->timer = g_timeout_add_seconds (LOOK_EVERY, on_look, clock);
   g_object_set_data_full (G_OBJECT (window), "ledenboek-lock-clock", clock, clock_free);
   on_toplevels (windows, 0, 0, g_list_model_get_n_items (windows), window);

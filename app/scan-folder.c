@@ -6,6 +6,8 @@
 
 #include "app/settings.h"
 
+#include <glib/gi18n.h>
+
 #define KEY "scan-folder"
 
 typedef struct
@@ -31,9 +33,38 @@ ledenboek_scan_folder_dup (void)
 }
 
 void
-ledenboek_scan_folder_set (const char *path)
+ledenboek_scan_folder_clear (void)
 {
-  ledenboek_settings_set_text (KEY, path);
+  ledenboek_settings_set_text (KEY, "");
+}
+
+static void
+on_response (GtkWidget *widget, int response, GtkNativeDialog *dialog)
+{
+  g_autoptr (GFile) folder = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                                                             : NULL;
+  g_autofree char *path = folder != NULL ? g_file_get_path (folder) : NULL;
+  LedenboekScanFolderChosen chosen = (LedenboekScanFolderChosen) g_object_get_data (G_OBJECT (dialog), "chosen");
+
+  if (path != NULL)
+    {
+      ledenboek_settings_set_text (KEY, path);
+      chosen (widget);
+    }
+  g_object_unref (dialog);
+}
+
+void
+ledenboek_scan_folder_choose (GtkWidget *widget, LedenboekScanFolderChosen chosen)
+{
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new (_("Folder of the scanner"), GTK_WINDOW (gtk_widget_get_root (widget)),
+                                   GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _("_Choose"), _("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_object_set_data (G_OBJECT (dialog), "chosen", (gpointer) chosen);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_response), widget, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 static void

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
@@ -24,8 +24,14 @@ void ledenboek_scan_free (LedenboekScan *scan);
 /** ledenboek_scan_folder_dup: Returns: (transfer full) (nullable): its path; %NULL when none was chosen. */
 char *ledenboek_scan_folder_dup (void);
 
-/** ledenboek_scan_folder_set: chooses the folder at @path. */
-void ledenboek_scan_folder_set (const char *path);
+/** ledenboek_scan_folder_clear: none is used any more. */
+void ledenboek_scan_folder_clear (void);
+
+/* Another folder is used from now on. */
+typedef void (*LedenboekScanFolderChosen) (GtkWidget *widget);
+
+/** ledenboek_scan_folder_choose: asks for the folder; then calls @chosen, unless @widget is gone by then. */
+void ledenboek_scan_folder_choose (GtkWidget *widget, LedenboekScanFolderChosen chosen);
 
 /** ledenboek_scan_folder_list_async: looks for the @limit newest files of the folder at @path. */
 void ledenboek_scan_folder_list_async (const char *path, guint limit, GCancellable *cancellable,

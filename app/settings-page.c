@@ -12,6 +12,7 @@
 #include "app/lock.h"
 #include "app/own-field-row.h"
 #include "app/postcode-row.h"
+#include "app/scan-folder-row.h"
 #include "app/settings-list.h"
 #include "app/settings.h"
 #include "app/text.h"
@@ -444,6 +445,7 @@ ledenboek_settings_page_class_init (LedenboekSettingsPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = ledenboek_settings_page_dispose;
+  g_type_ensure (LEDENBOEK_TYPE_SCAN_FOLDER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, stack);
   gtk_widget_class_bind_template_child (widget_class, LedenboekSettingsPage, lists);

@@ -144,6 +144,15 @@ def scanner():
         ui.shot('dossier-scanner-en.png')
         ui.press(ui.find('push button', 'Add scan2.txt'))
         ui.find('push button', 'scan2.txt')
+        # The settings tell which folder it is, and take it away again.
+        ui.key(ui.key_of('Settings'))
+        row = ui.find('list item', 'Folder of the scanner')
+        wait_for(ui, folder)
+        ui.shot('settings-scanner-en.png')
+        ui.press(ui.find('push button', 'None', root=row))
+        wait_for(ui, 'None: what is scanned is added from the files')
+        tap.check(folder not in page(ui), 'the folder is still told')
+        ui.shot('settings-no-scanner-en.png')
         check_quiet(ui)
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 
 from workplace import check_quiet, office, page, search, server, start, wait_for
 
@@ -46,6 +47,26 @@ def locked():
             ui.press(ui.find('push button', 'Ontgrendelen'))
             ui.wait(lambda: ui.look('text', 'Postcode'), what='the form')
             tap.check_equal(ui.text(ui.find('text', 'Postcode')), '3511 AB')
+            check_quiet(ui)
+
+
+@tap.test('/window/AVG-21-who-walks-away-finds-the-screen-locked')
+def left_alone():
+    with server(20, ida='Ida de Vries') as place, tempfile.TemporaryDirectory() as home:
+        settings = os.path.join(home, 'config', 'glib-2.0', 'settings')
+        os.makedirs(settings)
+        with open(os.path.join(settings, 'keyfile'), 'w', encoding='utf-8') as file:
+            file.write('[org/ledenboek/Ledenboek]\nlock-after=1\n')
+        with start('--replica', os.path.join(place.path, 'desk'), '--server', place.address, '--user', 'ida',
+                   '--ca', place.authority, home=home, environment={'GSETTINGS_BACKEND': 'keyfile'}) as ui:
+            ui.set_text(ui.find('text', 'Wachtwoord'), office.PASSWORD)
+            ui.press(ui.find('push button', 'Inloggen'))
+            ui.find('push button', lambda name: name.startswith('Bijgewerkt'), timeout=60)
+            tap.check(not ui.look('label', 'Vergrendeld'), 'it is locked while somebody works')
+            ui.find('label', 'Vergrendeld', timeout=150)
+            ui.type(office.PASSWORD)
+            ui.key('Return')
+            ui.gone('label', 'Vergrendeld')
             check_quiet(ui)
 
 
