@@ -8,13 +8,13 @@
 
 #include "app/header-order.h"
 #include "app/record-columns.h"
+#include "app/warning-mark.h"
 
 #include <glib/gi18n.h>
 
-/* Around the text of a cell, the mark beside a head, and the whole of the column of warnings; pixels. */
+/* Around the text of a cell, and the mark beside a head; pixels. */
 #define CELL_PADDING 12
 #define HEAD_MARK 18
-#define WARNING_WIDTH 28
 #define SMALLEST_NAME 120
 #define LAST_TURN 4
 /* So long a width has to stand still before it is kept; milliseconds. */
@@ -237,7 +237,8 @@ static gboolean
 fit (gpointer data)
 {
   LedenboekListColumns *self = data;
-  int whole = gtk_widget_get_width (GTK_WIDGET (self->view)) - (self->warning != NULL ? WARNING_WIDTH : 0), room;
+  int taken = self->warning != NULL ? LEDENBOEK_WARNING_WIDTH : 0, room;
+  int whole = gtk_widget_get_width (GTK_WIDGET (self->view)) - taken;
 
   self->fit_idle = 0;
   if (whole <= 0)
@@ -542,7 +543,7 @@ add_warning (LedenboekListColumns *self)
     return;
   self->warning_cell = (LedenboekCellSpec) { .store = self->store, .column = self->warning };
   made = ledenboek_record_columns_make_warning (&self->warning_cell);
-  gtk_column_view_column_set_fixed_width (made, WARNING_WIDTH);
+  gtk_column_view_column_set_fixed_width (made, LEDENBOEK_WARNING_WIDTH);
   gtk_column_view_append_column (self->view, made);
 }
 

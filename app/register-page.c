@@ -15,6 +15,7 @@
 #include "app/tab-stop.h"
 #include "app/text-column.h"
 #include "app/text.h"
+#include "app/warning-mark.h"
 
 #include "libledger/membership/register.h"
 #include "libledger/rules/date.h"
@@ -113,6 +114,21 @@ dup_cell (GtkListItem *item, guint column, gpointer owner)
   return text != NULL && ledger_date_is_iso (text) ? ledenboek_day_dup_text (text) : g_strdup (text);
 }
 
+static char *
+dup_warning (GtkListItem *item, gpointer owner)
+{
+  LedenboekRegisterPage *self = owner;
+  guint row = gtk_list_item_get_position (item);
+  LedgerRegisterEntry entry;
+  g_autoptr (LedgerRecord) contact = NULL;
+
+  if (self->list == NULL || row >= ledger_register_get_n_entries (self->list) || get_store (self) == NULL)
+    return NULL;
+  ledger_register_get (self->list, row, &entry);
+  contact = ledger_store_get_root (get_store (self), &entry.contact);
+  return contact != NULL ? g_strdup (ledger_record_get_text (contact, "warning")) : NULL;
+}
+
 /* Room that is left on a large screen goes to all but the number, so that a row stays together for the eye. */
 static void
 add_column (LedenboekRegisterPage *self, const LedgerTable *heads, guint place)
@@ -159,6 +175,7 @@ show_list (LedenboekRegisterPage *self)
 
   gtk_column_view_set_model (self->view, NULL);
   drop_columns (self);
+  ledenboek_warning_mark_append_column (self->view, dup_warning, self);
   for (guint i = 0; i < ledger_table_get_n_columns (heads); i++)
     add_column (self, heads, i);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (rows))));

@@ -44,3 +44,46 @@ ledenboek_warning_mark_append (GtkBox *box, const LedgerRecord *contact)
   ledenboek_warning_mark_set (mark, warning);
   gtk_box_append (box, mark);
 }
+
+/* -- A column */
+
+typedef struct
+{
+  LedenboekWarningFunction function;
+  gpointer owner;
+} WarningColumn;
+
+static void
+setup_cell (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  gtk_list_item_set_child (item, ledenboek_warning_mark_new ());
+}
+
+static void
+bind_cell (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  const WarningColumn *column = data;
+  g_autofree char *warning = column->function (item, column->owner);
+
+  ledenboek_warning_mark_set (gtk_list_item_get_child (item), warning);
+}
+
+static void
+column_free (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+void
+ledenboek_warning_mark_append_column (GtkColumnView *view, LedenboekWarningFunction function, gpointer owner)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) made = gtk_column_view_column_new ("⚠", factory);
+  WarningColumn *column = g_new0 (WarningColumn, 1);
+
+  *column = (WarningColumn) { function, owner };
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), NULL);
+  g_signal_connect_data (factory, "bind", G_CALLBACK (bind_cell), column, column_free, 0);
+  gtk_column_view_column_set_fixed_width (made, LEDENBOEK_WARNING_WIDTH);
+  gtk_column_view_append_column (view, made);
+}

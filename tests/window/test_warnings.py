@@ -47,4 +47,19 @@ def everywhere():
         check_quiet(ui)
 
 
+@tap.test('/window/REL-05-a-warning-is-named-in-the-register')
+def register():
+    colleague = desk().colleague
+    colleague.sync()
+    for line in colleague.list('membership'):
+        colleague.set(colleague.show(line['id'])['contact'], warning='Betaalt slecht')
+    colleague.sync()
+    with open_window(desk().new_replica()) as ui:
+        ui.key(ui.key_of('Ledenregister'))
+        wait_for(ui, 'op de lijst')
+        ui.wait(lambda: marks(ui), what='the mark at a member')
+        ui.shot('warning-register-nl.png')
+        check_quiet(ui)
+
+
 main()
