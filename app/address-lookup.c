@@ -112,6 +112,7 @@ fill (Lookup *lookup, guint target, const char *text, const char *postcode)
   g_free (lookup->ours[target]);
   lookup->ours[target] = g_strdup (text);
   lookup->filled[target] = TRUE;
+  ledenboek_field_editor_pass_over (lookup->editors[target]);
 }
 
 /* What was filled in for another postcode, and is at none of the places of this one. */

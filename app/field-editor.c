@@ -42,6 +42,7 @@ struct _LedenboekFieldEditor
   GtkLabel *theirs_label;
   char *theirs;
   gboolean quiet;               /* the program itself is setting the text */
+  gboolean passed_over;         /* by Tab */
 };
 
 G_DEFINE_FINAL_TYPE (LedenboekFieldEditor, ledenboek_field_editor, ADW_TYPE_BIN)
@@ -93,6 +94,7 @@ on_changed (LedenboekFieldEditor *self)
 {
   if (self->quiet)
     return;
+  self->passed_over = FALSE;
   ledenboek_field_editor_set_error (self, NULL);
   tell_understood (self);
   g_signal_emit (self, changed_signal, 0);
@@ -590,9 +592,42 @@ ledenboek_field_editor_finalize (GObject *object)
   G_OBJECT_CLASS (ledenboek_field_editor_parent_class)->finalize (object);
 }
 
+void
+ledenboek_field_editor_pass_over (LedenboekFieldEditor *self)
+{
+  self->passed_over = TRUE;
+}
+
+static gboolean
+is_shown (GtkWidget *widget)
+{
+  return widget != NULL && gtk_widget_get_visible (widget);
+}
+
+/* Whether there is nothing for the user to do in it. */
+static gboolean
+needs_nobody (LedenboekFieldEditor *self)
+{
+  g_autofree char *text = ledenboek_field_editor_dup_text (self);
+
+  return self->passed_over && *text != '\0' && !is_shown (GTK_WIDGET (self->message)) &&
+         !is_shown (self->doubt_box) && !is_shown (self->theirs_box) && !is_shown (GTK_WIDGET (self->offers));
+}
+
+static gboolean
+ledenboek_field_editor_move_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  LedenboekFieldEditor *self = LEDENBOEK_FIELD_EDITOR (widget);
+
+  if (direction == GTK_DIR_TAB_FORWARD && gtk_widget_get_focus_child (widget) == NULL && needs_nobody (self))
+    return FALSE;
+  return GTK_WIDGET_CLASS (ledenboek_field_editor_parent_class)->focus (widget, direction);
+}
+
 static void
 ledenboek_field_editor_class_init (LedenboekFieldEditorClass *class)
 {
+  GTK_WIDGET_CLASS (class)->focus = ledenboek_field_editor_move_focus;
   G_OBJECT_CLASS (class)->finalize = ledenboek_field_editor_finalize;
   changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_FIELD_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);

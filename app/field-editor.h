@@ -47,6 +47,14 @@ void ledenboek_field_editor_offer (LedenboekFieldEditor *self, const char *text,
  */
 char *ledenboek_field_editor_read (LedenboekFieldEditor *self, const LedgerField *field, LedgerValue *value);
 
+/**
+ * ledenboek_field_editor_pass_over:
+ *
+ * Has Tab pass over it: what stands in it was filled in for the user. Until he changes it, or something below it asks
+ * for him; Shift+Tab and the mouse come to it all the same.
+ */
+void ledenboek_field_editor_pass_over (LedenboekFieldEditor *self);
+
 /** ledenboek_field_editor_set_error: shows @message below it, marked as a fault; %NULL takes it away. */
 void ledenboek_field_editor_set_error (LedenboekFieldEditor *self, const char *message);
 

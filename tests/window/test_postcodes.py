@@ -91,6 +91,11 @@ def dutch():
         ui.key('BackSpace', 'BackSpace', '1', '2')
         wait_for_text(ui, 'Straat', 'Kafféstraat')
         tap.check('Toch bewaren' not in page(ui), 'a right address is doubted')
+        # What was filled in is passed over, and come back to.
+        ui.key('Tab', 'Tab')
+        tap.check_equal(ui.focused().get_parent().get_name(), 'Land')
+        ui.key('shift+Tab')
+        tap.check_equal(ui.focused().get_name(), 'Plaats')
         ui.key('ctrl+s')
         wait_for(ui, 'Kafféstraat 12, 9989 XY Warffum')
 
