@@ -64,7 +64,8 @@ def own_field():
     with server(20, ida='Ida de Vries') as place:
         ida = place.replica('Balie 2', 'ida')
         ida.sync()
-        with start('--replica', ida.path) as ui:
+        with start('--replica', ida.path, size='1366x1200') as ui:
+            ui.resize(1354, 1168)                # the own fields stand below the lists
             ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
             ui.key(ui.key_of('Instellingen'))
             row = ui.find('list item', 'Nieuw veld…')
