@@ -448,7 +448,8 @@ on_drop (GtkDropTarget *drop, const GValue *value, double x, double y, Ledenboek
 
   if (self->contact == NULL || files == NULL || !ledenboek_contact_files_can_add (files))
     return FALSE;
-  fill_all (self);
+  /* Where the dossier is, so that how far it is and what is refused is seen. */
+  show_part (self, GTK_WIDGET (files), LAYOUT_DELAY);
   ledenboek_contact_files_add (files, list);
   return TRUE;
 }

@@ -377,6 +377,31 @@ class Ui:
         self._xdotool('mousemove', '--window', window, str(box.x + box.width // 2), str(box.y + box.height // 2),
                       'click', '--repeat', str(count), '--delay', '60', str(button))
 
+    def drag_files(self, helper, paths, node):
+        """Drags files out of another window, that of drag.c, and drops them on the node with the real pointer."""
+        box = self.atspi.Component.get_extents(node, self.atspi.CoordType.WINDOW)
+        window = self._xdotool('getactivewindow')
+        process = self._spawn([helper, *paths])
+        try:
+            other = self.wait(lambda: self._xdotool('search', '--onlyvisible', '--name', '^window-drag$'),
+                              what='the window with the files').split()[-1]
+            self.wait(lambda: self._xdotool('getactivewindow') == other, what='the window with the files in front')
+            self._xdotool('windowmove', '--sync', other, '40', '560')
+            self._xdotool('mousemove', '--window', other, '60', '40', 'mousedown', '1')
+            self.settle()
+            for step in (10, 20, 40):           # a drag begins when the pointer has gone some way
+                self._xdotool('mousemove', '--window', other, str(60 + step), '40')
+            for aside in (3, 2, 1, 0):          # and is told of by every move
+                self._xdotool('mousemove', '--window', window, str(box.x + box.width // 2 + aside),
+                              str(box.y + box.height // 2))
+                self.settle()
+            self._xdotool('mouseup', '1')
+            self.settle()
+        finally:
+            process.terminate()
+            process.wait()
+        self._xdotool('windowactivate', '--sync', window)
+
     def type(self, text):
         """Real keys to whatever has the focus. ASCII only: other letters are lost now and then; see set_text."""
         if not text.isascii():

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The dossier on the page of a contact: files added, looked at, opened, saved, removed, with and without the server."""
+import contextlib
 import os
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -125,6 +127,50 @@ def whole_way():
     left = [os.path.join(root, name) for root, _, names in os.walk(os.path.join(home, 'run')) for name in names
             if name.startswith(('formulier', 'pasfoto'))]
     tap.check_equal(left, [], 'contents in the clear stay')
+
+
+@contextlib.contextmanager
+def held(replica):
+    """Nothing is written into the replica meanwhile: another program has its book, for less than the window waits."""
+    with contextlib.closing(sqlite3.connect(ui_wait(lambda: find_book(replica)), isolation_level=None)) as book:
+        book.execute('BEGIN IMMEDIATE')
+        yield
+        book.execute('ROLLBACK')
+
+
+def in_sight(ui, node):
+    box = ui.atspi.Component.get_extents(node, ui.atspi.CoordType.WINDOW)
+    return 0 < box.y < int(SIZE.split('x')[1]) - 32 - box.height
+
+
+def find_book(replica):
+    return next((os.path.join(folder, name) for folder, _, names in os.walk(replica.path) for name in names
+                 if name.endswith(('.sqlite', '.db'))), None)
+
+
+@tap.test('/window/REL-04-files-that-are-dropped-on-the-page-are-told-of-while-they-are-added-and-then-shown')
+def dropped():
+    contact = desk().new_contact('Sleepman')
+    folder = folder_with(brief_txt=b'Beste Teun', nota_txt=b'Bijdrage')
+    paths = [os.path.join(folder, name) for name in ('brief.txt', 'nota.txt')]
+    replica = desk().new_replica()
+    with open_window(replica) as ui:
+        begin(ui, 'sleepman')
+        # Anywhere on the page: the dossier itself is out of sight.
+        target = ui.find('label', 'Naam en persoon')
+        with held(replica):
+            ui.drag_files(tap.program('tests/window/window-drag'), paths, target)
+            told = ui.find('label', '2 bestanden worden toegevoegd…')
+            ui.wait(lambda: in_sight(ui, told), what='in sight what is told of them')
+            tap.check(not ui.look('push button', 'brief.txt'), 'a file before it is kept')
+        ui.gone('label', '2 bestanden worden toegevoegd…')
+        for path in paths:
+            ui.find('push button', os.path.basename(path))
+        ui.shot('dossier-dropped-nl.png')
+        ui_wait(lambda: desk().colleague.sync() and
+                sorted(one['name'] for one in desk().colleague.json('file', 'list', contact)) ==
+                ['brief.txt', 'nota.txt'])
+        check_quiet(ui)
 
 
 @tap.test('/window/REL-04-what-the-scanner-made-last-is-offered-first')
