@@ -38,8 +38,7 @@ typedef struct
   GPtrArray *records;           /* LedgerRecord of the rows, NULL for what is gone; NULL until read, and for a job */
   GPtrArray *fields;            /* const LedgerField * */
   const LedgerField *field;     /* chosen */
-  char *text;                   /* typed */
-  LedgerValue value;            /* what it means */
+  LedgerValue value;            /* typed */
   Counts done;
   LedenboekJobWatch *watch;     /* for more than one edit holds */
   gboolean ordered;             /* the job holds this too, until its end */
@@ -65,7 +64,6 @@ change_clear (gpointer data)
   g_array_unref (change->rows);
   g_clear_pointer (&change->records, g_ptr_array_unref);
   g_ptr_array_unref (change->fields);
-  g_free (change->text);
   ledger_value_clear (&change->value);
 }
 
@@ -114,6 +112,12 @@ static void
 tell (const Change *change, const char *text)
 {
   ledenboek_window_show_text (LEDENBOEK_WINDOW (change->window), text);
+}
+
+static const LedgerField *
+get_field (const Change *change)
+{
+  return change->fields->pdata[MIN (gtk_drop_down_get_selected (change->choice), change->fields->len - 1)];
 }
 
 static LedenboekFieldEditor *
@@ -171,8 +175,7 @@ each_record (const Change *change, RecordWork function, gpointer data, GError **
 }
 
 static void
-count_record (const Change *change, const LedgerRecord *record, const LedgerField *field, const LedgerValue *value,
-              Counts *counts)
+count_record (const LedgerRecord *record, const LedgerField *field, const LedgerValue *value, Counts *counts)
 {
   if (record == NULL)
     counts->gone++;
@@ -182,26 +185,32 @@ count_record (const Change *change, const LedgerRecord *record, const LedgerFiel
     counts->change++;
 }
 
-/* Those that have it already and those that cannot be reached, after @text; "" for none. */
-static char *
-dup_with_others (const char *text, gint64 same, gint64 gone)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+/* A sentence more on @count records, if there are any; @form with their number. */
+static void
+add_sentence (GString *told, const char *form, gint64 count)
 {
-  g_autofree char *equal = ledenboek_text_dup_number (same), *lost = ledenboek_text_dup_number (gone);
+  g_autofree char *number = ledenboek_text_dup_number (count);
+
+  if (count == 0)
+    return;
+  g_string_append_c (told, ' ');
+  g_string_append_printf (told, form, number);
+}
+#pragma GCC diagnostic pop
+
+/* Those who do not change after @text, by cause: everybody is told of. */
+static char *
+dup_with_others (const char *text, gint64 same, gint64 gone, gint64 moved)
+{
   GString *told = g_string_new (text);
 
-  if (same > 0)
-    {
-      g_string_append_c (told, ' ');
-      g_string_append_printf (told, ngettext ("%s has it already.", "%s have it already.", (gulong) same),
-                              equal);
-    }
-  if (gone > 0)
-    {
-      g_string_append_c (told, ' ');
-      g_string_append_printf (told, ngettext ("%s is gone or out of your reach, and is left out.",
-                                                 "%s are gone or out of your reach, and are left out.",
-                                                 (gulong) gone), lost);
-    }
+  add_sentence (told, ngettext ("%s has it already.", "%s have it already.", (gulong) same), same);
+  add_sentence (told, ngettext ("%s is gone or out of your reach, and is left out.",
+                                "%s are gone or out of your reach, and are left out.", (gulong) gone), gone);
+  add_sentence (told, ngettext ("%s was changed by somebody meanwhile, and stays.",
+                                "%s were changed by somebody meanwhile, and stay.", (gulong) moved), moved);
   return g_string_free (told, FALSE);
 }
 
@@ -234,37 +243,30 @@ run_read (gpointer data)
     g_task_return_error (task, error);
 }
 
-static gboolean
-read_value (Change *change, const LedgerField *field, const char *text, LedgerValue *value, GError **error)
-{
-  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (change->store), NULL);
-  LedgerRuleContext context = { .today = today };
-
-  return ledger_field_read (field, text, &context, value, error);
-}
-
-/* What would become of them by what stands in the form now. */
+/* What would become of them by what stands in the form now; what does not fit is told at the button. */
 static void
 show_counts (Change *change)
 {
-  const LedgerField *field = change->fields->pdata[gtk_drop_down_get_selected (change->choice)];
+  const LedgerField *field = get_field (change);
   g_autofree char *text = ledenboek_field_editor_dup_text (get_editor (change));
+  g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (change->store), NULL);
+  LedgerRuleContext context = { .today = today };
   g_auto (LedgerValue) value = { 0 };
   Counts counts = { 0 };
   g_autofree char *number = NULL, *will = NULL, *told = NULL;
 
   ledenboek_field_editor_set_error (get_editor (change), NULL);
   gtk_label_set_label (change->told, "");
-  if (change->records == NULL || !read_value (change, field, text, &value, NULL))
+  if (change->records == NULL || !ledger_field_read (field, text, &context, &value, NULL))
     return;
   for (guint i = 0; i < change->records->len; i++)
-    count_record (change, change->records->pdata[i], field, &value, &counts);
+    count_record (change->records->pdata[i], field, &value, &counts);
   number = ledenboek_text_dup_number (counts.change);
   will = *text == '\0' ? g_strdup_printf (ngettext ("%s loses its value.", "%s lose their value.",
                                                        counts.change), number)
                        : g_strdup_printf (ngettext ("%s gets this value.", "%s get this value.",
                                                        counts.change), number);
-  told = dup_with_others (will, counts.same, counts.gone);
+  told = dup_with_others (will, counts.same, counts.gone, 0);
   gtk_label_set_label (change->told, told);
 }
 
@@ -303,7 +305,7 @@ set_record (const Change *change, LedgerRecord *record, gpointer data, GError **
   Writing *writing = data;
   guint before = writing->counts.change;
 
-  count_record (change, record, change->field, &change->value, &writing->counts);
+  count_record (record, change->field, &change->value, &writing->counts);
   if (writing->counts.change > before)
     ledger_edit_set (writing->edit, change->field, &record->id, &change->value);
   return TRUE;
@@ -337,12 +339,12 @@ close_form (Change *change)
 
 /* It is done: @changed got the value. */
 static void
-tell_done (Change *change, gint64 changed, gint64 same, gint64 gone)
+tell_done (Change *change, gint64 changed, gint64 same, gint64 gone, gint64 moved)
 {
   g_autofree char *number = ledenboek_text_dup_number (changed);
   g_autofree char *done = g_strdup_printf (_("“%s” is changed for %s. Ctrl+Z takes it back."),
                                            ledger_field_get_label (change->field), number);
-  g_autofree char *told = dup_with_others (done, same, gone);
+  g_autofree char *told = dup_with_others (done, same, gone, moved);
 
   close_form (change);
   tell (change, told);
@@ -355,7 +357,7 @@ on_changed (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (ledenboek_writing_finish (LEDGER_REPLICA (source), result, NULL, &error))
-    tell_done (change, change->done.change, change->done.same, change->done.gone);
+    tell_done (change, change->done.change, change->done.same, change->done.gone, 0);
   else
     tell_fault (change, error->message);
   change_unref (change);
@@ -398,7 +400,7 @@ show_preview (Change *change, const LedgerJob *job)
 {
   g_autofree char *number = ledenboek_text_dup_number (job->change);
   g_autofree char *will = g_strdup_printf (_("“%s” changes for %s."), ledger_field_get_label (change->field), number);
-  g_autofree char *all = dup_with_others (will, job->same, job->left);
+  g_autofree char *all = dup_with_others (will, job->same, job->left, 0);
   g_autofree char *told = g_strconcat (all, " ", _("What somebody changes meanwhile stays as he made it."), NULL);
   g_autofree char *button = g_strdup_printf (_("Change %s"), number);
 
@@ -429,10 +431,10 @@ on_watch_changed (Change *change)
     return;
   if (error != NULL)
     tell_fault (change, error->message);
-  else if (job->changed == 0)
+  else if (job->state == LEDGER_JOB_CANCELLED && job->changed == 0)
     tell_fault (change, _("Cancelled: nothing was changed."));
   else
-    tell_done (change, job->changed, job->same, job->left + job->left_out);
+    tell_done (change, job->changed, job->same, job->left, job->left_out);
   if (change->ordered)
     {
       change->ordered = FALSE;
@@ -463,7 +465,7 @@ ask_job (Change *change)
 static void
 on_field_chosen (Change *change)
 {
-  const LedgerField *field = change->fields->pdata[gtk_drop_down_get_selected (change->choice)];
+  const LedgerField *field = get_field (change);
   GtkWidget *editor = ledenboek_field_editor_new (change->store, field, _("New value"));
 
   adw_bin_set_child (change->slot, editor);
@@ -474,6 +476,8 @@ on_field_chosen (Change *change)
 static void
 on_done (Change *change)
 {
+  g_autofree char *text = NULL;
+
   if (is_asked (change))
     {
       ledenboek_form_window_set_button (change->form, NULL);
@@ -483,10 +487,9 @@ on_done (Change *change)
       ledenboek_job_watch_run (change->watch, "change-many", &ledenboek_job_watch_get_job (change->watch)->id);
       return;
     }
-  change->field = change->fields->pdata[gtk_drop_down_get_selected (change->choice)];
-  g_free (change->text);
-  change->text = ledenboek_field_editor_read (get_editor (change), change->field, &change->value);
-  if (change->text == NULL)
+  change->field = get_field (change);
+  text = ledenboek_field_editor_read (get_editor (change), change->field, &change->value);
+  if (text == NULL)
     {
       ledenboek_field_editor_focus (get_editor (change));
       return;

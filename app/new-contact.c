@@ -49,6 +49,7 @@ struct _LedenboekNewContact
   GPtrArray *lists;             /* that own them */
   GPtrArray *editors;
   GPtrArray *bases;             /* text each editor began with */
+  GPtrArray *wanted[2];         /* LedgerWanted of a person and of an organisation, read once: asked at each key */
   GCancellable *cancellable;
   guint draft_timer;
   LedgerId created;
@@ -117,18 +118,28 @@ is_lacking (LedenboekNewContact *self, const LedgerWanted *wanted)
   return asked;
 }
 
+static void
+read_wanted (LedenboekNewContact *self)
+{
+  static const char *const kinds[] = { "person", "organisation" };
+
+  /* What cannot be read now is told by the page afterwards. */
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    self->wanted[i] = ledger_wanted_list (get_store (self), ledger_replica_get_access (self->replica), kinds[i], NULL);
+}
+
 /* It is told, and holds up nothing: who is on the phone may not know it (DQ-04). */
 static void
 show_lacking (LedenboekNewContact *self)
 {
-  g_autoptr (GPtrArray) wanted = ledger_wanted_list (get_store (self), ledger_replica_get_access (self->replica),
-                                                     is_organisation (self) ? "organisation" : "person", NULL);
+  GPtrArray *wanted = self->wanted[is_organisation (self) ? 1 : 0];
+  g_autoptr (GPtrArray) lacking = g_ptr_array_new ();
   g_autofree char *labels = NULL, *text = NULL;
 
-  for (guint i = wanted != NULL ? wanted->len : 0; i > 0; i--)
-    if (!is_lacking (self, wanted->pdata[i - 1]))
-      g_ptr_array_remove_index (wanted, i - 1);
-  labels = ledger_wanted_dup_labels (wanted);
+  for (guint i = 0; wanted != NULL && i < wanted->len; i++)
+    if (is_lacking (self, wanted->pdata[i]))
+      g_ptr_array_add (lacking, wanted->pdata[i]);
+  labels = ledger_wanted_dup_labels (lacking);
   text = g_strdup_printf (_("Still to fill in: %s"), labels);
   gtk_label_set_label (self->lacking, text);
   gtk_widget_set_visible (GTK_WIDGET (self->lacking), *labels != '\0');
@@ -490,6 +501,8 @@ ledenboek_new_contact_dispose (GObject *object)
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->editors, g_ptr_array_unref);
   g_clear_pointer (&self->lists, g_ptr_array_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (self->wanted); i++)
+    g_clear_pointer (&self->wanted[i], g_ptr_array_unref);
   G_OBJECT_CLASS (ledenboek_new_contact_parent_class)->dispose (object);
 }
 
@@ -533,6 +546,7 @@ ledenboek_new_contact_show (GtkWidget *widget, LedgerReplica *replica, const cha
   make_forms (self);
   ledenboek_address_lookup_attach (get_store (self), self->items, self->editors);
   prefill (self, typed);
+  read_wanted (self);
   note_bases (self);
   restore (self);
   ledenboek_foreign_lines_show (self->items, self->editors);

@@ -192,13 +192,16 @@ static char **
 dup_names (LedenboekQualityForm *self, const LedgerRecord *contact)
 {
   g_autoptr (GPtrArray) lacking = NULL;
+  g_autoptr (GError) error = NULL;
   GPtrArray *names;
 
   if (self->check->remedy != LEDGER_REMEDY_COMPLETE)
     return g_strsplit (self->check->fields != NULL ? self->check->fields : "", " ", -1);
   names = g_ptr_array_new ();
   if (contact != NULL)
-    lacking = ledger_wanted_list_lacking (get_store (self), ledger_replica_get_access (self->replica), contact, NULL);
+    lacking = ledger_wanted_list_lacking (get_store (self), ledger_replica_get_access (self->replica), contact, &error);
+  if (error != NULL)
+    set_fault (self, error->message);
   for (guint i = 0; lacking != NULL && i < lacking->len; i++)
     {
       const LedgerWanted *wanted = lacking->pdata[i];

@@ -15,7 +15,6 @@
 #include "app/tab-stop.h"
 #include "app/text-column.h"
 #include "app/text.h"
-#include "app/warning-mark.h"
 
 #include "libledger/membership/register.h"
 #include "libledger/rules/date.h"
@@ -115,7 +114,7 @@ dup_cell (GtkListItem *item, guint column, gpointer owner)
 }
 
 static char *
-dup_warning (GtkListItem *item, gpointer owner)
+dup_warning (GtkListItem *item, guint column, gpointer owner)
 {
   LedenboekRegisterPage *self = owner;
   guint row = gtk_list_item_get_position (item);
@@ -175,7 +174,7 @@ show_list (LedenboekRegisterPage *self)
 
   gtk_column_view_set_model (self->view, NULL);
   drop_columns (self);
-  ledenboek_warning_mark_append_column (self->view, dup_warning, self);
+  ledenboek_text_column_append_warning (self->view, dup_warning, self);
   for (guint i = 0; i < ledger_table_get_n_columns (heads); i++)
     add_column (self, heads, i);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (rows))));

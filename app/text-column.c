@@ -7,6 +7,8 @@
 
 #include "app/text-column.h"
 
+#include "app/warning-mark.h"
+
 typedef struct
 {
   guint column;
@@ -50,20 +52,51 @@ text_column_free (gpointer data, GClosure *closure)
   g_free (data);
 }
 
+static void
+setup_mark (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  gtk_list_item_set_child (item, ledenboek_warning_mark_new ());
+}
+
+static void
+bind_mark (GtkListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  const TextColumn *self = data;
+  g_autofree char *text = self->function (item, self->column, self->owner);
+
+  ledenboek_warning_mark_set (gtk_list_item_get_child (item), text);
+}
+
+static GtkColumnViewColumn *
+append (GtkColumnView *view, const char *title, TextColumn column, GCallback setup, GCallback bind)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) made = gtk_column_view_column_new (title, factory);
+
+  g_signal_connect (factory, "setup", setup, NULL);
+  g_signal_connect_data (factory, "bind", bind, g_memdup2 (&column, sizeof column), text_column_free, 0);
+  gtk_column_view_append_column (view, made);
+  return made;
+}
+
 void
 ledenboek_text_column_append (GtkColumnView *view, const char *title, guint column, int width,
                               LedenboekTextColumnFunction function, gpointer owner)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) made = gtk_column_view_column_new (title, factory);
-  TextColumn *self = g_new0 (TextColumn, 1);
+  GtkColumnViewColumn *made = append (view, title, (TextColumn) { column, function, owner }, G_CALLBACK (setup_cell),
+                                      G_CALLBACK (bind_cell));
 
-  *self = (TextColumn) { column, function, owner };
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), NULL);
-  g_signal_connect_data (factory, "bind", G_CALLBACK (bind_cell), self, text_column_free, 0);
   gtk_column_view_column_set_resizable (made, TRUE);
   gtk_column_view_column_set_expand (made, width == LEDENBOEK_TEXT_COLUMN_WIDE);
   if (width > 0)
     gtk_column_view_column_set_fixed_width (made, width);
-  gtk_column_view_append_column (view, made);
+}
+
+void
+ledenboek_text_column_append_warning (GtkColumnView *view, LedenboekTextColumnFunction function, gpointer owner)
+{
+  GtkColumnViewColumn *made = append (view, "⚠", (TextColumn) { 0, function, owner }, G_CALLBACK (setup_mark),
+                                      G_CALLBACK (bind_mark));
+
+  gtk_column_view_column_set_fixed_width (made, LEDENBOEK_WARNING_WIDTH);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A column of a list that shows a line of text of each row; what is cut is told in full when it is pointed at. Main
- * thread.
+ * A column of a list that shows a line of text of each row; what is cut is told in full when it is pointed at. Or the
+ * mark of the warning that the text is. Main thread.
  */
 #pragma once
 
@@ -24,5 +24,8 @@ typedef char *(*LedenboekTextColumnFunction) (GtkListItem *item, guint column, g
  */
 void ledenboek_text_column_append (GtkColumnView *view, const char *title, guint column, int width,
                                    LedenboekTextColumnFunction function, gpointer owner);
+
+/** ledenboek_text_column_append_warning: a column with the mark of the warning that @function tells of a row. */
+void ledenboek_text_column_append_warning (GtkColumnView *view, LedenboekTextColumnFunction function, gpointer owner);
 
 G_END_DECLS

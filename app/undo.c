@@ -104,33 +104,39 @@ describe_undone (Undo *undo, const GPtrArray *parts)
   undo->action = g_strdup (((const LedgerOutboxItem *) parts->pdata[0])->action);
 }
 
+/* Returns: (transfer full) (nullable): the job that was ordered after the newest own act. */
+static LedenboekJobAct *
+find_newest_job (LedgerStore *store, GError **error)
+{
+  g_autoptr (LedenboekJobAct) job = ledenboek_job_act_find (store);
+  g_autoptr (GPtrArray) items = job != NULL ? ledger_outbox_list_undoable (store, DEPTH, error) : NULL;
+
+  if (items == NULL || (items->len > 0 && ((const LedgerOutboxItem *) items->pdata[0])->time >= job->time))
+    return NULL;
+  return g_steal_pointer (&job);
+}
+
 static void
 run_undo (gpointer data)
 {
   g_autoptr (GTask) task = data;
   Undo *undo = g_task_get_task_data (task);
   GError *error = NULL;
-  g_autoptr (GPtrArray) items = ledger_outbox_list_undoable (undo->store, DEPTH, &error);
   g_autoptr (GPtrArray) undone = NULL;
-  const LedgerOutboxItem *last = items != NULL && items->len > 0 ? items->pdata[0] : NULL;
-  g_autoptr (LedenboekJobAct) job = ledenboek_job_act_find (undo->store);
 
-  if (job != NULL && items != NULL && (last == NULL || job->time > last->time))
-    {
-      undo->job = g_steal_pointer (&job);
-      g_task_return_boolean (task, TRUE);
-      return;
-    }
-  undone = last != NULL ? ledger_outbox_undo_newest (undo->store, DEPTH, &error) : NULL;
-  if (undone != NULL)
-    {
-      describe_undone (undo, undone);
-      g_task_return_boolean (task, TRUE);
-    }
-  else if (error != NULL)
+  undo->job = find_newest_job (undo->store, &error);
+  if (undo->job == NULL && error == NULL)
+    undone = ledger_outbox_undo_newest (undo->store, DEPTH, &error);
+  if (error != NULL)
     g_task_return_error (task, error);
-  else
+  else if (undo->job == NULL && undone->len == 0)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, _("There is nothing of yours to undo."));
+  else
+    {
+      if (undone != NULL)
+        describe_undone (undo, undone);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 /* -- what the server did */

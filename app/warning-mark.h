@@ -20,13 +20,7 @@ void ledenboek_warning_mark_set (GtkWidget *mark, const char *warning);
 /** ledenboek_warning_mark_append: puts the mark behind what @box holds, when @contact (nullable) has a warning. */
 void ledenboek_warning_mark_append (GtkBox *box, const LedgerRecord *contact);
 
-/* Returns: (transfer full) (nullable): the warning of the row of @item. */
-typedef char *(*LedenboekWarningFunction) (GtkListItem *item, gpointer owner);
-
-/** ledenboek_warning_mark_append_column: a column of marks; @view is a part of @owner. */
-void ledenboek_warning_mark_append_column (GtkColumnView *view, LedenboekWarningFunction function, gpointer owner);
-
-/* Pixels that such a column is wide. */
+/* Pixels that a column of marks is wide. */
 #define LEDENBOEK_WARNING_WIDTH 28
 
 G_END_DECLS

@@ -164,14 +164,16 @@ is_same (const LedgerKind *kind, const LedgerValue *values, const LedgerRecord *
 static gboolean
 check_once (const Filling *filling, const LedgerEditRecord *edit, const LedgerRecord *shown, GError **error)
 {
-  g_autofree LedgerValue *values = g_memdup2 (shown->values, edit->kind->n_fields * sizeof *values);
+  g_autofree LedgerValue *values = NULL;
   g_autoptr (GPtrArray) others = NULL;
 
+  if (edit->kind->spec->once == NULL)
+    return TRUE;
+  values = g_memdup2 (shown->values, edit->kind->n_fields * sizeof *values);
   for (guint i = 0; i < edit->kind->n_fields; i++)
     if (edit->is_set[i])
       values[i] = edit->values[i];
-  if (edit->kind->spec->once == NULL ||
-      (ledger_record_is_live (shown) && is_same (edit->kind, values, shown)) ||
+  if ((ledger_record_is_live (shown) && is_same (edit->kind, values, shown)) ||
       g_strcmp0 (ledger_value_get_text (&values[0]), LEDGER_EXISTENCE_LIVE) != 0)
     return TRUE;
   others = ledger_tables_select (filling->transaction, edit->kind, filling->side,

@@ -8,7 +8,8 @@ import time
 import zipfile
 from xml.etree import ElementTree
 
-from workplace import check_quiet, desk, main, named, open_window, ui_wait, wait_for, wait_until_told
+from workplace import (check_quiet, choose_typed, desk, form, main, named, open_window, read, tick, ui_wait,
+                       wait_until_told)
 
 import tap
 
@@ -29,23 +30,15 @@ def choose(ui, count, act):
     ui.key('F6', 'Home')
     if count is None:
         ui.press(named(ui, 'Filter Actief wegnemen'))
-        wait_for(ui, '%d van %d' % (CONTACTS, CONTACTS))
+        ui.find('label', '%d van %d' % (CONTACTS, CONTACTS))
         ui.click(ui.find('tree table'))
         ui.key('ctrl+a')
-        wait_for(ui, '%d geselecteerd' % CONTACTS)
+        ui.find('label', lambda name: name.startswith('%d geselecteerd' % CONTACTS))
     else:
         ui.key(*['shift+Down'] * (count - 1))
-        wait_for(ui, '%d geselecteerd' % count)
+        ui.find('label', lambda name: name.startswith('%d geselecteerd' % count))
     ui.press(named(ui, 'Met deze rijen'))
     ui.press(named(ui, act))
-
-
-def choose_field(ui, name):
-    ui.click(ui.find('combo box', 'Veld'))
-    time.sleep(0.5)
-    ui.type(name)
-    time.sleep(0.5)
-    ui.key('Down', 'Return')
 
 
 def languages(replica):
@@ -64,26 +57,27 @@ def value():
     with open_window(replica) as ui:
         before = languages(replica)
         choose(ui, 3, 'Waarde zetten…')
-        choose_field(ui, 'Taal')
-        ui.find('combo box', 'Nieuwe waarde')
-        ui.click(ui.find('combo box', 'Nieuwe waarde'))
+        asked = form(ui, 'Een waarde zetten')
+        choose_typed(ui, 'Veld', 'Taal', asked)
+        ui.click(ui.find('combo box', 'Nieuwe waarde', root=asked))
         time.sleep(0.5)
         ui.key('End', 'Return')
-        ui.wait(lambda: '3 krijgen deze waarde.' in ui.tree(), what='what it would do')
+        ui.wait(lambda: '3 krijgen deze waarde.' in ui.tree(asked), what='what it would do')
         ui.shot('many-value-nl.png')
-        ui.press(named(ui, 'Wijzigen'))
+        ui.press(named(ui, 'Wijzigen', asked))
         wait_until_told(ui, '“Taal” is bij 3 gewijzigd')
         after = languages(replica)
         tap.check_equal(len([contact for contact in before if before[contact] != after[contact]]), 3)
         # The same once more does nothing, and says so before and at the button; what was chosen stays.
         choose(ui, 3, 'Waarde zetten…')
-        choose_field(ui, 'Taal')
-        ui.click(ui.find('combo box', 'Nieuwe waarde'))
+        asked = form(ui, 'Een waarde zetten')
+        choose_typed(ui, 'Veld', 'Taal', asked)
+        ui.click(ui.find('combo box', 'Nieuwe waarde', root=asked))
         time.sleep(0.5)
         ui.key('End', 'Return')
-        ui.wait(lambda: '3 hebben die al.' in ui.tree(), what='that they have it')
-        ui.press(named(ui, 'Wijzigen'))
-        ui.wait(lambda: 'Er zou niets veranderen' in ui.tree(), what='that nothing changes')
+        ui.wait(lambda: '3 hebben die al.' in ui.tree(asked), what='that they have it')
+        ui.press(named(ui, 'Wijzigen', asked))
+        ui.wait(lambda: 'Er zou niets veranderen' in ui.tree(asked), what='that nothing changes')
         ui.key('Escape')
         ui.key('F6', 'ctrl+z')
         wait_until_told(ui, 'Ongedaan gemaakt: wijziging van')
@@ -96,11 +90,13 @@ def tasks():
     replica = fetched()
     with open_window(replica) as ui:
         choose(ui, 4, 'Taak maken voor elk…')
-        ui.press(named(ui, 'Taken maken'))
-        wait_for(ui, 'Vul “')                   # what has to be there is asked for, and the dialog stays
+        asked = form(ui, 'Een taak voor elk')
+        ui.press(named(ui, 'Taken maken', asked))
+        # What has to be there is asked for, and the dialog stays.
+        ui.find('label', lambda name: name.startswith('Vul “'), root=asked)
         ui.shot('many-tasks-nl.png')
-        ui.set_text(ui.find('text', 'Taak'), 'Bellen over het jubileum')
-        ui.press(named(ui, 'Taken maken'))
+        ui.set_text(ui.find('text', 'Taak', root=asked), 'Bellen over het jubileum')
+        ui.press(named(ui, 'Taken maken', asked))
         wait_until_told(ui, '4 taken gemaakt')
         made = ui_wait(lambda: find_tasks(replica, 'Bellen over het jubileum'))
         tap.check_equal(len({task['contact'] for task in made}), 4)
@@ -114,8 +110,9 @@ def kept():
     replica = fetched()
     with open_window(replica) as ui:
         choose(ui, None, 'Bewaren als selectie…')
-        ui.set_text(ui.find('text', 'Naam'), 'Iedereen van nu')
-        ui.press(ui.find('push button', 'Bewaren'))
+        asked = form(ui, '%d gekozen rijen' % CONTACTS)
+        ui.set_text(ui.find('text', 'Naam', root=asked), 'Iedereen van nu')
+        ui.press(ui.find('push button', 'Bewaren', root=asked))
         wait_until_told(ui, '560 relaties staan in de selectie')
         members = replica.list('selection_member', '--limit', str(2 * CONTACTS))
         tap.check(len(members) > EDIT, '%d members' % len(members))
@@ -145,24 +142,6 @@ def read_workbook(path):
              for cell in row.iter(space + 'c')] for row in sheet.iter(space + 'row')]
 
 
-def tick_column(ui, name):
-    """Shows a column, by keys."""
-    ui.press(named(ui, 'Kolommen van de lijst'))
-    check = ui.find('check box', name)
-    for _ in range(80):
-        if ui.has_state(check, 'focused'):
-            break
-        ui.key('Tab')
-    ui.key('space')
-    ui.wait(lambda: ui.has_state(check, 'checked'), what='the mark')
-    ui.key('Escape')
-
-
-def read(path):
-    with open(path, encoding='utf-8') as file:
-        return file.read()
-
-
 def has_column(ui, name):
     ui.wait(lambda: name in ui.tree(ui.find('tree table')), what='the column ' + name)
 
@@ -175,7 +154,8 @@ def columns():
         kept = os.path.join(home, 'config', 'glib-2.0', 'settings', 'keyfile')
         paths = [os.path.join(home, 'lijst.' + form) for form in ('csv', 'xlsx')]
         with open_window(replica, **options) as ui:
-            tick_column(ui, 'Taal')
+            tick(ui, 'Kolommen van de lijst', 'Taal')
+            ui.key('Escape')
             has_column(ui, 'Taal')
             ui.wait(lambda: os.path.exists(kept) and "'language'" in read(kept), what='the column on the disk')
         with open_window(replica, **options) as ui:

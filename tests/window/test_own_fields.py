@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The organisation's own fields where built-in ones are: a column of the list, a condition of a selection (PLT-11)."""
-from workplace import check_quiet, desk, main, named, open_window, wait_for
+from workplace import check_quiet, desk, main, named, open_window, tick, wait_for
 
 import tap
 
@@ -27,15 +27,10 @@ def column():
         ui.press(named(ui, 'Kolommen van de lijst'))
         ui.find('check box', 'Dieet')
         tap.check(not ui.look('check box', 'Afgeschaft'), 'a field that is no longer in use')
-        for name in ('Dieet', 'Keuring'):
-            check = ui.find('check box', name)
-            for _ in range(80):
-                if ui.has_state(check, 'focused'):
-                    break
-                ui.key('shift+Tab')
-            ui.key('space')
-            ui.wait(lambda check=check: ui.has_state(check, 'checked'), what='the mark at ' + name)
         ui.key('Escape')
+        for name in ('Dieet', 'Keuring'):
+            tick(ui, 'Kolommen van de lijst', name)
+            ui.key('Escape')
         table = ui.find('tree table')
         for told in ('Dieet', 'zonder zout', 'Keuring', '01-02-2024'):
             ui.wait(lambda told=told: told in ui.tree(table), what='%r in the list' % told)

@@ -4,31 +4,9 @@
 import os
 import tempfile
 
-from workplace import check_quiet, server, start, wait_for
+from workplace import check_quiet, focused_name, open_settings, read, server, start, wait_for
 
 import tap
-
-
-def read(path):
-    with open(path, encoding='utf-8') as file:
-        return file.read()
-
-
-def focused_name(ui):
-    node = ui.focused()
-    return node.get_name() if node is not None else None
-
-
-def open_list(ui, name):
-    """Instellingen, and in it the list of that name, by keys."""
-    ui.key(ui.key_of('Instellingen'))
-    for _ in range(8):
-        ui.wait(lambda: ui.focused() is not None and ui.focused().get_role_name() == 'list item', what='a row')
-        if focused_name(ui) == name:
-            break
-        ui.key('Down')
-    ui.key('Return')
-    ui.find('push button', 'Instellingen')
 
 
 def wait_for_field(ui):
@@ -53,7 +31,7 @@ def membership_type():
         contact = ida.new('contact', kind='person', status='active', initials='T.', family_name='Proefpersoon')
         with start('--replica', ida.path) as ui:
             ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
-            open_list(ui, 'Abonnementsvormen')
+            open_settings(ui, 'Abonnementsvormen')
             ui.shot('settings-list-nl.png')
             ui.key('ctrl+n')
             wait_for_field(ui)
@@ -85,7 +63,7 @@ def membership_type():
             ui.type('proefpersoon')
             wait_for(ui, 'T. Proefpersoon')
             wait_for(ui, 'Proeflid')                    # where it stands it stays
-            open_list(ui, 'Abonnementsvormen')
+            open_settings(ui, 'Abonnementsvormen')
             ui.press(ui.find('push button', 'Weer gebruiken: Proeflid'))
             ui.wait(lambda: 'Proeflid' in live_names(ida, 'membership_type'), what='the type again')
             ui.gone('push button', 'Weer gebruiken: Proeflid')
@@ -116,7 +94,7 @@ def reason():
         ida.sync()
         with start('--replica', ida.path, dark=True) as ui:
             ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
-            open_list(ui, 'Redenen van afmelding')
+            open_settings(ui, 'Redenen van afmelding')
             ui.key('ctrl+n')
             wait_for_field(ui)
             ui.key('ctrl+s')
@@ -129,7 +107,7 @@ def reason():
             ui.press(ui.find('push button', 'Weer gebruiken: Verhuisd naar Spanje'))
             ui.gone('push button', 'Weer gebruiken: Verhuisd naar Spanje')
             tap.check_in('Verhuisd naar Spanje', offered_reasons(ui))
-            open_list(ui, 'Redenen van afmelding')
+            open_settings(ui, 'Redenen van afmelding')
             ui.click(ui.find('list item', 'Verhuisd naar Spanje'))
             ui.press(ui.find('push button', 'Buiten gebruik stellen'))
             ui.find('push button', 'Weer gebruiken: Verhuisd naar Spanje')
@@ -148,7 +126,7 @@ def company():
         title = min(live_names(ida, 'branch'))
         with start('--replica', ida.path) as ui:
             ui.find('push button', lambda text: text.startswith('Bijgewerkt'))
-            open_list(ui, 'Administraties')
+            open_settings(ui, 'Administraties')
             ui.click(ui.find('list item', name))
             ui.set_text(ui.find('text', 'Weken opzegtermijn'), '6')
             piet.set(first, year_begins='7')
@@ -159,7 +137,7 @@ def company():
             ui.key('ctrl+s')
             ui.wait(lambda: ida.show(first).get('notice_weeks') == 6, what='the weeks')
             ui.key('Escape')
-            open_list(ui, 'Afdelingen')
+            open_settings(ui, 'Afdelingen')
             ui.click(ui.find('list item', title))
             wait_for_field(ui)
             choose_first(ui, 'Deel van')

@@ -5,8 +5,8 @@ set does not go back field by field."""
 import os
 
 from importing import open_file
-from workplace import (check_quiet, desk, go_to_page, main, named, open_window, page, server, start, ui_wait, wait_for,
-                       wait_until_told)
+from workplace import (check_quiet, choose_typed, desk, form, go_to_page, main, named, open_window, page, server, start,
+                       ui_wait, wait_for, wait_until_told)
 
 import tap
 
@@ -19,12 +19,6 @@ def dialog(ui):
     """The dialog before the window: of that alone is read, for the list behind it has many rows."""
     return ui.wait(lambda: next((node for node in ui.children(ui.application)
                                  if node.get_role_name() == 'dialog'), None), what='the dialog')
-
-
-def form(ui):
-    """The dialog that sets a value: of that alone is read."""
-    return ui.wait(lambda: next((node for node in ui.children(ui.application)
-                                 if node.get_name().startswith('Een waarde zetten')), None), what='the dialog')
 
 
 @tap.test('/window/what-the-server-changed-of-many-is-taken-back-by-ctrl-z-and-not-the-act-before-it')
@@ -42,14 +36,11 @@ def job():
             ui.key('ctrl+a')
             ui.press(ui.find('push button', 'Met deze rijen'))
             ui.press(ui.find('menu item', 'Waarde zetten…'))
-            asked = form(ui)
-            ui.click(ui.find('combo box', 'Veld', root=asked))
-            ui.wait(lambda: ui.focused() is not None, what='the keyboard')
-            ui.type('Van')
-            ui.key('Down', 'Return')
+            asked = form(ui, 'Een waarde zetten')
+            choose_typed(ui, 'Veld', 'Van', asked)
             ui.set_text(ui.find('text', 'Nieuwe waarde', root=asked), '01-02-2020')
             ui.press(named(ui, 'Wijzigen', asked))
-            ui.wait(lambda: 'wijzigt bij' in ui.tree(form(ui)), what='the preview')
+            ui.wait(lambda: 'wijzigt bij' in ui.tree(form(ui, 'Een waarde zetten')), what='the preview')
             ui.shot('undo-job-preview-nl.png')
             ui.key('Return')                    # the keyboard is at the button that says how many
             ui.wait(lambda: '2020-02-01' in first_days(ida).values(), 60.0, 'what the server changed')

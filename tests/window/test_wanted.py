@@ -4,7 +4,7 @@
 and in the form of a new one; nothing is refused for it."""
 import contextlib
 
-from workplace import check_quiet, main, server, start, wait_for
+from workplace import check_quiet, main, open_settings, server, start, wait_for
 
 import tap
 
@@ -25,23 +25,6 @@ def office(**options):
         with start('--replica', ida.path, **options) as ui:
             ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
             yield ui, ida, (named, bare)
-
-
-def focused_name(ui):
-    node = ui.focused()
-    return node.get_name() if node is not None else None
-
-
-def open_list(ui, name=LIST):
-    """Instellingen, and in it the list of that name, by keys."""
-    ui.key(ui.key_of('Instellingen'))
-    for _ in range(12):
-        ui.wait(lambda: ui.focused() is not None and ui.focused().get_role_name() == 'list item', what='a row')
-        if focused_name(ui) == name:
-            break
-        ui.key('Down')
-    ui.key('Return')
-    ui.find('push button', 'Instellingen')
 
 
 def choose(ui, name, text, keys):
@@ -81,7 +64,7 @@ def want(ui, kind, field, state=STATES[1]):
 @tap.test('/window/DQ-04-a-wanted-field-is-set-asked-by-the-list-filled-in-and-gone')
 def worked():
     with office() as (ui, ida, (_named, bare)):
-        open_list(ui)
+        open_settings(ui, LIST)
         want(ui, 'Persoon', 'Voornaam')
         ui.find('list item', 'Persoon: Voornaam')
         tap.check_equal(ui.unnamed(), [])
@@ -122,7 +105,7 @@ def optional():
         ida.new('contact', initials='C.', family_name='Claassen', **dict(RIGHT, birth_date=''))
         ui.key(ui.key_of('Opschonen'))
         ui.find('push button', 'Geen geboortedatum  1')
-        open_list(ui)
+        open_settings(ui, LIST)
         want(ui, 'Persoon', 'Geboortedatum', 'Mag leeg blijven')
         ui.find('list item', 'Persoon: Geboortedatum')
         want(ui, 'Persoon', 'Geboortedatum')

@@ -152,14 +152,59 @@ def go_to_page(ui, name):
     ui.key('Return')
 
 
-def choose_country(ui, start):
-    """Opens the list of countries and types how the name begins."""
-    ui.press(ui.find('combo box', 'Land'))
-    time.sleep(0.3)
+def choose_typed(ui, name, start, root=None):
+    """Opens a long list of a form and types how the choice begins."""
+    ui.press(ui.find('combo box', name, root=root))
+    time.sleep(0.5)
     ui.type(start)
-    time.sleep(0.3)
+    time.sleep(0.5)
     ui.key('Down', 'Return')
     time.sleep(0.2)
+
+
+def choose_country(ui, start):
+    choose_typed(ui, 'Land', start)
+
+
+def tick(ui, button, name):
+    """Ticks or unticks what stands in the popover of a button, by keys; it stays open."""
+    ui.press(named(ui, button))
+    check = ui.find('check box', name)
+    before = ui.has_state(check, 'checked')
+    for _ in range(80):
+        if ui.has_state(check, 'focused'):
+            break
+        ui.key('Tab')
+    ui.key('space')
+    ui.wait(lambda: ui.has_state(check, 'checked') != before, what='the mark at ' + name)
+
+
+def focused_name(ui):
+    node = ui.focused()
+    return node.get_name() if node is not None else None
+
+
+def open_settings(ui, name):
+    """Instellingen, and in it the list of that name, by keys."""
+    ui.key(ui.key_of('Instellingen'))
+    for _ in range(12):
+        ui.wait(lambda: ui.focused() is not None and ui.focused().get_role_name() == 'list item', what='a row')
+        if focused_name(ui) == name:
+            break
+        ui.key('Down')
+    ui.key('Return')
+    ui.find('push button', 'Instellingen')
+
+
+def form(ui, title):
+    """The dialog whose title begins so: of that alone is read, for the list behind it has many rows."""
+    return ui.wait(lambda: next((node for node in ui.children(ui.application)
+                                 if (node.get_name() or '').startswith(title)), None), what='the dialog ' + title)
+
+
+def read(path):
+    with open(path, encoding='utf-8') as file:
+        return file.read()
 
 
 def check_quiet(ui):
