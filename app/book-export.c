@@ -93,7 +93,7 @@ show_progress (Leaving *leaving)
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (leaving->bar));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (leaving->text));
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), box);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"));
   g_signal_connect_swapped (dialog, "response", G_CALLBACK (on_response), leaving);
   gtk_window_set_modal (GTK_WINDOW (dialog), FALSE);
   leaving->dialog = dialog;
@@ -152,7 +152,7 @@ show_end (Leaving *leaving, const char *heading, const char *told)
   adw_message_dialog_set_heading (dialog, heading);
   adw_message_dialog_set_body (dialog, told);
   adw_message_dialog_set_extra_child (dialog, NULL);
-  adw_message_dialog_set_response_label (dialog, "cancel", _("_Close"));
+  adw_message_dialog_set_response_label (dialog, "cancel", _("Close"));
 }
 
 static void

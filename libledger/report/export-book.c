@@ -219,6 +219,9 @@ write_content (Exporting *exporting, const LedgerRecord *record, char **path, GE
   g_autofree char *files = g_path_get_dirname (target);
   gboolean here = FALSE;
 
+  /* A content can be large, and so can a page of them. */
+  if (g_cancellable_set_error_if_cancelled (exporting->cancellable, error))
+    return FALSE;
   if (g_mkdir (files, 0700) != 0 && errno != EEXIST)
     return fail (files, error);
   if (!unseal (exporting, record, target, &here, error))
@@ -366,6 +369,14 @@ write_description (Exporting *exporting, GError **error)
 
 /* -- The folder */
 
+static gboolean
+write_folder (Exporting *exporting, const char *folder, GError **error)
+{
+  return count_all (exporting, error) && write_kinds (exporting, error) && write_description (exporting, error) &&
+         !g_cancellable_set_error_if_cancelled (exporting->cancellable, error) &&
+         (g_rename (exporting->folder, folder) == 0 || fail (folder, error));
+}
+
 static void
 remove_folder (const char *path)
 {
@@ -391,6 +402,7 @@ ledger_export_book (LedgerStore *store, const LedgerExportBook *how, const char 
   g_autofree char *part = g_strconcat (folder, ".part", NULL);
   g_autoptr (LedgerTable) described = description_new ();
   g_autoptr (GPtrArray) fields = g_ptr_array_new ();
+  g_autoptr (GError) local = NULL;
   LedgerExportBookResult counted = { 0 };
   Exporting exporting = { .store = store, .how = how, .folder = part, .cancellable = cancellable,
                           .result = result != NULL ? result : &counted, .described = described, .fields = fields };
@@ -404,9 +416,11 @@ ledger_export_book (LedgerStore *store, const LedgerExportBook *how, const char 
     }
   if (g_mkdir (part, 0700) != 0)
     return fail (part, error);
-  if (count_all (&exporting, error) && write_kinds (&exporting, error) && write_description (&exporting, error) &&
-      (g_rename (part, folder) == 0 || fail (folder, error)))
+  if (write_folder (&exporting, folder, &local))
     return TRUE;
   remove_folder (part);
+  /* What breaks off a read that is cancelled says so in its own words. */
+  if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
