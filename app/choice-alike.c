@@ -15,6 +15,9 @@ is_alone (const LedgerConflict *conflict)
   if (conflict->what != LEDGER_CONFLICT_VALUE || conflict->is_new ||
       conflict->group->spec->privacy == LEDGER_PRIVACY_SENSITIVE)
     return TRUE;
+  /* What a field of the organisation's own holds nobody has told: it may be a diet or a church. */
+  if (conflict->group->kind->spec->slot_field != NULL)
+    return TRUE;
   for (guint i = 0; i < conflict->group->n_fields; i++)
     if ((conflict->group->fields[i]->spec->flags & (LEDGER_FIELD_MASKED | LEDGER_FIELD_ACT)) != 0)
       return TRUE;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which open choices may get the same answer as one that was just made: those of the household, and those about the
- * same thing of others. A bank account, a sign-off, a death is each looked at by itself. Reads by key; main thread.
+ * same thing of others. A bank account, a sign-off, a death, an own field and what was deleted are each looked at by
+ * themselves. Reads by key; main thread.
  */
 #pragma once
 

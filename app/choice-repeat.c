@@ -67,8 +67,8 @@ ledenboek_choice_repeat_offer (LedenboekChoiceRepeat *self, LedgerStore *store, 
     {
       for (guint i = 0; i < LEDENBOEK_N_ALIKE; i++)
         any = update_button (self, (LedenboekAlike) i) || any;
-      told = g_strdup_printf (choice == LEDGER_CHOICE_THEIRS ? _("Chosen: what the office has, for %s.")
-                                                             : _("Chosen: what waited, for %s."),
+      told = g_strdup_printf (choice == LEDGER_CHOICE_THEIRS ? _("Chosen for %s: what the office has")
+                                                             : _("Chosen for %s: what waited"),
                               ledenboek_choice_item_get_text (decided, LEDENBOEK_CHOICE_CONTACT));
       gtk_label_set_label (self->told, told);
     }

@@ -125,6 +125,82 @@ def alike():
         tap.check_equal(ui.complaints(), [])
 
 
+IBANS = ('NL91ABNA0417164300', 'NL20INGB0001234567', 'NL44RABO0123456789')
+# One household; what each of them is changed in, by the one and the other.
+FAMILY = {
+    'Eersteling': ({'street': STREETS[0]}, {'street': STREETS[1]}),
+    'Tweeling': ({'street': STREETS[0]}, {'street': STREETS[1]}),
+    'Statusman': ({'status': 'inactive'}, {'status': 'deceased'}),
+    'Wegman': (None, {'street': STREETS[1]}),
+    'Bankman': ({'iban': IBANS[1]}, {'iban': IBANS[2]}),
+    'Eigenman': ({'own': 'zout'}, {'own': 'zoet'}),
+}
+
+
+def make_family(ida):
+    """Their ids by name, the first two related to all others; the name of an own field that they have."""
+    own = 'own.' + ida.new('field_definition', record_kind='contact', type='text', label='Dieet')
+    ids = {name: ida.new('contact', kind='person', status='active', initials='T.', family_name=name,
+                         iban=IBANS[0], **{own: 'vrij'}) for name in FAMILY}
+    for name in list(FAMILY)[1:]:
+        ida.new('relationship', contact=ids['Eersteling'], other=ids[name], type='child', same_household='yes')
+    for name in list(FAMILY)[2:]:
+        ida.new('relationship', contact=ids[name], other=ids['Tweeling'], type='child', same_household='yes')
+    return ids, own
+
+
+def change_family(replica, ids, own, place):
+    for name, both in FAMILY.items():
+        if both[place] is None:
+            replica.run('delete', ids[name])
+        else:
+            replica.set(ids[name], **{own if field == 'own' else field: value
+                                      for field, value in both[place].items()})
+
+
+def select_choice(ui, name):
+    ui.click(ui.find('label', lambda got: name in got, ui.find('tree table')))
+    ui.wait(lambda: len(ui.look('label', name + ', T.')) == 2, what=name + ' in the list and beside it')
+
+
+def offered(ui):
+    return [name for name in (node.get_name() for node in ui.look('push button'))
+            if name.startswith(('Ook voor de andere', 'Zelfde keuze voor dit huishouden'))]
+
+
+@tap.test('/window/what-is-decided-one-by-one-is-in-no-choice-for-a-household-or-for-all-alike')
+def one_by_one():
+    with server(ida='Ida de Vries', piet='Piet Bakker') as place:
+        ida, piet = place.replica('Balie 2', 'ida'), place.replica('Laptop 4', 'piet')
+        ids, own = make_family(ida)
+        ida.sync()
+        piet.sync()
+        for place, replica in enumerate((ida, piet)):
+            change_family(replica, ids, own, place)
+            replica.sync()
+        tap.check_equal(len(piet.conflicts()), len(FAMILY))
+        with start('--replica', piet.path) as ui:
+            go_to_choices(ui, len(FAMILY))
+            select_choice(ui, 'Eersteling')
+            ui.key('2')
+            ui.find('push button', lambda name: name.startswith('Zelfde keuze voor dit huishouden (1)'))
+            ui.shot('choices-household-nl.png')
+            ui.key('h')
+            ui.find('label', 'Wat wacht voor deze 1?')
+            tap.check_equal([name for box in ui.look('check box') for name in FAMILY if name in box.get_name()],
+                            ['Tweeling'])
+            ui.key('Escape')
+            ui.gone('label', 'Wat wacht voor deze 1?')
+            # With each of the others nothing is offered, though the address of one of the household is open.
+            for number, name in enumerate(list(FAMILY)[2:], 2):
+                select_choice(ui, name)
+                ui.key('2')
+                ui.find('push button', lambda got, left=len(FAMILY) - number: got.startswith('%d keuze' % left))
+                ui.settle()
+                tap.check_equal(offered(ui), [], 'after ' + name)
+            tap.check_equal(ui.complaints(), [])
+
+
 @tap.test('/window/the-other-is-asked-by-a-task-and-the-choice-stays-open')
 def ask():
     with conflicts(1) as (ui, piet, ida, ids):
