@@ -32,6 +32,7 @@ typedef struct
   char *today;
   GArray *rows;                 /* gint64 */
   SearchQuery *query;           /* out: the one that found them */
+  char *asked;                  /* in the language of the index, the last time */
   char *suggestion;             /* out */
 } Search;
 
@@ -105,14 +106,18 @@ ask_for (LedgerTransaction *transaction, Search *search, const char *match, GErr
 
 /*
  * Of the beginning of a word the engine gathers everybody before it tells of the first, of a whole word it tells as it
- * goes. Where enough people have just the word that was typed, those who have a longer one are not asked for.
+ * goes. Where enough people have just the word that was typed, those who have a longer one are not asked for; of two
+ * words there seldom are enough. What was asked just now is not asked again.
  */
 static gboolean
-ask_index (LedgerTransaction *transaction, Search *search, const SearchQuery *query, GError **error)
+ask_index (LedgerTransaction *transaction, Search *search, GError **error)
 {
-  g_autofree char *whole = search_query_dup_match (query, TRUE);
-  g_autofree char *match = search_query_dup_match (query, FALSE);
+  g_autofree char *whole = search_query_dup_match (search->query, TRUE);
+  g_autofree char *before = search->asked;
+  const char *match = search->asked = search_query_dup_match (search->query, FALSE);
 
+  if (g_strcmp0 (match, before) == 0)
+    return TRUE;
   if (!ask_for (transaction, search, whole, error) ||
       (search->rows->len < MOST_HITS && !ask_for (transaction, search, match, error)))
     return FALSE;
@@ -368,16 +373,17 @@ find (LedgerTransaction *transaction, gpointer data, GError **error)
   Search *search = data;
   GError *fault = NULL;
 
+  g_clear_pointer (&search->asked, g_free);
   take_query (search, SEARCH_ALL_WORDS);
-  if (!ask_index (transaction, search, search->query, error))
+  if (!ask_index (transaction, search, error))
     return FALSE;
   if (search->rows->len > 0)
     return TRUE;
   take_query (search, SEARCH_WITHOUT_PARTICLES);
-  if (!ask_index (transaction, search, search->query, error))
+  if (!ask_index (transaction, search, error))
     return FALSE;
   if (search->rows->len == 0 && search_query_correct (search->query, transaction, &fault))
-    return ask_index (transaction, search, search->query, error);
+    return ask_index (transaction, search, error);
   if (fault != NULL)
     g_propagate_error (error, fault);
   return fault == NULL;
@@ -390,10 +396,13 @@ ledger_search_list (LedgerStore *store, const char *text, guint limit, LedgerQue
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autofree char *today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
   Search search = { .store = store, .text = text, .today = today, .rows = rows };
+  gboolean done;
   GArray *hits;
 
   *query = NULL;
-  if (!ledger_database_read_limited (ledger_store_get_database (store), find, &search, 0, cancellable, error))
+  done = ledger_database_read_limited (ledger_store_get_database (store), find, &search, 0, cancellable, error);
+  g_free (search.asked);
+  if (!done)
     {
       g_clear_pointer (&search.query, ledger_query_free);
       return NULL;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Typing errors of one letter. The words of the index are the dictionary: a word whose first letters are right
- * is looked for among those that begin alike, one whose error is at the beginning by trying every other
- * beginning with the rest as it is. Bounded by construction: a few hundred looks. Any thread.
+ * Typing errors of one letter. The words of the index are the dictionary: every word that one edit makes of what was
+ * typed is looked for among them, all in one question. Bounded by the length of the word. Any thread.
  */
 #include "config.h"
 
@@ -10,154 +9,76 @@
 
 #include <string.h>
 
-/* Letters at the beginning that are tried in every way; the error is there or after them. */
-#define HEAD 2
 /* Words shorter than this have too many neighbours. */
 #define SHORTEST 3
 #define LONGEST 40
-#define MOST_ALIKE "4000"
 #define MOST_CANDIDATES 6
 
-typedef struct
-{
-  char *word;
-  gint64 count;
-} Near;
-
-typedef struct
-{
-  const char *word;
-  GArray *found;                /* Near */
-} Looking;
-
-/* One letter put in, left out, another, or two that changed places. */
-static gboolean
-is_one_edit_away (const char *a, const char *b)
-{
-  gsize length_a = strlen (a), length_b = strlen (b);
-  gsize same = 0;
-
-  if (length_a > length_b)
-    return is_one_edit_away (b, a);
-  if (length_b - length_a > 1)
-    return FALSE;
-  while (same < length_a && a[same] == b[same])
-    same++;
-  if (length_a < length_b)
-    return strcmp (a + same, b + same + 1) == 0;
-  if (same == length_a)
-    return FALSE;
-  return strcmp (a + same + 1, b + same + 1) == 0 ||
-         (a[same] == b[same + 1] && a[same + 1] == b[same] && strcmp (a + same + 2, b + same + 2) == 0);
-}
-
+/* @word with @letters in the place of @dropped bytes at @at. */
 static void
-keep (GArray *found, const char *word, gint64 count)
+add_edit (GString *json, const char *word, gsize at, const char *letters, gsize dropped)
 {
-  Near near;
-
-  for (guint i = 0; i < found->len; i++)
-    if (strcmp (g_array_index (found, Near, i).word, word) == 0)
-      return;
-  near.word = g_strdup (word);
-  near.count = count;
-  g_array_append_val (found, near);
+  g_string_append (json, json->len > 1 ? ",\"" : "\"");
+  g_string_append_len (json, word, (gssize) at);
+  g_string_append (json, letters);
+  g_string_append (json, word + at + dropped);
+  g_string_append_c (json, '"');
 }
 
-static gboolean
-weigh (const LedgerValue *values, guint n_values, gpointer data)
+/* Every word that is one edit away: a letter more, another, one less, or two that changed places. */
+static char *
+dup_edits (const char *word)
 {
-  Looking *looking = data;
-  const char *word = ledger_value_get_text (&values[0]);
+  GString *json = g_string_new ("[");
 
-  if (word != NULL && strpbrk (word, "0123456789") == NULL && is_one_edit_away (looking->word, word))
-    keep (looking->found, word, ledger_value_get_integer (&values[1], 0));
-  return TRUE;
-}
-
-static gboolean
-look_alike (LedgerTransaction *transaction, Looking *looking, GError **error)
-{
-  g_autofree char *from = g_strndup (looking->word, HEAD);
-  g_autofree char *to = g_strconcat (from, "\177", NULL);
-  const LedgerValue range[] = { LEDGER_TEXT (from), LEDGER_TEXT (to) };
-
-  return ledger_transaction_query (transaction,
-                                   "SELECT \"term\", \"doc\" FROM \"search_vocabulary\" "
-                                   "WHERE \"term\" >= ? AND \"term\" < ? LIMIT " MOST_ALIKE,
-                                   range, G_N_ELEMENTS (range), weigh, looking, error);
-}
-
-static gboolean
-look_up (LedgerTransaction *transaction, Looking *looking, const char *head, const char *letters, const char *tail,
-         GError **error)
-{
-  g_autofree char *word = g_strconcat (head, letters, tail, NULL);
-
-  return ledger_transaction_query (transaction,
-                                   "SELECT \"term\", \"doc\" FROM \"search_vocabulary\" WHERE \"term\" = ?",
-                                   &LEDGER_TEXT (word), 1, weigh, looking, error);
-}
-
-/* Every word whose error is among the first letters: one more, another, one less, two changed about. */
-static gboolean
-look_at_heads (LedgerTransaction *transaction, Looking *looking, GError **error)
-{
-  const char *word = looking->word;
-
-  for (gsize i = 0; i <= HEAD; i++)
+  for (gsize i = 0; i <= strlen (word); i++)
     {
-      g_autofree char *head = g_strndup (word, i);
-      const char swapped[] = { word[i + 1], word[i], '\0' };
+      const char swapped[] = { word[i] != '\0' ? word[i + 1] : '\0', word[i], '\0' };
 
       for (char letter = 'a'; letter <= 'z'; letter++)
         {
           const char letters[] = { letter, '\0' };
 
-          if (!look_up (transaction, looking, head, letters, word + i, error) ||
-              (i < HEAD && !look_up (transaction, looking, head, letters, word + i + 1, error)))
-            return FALSE;
+          add_edit (json, word, i, letters, 0);
+          if (word[i] != '\0' && word[i] != letter)
+            add_edit (json, word, i, letters, 1);
         }
-      if (i < HEAD && (!look_up (transaction, looking, head, "", word + i + 1, error) ||
-                       !look_up (transaction, looking, head, swapped, word + i + 2, error)))
-        return FALSE;
+      if (word[i] != '\0')
+        add_edit (json, word, i, "", 1);
+      if (swapped[0] != '\0' && swapped[0] != swapped[1])
+        add_edit (json, word, i, swapped, 2);
     }
-  return TRUE;
+  g_string_append_c (json, ']');
+  return g_string_free (json, FALSE);
 }
 
-static int
-compare_near (gconstpointer a, gconstpointer b)
+static gboolean
+add_word (const LedgerValue *values, guint n_values, gpointer data)
 {
-  const Near *one = a, *other = b;
-
-  if (one->count != other->count)
-    return one->count > other->count ? -1 : 1;
-  return strcmp (one->word, other->word);
+  g_ptr_array_add (data, g_strdup (ledger_value_get_text (&values[0])));
+  return TRUE;
 }
 
 GPtrArray *
 search_list_near (LedgerTransaction *transaction, const char *word, guint limit, GError **error)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Near));
-  Looking looking = { word, found };
+  g_autofree char *edits = NULL;
+  LedgerValue parameters[2];
   gsize length = strlen (word);
-  gboolean done = TRUE;
 
-  if (length >= SHORTEST && length <= LONGEST && g_str_is_ascii (word) &&
-      strpbrk (word, "0123456789") == NULL)
-    done = look_alike (transaction, &looking, error) && look_at_heads (transaction, &looking, error);
-  g_array_sort (found, compare_near);
-  for (guint i = 0; i < found->len; i++)
-    {
-      char *near = g_array_index (found, Near, i).word;
-
-      if (i < limit)
-        g_ptr_array_add (words, near);
-      else
-        g_free (near);
-    }
-  return done ? g_steal_pointer (&words) : NULL;
+  if (length < SHORTEST || length > LONGEST || strspn (word, "abcdefghijklmnopqrstuvwxyz") != length)
+    return g_steal_pointer (&words);
+  edits = dup_edits (word);
+  parameters[0] = LEDGER_TEXT (edits);
+  parameters[1] = LEDGER_INTEGER (limit);
+  if (!ledger_transaction_query (transaction,
+                                 "SELECT v.\"term\" FROM (SELECT DISTINCT value AS edit FROM json_each (?)) "
+                                 "CROSS JOIN \"search_vocabulary\" v ON v.\"term\" = edit "
+                                 "ORDER BY v.\"doc\" DESC, v.\"term\" LIMIT ?",
+                                 parameters, G_N_ELEMENTS (parameters), add_word, words, error))
+    return NULL;
+  return g_steal_pointer (&words);
 }
 
 gboolean

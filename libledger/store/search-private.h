@@ -126,7 +126,8 @@ SearchQuery *search_query_new (const char *text, const char *today, SearchPartic
 
 /**
  * search_query_dup_match:
- * @whole: beginnings that the index has no list of are asked for as whole words
+ * @whole: a beginning that the index has no list of is asked for as a whole word, where it is the only one but for
+ *   particles
  *
  * Returns: (transfer full) (nullable): in the language of the index; %NULL when empty, or when @whole changes nothing
  */

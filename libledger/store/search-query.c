@@ -326,6 +326,21 @@ append_term (GString *match, const GPtrArray *term, gboolean whole)
   return changed;
 }
 
+/* Whether it is about one word, with particles or without: enough people may have just that. */
+static gboolean
+is_one_word (const GPtrArray *reading)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < reading->len; i++)
+    {
+      const SearchProbe *probe = g_ptr_array_index ((GPtrArray *) g_ptr_array_index (reading, i), 0);
+
+      n += is_particle (probe->word) ? 0 : 1;
+    }
+  return n == 1;
+}
+
 char *
 search_query_dup_match (const SearchQuery *query, gboolean whole)
 {
@@ -340,7 +355,7 @@ search_query_dup_match (const SearchQuery *query, gboolean whole)
       for (guint t = 0; t < reading->len; t++)
         {
           g_string_append (match, t > 0 ? " AND " : "");
-          changed = append_term (match, g_ptr_array_index (reading, t), whole) || changed;
+          changed = append_term (match, g_ptr_array_index (reading, t), whole && is_one_word (reading)) || changed;
         }
       g_string_append_c (match, ')');
     }
