@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define GROUPS_LIMIT 64
+#define ACTION_BYTES 64
 
 static gboolean
 malformed (GError **error, const char *where)
@@ -50,58 +51,19 @@ read_text (const LedgerField *field, const char *text, LedgerValue *value)
     }
 }
 
-static gboolean
-read_value (const LedgerField *field, JsonNode *node, LedgerValue *value, GError **error)
+gboolean
+ledger_json_read_value (const LedgerField *field, JsonNode *node, LedgerValue *value)
 {
-  gboolean fits = FALSE;
-
   if (JSON_NODE_HOLDS_NULL (node))
     {
       ledger_value_set_nothing (value);
       return TRUE;
     }
   if (json_node_get_value_type (node) == G_TYPE_STRING)
-    fits = read_text (field, json_node_get_string (node), value);
-  else if (json_node_get_value_type (node) == G_TYPE_INT64 && field->shape == LEDGER_SHAPE_INTEGER)
-    {
-      ledger_value_set_integer (value, json_node_get_int (node));
-      fits = TRUE;
-    }
-  if (!fits)
-    return malformed (error, field->spec->name);
-  return ledger_field_check (field, value, error);
-}
-
-gboolean
-ledger_group_values_read_node (const LedgerGroup *group, JsonObject *object, LedgerUnknown unknown,
-                               LedgerValue *values, guint64 *named, GError **error)
-{
-  JsonObjectIter iterator;
-  const char *name;
-  JsonNode *node;
-  guint64 seen = 0;
-
-  if (object == NULL)
-    return malformed (error, group->spec->name);
-  json_object_iter_init (&iterator, object);
-  while (json_object_iter_next (&iterator, &name, &node))
-    {
-      const LedgerField *field = ledger_kind_find_field (group->kind, name);
-
-      if (field == NULL || field->group != group)
-        {
-          if (unknown == LEDGER_UNKNOWN_IGNORED)
-            continue;
-          g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_UNKNOWN,
-                       _("The field “%s” of “%s” is not known here."), name, group->kind->spec->name);
-          return FALSE;
-        }
-      if (!read_value (field, node, &values[field->place], error))
-        return FALSE;
-      seen |= G_GUINT64_CONSTANT (1) << field->place;
-    }
-  if (named != NULL)
-    *named = seen;
+    return read_text (field, json_node_get_string (node), value);
+  if (json_node_get_value_type (node) != G_TYPE_INT64 || field->shape != LEDGER_SHAPE_INTEGER)
+    return FALSE;
+  ledger_value_set_integer (value, json_node_get_int (node));
   return TRUE;
 }
 
@@ -130,10 +92,11 @@ take_value (const LedgerField *field, LedgerJsonToken token, const LedgerJsonRea
 }
 
 gboolean
-ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, GString *scratch, LedgerValue *values,
-                          GError **error)
+ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, LedgerUnknown unknown, GString *scratch,
+                          LedgerValue *values, guint64 *named, GError **error)
 {
   LedgerJsonToken token;
+  guint64 seen = 0;
 
   if (ledger_json_reader_next (reader) != LEDGER_JSON_OPEN_OBJECT)
     return malformed (error, group->spec->name);
@@ -141,6 +104,12 @@ ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, GS
     {
       const LedgerField *field = ledger_kind_find_field (group->kind, ledger_json_reader_get_text (reader, scratch));
 
+      if ((field == NULL || field->group != group) && unknown == LEDGER_UNKNOWN_REFUSED)
+        {
+          g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_UNKNOWN,
+                       _("The field “%s” of “%s” is not known here."), scratch->str, group->kind->spec->name);
+          return FALSE;
+        }
       if (field == NULL || field->group != group)
         {
           if (!ledger_json_reader_skip (reader))
@@ -150,11 +119,13 @@ ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, GS
       token = ledger_json_reader_next (reader);
       if (!take_value (field, token, reader, scratch, &values[field->place]))
         return malformed (error, field->spec->name);
-      /* A choice that a newer program brought is shown as it is (S21). */
-      if (token != LEDGER_JSON_NULL && field->spec->choices == NULL &&
+      if (token != LEDGER_JSON_NULL && (unknown == LEDGER_UNKNOWN_REFUSED || field->spec->choices == NULL) &&
           !ledger_field_check (field, &values[field->place], error))
         return FALSE;
+      seen |= G_GUINT64_CONSTANT (1) << field->place;
     }
+  if (named != NULL)
+    *named = seen;
   return token == LEDGER_JSON_CLOSE || malformed (error, group->spec->name);
 }
 
@@ -162,23 +133,47 @@ gboolean
 ledger_group_values_read_json (const LedgerGroup *group, const char *json, LedgerValue *values, guint64 *named,
                                GError **error)
 {
-  g_autoptr (JsonNode) node = json != NULL ? ledger_json_parse (json, -1, error) : NULL;
+  g_autoptr (GString) scratch = g_string_new (NULL);
+  LedgerJsonReader reader;
 
-  if (node == NULL)
-    return json == NULL ? malformed (error, group->spec->name) : FALSE;
-  return ledger_group_values_read_node (group, ledger_json_as_object (node), LEDGER_UNKNOWN_IGNORED, values, named,
-                                        error);
+  ledger_json_reader_init (&reader, json, json != NULL ? strlen (json) : 0);
+  return ledger_group_values_read (group, &reader, LEDGER_UNKNOWN_IGNORED, scratch, values, named, error) &&
+         (ledger_json_reader_next (&reader) == LEDGER_JSON_END || malformed (error, group->spec->name));
 }
 
 static gboolean
-read_group (LedgerRecordChange *record, JsonObject *object, GError **error)
+read_base (const LedgerJsonMember *member, GString *scratch, LedgerBase *base)
 {
-  const char *name = ledger_json_get_text (object, "group");
-  const LedgerGroup *group = ledger_kind_find_group (record->kind, name);
+  return ledger_json_member_get_integer (member, &base->version) ||
+         ledger_json_member_get_id (member, scratch, &base->changeset);
+}
+
+static gboolean
+read_side (LedgerGroupChange *change, LedgerJsonMember *member, GString *scratch, LedgerValue *values, guint64 *named,
+           GError **error)
+{
+  return member->there ? ledger_group_values_read (change->group, &member->value, LEDGER_UNKNOWN_REFUSED, scratch,
+                                                   values, named, error)
+                       : malformed (error, change->group->spec->name);
+}
+
+static gboolean
+read_group (LedgerRecordChange *record, LedgerJsonReader *reader, GString *scratch, GError **error)
+{
+  enum { GROUP, BASE, OLD, NEW, N };
+  LedgerJsonMember members[N] = {
+    [GROUP] = { .name = "group" }, [BASE] = { .name = "base" }, [OLD] = { .name = "old" }, [NEW] = { .name = "new" },
+  };
+  const char *name;
+  const LedgerGroup *group;
   LedgerGroupChange *change;
-  guint64 named_old, named_new;
+  guint64 named_old;
   guint before = record->groups->len;
 
+  if (!ledger_json_reader_find_members (reader, members, N, scratch))
+    return malformed (error, "groups");
+  name = ledger_json_member_get_text (&members[GROUP], scratch);
+  group = ledger_kind_find_group (record->kind, name);
   if (group == NULL)
     {
       g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_UNKNOWN,
@@ -189,98 +184,159 @@ read_group (LedgerRecordChange *record, JsonObject *object, GError **error)
   change = ledger_record_change_add_group (record, group);
   if (record->groups->len == before)
     return malformed (error, group->spec->name);
-  if (!ledger_json_get_integer (object, "base", &change->base.version) &&
-      !ledger_json_get_id (object, "base", &change->base.changeset))
+  if (!read_base (&members[BASE], scratch, &change->base))
     return malformed (error, "base");
-  if (!ledger_group_values_read_node (group, ledger_json_as_object (json_object_get_member (object, "old")),
-                                      LEDGER_UNKNOWN_REFUSED, change->old_values, &named_old, error) ||
-      !ledger_group_values_read_node (group, ledger_json_as_object (json_object_get_member (object, "new")),
-                                      LEDGER_UNKNOWN_REFUSED, change->new_values, &named_new, error))
+  if (!read_side (change, &members[OLD], scratch, change->old_values, &named_old, error) ||
+      !read_side (change, &members[NEW], scratch, change->new_values, &change->named, error))
     return FALSE;
-  if (named_new == 0 || named_old != named_new)
-    return malformed (error, group->spec->name);
-  change->named = named_new;
-  return TRUE;
+  return (change->named != 0 && named_old == change->named) || malformed (error, group->spec->name);
 }
 
 static gboolean
-read_record (const LedgerModel *model, LedgerChangeset *changeset, JsonObject *object, GError **error)
+read_groups (LedgerRecordChange *record, LedgerJsonMember *groups, GString *scratch, GError **error)
 {
-  const char *name = ledger_json_get_text (object, "kind");
-  const LedgerKind *kind = ledger_model_find_kind (model, name);
-  JsonArray *groups = ledger_json_get_array (object, "groups");
+  if (!groups->there || ledger_json_reader_next (&groups->value) != LEDGER_JSON_OPEN_ARRAY)
+    return malformed (error, "groups");
+  while (ledger_json_reader_has_element (&groups->value))
+    {
+      if (record->groups->len == GROUPS_LIMIT)
+        return malformed (error, "groups");
+      if (!read_group (record, &groups->value, scratch, error))
+        return FALSE;
+    }
+  return record->groups->len > 0 || malformed (error, "groups");
+}
+
+static gboolean
+read_record (const LedgerModel *model, LedgerChangeset *changeset, LedgerJsonReader *reader, GString *scratch,
+             GError **error)
+{
+  enum { KIND, ID, SEEN, GROUPS, N };
+  LedgerJsonMember members[N] = {
+    [KIND] = { .name = "kind" }, [ID] = { .name = "id" }, [SEEN] = { .name = "seen" }, [GROUPS] = { .name = "groups" },
+  };
+  const char *name;
+  const LedgerKind *kind;
   LedgerRecordChange *record;
   LedgerId id;
   gint64 seen;
   guint before = changeset->records->len;
 
+  if (!ledger_json_reader_find_members (reader, members, N, scratch))
+    return malformed (error, "records");
+  name = ledger_json_member_get_text (&members[KIND], scratch);
+  kind = ledger_model_find_kind (model, name);
   if (name != NULL && kind == NULL)
     {
       g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_UNKNOWN, _("Records of kind “%s” are not known here."),
                    name);
       return FALSE;
     }
-  if (kind == NULL || !ledger_json_get_id (object, "id", &id) || !ledger_json_get_integer (object, "seen", &seen) ||
-      groups == NULL ||
-      json_array_get_length (groups) == 0 || json_array_get_length (groups) > GROUPS_LIMIT)
+  if (kind == NULL || !ledger_json_member_get_id (&members[ID], scratch, &id) ||
+      !ledger_json_member_get_integer (&members[SEEN], &seen))
     return malformed (error, "records");
   record = ledger_changeset_add_record (changeset, kind, &id);
   if (changeset->records->len == before)
     return malformed (error, "records");
   record->seen = seen;
-  for (guint i = 0; i < json_array_get_length (groups); i++)
-    {
-      JsonObject *group = ledger_json_as_object (json_array_get_element (groups, i));
-
-      if (group == NULL)
-        return malformed (error, "groups");
-      if (!read_group (record, group, error))
-        return FALSE;
-    }
-  return TRUE;
+  return read_groups (record, &members[GROUPS], scratch, error);
 }
 
 static gboolean
-read_head (LedgerChangeset *changeset, JsonObject *object, LedgerId *id, GError **error)
+read_records (const LedgerModel *model, LedgerChangeset *changeset, LedgerJsonMember *records, GString *scratch,
+              GError **error)
 {
-  const char *salt = ledger_json_get_text (object, "salt");
-  const char *action = ledger_json_get_text (object, "action");
-  gint64 model;
+  if (!records->there || ledger_json_reader_next (&records->value) != LEDGER_JSON_OPEN_ARRAY)
+    return malformed (error, "records");
+  while (ledger_json_reader_has_element (&records->value))
+    {
+      if (changeset->records->len == LEDGER_CHANGESET_RECORDS)
+        return malformed (error, "records");
+      if (!read_record (model, changeset, &records->value, scratch, error))
+        return FALSE;
+    }
+  /* What is looked at and what is changed never stand in one changeset (S1). */
+  return (changeset->records->len == 0) == (changeset->observations->len > 0) || malformed (error, "records");
+}
 
-  if (!ledger_json_get_id (object, "id", &changeset->id))
-    return malformed (error, "id");
-  if (id != NULL)
-    *id = changeset->id;
-  if (salt == NULL || strlen (salt) != 2 * sizeof changeset->salt || action == NULL || strlen (action) > 64 ||
-      !ledger_json_get_integer (object, "model", &model) || model < 1 || model > G_MAXINT ||
-      !ledger_json_get_integer (object, "time", &changeset->time))
-    return malformed (error, "head");
+static gboolean
+read_salt (LedgerChangeset *changeset, const char *salt)
+{
+  if (salt == NULL || strlen (salt) != 2 * sizeof changeset->salt)
+    return FALSE;
   for (guint i = 0; i < sizeof changeset->salt; i++)
     {
       int high = g_ascii_xdigit_value (salt[2 * i]), low = g_ascii_xdigit_value (salt[2 * i + 1]);
 
       if (high < 0 || low < 0)
-        return malformed (error, "salt");
+        return FALSE;
       changeset->salt[i] = (guint8) (high << 4 | low);
     }
+  return TRUE;
+}
+
+/* What a changeset has beside its digest. */
+enum
+{
+  MEMBER_ID,
+  MEMBER_SALT,
+  MEMBER_ACTION,
+  MEMBER_MODEL,
+  MEMBER_TIME,
+  MEMBER_ATOMIC,
+  MEMBER_OBSERVATIONS,
+  MEMBER_RECORDS,
+  N_MEMBERS,
+};
+
+static gboolean
+read_head (LedgerChangeset *changeset, const LedgerJsonMember *members, GString *scratch, LedgerId *id,
+           GError **error)
+{
+  const char *action;
+  gint64 model;
+
+  if (!ledger_json_member_get_id (&members[MEMBER_ID], scratch, &changeset->id))
+    return malformed (error, "id");
+  if (id != NULL)
+    *id = changeset->id;
+  if (!read_salt (changeset, ledger_json_member_get_text (&members[MEMBER_SALT], scratch)))
+    return malformed (error, "salt");
+  action = ledger_json_member_get_text (&members[MEMBER_ACTION], scratch);
+  if (action == NULL || strlen (action) > ACTION_BYTES ||
+      !ledger_json_member_get_integer (&members[MEMBER_MODEL], &model) || model < 1 || model > G_MAXINT ||
+      !ledger_json_member_get_integer (&members[MEMBER_TIME], &changeset->time))
+    return malformed (error, "head");
   changeset->model = (guint) model;
   changeset->action = g_strdup (action);
-  changeset->atomic = json_object_has_member (object, "atomic") &&
-                      json_node_get_value_type (json_object_get_member (object, "atomic")) == G_TYPE_BOOLEAN &&
-                      json_object_get_boolean_member (object, "atomic");
+  changeset->atomic = ledger_json_member_is_true (&members[MEMBER_ATOMIC]);
   return TRUE;
+}
+
+/* All of the text is held to the form of JSON before a value of it is looked at. */
+static gboolean
+find_members (LedgerJsonReader *reader, LedgerJsonMember *members, GString *scratch, GError **error)
+{
+  if (ledger_json_reader_find_members (reader, members, N_MEMBERS, scratch) &&
+      ledger_json_reader_next (reader) == LEDGER_JSON_END)
+    return TRUE;
+  return malformed (error, reader->fault != NULL ? reader->fault : "head");
 }
 
 LedgerChangeset *
 ledger_changeset_read (const LedgerModel *model, GBytes *bytes, LedgerId *id, GError **error)
 {
+  LedgerJsonMember members[N_MEMBERS] = {
+    [MEMBER_ID] = { .name = "id" }, [MEMBER_SALT] = { .name = "salt" }, [MEMBER_ACTION] = { .name = "action" },
+    [MEMBER_MODEL] = { .name = "model" }, [MEMBER_TIME] = { .name = "time" }, [MEMBER_ATOMIC] = { .name = "atomic" },
+    [MEMBER_OBSERVATIONS] = { .name = "observations" }, [MEMBER_RECORDS] = { .name = "records" },
+  };
   g_autoptr (LedgerChangeset) changeset = ledger_changeset_new (NULL, NULL);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GString) scratch = g_string_new (NULL);
   gsize size, length = sizeof changeset->digest;
   const char *text = g_bytes_get_data (bytes, &size);
-  JsonObject *object;
-  JsonArray *records;
+  LedgerJsonReader reader;
 
   if (size == 0 || size > LEDGER_CHANGESET_BYTES)
     {
@@ -288,30 +344,12 @@ ledger_changeset_read (const LedgerModel *model, GBytes *bytes, LedgerId *id, GE
                            _("The change is empty or too large."));
       return NULL;
     }
-  root = ledger_json_parse (text, (gssize) size, error);
-  if (root == NULL)
+  ledger_json_reader_init (&reader, text, size);
+  if (!find_members (&reader, members, scratch, error) || !read_head (changeset, members, scratch, id, error) ||
+      (members[MEMBER_OBSERVATIONS].there &&
+       !ledger_observations_read (&members[MEMBER_OBSERVATIONS].value, scratch, changeset->observations, error)) ||
+      !read_records (model, changeset, &members[MEMBER_RECORDS], scratch, error))
     return NULL;
-  object = ledger_json_as_object (root);
-  if (object == NULL)
-    return malformed (error, "head"), NULL;
-  if (!read_head (changeset, object, id, error))
-    return NULL;
-  if (!ledger_observations_read (ledger_json_get_array (object, "observations"), changeset->observations, error))
-    return NULL;
-  records = ledger_json_get_array (object, "records");
-  /* What is looked at and what is changed never stand in one changeset (S1). */
-  if (records == NULL || (json_array_get_length (records) == 0) != (changeset->observations->len > 0) ||
-      json_array_get_length (records) > LEDGER_CHANGESET_RECORDS)
-    return malformed (error, "records"), NULL;
-  for (guint i = 0; i < json_array_get_length (records); i++)
-    {
-      JsonObject *record = ledger_json_as_object (json_array_get_element (records, i));
-
-      if (record == NULL)
-        return malformed (error, "records"), NULL;
-      if (!read_record (model, changeset, record, error))
-        return NULL;
-    }
   g_checksum_update (checksum, (const guchar *) text, (gssize) size);
   g_checksum_get_digest (checksum, changeset->digest, &length);
   changeset->bytes = g_bytes_ref (bytes);

@@ -219,15 +219,10 @@ read_line (LedgerStore *store, GPtrArray *lines, JsonObject *object)
     }
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (JsonObject) one = json_object_new ();
-      g_autofree LedgerValue *values = g_new0 (LedgerValue, field->group->n_fields);
+      JsonNode *node = json_object_get_member (object, names[i]);
 
-      if (!json_object_has_member (object, names[i]))
-        continue;
-      json_object_set_member (one, field->spec->name, json_node_ref (json_object_get_member (object, names[i])));
-      if (ledger_group_values_read_node (field->group, one, LEDGER_UNKNOWN_IGNORED, values, NULL, NULL))
-        ledger_value_copy (&sides[i], &values[field->place]);
-      ledger_value_clear (&values[field->place]);
+      if (node != NULL && !ledger_json_read_value (field, node, &sides[i]))
+        ledger_value_clear (&sides[i]);
     }
   add_line (store, lines, field, &record, &sides[0], &sides[1], &head);
   ledger_value_clear (&sides[0]);

@@ -151,7 +151,9 @@ skip_word (LedgerJsonReader *reader)
     if ((gsize) (reader->end - reader->at) >= strlen (words[i]) &&
         memcmp (reader->at, words[i], strlen (words[i])) == 0)
       {
-        reader->at += strlen (words[i]);
+        reader->start = reader->at;
+        reader->length = strlen (words[i]);
+        reader->at += reader->length;
         return;
       }
   reader->fault = _("no valid JSON");
@@ -287,6 +289,14 @@ ledger_json_reader_skip (LedgerJsonReader *reader)
 }
 
 gboolean
+ledger_json_reader_has_element (const LedgerJsonReader *reader)
+{
+  LedgerJsonReader next = *reader;
+
+  return ledger_json_reader_next (&next) != LEDGER_JSON_CLOSE;
+}
+
+gboolean
 ledger_json_reader_get_integer (const LedgerJsonReader *reader, gint64 *value)
 {
   char text[32];
@@ -337,4 +347,79 @@ ledger_json_reader_get_text (const LedgerJsonReader *reader, GString *text)
         }
     }
   return text->str;
+}
+
+/* -- Members */
+
+static LedgerJsonMember *
+find_member (LedgerJsonMember *members, guint n, const char *name)
+{
+  for (guint i = 0; i < n; i++)
+    if (strcmp (members[i].name, name) == 0)
+      return &members[i];
+  return NULL;
+}
+
+gboolean
+ledger_json_reader_find_members (LedgerJsonReader *reader, LedgerJsonMember *members, guint n, GString *scratch)
+{
+  LedgerJsonToken token;
+
+  if (ledger_json_reader_next (reader) != LEDGER_JSON_OPEN_OBJECT)
+    return FALSE;
+  while ((token = ledger_json_reader_next (reader)) == LEDGER_JSON_NAME)
+    {
+      LedgerJsonMember *member = find_member (members, n, ledger_json_reader_get_text (reader, scratch));
+
+      if (member != NULL && member->there)
+        return FALSE;
+      if (member != NULL)
+        {
+          member->there = TRUE;
+          member->value = *reader;
+        }
+      if (!ledger_json_reader_skip (reader))
+        return FALSE;
+    }
+  return token == LEDGER_JSON_CLOSE;
+}
+
+/* The token that the value of @member is or begins with; @reader stands after it. */
+static LedgerJsonToken
+open_member (const LedgerJsonMember *member, LedgerJsonReader *reader)
+{
+  *reader = member->value;
+  return member->there ? ledger_json_reader_next (reader) : LEDGER_JSON_END;
+}
+
+const char *
+ledger_json_member_get_text (const LedgerJsonMember *member, GString *scratch)
+{
+  LedgerJsonReader reader;
+
+  return open_member (member, &reader) == LEDGER_JSON_TEXT ? ledger_json_reader_get_text (&reader, scratch) : NULL;
+}
+
+gboolean
+ledger_json_member_get_integer (const LedgerJsonMember *member, gint64 *value)
+{
+  LedgerJsonReader reader;
+
+  return open_member (member, &reader) == LEDGER_JSON_NUMBER && ledger_json_reader_get_integer (&reader, value);
+}
+
+gboolean
+ledger_json_member_get_id (const LedgerJsonMember *member, GString *scratch, LedgerId *id)
+{
+  const char *text = ledger_json_member_get_text (member, scratch);
+
+  return text != NULL && ledger_id_parse (text, id);
+}
+
+gboolean
+ledger_json_member_is_true (const LedgerJsonMember *member)
+{
+  LedgerJsonReader reader;
+
+  return open_member (member, &reader) == LEDGER_JSON_BOOLEAN && *reader.start == 't';
 }

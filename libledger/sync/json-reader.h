@@ -54,13 +54,58 @@ gboolean ledger_json_reader_get_integer (const LedgerJsonReader *reader, gint64 
 const char *ledger_json_reader_get_text (const LedgerJsonReader *reader, GString *text);
 
 /**
+ * ledger_json_reader_has_element: whether something else than the end of an array stands next: also what is no JSON,
+ * which is told when it is read.
+ */
+gboolean ledger_json_reader_has_element (const LedgerJsonReader *reader);
+
+/* A member of an object, and where its value stands. */
+typedef struct
+{
+  const char *name;
+  gboolean there;
+  LedgerJsonReader value;       /* it comes next */
+} LedgerJsonMember;
+
+/**
+ * ledger_json_reader_find_members:
+ * @members: (inout): by name; which are there, and where, comes back
+ * @scratch: for the names that are read
+ *
+ * Reads over the object that stands next. They come in any order; members that are not asked for are passed over.
+ * Returns: FALSE when it is no object, or has one of them twice
+ */
+gboolean ledger_json_reader_find_members (LedgerJsonReader *reader, LedgerJsonMember *members, guint n,
+                                          GString *scratch);
+
+/** ledger_json_member_get_text: Returns: (nullable): its text, in @scratch; %NULL when it is none or not there. */
+const char *ledger_json_member_get_text (const LedgerJsonMember *member, GString *scratch);
+
+/** ledger_json_member_get_integer: FALSE when it is no integer of 64 bits, or not there. */
+gboolean ledger_json_member_get_integer (const LedgerJsonMember *member, gint64 *value);
+
+/** ledger_json_member_get_id: FALSE when it is no UUID, or not there. */
+gboolean ledger_json_member_get_id (const LedgerJsonMember *member, GString *scratch, LedgerId *id);
+
+/** ledger_json_member_is_true: whether it is there, and true. */
+gboolean ledger_json_member_is_true (const LedgerJsonMember *member);
+
+/* What happens to fields, and to choices of one, that the model does not know. */
+typedef enum
+{
+  LEDGER_UNKNOWN_REFUSED,
+  LEDGER_UNKNOWN_IGNORED,       /* a field; a choice that a newer program brought is shown as it is (S21) */
+} LedgerUnknown;
+
+/**
  * ledger_group_values_read:
  * @scratch: for the texts that are read
  * @values: (inout): by place, initialised
+ * @named: (out) (optional): the fields that stood there
  *
- * As ledger_group_values_read_node with unknown fields ignored, of the value that stands next at @reader.
+ * Reads {"field":value,…} of @group, which stands next at @reader, typed against the model.
  */
-gboolean ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, GString *scratch,
-                                   LedgerValue *values, GError **error);
+gboolean ledger_group_values_read (const LedgerGroup *group, LedgerJsonReader *reader, LedgerUnknown unknown,
+                                   GString *scratch, LedgerValue *values, guint64 *named, GError **error);
 
 G_END_DECLS

@@ -11,13 +11,6 @@
 
 G_BEGIN_DECLS
 
-/* What happens to fields that the model does not know. */
-typedef enum
-{
-  LEDGER_UNKNOWN_REFUSED,
-  LEDGER_UNKNOWN_IGNORED,
-} LedgerUnknown;
-
 /** ledger_json_parse: parses @text (@length −1: to its end), bounded in depth. Returns: (transfer full) (nullable). */
 JsonNode *ledger_json_parse (const char *text, gssize length, GError **error);
 
@@ -37,13 +30,11 @@ gboolean ledger_json_get_id (JsonObject *object, const char *name, LedgerId *id)
 JsonArray *ledger_json_get_array (JsonObject *object, const char *name);
 
 /**
- * ledger_group_values_read_node:
- * @values: (inout): by place, initialised
- * @named: (out) (optional): the fields that stood there
+ * ledger_json_read_value:
+ * @value: (inout): initialised
  *
- * Reads {"field":value,…} of @group, typed against the model.
+ * Reads @node as a value of @field; FALSE when it is none.
  */
-gboolean ledger_group_values_read_node (const LedgerGroup *group, JsonObject *object, LedgerUnknown unknown,
-                                        LedgerValue *values, guint64 *named, GError **error);
+gboolean ledger_json_read_value (const LedgerField *field, JsonNode *node, LedgerValue *value);
 
 G_END_DECLS

@@ -6,7 +6,6 @@
 
 #include "libledger/sync/observation.h"
 
-#include "libledger/sync/json.h"
 #include "libledger/sync/outbox-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -76,61 +75,71 @@ ledger_observations_append_json (GPtrArray *observations, GString *json)
   g_string_append_c (json, ']');
 }
 
+/* FALSE: it is no text, or longer than @longest bytes. */
 static gboolean
-take_text (JsonObject *object, const char *name, gsize longest, char **text)
+take_text (const LedgerJsonMember *member, gsize longest, GString *scratch, char **text)
 {
-  const char *found = ledger_json_get_text (object, name);
+  const char *found = ledger_json_member_get_text (member, scratch);
 
   *text = g_strdup (found);
-  return found != NULL ? strlen (found) <= longest : !json_object_has_member (object, name);
+  return found != NULL ? strlen (found) <= longest : !member->there;
+}
+
+static gboolean
+take_id (const LedgerJsonMember *member, GString *scratch, LedgerId *id)
+{
+  return !member->there || ledger_json_member_get_id (member, scratch, id);
 }
 
 static LedgerObservation *
-read_object (JsonObject *object)
+read_object (LedgerJsonReader *reader, GString *scratch)
 {
+  enum { WHAT, KIND, FIELD, SELECTION, COUNT, ID, ROOT, N };
+  LedgerJsonMember members[N] = {
+    [WHAT] = { .name = "what" }, [KIND] = { .name = "kind" }, [FIELD] = { .name = "field" },
+    [SELECTION] = { .name = "selection" }, [COUNT] = { .name = "count" }, [ID] = { .name = "id" },
+    [ROOT] = { .name = "root" },
+  };
   g_autoptr (LedgerObservation) observation = g_new0 (LedgerObservation, 1);
 
-  if (!take_text (object, "what", NAME_BYTES, &observation->what) || observation->what == NULL ||
-      !take_text (object, "kind", NAME_BYTES, &observation->kind) ||
-      !take_text (object, "field", NAME_BYTES, &observation->field) ||
-      !take_text (object, "selection", SELECTION_BYTES, &observation->selection) ||
-      !ledger_json_get_integer (object, "count", &observation->count))
-    return NULL;
-  if ((json_object_has_member (object, "id") && !ledger_json_get_id (object, "id", &observation->record)) ||
-      (json_object_has_member (object, "root") && !ledger_json_get_id (object, "root", &observation->root)))
+  if (!ledger_json_reader_find_members (reader, members, N, scratch) ||
+      !take_text (&members[WHAT], NAME_BYTES, scratch, &observation->what) || observation->what == NULL ||
+      !take_text (&members[KIND], NAME_BYTES, scratch, &observation->kind) ||
+      !take_text (&members[FIELD], NAME_BYTES, scratch, &observation->field) ||
+      !take_text (&members[SELECTION], SELECTION_BYTES, scratch, &observation->selection) ||
+      !ledger_json_member_get_integer (&members[COUNT], &observation->count) ||
+      !take_id (&members[ID], scratch, &observation->record) || !take_id (&members[ROOT], scratch, &observation->root))
     return NULL;
   return g_steal_pointer (&observation);
 }
 
 gboolean
-ledger_observations_read (JsonArray *array, GPtrArray *observations, GError **error)
+ledger_observations_read (LedgerJsonReader *reader, GString *scratch, GPtrArray *observations, GError **error)
 {
-  guint n = array != NULL ? json_array_get_length (array) : 0;
+  gboolean done = ledger_json_reader_next (reader) == LEDGER_JSON_OPEN_ARRAY;
 
-  for (guint i = 0; i < n; i++)
+  while (done && ledger_json_reader_has_element (reader))
     {
-      JsonObject *object = ledger_json_as_object (json_array_get_element (array, i));
-      LedgerObservation *observation = object != NULL && n <= LEDGER_CHANGESET_RECORDS ? read_object (object) : NULL;
+      LedgerObservation *observation = read_object (reader, scratch);
 
-      if (observation == NULL || observation->kind == NULL)
-        {
-          g_clear_pointer (&observation, ledger_observation_free);
-          g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED, _("The change is not of the form: %s."),
-                       "observations");
-          return FALSE;
-        }
-      g_ptr_array_add (observations, observation);
+      done = observation != NULL && observation->kind != NULL && observations->len < LEDGER_CHANGESET_RECORDS;
+      if (observation != NULL)
+        g_ptr_array_add (observations, observation);
     }
-  return TRUE;
+  if (!done)
+    g_set_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED, _("The change is not of the form: %s."),
+                 "observations");
+  return done;
 }
 
 LedgerObservation *
 ledger_observation_read_ledger (const char *json)
 {
-  g_autoptr (JsonNode) node = json != NULL ? ledger_json_parse (json, -1, NULL) : NULL;
-  JsonObject *object = ledger_json_as_object (node);
+  g_autoptr (GString) scratch = g_string_new (NULL);
+  LedgerJsonReader reader;
 
-  return object != NULL ? read_object (object) : NULL;
+  ledger_json_reader_init (&reader, json, json != NULL ? strlen (json) : 0);
+  return read_object (&reader, scratch);
 }
 
 /* -- Saving */

@@ -13,7 +13,7 @@
 #include "libledger/store/store.h"
 #include "libledger/sync/changeset.h"
 
-#include <json-glib/json-glib.h>
+#include "libledger/sync/json-reader.h"
 
 G_BEGIN_DECLS
 
@@ -44,12 +44,14 @@ void ledger_observations_append_json (GPtrArray *observations, GString *json);
 
 /**
  * ledger_observations_read:
- * @array: (nullable): from anywhere; %NULL: there are none
+ * @reader: the array comes next, from anywhere
+ * @scratch: for the texts that are read
  * @observations: (element-type LedgerObservation): added to
  *
  * Returns: %FALSE with @error in LEDGER_SYNC_ERROR when one is not of the form
  */
-gboolean ledger_observations_read (JsonArray *array, GPtrArray *observations, GError **error);
+gboolean ledger_observations_read (LedgerJsonReader *reader, GString *scratch, GPtrArray *observations,
+                                   GError **error);
 
 /** ledger_observation_append_ledger: appends @observation as the ledger keeps it: without ids, which have columns. */
 void ledger_observation_append_ledger (const LedgerObservation *observation, GString *json);

@@ -98,7 +98,8 @@ apply_group (LedgerPulling *call, LedgerRecord *row, const LedgerGroup *group, L
   if (ledger_json_reader_next (reader) != LEDGER_JSON_OPEN_ARRAY ||
       ledger_json_reader_next (reader) != LEDGER_JSON_NUMBER || !ledger_json_reader_get_integer (reader, &version))
     return malformed (error);
-  done = ledger_group_values_read (group, reader, call->scratch, values, error);
+  done = ledger_group_values_read (group, reader, LEDGER_UNKNOWN_IGNORED, call->scratch, values, NULL,
+                                   error);
   if (done && ledger_json_reader_next (reader) != LEDGER_JSON_CLOSE)
     done = malformed (error);
   if (done && call->by_group)
