@@ -3,7 +3,7 @@
  * What the pages of choices, the popover and the call note work out, on a real server in process with two
  * replicas that changed the same. Main thread.
  */
-#include "app/choice-item.h"
+#include "app/choice-write.h"
 #include "app/comparison.h"
 #include "app/note-proposal.h"
 #include "app/pending.h"
@@ -155,6 +155,81 @@ list_of_choices (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
 }
 
+/* The choice that stands in the list of Bram now. */
+static LedenboekChoice *
+begin_choice (Fixture *fixture, GListStore *list, LedgerConflictChoice made)
+{
+  LedenboekChoice *choice = ledenboek_choice_new (made);
+
+  ledenboek_choice_items_update (list, store_of (fixture->bram), 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  g_ptr_array_add (choice->items, g_list_model_get_item (G_LIST_MODEL (list), 0));
+  return choice;
+}
+
+static void
+assert_refused (Fixture *fixture, LedenboekChoice *choice)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) chosen = NULL;
+  LedgerId changeset;
+
+  g_assert_false (ledenboek_choice_write (store_of (fixture->bram), choice, &changeset, &error));
+  g_assert_error (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_CHANGED);
+  chosen = ledenboek_pending_list (store_of (fixture->bram), LEDENBOEK_PENDING_CHOSEN, 10);
+  g_assert_cmpuint (chosen->len, ==, 0);
+}
+
+/* Between the look and the key something else came to apply: neither it nor what waits is chosen. */
+static void
+unseen (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LedgerConflict) conflict = make_conflict (fixture);
+  g_autoptr (GListStore) list = g_list_store_new (LEDENBOEK_TYPE_CHOICE_ITEM);
+  LedenboekChoice *theirs = begin_choice (fixture, list, LEDGER_CHOICE_THEIRS);
+  LedenboekChoice *mine = begin_choice (fixture, list, LEDGER_CHOICE_MINE);
+  g_autoptr (GPtrArray) open = NULL;
+  g_autofree char *street = NULL;
+
+  office_set (&fixture->office, fixture->anna, "street", "Lindelaan");
+  sync_now (fixture->anna);
+  sync_now (fixture->bram);
+  assert_refused (fixture, theirs);
+  assert_refused (fixture, mine);
+  ledenboek_choice_free (theirs);
+  ledenboek_choice_free (mine);
+  open = ledger_conflict_list (store_of (fixture->bram), NULL);
+  g_assert_cmpuint (open->len, ==, 1);
+  street = office_get (&fixture->office, fixture->bram, "street");
+  g_assert_cmpstr (street, ==, "Lindelaan");
+  /* Once it is seen it can be chosen. */
+  mine = begin_choice (fixture, list, LEDGER_CHOICE_MINE);
+  g_assert_true (ledenboek_choice_write (store_of (fixture->bram), mine, NULL, NULL));
+  ledenboek_choice_free (mine);
+}
+
+static void
+chosen_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (LedgerConflict) conflict = make_conflict (fixture);
+  g_autoptr (LedgerConflict) same = NULL;
+  g_autoptr (GListStore) list = g_list_store_new (LEDENBOEK_TYPE_CHOICE_ITEM);
+  LedenboekChoice *mine = begin_choice (fixture, list, LEDGER_CHOICE_MINE);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *street = NULL;
+
+  sync_now (fixture->anna);
+  same = ledger_conflict_get (store_of (fixture->anna), &conflict->id, &error);
+  g_assert_true (ledger_conflict_resolve (store_of (fixture->anna), same, LEDGER_CHOICE_THEIRS, NULL, NULL, &error));
+  g_assert_no_error (error);
+  sync_now (fixture->anna);
+  sync_now (fixture->bram);
+  assert_refused (fixture, mine);
+  ledenboek_choice_free (mine);
+  street = office_get (&fixture->office, fixture->bram, "street");
+  g_assert_cmpstr (street, ==, "Kerkstraat");
+}
+
 static void
 pending (Fixture *fixture, gconstpointer data)
 {
@@ -242,6 +317,8 @@ main (int argc, char **argv)
   ADD ("/app/what-waits-is-yours-only-when-you-typed-it", whose);
   ADD ("/app/a-third-value-is-read-by-the-rules-of-its-fields", third_value);
   ADD ("/app/open-choices-keep-their-place-and-chosen-ones-go", list_of_choices);
+  ADD ("/app/a-value-that-nobody-has-seen-is-not-chosen", unseen);
+  ADD ("/app/what-somebody-else-has-chosen-is-not-chosen-again", chosen_elsewhere);
   ADD ("/app/the-popover-lists-what-is-not-sent", pending);
   ADD ("/app/a-choice-can-be-opened-again", chosen_again);
   ADD ("/app/a-call-note-proposes-what-was-just-done", note);
