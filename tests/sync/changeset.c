@@ -321,6 +321,7 @@ test_twice_the_same (void)
   g_autofree char *once = g_strconcat (head, record, group, "]}]}", NULL);
   g_autofree char *group_twice = g_strconcat (head, record, group, ",", group, "]}]}", NULL);
   g_autofree char *record_twice = g_strconcat (head, record, group, "]},", record, group, "]}]}", NULL);
+  g_autofree char *member_twice = g_strconcat (head, record, group, "]}],\"records\":[]}", NULL);
   g_autofree char *no_group = g_strconcat (head, record, "]}]}", NULL);
   g_autofree char *no_record = g_strconcat (head, "]}", NULL);
   g_autoptr (LedgerChangeset) read = read_text (once, strlen (once), NULL);
@@ -328,6 +329,7 @@ test_twice_the_same (void)
   g_assert_nonnull (read);
   assert_refused (group_twice, strlen (group_twice), LEDGER_SYNC_ERROR_MALFORMED);
   assert_refused (record_twice, strlen (record_twice), LEDGER_SYNC_ERROR_MALFORMED);
+  assert_refused (member_twice, strlen (member_twice), LEDGER_SYNC_ERROR_MALFORMED);
   assert_refused (no_group, strlen (no_group), LEDGER_SYNC_ERROR_MALFORMED);
   assert_refused (no_record, strlen (no_record), LEDGER_SYNC_ERROR_MALFORMED);
 }

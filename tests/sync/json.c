@@ -171,6 +171,53 @@ test_skip (void)
   g_assert_false (ledger_json_reader_skip (&reader));
 }
 
+/* Members are found in any order, what is not asked for is passed over, and one that is of another type is none. */
+static void
+test_members (void)
+{
+  static const char text[] = "[{\"n\":5,\"more\":[1,{\"a\":1}],\"a\":\"t\\u00e9\",\"yes\":true,\"no\":false}]";
+  enum { A, N, YES, NO, ABSENT, MEMBERS };
+  LedgerJsonMember members[MEMBERS] = {
+    [A] = { .name = "a" }, [N] = { .name = "n" }, [YES] = { .name = "yes" }, [NO] = { .name = "no" },
+    [ABSENT] = { .name = "absent" },
+  };
+  g_autoptr (GString) scratch = g_string_new (NULL);
+  LedgerJsonReader reader;
+  gint64 value = 0;
+
+  ledger_json_reader_init (&reader, text, strlen (text));
+  g_assert_cmpint (ledger_json_reader_next (&reader), ==, LEDGER_JSON_OPEN_ARRAY);
+  g_assert_true (ledger_json_reader_has_element (&reader));
+  g_assert_true (ledger_json_reader_find_members (&reader, members, MEMBERS, scratch));
+  g_assert_false (ledger_json_reader_has_element (&reader));
+  g_assert_cmpstr (ledger_json_member_get_text (&members[A], scratch), ==, "té");
+  g_assert_false (ledger_json_member_get_integer (&members[A], &value));
+  g_assert_true (ledger_json_member_get_integer (&members[N], &value));
+  g_assert_cmpint (value, ==, 5);
+  g_assert_null (ledger_json_member_get_text (&members[N], scratch));
+  g_assert_true (ledger_json_member_is_true (&members[YES]));
+  g_assert_false (ledger_json_member_is_true (&members[NO]));
+  g_assert_false (members[ABSENT].there);
+  g_assert_null (ledger_json_member_get_text (&members[ABSENT], scratch));
+  g_assert_false (ledger_json_member_is_true (&members[ABSENT]));
+}
+
+static void
+test_member_twice (void)
+{
+  static const char *const texts[] = { "{\"a\":1,\"a\":2}", "{\"a\":1", "[1]", "\"a\"" };
+  g_autoptr (GString) scratch = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      LedgerJsonMember member = { .name = "a" };
+      LedgerJsonReader reader;
+
+      ledger_json_reader_init (&reader, texts[i], strlen (texts[i]));
+      g_assert_false (ledger_json_reader_find_members (&reader, &member, 1, scratch));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -179,5 +226,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/json/the-reader-reads-what-the-parser-reads", test_same);
   g_test_add_func ("/sync/json/what-is-no-json-is-refused", test_refused);
   g_test_add_func ("/sync/json/a-value-is-read-over-whole", test_skip);
+  g_test_add_func ("/sync/json/members-are-found-in-any-order", test_members);
+  g_test_add_func ("/sync/json/a-member-twice-or-no-object-is-refused", test_member_twice);
   return g_test_run ();
 }
