@@ -33,6 +33,13 @@ read_integer (const LedgerField *field, const char *text, LedgerValue *value, GE
 
   if (!g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &number, NULL))
     return refuse (field, text, _("type a whole number."), error);
+  if (field->spec->most > field->spec->least && (number < field->spec->least || number > field->spec->most))
+    {
+      g_autofree char *remedy = g_strdup_printf (_("type a whole number from %d to %d."), (int) field->spec->least,
+                                                 (int) field->spec->most);
+
+      return refuse (field, text, remedy, error);
+    }
   ledger_value_set_integer (value, number);
   return TRUE;
 }

@@ -117,6 +117,8 @@ typedef struct
   const char *rule_from;        /* choice field of the same kind whose value names the rule: a contact point's type */
   const char *help;             /* N_(): what it is asked for, told to who types it (DQ-08); or NULL */
   const char *fields_of;        /* kind: its text names a field or alias of that, or an own field; or NULL */
+  gint64 least;                 /* of a whole number: what may be typed, both included; both 0: any */
+  gint64 most;
 } LedgerFieldSpec;
 
 /* A name on a record that means a field of its child in a single slot: `phone` on a contact. */

@@ -32,8 +32,9 @@ static const LedgerFieldSpec company_fields[] = {
   { "iban", "bank", LEDGER_TYPE_TEXT, N_("IBAN"), .rule = "iban" },
   { "creditor_identifier", "bank", LEDGER_TYPE_TEXT, N_("Creditor identifier") },
   { "ending", "ending", LEDGER_TYPE_CHOICE, N_("Memberships end"), .choices = ending_rules, .since = 4 },
-  { "notice_weeks", "ending", LEDGER_TYPE_INTEGER, N_("Weeks of notice"), .since = 4 },
-  { "year_begins", "ending", LEDGER_TYPE_INTEGER, N_("First month of the financial year"), .since = 4 },
+  { "notice_weeks", "ending", LEDGER_TYPE_INTEGER, N_("Weeks of notice"), .since = 4, .least = 0, .most = 104 },
+  { "year_begins", "ending", LEDGER_TYPE_INTEGER, N_("First month of the financial year"), .since = 4,
+    .least = 1, .most = 12 },
   { NULL },
 };
 

@@ -106,6 +106,15 @@ static const LedgerFieldSpec no_lease_fields[] = {
 static const LedgerFieldSpec taken_fields[] = { { "version", "name", LEDGER_TYPE_TEXT, "Version" }, { NULL } };
 static const LedgerFieldSpec no_choices_fields[] = { { "name", "name", LEDGER_TYPE_CHOICE, "Name" }, { NULL } };
 
+static const LedgerFieldSpec no_range_fields[] = {
+  { "name", "name", LEDGER_TYPE_INTEGER, "Name", .least = 12, .most = 1 },
+  { NULL },
+};
+static const LedgerFieldSpec range_of_text_fields[] = {
+  { "name", "name", LEDGER_TYPE_TEXT, "Name", .least = 1, .most = 12 },
+  { NULL },
+};
+
 static const struct
 {
   const char *what;
@@ -119,6 +128,8 @@ static const struct
   { "an unknown rule", good_groups, no_rule_fields },
   { "an unknown kind", good_groups, no_kind_fields },
   { "a choice without choices", good_groups, no_choices_fields },
+  { "a range that holds nothing", good_groups, no_range_fields },
+  { "a range of texts", good_groups, range_of_text_fields },
   { "a leased number that nothing is said of", good_groups, no_lease_fields },
 };
 
