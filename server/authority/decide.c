@@ -44,6 +44,17 @@ may_change (const ServerDecision *decision, const LedgerRecordChange *record, co
          LEDGER_PERMISSION_EDIT;
 }
 
+/* Whether the text of @field newly names what the model has not: nobody could fill that in. */
+static gboolean
+names_nothing (const LedgerField *field, const LedgerGroupChange *change, const LedgerRecord *live)
+{
+  const LedgerValue *value = &change->new_values[field->place];
+
+  return field->names != NULL && (change->named & (G_GUINT64_CONSTANT (1) << field->place)) != 0 &&
+         value->shape == LEDGER_SHAPE_TEXT && !ledger_value_equal (value, &live->values[field->index]) &&
+         !ledger_field_may_name (field, value->text);
+}
+
 static const char *
 check_group (const ServerDecision *decision, const LedgerRecordChange *record, const LedgerGroupChange *change,
              const LedgerRecord *live)
@@ -54,6 +65,8 @@ check_group (const ServerDecision *decision, const LedgerRecordChange *record, c
     {
       const LedgerField *field = change->group->fields[i];
 
+      if (names_nothing (field, change, live))
+        return _("It names a field that is not known here.");
       /* Whether it was leased is looked at apart. */
       if ((field->spec->flags & LEDGER_FIELD_LEASED) != 0 && live->versions[0] == 0)
         continue;

@@ -434,6 +434,74 @@ test_choice_of_an_own_unsent_value (void)
                    "Joure");
 }
 
+/* What an office wants filled in, its field by the value: what a program of somebody else's would send. */
+static void
+want (Desks *desks, guint desk, const char *field, const char *state)
+{
+  LedgerStore *store = desks->desks[desk].store;
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, "wanted_field");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "create");
+  g_autoptr (GError) error = NULL;
+  LedgerId id = ledger_edit_create (edit, kind);
+  LedgerValue name = LEDGER_TEXT (field);
+
+  ledger_edit_set_named (edit, kind, &id, "contact_kind", "person", &error);
+  ledger_edit_set_named (edit, kind, &id, "state", state, &error);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "field"), &id, &name);
+  ledger_outbox_save (store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count_wanted (Desks *desks, guint desk)
+{
+  const LedgerKind *kind = ledger_model_find_kind (desks->model, "wanted_field");
+  g_autoptr (GPtrArray) wanted = ledger_store_list_all (desks->desks[desk].store, kind, NULL);
+
+  return wanted->len;
+}
+
+static void
+test_unknown_name_is_kept_aside (void)
+{
+  static const char *const unknown[] = { "shoe_size", "number", "existence", "own.diet", "" };
+  g_auto (Desks) desks = { 0 };
+
+  desks_open (&desks);
+  want (&desks, 0, "birth_date", "wanted");
+  want (&desks, 0, "phone", "wanted");
+  want (&desks, 0, "own.01900000-0000-7000-8000-000000000001", "wanted");
+  g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
+  for (guint i = 0; *unknown[i] != '\0'; i++)
+    {
+      g_test_message ("%s", unknown[i]);
+      want (&desks, 0, unknown[i], "wanted");
+      g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_PARKED);
+    }
+  desks_exchange_all (&desks);
+  g_assert_cmpint (ledger_parked_count (desks.desks[0].store), ==, 4);
+  g_assert_cmpuint (count_wanted (&desks, 1), ==, 3);
+}
+
+/* Neither knew of the other: nothing is refused and nothing lost (libledger/quality/wanted.h says which holds). */
+static void
+test_the_same_made_apart_stays_twice (void)
+{
+  g_auto (Desks) desks = { 0 };
+
+  desks_open (&desks);
+  want (&desks, 0, "phone", "wanted");
+  want (&desks, 1, "phone", "optional");
+  g_assert_cmpint (desks_exchange (&desks, 0), ==, LEDGER_OUTCOME_APPLIED);
+  g_assert_cmpint (desks_exchange (&desks, 1), ==, LEDGER_OUTCOME_APPLIED);
+  desks_exchange_all (&desks);
+  for (guint desk = 0; desk < 2; desk++)
+    {
+      g_assert_cmpint (ledger_parked_count (desks.desks[desk].store), ==, 0);
+      g_assert_cmpuint (count_wanted (&desks, desk), ==, 2);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -454,5 +522,7 @@ main (int argc, char *argv[])
   ADD ("what-moves-together-does-so-out-of-what-is-kept-aside-too", test_parked_moves_together);
   ADD ("an-edited-child-of-a-deleted-contact-asks", test_edited_child_of_a_deleted_contact_asks);
   ADD ("the-choice-of-an-own-unsent-value-is-not-lost", test_choice_of_an_own_unsent_value);
+  ADD ("what-names-an-unknown-field-is-kept-aside", test_unknown_name_is_kept_aside);
+  ADD ("what-two-offices-made-apart-about-the-same-stays-twice", test_the_same_made_apart_stays_twice);
   return g_test_run ();
 }
