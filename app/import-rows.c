@@ -23,6 +23,7 @@ struct _LedenboekImportRows
   AdwBin parent_instance;
 
   GtkFlowBox *chips;
+  GtkLabel *lacking;
   GtkDropDown *causes;
   GtkStack *stack;
   AdwStatusPage *empty;
@@ -226,6 +227,28 @@ show_chips (LedenboekImportRows *self)
     }
 }
 
+/* What the new ones will lack of what the organisation wants: nothing is held up by it (DQ-04). */
+static void
+show_lacking (LedenboekImportRows *self)
+{
+  g_autoptr (GArray) list = ledger_import_plan_list_lacking (get_plan (self));
+  g_autoptr (GString) lacking = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const LedgerImportLack *lack = &g_array_index (list, LedgerImportLack, i);
+      g_autofree char *number = ledenboek_text_dup_number (lack->count);
+
+      g_string_append_printf (lacking, "%s%s %s", i > 0 ? ", " : "", lack->label, number);
+    }
+  /* Translators: fields with how many contacts lack them: "Date of birth 12, Phone or e-mail 3" */
+  text = g_strdup_printf (_("To be filled in later of new contacts: %s. They are imported all the same, and then stand "
+                            "on a work list of Clean up."), lacking->str);
+  gtk_label_set_label (self->lacking, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->lacking), list->len > 0);
+}
+
 static void
 show_selected (LedenboekImportRows *self)
 {
@@ -278,6 +301,7 @@ on_looked (LedenboekImportRows *self)
   adw_status_page_set_title (self->empty, _("No rows here any more"));
   self->quiet = TRUE;
   show_chips (self);
+  show_lacking (self);
   show_causes (self);
   self->quiet = FALSE;
   show_rows (self);
@@ -492,6 +516,7 @@ ledenboek_import_rows_class_init (LedenboekImportRowsClass *class)
   g_type_ensure (LEDENBOEK_TYPE_TAB_STOP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/import-rows.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekImportRows, chips);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekImportRows, lacking);
   gtk_widget_class_bind_template_child (widget_class, LedenboekImportRows, causes);
   gtk_widget_class_bind_template_child (widget_class, LedenboekImportRows, stack);
   gtk_widget_class_bind_template_child (widget_class, LedenboekImportRows, empty);

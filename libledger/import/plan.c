@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "libledger/import/known.h"
+#include "libledger/import/lacking.h"
 
 /* Points from which two are one without asking: a name with a day of birth, or with what one is reached by. */
 #define SURE 65
@@ -22,6 +23,7 @@ struct _LedgerImportPlan
   LedgerImportTable *table;
   const LedgerImportMapping *mapping;
   GArray *findings;             /* LedgerImportFinding, a row each */
+  LedgerImportLacking *lacking; /* NULL until the first look */
 };
 
 /* A look at some rows. */
@@ -86,6 +88,7 @@ ledger_import_plan_free (LedgerImportPlan *self)
   if (self == NULL)
     return;
   g_array_unref (self->findings);
+  ledger_import_lacking_free (self->lacking);
   ledger_import_catalog_unref (self->catalog);
   g_object_unref (self->store);
   g_free (self);
@@ -117,6 +120,25 @@ ledger_import_plan_count (const LedgerImportPlan *self, LedgerImportState state)
   for (guint i = 0; i < self->findings->len; i++)
     count += get (self, i)->state == state ? 1 : 0;
   return count;
+}
+
+GArray *
+ledger_import_plan_list_lacking (const LedgerImportPlan *self)
+{
+  const GPtrArray *labels = self->lacking != NULL ? ledger_import_lacking_get_labels (self->lacking) : NULL;
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (LedgerImportLack));
+
+  for (guint i = 0; labels != NULL && i < labels->len; i++)
+    {
+      LedgerImportLack lack = { labels->pdata[i], 0 };
+
+      for (guint row = 0; row < self->findings->len; row++)
+        lack.count += get (self, row)->state == LEDGER_IMPORT_NEW &&
+                      (get (self, row)->lacks & (G_GUINT64_CONSTANT (1) << i)) != 0 ? 1 : 0;
+      if (lack.count > 0)
+        g_array_append_val (list, lack);
+    }
+  return list;
 }
 
 /* -- Looking */
@@ -203,6 +225,7 @@ understand (Look *look, guint row)
     check_twice (look, row, finding);
   if (finding->state == LEDGER_IMPORT_NEW)
     {
+      finding->lacks = ledger_import_lacking_find (plan->lacking, made);
       ledger_match_side_fill (&sought.side, made->contact, look->texts);
       sought.number = made->number != NULL ? g_string_chunk_insert (look->texts, made->number) : NULL;
       for (guint i = 0; i < made->children->len; i++)
@@ -341,6 +364,10 @@ ledger_import_plan_look (LedgerImportPlan *self, const guint *rows, guint n_rows
   Look look = { self, rows, rows != NULL ? n_rows : self->findings->len, sought, reaches, n_reaches, texts, contents,
                 contacts };
 
+  if (self->lacking == NULL)
+    self->lacking = ledger_import_lacking_new (self->store, ledger_import_catalog_get_access (self->catalog), error);
+  if (self->lacking == NULL)
+    return FALSE;
   for (guint i = 0; i < look.n_rows; i++)
     {
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -401,6 +428,8 @@ ledger_import_plan_take_over (LedgerImportPlan *self, const LedgerImportPlan *fr
       finding_clear (finding);
       *finding = *get (from, rows[i]);
       finding->cause = g_strdup (finding->cause);
+      if (self->lacking != NULL && from->lacking != NULL)
+        finding->lacks = ledger_import_lacking_take_over (self->lacking, from->lacking, finding->lacks);
       other = finding->state == LEDGER_IMPORT_CHANGE || finding->state == LEDGER_IMPORT_SAME
                 ? find_same (self, rows[i]) : G_MAXUINT;
       if (other != G_MAXUINT)

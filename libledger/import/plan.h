@@ -32,6 +32,7 @@ typedef struct
   guint column;                 /* of _FAULT: the first one; G_MAXUINT: the row as a whole */
   char *cause;                  /* (nullable): of _FAULT, all of them: causes with remedies */
   gboolean decided;             /* somebody said that it is new, or the same */
+  guint64 lacks;                /* what is wanted of somebody new and not said: bits of lacking.h */
 } LedgerImportFinding;
 
 typedef struct _LedgerImportPlan LedgerImportPlan;
@@ -73,6 +74,21 @@ guint ledger_import_plan_get_n_rows (const LedgerImportPlan *self);
 
 /** ledger_import_plan_count: how many rows are in @state. */
 guint ledger_import_plan_count (const LedgerImportPlan *self, LedgerImportState state);
+
+/* Something that is wanted filled in, and how many lack it. */
+typedef struct
+{
+  const char *label;            /* in the user's language; of the plan */
+  guint count;
+} LedgerImportLack;
+
+/**
+ * ledger_import_plan_list_lacking:
+ *
+ * Returns: (transfer full) (element-type LedgerImportLack): what the new contacts would lack of what is wanted
+ *   (quality/wanted.h); of who is in the book already nothing is said, for the book may have it
+ */
+GArray *ledger_import_plan_list_lacking (const LedgerImportPlan *self);
 
 /** ledger_import_state_get_label: in the user's language: "New", "Looks like somebody". */
 const char *ledger_import_state_get_label (LedgerImportState state);

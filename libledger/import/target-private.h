@@ -11,6 +11,8 @@ struct _LedgerImportCatalog
   gint reference_count;
   const LedgerModel *model;
   const LedgerKind *kind;
+  LedgerAccess access;          /* of who imports, when he is not */
+  gboolean is_all;              /* one who may everything */
   char *today;
   char country[3];              /* of the organisation */
   GPtrArray *targets;           /* LedgerImportTarget */

@@ -282,6 +282,9 @@ ledger_import_catalog_new (LedgerStore *store, const LedgerKind *kind, const Led
   self->reference_count = 1;
   self->model = ledger_store_get_model (store);
   self->kind = kind;
+  self->is_all = access == NULL;
+  if (access != NULL)
+    self->access = *access;
   self->today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
   self->targets = g_ptr_array_new_with_free_func ((GDestroyNotify) target_free);
   self->by_path = g_hash_table_new (g_str_hash, g_str_equal);
@@ -312,6 +315,12 @@ ledger_import_catalog_unref (LedgerImportCatalog *self)
   g_clear_pointer (&self->targets, g_ptr_array_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
   g_free (self);
+}
+
+const LedgerAccess *
+ledger_import_catalog_get_access (const LedgerImportCatalog *self)
+{
+  return self->is_all ? NULL : &self->access;
 }
 
 const LedgerKind *

@@ -57,6 +57,9 @@ LedgerImportCatalog *ledger_import_catalog_ref (LedgerImportCatalog *self);
 /** ledger_import_catalog_unref: drops a reference. */
 void ledger_import_catalog_unref (LedgerImportCatalog *self);
 
+/** ledger_import_catalog_get_access: Returns: (nullable): what who imports may; %NULL: everything. */
+const LedgerAccess *ledger_import_catalog_get_access (const LedgerImportCatalog *self);
+
 /** ledger_import_catalog_get_kind: what a row is about. */
 const LedgerKind *ledger_import_catalog_get_kind (const LedgerImportCatalog *self);
 

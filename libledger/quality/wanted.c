@@ -185,21 +185,45 @@ ledger_wanted_list (LedgerStore *store, const LedgerAccess *access, const char *
 
 /* -- Of one contact */
 
-/* Any phone is one, also when it does not stand in the slot of the preferred one. */
+/* Whether @child holds it. Any phone is one, also when it does not stand in the slot of the preferred one. */
+static gboolean
+holds_it (const LedgerNamed *named, const LedgerRecord *child)
+{
+  const LedgerId *definition;
+
+  if (child->kind != named->field->kind || child->values[named->field->index].shape == LEDGER_SHAPE_NOTHING)
+    return FALSE;
+  if (named->constant != NULL)
+    return g_strcmp0 (ledger_value_get_text (&child->values[named->constant->index]),
+                      named->alias->constant_value) == 0;
+  if (named->definition == NULL)
+    return TRUE;
+  definition = ledger_value_get_id (ledger_record_get (child, child->kind->spec->slot_field));
+  return definition != NULL && ledger_id_equal (definition, &named->definition->id);
+}
+
 static gboolean
 has_child (LedgerStore *store, const LedgerNamed *named, const LedgerRecord *contact)
 {
   g_autoptr (GPtrArray) children = ledger_store_list_children (store, named->field->kind, &contact->id, NULL);
 
   for (guint i = 0; children != NULL && i < children->len; i++)
-    {
-      const LedgerRecord *child = children->pdata[i];
-      const char *constant = named->constant != NULL ? ledger_value_get_text (&child->values[named->constant->index])
-                                                     : NULL;
+    if (holds_it (named, children->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
 
-      if ((named->constant == NULL || g_strcmp0 (constant, named->alias->constant_value) == 0) &&
-          child->values[named->field->index].shape != LEDGER_SHAPE_NOTHING)
+gboolean
+ledger_wanted_is_among (const LedgerWanted *wanted, const LedgerRecord *contact, const LedgerRecord *const *children,
+                        guint n_children)
+{
+  for (guint n = 0; n < wanted->n_named; n++)
+    {
+      if (holds_it (&wanted->named[n], contact))
         return TRUE;
+      for (guint i = 0; i < n_children; i++)
+        if (holds_it (&wanted->named[n], children[i]))
+          return TRUE;
     }
   return FALSE;
 }

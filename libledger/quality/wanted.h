@@ -41,6 +41,15 @@ GPtrArray *ledger_wanted_list (LedgerStore *store, const LedgerAccess *access, c
 GPtrArray *ledger_wanted_list_lacking (LedgerStore *store, const LedgerAccess *access, const LedgerRecord *contact,
                                        GError **error);
 
+/**
+ * ledger_wanted_is_among:
+ * @children: (array length=n_children): what hangs on @contact
+ *
+ * Whether what is wanted stands in @contact or one of @children, which need be in no book. Nothing is read.
+ */
+gboolean ledger_wanted_is_among (const LedgerWanted *wanted, const LedgerRecord *contact,
+                                 const LedgerRecord *const *children, guint n_children);
+
 /** ledger_wanted_dup_labels: Returns: (transfer full): what @wanted (nullable) are, commas between; "" for nothing. */
 char *ledger_wanted_dup_labels (GPtrArray *wanted);
 

@@ -220,6 +220,24 @@ print_rows (Import *import, const ControlCall *call)
 }
 
 static void
+print_lacking (Import *import)
+{
+  g_autoptr (GArray) list = ledger_import_plan_list_lacking (import->plan);
+  GString *line = g_string_new (_("To be filled in later of new contacts"));
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const LedgerImportLack *lack = &g_array_index (list, LedgerImportLack, i);
+
+      g_string_append_printf (line, "%s%s %u", i > 0 ? ", " : ": ", lack->label, lack->count);
+    }
+  g_string_append_c (line, '\n');
+  if (list->len > 0)
+    control_print (line->str);
+  g_string_free (line, TRUE);
+}
+
+static void
 print_counts (Import *import, const ControlCall *call)
 {
   if (call->json)
@@ -232,6 +250,7 @@ print_counts (Import *import, const ControlCall *call)
       if (count > 0)
         control_print (line);
     }
+  print_lacking (import);
 }
 
 static gboolean

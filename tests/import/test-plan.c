@@ -341,6 +341,83 @@ test_undone (void)
   check_field (&test, &test.anna, "initials", "");
 }
 
+/* An own field, and that the office wants it filled in; and initials too. */
+static void
+want (Case *test)
+{
+  const LedgerKind *wanted = ledger_model_find_kind (test->pair.model, "wanted_field");
+  const LedgerKind *own = ledger_model_find_kind (test->pair.model, "field_definition");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (test->store, "create");
+  g_autoptr (GError) error = NULL;
+  LedgerId definition = ledger_edit_create (edit, own);
+  g_autofree char *id = ledger_id_dup_text (&definition);
+  g_autofree char *named = g_strconcat (LEDGER_OWN_FIELD, id, NULL);
+  const char *const names[] = { "initials", named };
+
+  ledger_edit_set_named (edit, own, &definition, "record_kind", "contact", &error);
+  ledger_edit_set_named (edit, own, &definition, "type", "text", &error);
+  ledger_edit_set_named (edit, own, &definition, "label", "Dieet", &error);
+  ledger_edit_set_named (edit, own, &definition, "state", "in_use", &error);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      LedgerId said = ledger_edit_create (edit, wanted);
+
+      ledger_edit_set_named (edit, wanted, &said, "contact_kind", "person", &error);
+      ledger_edit_set_named (edit, wanted, &said, "field", names[i], &error);
+      ledger_edit_set_named (edit, wanted, &said, "state", "wanted", &error);
+    }
+  g_assert_no_error (error);
+  ledger_outbox_save (test->store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+check_lacking (const Case *test, const char *expected)
+{
+  g_autoptr (GArray) list = ledger_import_plan_list_lacking (test->plan);
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const LedgerImportLack *lack = &g_array_index (list, LedgerImportLack, i);
+
+      g_string_append_printf (told, "%s%s %u", i > 0 ? ", " : "", lack->label, lack->count);
+    }
+  g_assert_cmpstr (told->str, ==, expected);
+}
+
+/* What is wanted of new contacts is counted by what lacks, refused nothing; of who is in the book nothing is said. */
+static void
+test_lacking (void)
+{
+  static const guint repaired[] = { 1 };
+  g_auto (Case) test = { 0 };
+  g_autoptr (LedgerImportPlan) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  open_case (&test);
+  want (&test);
+  look (&test, "Voornaam;Achternaam;Organisatie;Geb.datum;Straat;Postcode;Huisnr;E-mail;Mobiel;Dieet\n"
+               "Kees;Bakker;;6-6-1962;Dam;2514ea;12;kees@voorbeeld.nl;;zout\n"
+               "Piet;de Wit;;;Dam;2514ea;14;;;\n"
+               ";;Drukkerij Zwart;;Dam;2514ea;16;;;\n"
+               "Anna;Bos;;1-2-1960;;;;;;\n"
+               "Jaap;Kok;;31-2-1950;;;;;;\n");
+  check_state (&test, 2, LEDGER_IMPORT_NEW);
+  check_state (&test, 3, LEDGER_IMPORT_SAME);
+  check_state (&test, 4, LEDGER_IMPORT_FAULT);
+  check_lacking (&test, "Date of birth 1, Phone or e-mail 2, Initials 2, Dieet 1");
+  ledger_import_table_set_cell (test.table, 1, 8, "06-12345678");
+  again = ledger_import_plan_new (test.store, test.catalog, test.table, test.mapping);
+  ledger_import_plan_look (again, repaired, 1, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  ledger_import_plan_take_over (test.plan, again, repaired, 1);
+  check_lacking (&test, "Date of birth 1, Phone or e-mail 1, Initials 2, Dieet 1");
+  ledger_import_plan_decide (test.plan, 1, LEDGER_IMPORT_DECIDE_OUT);
+  check_lacking (&test, "Phone or e-mail 1, Initials 1");
+  carry_out (&test, 2);
+}
+
 int
 main (int n_arguments, char **arguments)
 {
@@ -351,6 +428,7 @@ main (int n_arguments, char **arguments)
   g_test_add_func ("/import/nobody-in-the-book-is-made-inactive-by-a-file", test_acts);
   g_test_add_func ("/import/the-same-file-twice-changes-nothing", test_twice);
   g_test_add_func ("/import/a-repaired-row-is-looked-at-again-and-doubt-waits-for-a-word", test_repaired);
+  g_test_add_func ("/import/DQ-04-what-new-contacts-lack-is-counted-and-holds-nothing-up", test_lacking);
   g_test_add_func ("/import/what-is-in-the-book-is-not-taken-again", test_settled);
   g_test_add_func ("/import/an-import-is-one-act-and-one-undo", test_undone);
   return g_test_run ();

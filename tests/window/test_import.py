@@ -3,11 +3,12 @@
 """Importing in the window itself, against a real server: a file of sixty rows with planted faults is mapped, looked at
 before anything is changed, imported, put right in place and imported again, and all of it undone in one step; without
 a server the preview is there and the import says what it needs."""
+import contextlib
 import os
 import time
 
 from importing import ENGLISH, choose_file, count_chip, open_file
-from workplace import check_quiet, desk, main, open_window, page, search, server, wait_for
+from workplace import check_quiet, desk, main, open_window, page, search, server, start, wait_for
 
 import tap
 
@@ -109,6 +110,14 @@ def whole():
         check_quiet(ui)
 
 
+@contextlib.contextmanager
+def open_empty(replica):
+    """The program on a book without contacts."""
+    with start('--replica', replica.path) as ui:
+        ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
+        yield ui
+
+
 def state(ui, label, count):
     ui.wait(lambda: count_chip(ui, label) == count, what='%s %d' % (label, count))
 
@@ -165,6 +174,30 @@ def found():
         tap.check_equal(len(lines), 2)
         tap.check('Wim' in lines[1] and 'name' in lines[1], lines[1])
         check_quiet(ui)
+
+
+@tap.test('/import/DQ-04-the-preview-tells-what-is-wanted-of-new-contacts-and-not-in-the-file')
+def lacking():
+    with server(ida='Ida de Vries') as place:
+        ida = place.replica('Balie 2', 'ida')
+        ida.new('wanted_field', contact_kind='person', field='given_name', state='wanted')
+        ida.sync()
+        path = os.path.join(place.path, 'nieuw.csv')
+        with open(path, 'w', encoding='utf-8', newline='') as file:
+            file.write('Voorletters;Voornaam;Achternaam;Geb.datum;Adres;Postcode;Woonplaats;E-mail\r\n'
+                       'A.;Anna;Aalbers;1-2-1960;Dam 1;1012 JS;Amsterdam;anna@voorbeeld.nl\r\n'
+                       'B.;;Bergsma;;Dam 2;1012 JS;Amsterdam;bert@voorbeeld.nl\r\n'
+                       'C.;;Cornelisse;3-4-1962;Dam 3;1012 JS;Amsterdam;kees@voorbeeld.nl\r\n')
+        with open_empty(ida) as ui:
+            open_file(ui, path)
+            ui.key('ctrl+Return')
+            ui.find('label', 'Later in te vullen bij nieuwe relaties: Geboortedatum 1, Voornaam 2. Ze worden gewoon '
+                             'geïmporteerd en staan daarna op een werklijst bij Opschonen.')
+            ui.shot('import-lacking-nl-light.png')
+            ui.key('ctrl+Return')
+            wait_for(ui, '3 rijen staan in het boek')
+            tap.check_equal(len(ida.json('checks', 'incomplete')), 2)
+            check_quiet(ui)
 
 
 @tap.test('/import/without-a-server-there-is-a-preview-and-a-way-on')
