@@ -24,6 +24,7 @@ struct _LedenboekCardDialog
   AdwWindow parent_instance;
 
   AdwWindowTitle *title;
+  GtkLabel *who;
   GtkWidget *confirm_button;
   GtkWidget *reason_box;
   GtkListBox *list;
@@ -222,6 +223,7 @@ ledenboek_card_dialog_class_init (LedenboekCardDialogClass *class)
   G_OBJECT_CLASS (class)->finalize = ledenboek_card_dialog_finalize;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/ledenboek/Ledenboek/card-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LedenboekCardDialog, title);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekCardDialog, who);
   gtk_widget_class_bind_template_child (widget_class, LedenboekCardDialog, confirm_button);
   gtk_widget_class_bind_template_child (widget_class, LedenboekCardDialog, reason_box);
   gtk_widget_class_bind_template_child (widget_class, LedenboekCardDialog, list);
@@ -256,7 +258,7 @@ ledenboek_card_dialog_open (GtkWidget *widget, LedgerReplica *replica, const Led
   self->contact = contact->id;
   self->name = ledger_record_describe (contact, LEDGER_DESCRIBE_TITLE);
   adw_window_title_set_title (self->title, _("New card"));
-  adw_window_title_set_subtitle (self->title, self->name);
+  gtk_label_set_label (self->who, self->name);
   find_valid (self);
   add_reasons (self);
   add_lines (self);

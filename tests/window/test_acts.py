@@ -3,7 +3,7 @@
 """The acts by which somebody leaves and comes back, by keys: what they will do is told, they are done and undone."""
 import datetime
 
-from workplace import check_quiet, desk, go_to_page, main, open_window, page, ui_wait, wait_for
+from workplace import check_quiet, desk, go_to_page, main, open_window, page, search, ui_wait, wait_for
 
 import tap
 
@@ -192,6 +192,31 @@ def register():
         wait_for(ui, 'Aaltink, T.')
         ui.key('F6', 'Return')
         wait_for(ui, 'Meer met deze relatie')
+        check_quiet(ui)
+
+
+def width(ui, node):
+    return ui.atspi.Component.get_extents(node, ui.atspi.CoordType.WINDOW).width
+
+
+@tap.test('/window/the-dialog-of-a-new-card-tells-the-whole-name')
+def new_card():
+    contact = desk().new_contact('Vandenbroeckhoven', initials='A.M.J.', name_particle='van den')
+    desk().colleague.run('cards', 'issue', contact)
+    desk().colleague.sync()
+    name = 'A.M.J. van den Vandenbroeckhoven'
+    with open_window(desk().new_replica()) as ui:
+        search(ui, 'vandenbroeckhoven')
+        wait_for(ui, name)
+        ui.key('Return')
+        # As it stands on the page, on the envelope, it is whole.
+        whole = min(width(ui, node) for node in ui.look('label', name))
+        before = len(ui.look('label', name))
+        ui.key('ctrl+shift+n')
+        ui.find('list item', 'Verloren')
+        told = ui.wait(lambda: ui.look('label', name)[before:], what='the name in the dialog')
+        tap.check(width(ui, told[0]) >= whole, '%d of %d pixels' % (width(ui, told[0]), whole))
+        ui.shot('card-dialog-nl.png')
         check_quiet(ui)
 
 
