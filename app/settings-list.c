@@ -11,6 +11,8 @@
 #include "app/setting-row.h"
 #include "app/window.h"
 
+#include "libledger/sync/undoable.h"
+
 #include <glib/gi18n.h>
 
 struct _LedenboekSettingsList
@@ -297,8 +299,10 @@ fill (LedenboekSettingsList *self)
     add_row (self, records->pdata[i]);
   if (retired != NULL)
     g_ptr_array_sort_with_data (retired, compare_titles, store);
+  /* What somebody made and took back was never in use. */
   for (guint i = 0; retired != NULL && i < retired->len; i++)
-    add_retired_row (self, retired->pdata[i]);
+    if (!ledger_outbox_is_unmade (store, &((LedgerRecord *) retired->pdata[i])->id))
+      add_retired_row (self, retired->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->retired), self->retired_rows->len > 0);
   ledenboek_accessible_name_lists (GTK_WIDGET (self->used), _(self->kind->spec->plural));
   ledenboek_accessible_name_lists (GTK_WIDGET (self->retired), _("No longer in use"));

@@ -396,8 +396,8 @@ const char *ledger_field_get_choice_label (const LedgerField *field, const char 
  * ledger_field_may_name:
  * @field: whose text names fields (`fields_of`)
  *
- * Whether there is a field or alias @name that a form asks, or @name is that of an own field. Only who types is asked:
- * from the wire comes also what a newer model names.
+ * Whether there is a field or alias @name that a form asks, or @name is that of an own field. Who types is asked, and
+ * the server keeps aside what else newly comes to it; a replica takes what it gets, for a newer model may name it.
  */
 gboolean ledger_field_may_name (const LedgerField *field, const char *name);
 

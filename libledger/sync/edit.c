@@ -37,6 +37,7 @@ ledger_edit_free (LedgerEdit *edit)
 {
   g_object_unref (edit->store);
   g_ptr_array_unref (edit->records);
+  g_clear_pointer (&edit->unmade, g_ptr_array_unref);
   if (edit->file != NULL)
     ledger_file_item_free (edit->file);
   g_free (edit->action);

@@ -42,6 +42,7 @@ struct _LedgerEdit
   const char *file_target;      /* where it is from then on, when this is saved */
   LedgerId file_root;           /* the contact it hangs on */
   const LedgerId *undone;       /* (nullable): the changeset that this takes back, borrowed */
+  GPtrArray *unmade;            /* (nullable): LedgerId of settings that this takes back the making of */
   LedgerId act;                 /* the first changeset of the act that this is a part of; null: an act by itself */
 };
 

@@ -313,6 +313,7 @@ save (LedgerTransaction *transaction, gpointer data, GError **error)
          ledger_overlay_add (transaction, call->changeset, item.position, call->note, roots, error) &&
          (call->edit->undone == NULL ||
           ledger_outbox_note_undo (transaction, &call->changeset->id, call->edit->undone, error)) &&
+         ledger_outbox_note_unmade (transaction, call->edit, call->changeset, error) &&
          (ledger_id_is_null (&call->edit->act) ||
           ledger_outbox_note_part (transaction, &call->changeset->id, &call->edit->act, error)) &&
          ledger_outbox_update_search (transaction, model, roots, error);
@@ -375,6 +376,12 @@ invert (LedgerStore *store, const LedgerChangeset *changeset, LedgerEdit *edit, 
             g_set_error_literal (error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_NOT_HERE,
                                  _("What was changed is no longer in the local book."));
           return FALSE;
+        }
+      if (created && record->kind->spec->root == LEDGER_ROOT_NONE)
+        {
+          if (edit->unmade == NULL)
+            edit->unmade = g_ptr_array_new_with_free_func (g_free);
+          g_ptr_array_add (edit->unmade, ledger_id_dup (&record->id));
         }
       /* What was made goes by its existence alone; its values stay with it. */
       for (guint g = 0; g < (created ? 1 : record->groups->len); g++)

@@ -5,6 +5,7 @@
  *
  *   local:undo:UNDO = UNDONE, both the ids of changesets
  *   local:part:PART = FIRST, likewise
+ *   local:unmade:RECORD = UNDO, of a setting, until it is used again
  *
  * An undo of before there were notes answers the newest act before it that is not undone. Any thread.
  */
@@ -15,6 +16,7 @@
 
 #define UNDO "local:undo:"
 #define PART "local:part:"
+#define UNMADE "local:unmade:"
 
 static char *
 dup_key (const char *about, const LedgerId *id)
@@ -43,6 +45,41 @@ gboolean
 ledger_outbox_note_part (LedgerTransaction *transaction, const LedgerId *part, const LedgerId *first, GError **error)
 {
   return note (transaction, PART, part, first, error);
+}
+
+static gboolean
+is_used_again (const LedgerRecordChange *record)
+{
+  const LedgerGroupChange *first = record->groups->pdata[0];
+
+  return record->kind->spec->root == LEDGER_ROOT_NONE && first->group->index == 0 &&
+         first->old_values[0].shape != LEDGER_SHAPE_NOTHING && !ledger_group_change_ends (first);
+}
+
+gboolean
+ledger_outbox_note_unmade (LedgerTransaction *transaction, const LedgerEdit *edit, const LedgerChangeset *changeset,
+                           GError **error)
+{
+  for (guint i = 0; edit->unmade != NULL && i < edit->unmade->len; i++)
+    if (!note (transaction, UNMADE, edit->unmade->pdata[i], &changeset->id, error))
+      return FALSE;
+  for (guint i = 0; i < changeset->records->len; i++)
+    {
+      const LedgerRecordChange *record = changeset->records->pdata[i];
+      g_autofree char *key = is_used_again (record) ? dup_key (UNMADE, &record->id) : NULL;
+
+      if (key != NULL && !ledger_transaction_set_setting (transaction, key, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+ledger_outbox_is_unmade (LedgerStore *store, const LedgerId *record)
+{
+  g_autofree char *key = dup_key (UNMADE, record), *value = NULL;
+
+  return ledger_store_get_setting (store, key, &value, NULL) && value != NULL;
 }
 
 static gboolean

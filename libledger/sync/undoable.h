@@ -27,6 +27,18 @@ gboolean ledger_outbox_note_undo (LedgerTransaction *transaction, const LedgerId
 gboolean ledger_outbox_note_part (LedgerTransaction *transaction, const LedgerId *part, const LedgerId *first,
                                   GError **error);
 
+/** ledger_outbox_note_unmade: notes of each setting that its making is taken back, or no longer is. */
+gboolean ledger_outbox_note_unmade (LedgerTransaction *transaction, const LedgerEdit *edit,
+                                    const LedgerChangeset *changeset, GError **error);
+
+/**
+ * ledger_outbox_is_unmade:
+ *
+ * Whether the deleted setting @record was made here and that was taken back: it was never put out of use. Another
+ * workplace cannot tell the two apart.
+ */
+gboolean ledger_outbox_is_unmade (LedgerStore *store, const LedgerId *record);
+
 /**
  * ledger_outbox_undo_newest:
  * @depth: as of ledger_outbox_list_undoable

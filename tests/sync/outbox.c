@@ -269,6 +269,51 @@ test_undo (void)
   assert_shown (&pair, &first, "-");
 }
 
+static gboolean
+is_unmade (Pair *pair, guint side, const LedgerId *record)
+{
+  return ledger_outbox_is_unmade (pair->sides[side], record);
+}
+
+static void
+set_existence (Pair *pair, const LedgerId *record, const char *existence)
+{
+  LedgerStore *store = pair->sides[PAIR_ANNA];
+  const LedgerKind *reason = ledger_model_find_kind (pair->model, "sign_off_reason");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "edit");
+  g_autoptr (GError) error = NULL;
+
+  ledger_edit_set (edit, &reason->fields[0], record, &LEDGER_TEXT (existence));
+  ledger_outbox_save (store, edit, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* A setting that was made and taken back was never in use; one that was put out of use was. */
+static void
+test_unmade (void)
+{
+  g_auto (Pair) pair = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LedgerEdit) edit = NULL;
+  LedgerId reason, created;
+
+  pair_open (&pair, NULL);
+  edit = ledger_edit_new (pair.sides[PAIR_ANNA], "create");
+  reason = ledger_edit_create (edit, ledger_model_find_kind (pair.model, "sign_off_reason"));
+  ledger_edit_set_named (edit, ledger_model_find_kind (pair.model, "sign_off_reason"), &reason, "name", "Verhuisd",
+                         &error);
+  g_assert_true (ledger_outbox_save (pair.sides[PAIR_ANNA], edit, &created, &error));
+  g_assert_false (is_unmade (&pair, PAIR_ANNA, &reason));
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &created, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (is_unmade (&pair, PAIR_ANNA, &reason));
+  pair_exchange (&pair);
+  g_assert_true (is_unmade (&pair, PAIR_ANNA, &reason));
+  set_existence (&pair, &reason, LEDGER_EXISTENCE_LIVE);
+  set_existence (&pair, &reason, LEDGER_EXISTENCE_DELETED);
+  g_assert_false (is_unmade (&pair, PAIR_ANNA, &reason));
+}
+
 /* The newest act that can be undone. */
 static void
 assert_undoable (Pair *pair, const LedgerId *wanted)
@@ -556,6 +601,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/an-answer-cut-anywhere-changes-nothing", test_cut_answer);
   g_test_add_func ("/sync/outbox/undo-sets-back-unless-somebody-came-between", test_undo);
   g_test_add_func ("/sync/outbox/an-undo-is-of-the-act-it-undid-not-of-the-newest", test_undo_pairs);
+  g_test_add_func ("/sync/outbox/a-setting-that-was-made-and-taken-back-was-never-in-use", test_unmade);
   g_test_add_func ("/sync/outbox/an-act-in-parts-is-undone-as-one", test_undo_parts);
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
   g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
