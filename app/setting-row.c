@@ -95,11 +95,38 @@ ledenboek_setting_row_dup_title (LedgerStore *store, const LedgerRecord *record)
   return g_string_free (title, FALSE);
 }
 
+static gboolean
+is_about_the_same (const LedgerRecord *record, const LedgerRecord *other)
+{
+  for (guint i = 0; record->kind->spec->once[i] != NULL; i++)
+    {
+      guint index = ledger_kind_find_field (record->kind, record->kind->spec->once[i])->index;
+
+      if (!ledger_value_equal (&record->values[index], &other->values[index]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Two offices said something about the same, neither knowing of the other: the later one holds. */
+static gboolean
+is_superseded (LedgerStore *store, const LedgerRecord *record)
+{
+  g_autoptr (GPtrArray) all = record->kind->spec->once != NULL && ledger_record_is_live (record)
+                                ? ledger_store_list_all (store, record->kind, NULL) : NULL;
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    if (ledger_id_compare (&((const LedgerRecord *) all->pdata[i])->id, &record->id) > 0 &&
+        is_about_the_same (record, all->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 char *
 ledenboek_setting_row_dup_summary (LedgerStore *store, const LedgerRecord *record)
 {
   g_autofree char *title = ledenboek_setting_row_dup_title (store, record);
-  GString *text = g_string_new (NULL);
+  GString *text = g_string_new (is_superseded (store, record) ? _("A later line about the same holds") : NULL);
 
   for (guint i = 1; i < record->kind->n_fields; i++)
     {

@@ -116,6 +116,28 @@ def optional():
         check_quiet(ui)
 
 
+@tap.test('/window/DQ-04-of-two-lines-about-the-same-that-were-made-apart-the-earlier-says-that-it-does-not-hold')
+def apart():
+    with server(0, ida='Ida de Vries', piet='Piet Bakker') as place:
+        ida, piet = place.replica('Balie 2', 'ida'), place.replica('Laptop 4', 'piet')
+        for replica, state in ((ida, 'wanted'), (piet, 'optional')):
+            replica.new('wanted_field', contact_kind='person', field='phone', state=state)
+        for replica in (ida, piet, ida):
+            replica.sync()
+        with start('--replica', ida.path) as ui:
+            ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
+            open_settings(ui, LIST)
+            ui.find('label', 'Er is een latere regel hierover: die geldt · Moet ingevuld zijn')
+            ui.find('label', 'Mag leeg blijven')
+            ui.shot('wanted-apart-nl.png')
+            ui.click(ui.find('label', 'Er is een latere regel hierover: die geldt · Moet ingevuld zijn'))
+            ui.press(ui.find('push button', 'Buiten gebruik stellen'))
+            ui.find('push button', 'Weer gebruiken: Persoon: Telefoon')
+            ui.wait(lambda: len(ida.list('wanted_field')) == 1, what='the one that holds')
+            tap.check_equal(ida.show(ida.list('wanted_field')[0]['id'])['state'], 'optional')
+            check_quiet(ui)
+
+
 @tap.test('/window/DQ-04-the-form-of-a-new-contact-tells-what-is-wanted-and-keeps-without-it')
 def new():
     with office() as (ui, ida, _who):
