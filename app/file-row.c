@@ -171,6 +171,7 @@ name_controls (LedenboekFileRow *self)
   gtk_button_set_label (GTK_BUTTON (self->name), name);
   gtk_widget_set_tooltip_text (self->name, open);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   set_spoken (self->preview_button, look);
   set_spoken (self->save_button, save);
   set_spoken (self->remove_button, remove);

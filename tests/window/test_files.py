@@ -3,6 +3,7 @@
 """The dossier on the page of a contact: files added, looked at, opened, saved, removed, with and without the server."""
 import contextlib
 import os
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -245,6 +246,59 @@ def offline():
             tap.check_equal(os.path.getsize(os.path.join(folder, 'terug.bin')), 5 * MEBI)
             check_quiet(ui)
             ui.resize(*(int(side) - 40 for side in SIZE.split('x')))
+
+
+def let_pass_until(place, probe):
+    """A server that stands still goes on a moment at a time, until what stands in the window is so."""
+    for _ in range(400):
+        place.daemon.send_signal(signal.SIGCONT)
+        time.sleep(0.03)
+        place.daemon.send_signal(signal.SIGSTOP)
+        if probe():
+            return
+    raise TimeoutError('it did not come about')
+
+
+@tap.test('/window/REL-04-a-large-file-shows-how-far-it-is-and-what-is-stopped-comes-whole-the-next-time')
+def large():
+    with server(anna='Anna Bakker', bert='Bert Smit') as place:
+        anna, bert = place.replica('anna', 'anna'), place.replica('bert', 'bert')
+        contact = anna.new('contact', kind='person', status='active', initials='T.', family_name='Zwaarman')
+        folder = folder_with(heen_bin=os.urandom(48 * MEBI), terug_bin=os.urandom(48 * MEBI))
+        anna.run('file', 'add', contact, os.path.join(folder, 'terug.bin'))
+        anna.sync()
+        try:
+            with open_window(bert) as ui:
+                begin(ui, 'zwaarman')
+                ui.find('push button', 'terug.bin')
+                place.daemon.send_signal(signal.SIGSTOP)
+                add_file(ui, os.path.join(folder, 'heen.bin'))
+                ui.find('push button', 'heen.bin')
+                let_pass_until(place, lambda: ui.look('progress bar', 'heen.bin'))
+                ui.shot('dossier-sending-nl.png')
+                tap.check(not ui.look('push button', 'Stoppen'), 'what is sent by itself has no button')
+                place.daemon.send_signal(signal.SIGCONT)
+                ui.wait(lambda: 'Nog niet verzonden' not in page(ui), 120, 'the sending')
+                ui.gone('progress bar')
+
+                place.daemon.send_signal(signal.SIGSTOP)
+                ui.press(ui.find('push button', 'terug.bin opslaan als…'))
+                choose(ui, 'Bestand opslaan', os.path.join(folder, 'half.bin'))
+                let_pass_until(place, lambda: ui.look('progress bar', 'terug.bin') and
+                               ui.look('push button', 'Stoppen'))
+                ui.shot('dossier-fetching-nl.png')
+                ui.press(ui.find('push button', 'Stoppen'))
+                ui.gone('progress bar')
+                place.daemon.send_signal(signal.SIGCONT)
+                tap.check(not os.path.exists(os.path.join(folder, 'half.bin')), 'half a file is there')
+                ui.press(ui.find('push button', 'terug.bin opslaan als…'))
+                choose(ui, 'Bestand opslaan', os.path.join(folder, 'heel.bin'))
+                wait_for(ui, 'Opgeslagen als')
+                for name in ('terug.bin', 'heel.bin'):
+                    tap.check_equal(os.path.getsize(os.path.join(folder, name)), 48 * MEBI)
+                check_quiet(ui)
+        finally:
+            place.daemon.send_signal(signal.SIGCONT)
 
 
 @tap.test('/window/REL-04-who-may-not-see-dossiers-sees-neither-names-nor-count')
