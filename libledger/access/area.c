@@ -18,6 +18,7 @@ static const LedgerArea areas[] = {
   { "notes", N_("Contact moments, tasks and remarks") },
   { "dossier", N_("Files of contacts"), .like = "notes" },
   { "settings", N_("Settings of the organisation") },
+  { "mail", N_("Letters and mailings"), .like = "contact" },
   { "erasure", N_("Deleting contacts for good"), .act = TRUE },
 };
 

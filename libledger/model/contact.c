@@ -40,6 +40,12 @@ static const LedgerChoice languages[] = {
   { NULL, NULL },
 };
 
+static const LedgerChoice mail_ways[] = {
+  { "email", N_("By e-mail") },
+  { "letter", N_("By letter") },
+  { NULL, NULL },
+};
+
 static const LedgerGroupSpec contact_groups[] = {
   { "identity", N_("Kind of contact"), "contact", LEDGER_PRIVACY_PERSONAL },
   { "number", N_("Number"), "contact", LEDGER_PRIVACY_PERSONAL },
@@ -56,6 +62,8 @@ static const LedgerGroupSpec contact_groups[] = {
   { "by_email", N_("By e-mail"), "contact", LEDGER_PRIVACY_PERSONAL },
   { "by_phone", N_("By phone"), "contact", LEDGER_PRIVACY_PERSONAL },
   { "remark", N_("Remark"), "notes", LEDGER_PRIVACY_PERSONAL },
+  { "way", N_("Way of mail"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "frozen", N_("Restriction"), "contact", LEDGER_PRIVACY_PERSONAL },
   { NULL },
 };
 
@@ -126,6 +134,11 @@ static const LedgerFieldSpec contact_fields[] = {
   { "phone_appeals", "by_phone", LEDGER_TYPE_BOOLEAN, N_("Requests for gifts by phone"), .since = 4 },
   { "remark", "remark", LEDGER_TYPE_LONG_TEXT, N_("Remark"),
     .help = N_("The contact may ask to read it. No health, religion or other sensitive facts.") },
+  { "mail_way", "way", LEDGER_TYPE_CHOICE, N_("Mail preferably"), .choices = mail_ways, .since = 7,
+    .help = N_("Empty: by e-mail when there is an address, otherwise by letter.") },
+  { "frozen_on", "frozen", LEDGER_TYPE_DATE, N_("Restricted since"), .since = 7,
+    .help = N_("As long as a day stands here nothing is sent: what is known is kept and not used, as the contact asked "
+               "(GDPR, article 18).") },
   { NULL },
 };
 

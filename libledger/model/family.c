@@ -31,6 +31,7 @@ static const LedgerChoice point_purposes[] = {
 static const LedgerGroupSpec point_groups[] = {
   { "owner", N_("Belongs to"), "contact", LEDGER_PRIVACY_NONE },
   { "value", N_("Phone or e-mail"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "returned", N_("Returned mail"), "contact", LEDGER_PRIVACY_PERSONAL },
   { NULL },
 };
 
@@ -43,6 +44,9 @@ static const LedgerFieldSpec point_fields[] = {
     .help = N_("To reach the contact about the membership; whether for more, the preferences say.") },
   { "purpose", "value", LEDGER_TYPE_CHOICE, N_("Purpose"), .choices = point_purposes,
     .help = N_("So that nobody is called at work in the evening, or an emergency number for a newsletter.") },
+  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 7,
+    .help = N_("The day on which a message could not be delivered: nothing is sent there until the address is put "
+               "right.") },
   { NULL },
 };
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* Ended by a line below 0. Versions 2 to 6 only brought kinds and fields, and windows of time. */
+/* Ended by a line below 0. Versions 2 to 7 only brought kinds and fields, and windows of time. */
 static const LedgerModelStep released[] = {
   { 0 },
 };
