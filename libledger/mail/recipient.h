@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Who gets something, by which way, and why somebody does not (MAIL-02, MAIL-03, REL-09). Everything that is sent asks this
- * one function: mailings, single letters, invoices, cards. Reads the store by key; any thread.
+ * Who gets something, by which way, and why somebody does not (MAIL-02, MAIL-03, REL-09). Everything that is sent asks
+ * this one function: mailings, single letters, invoices, cards. Reads the store by key; any thread.
  */
 #pragma once
 
@@ -53,8 +53,8 @@ typedef struct
  * ledger_recipient_decide:
  * @contact: (nullable): %NULL: there is none
  *
- * By the way that the contact prefers, else by e-mail, as long as the sending goes by it, nobody said no and mail arrives
- * there; else by the other. An address from which mail came back is none until it is put right.
+ * By the way that the contact prefers, else by e-mail, as long as the sending goes by it, nobody said no and mail
+ * arrives there; else by the other. An address from which mail came back is none until it is put right.
  */
 void ledger_recipient_decide (LedgerStore *store, const LedgerRecord *contact, const LedgerSending *sending,
                               LedgerRecipient *recipient);
