@@ -42,8 +42,9 @@ make_vries (LedgerStore *store)
 {
   return make (store, "contact", NULL,
                FIELDS ("country", "NL", "kind", "person", "status", "active", "form_of_address", "mrs",
-                       "initials", "B.", "name_particle", "de", "family_name", "Vries", "street", "Oude Delft", "house_number", "40",
-                       "postcode", "2611 RS", "city", "Delft", "birth_date", "1960-02-01", "email", "b@example.nl"));
+                       "initials", "B.", "name_particle", "de", "family_name", "Vries",
+                       "street", "Oude Delft", "house_number", "40", "postcode", "2611 RS", "city", "Delft",
+                       "birth_date", "1960-02-01", "email", "b@example.nl"));
 }
 
 static LedgerFilled *
