@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * SMTP (smtp.h). What became of a message is judged by the answer, and by whether all of it had gone when the
+ * connection broke. One thread at a time.
+ */
+#include "config.h"
+
+#include "server/mail/smtp.h"
+
+#include <curl/curl.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define TIMEOUT_SECONDS 60L
+/* What is kept of an answer. */
+#define TOLD_BYTES 400
+#define GOODBYE "221"
+
+struct _ServerSmtp
+{
+  CURL *curl;
+  char *url, *user, *password, *authorities;
+};
+
+/* One message on its way. */
+typedef struct
+{
+  const char *bytes;
+  gsize size, at;
+  gboolean ended;               /* the end of it was asked for: the dot goes after it */
+  GString *answer;              /* the last line that the mail server said, but for its goodbye */
+} Sending;
+
+void
+server_smtp_init (void)
+{
+  curl_global_init (CURL_GLOBAL_DEFAULT);
+}
+
+ServerSmtp *
+server_smtp_new (const ServerSmtpSettings *settings)
+{
+  ServerSmtp *self = g_new0 (ServerSmtp, 1);
+
+  self->curl = curl_easy_init ();
+  self->url = g_strdup (settings->url);
+  self->user = g_strdup (settings->user);
+  self->password = g_strdup (settings->password);
+  self->authorities = g_strdup (settings->authorities);
+  return self;
+}
+
+void
+server_smtp_free (ServerSmtp *self)
+{
+  curl_easy_cleanup (self->curl);
+  g_free (self->url);
+  g_free (self->user);
+  g_free (self->password);
+  g_free (self->authorities);
+  g_free (self);
+}
+
+static size_t
+read_message (char *buffer, size_t size, size_t n, void *data)
+{
+  Sending *sending = data;
+  gsize length = MIN (size * n, sending->size - sending->at);
+
+  memcpy (buffer, sending->bytes + sending->at, length);
+  sending->at += length;
+  sending->ended = sending->ended || length == 0;
+  return length;
+}
+
+/* libcurl gives the answers to commands here, line by line. */
+static size_t
+read_answer (char *line, size_t size, size_t n, void *data)
+{
+  Sending *sending = data;
+  g_autofree char *text = g_strndup (line, MIN (size * n, TOLD_BYTES));
+  g_autofree char *valid = g_utf8_make_valid (g_strchomp (text), -1);
+
+  if (!g_str_has_prefix (valid, GOODBYE))
+    g_string_assign (sending->answer, valid);
+  return size * n;
+}
+
+static size_t
+drop_body (char *bytes, size_t size, size_t n, void *data)
+{
+  return size * n;
+}
+
+static void
+set_options (ServerSmtp *self, const char *from, struct curl_slist *to, Sending *sending)
+{
+  CURL *curl = self->curl;
+
+  curl_easy_reset (curl);
+  curl_easy_setopt (curl, CURLOPT_URL, self->url);
+  curl_easy_setopt (curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  curl_easy_setopt (curl, CURLOPT_USE_SSL, (long) CURLUSESSL_ALL);
+  curl_easy_setopt (curl, CURLOPT_SSLVERSION, (long) CURL_SSLVERSION_TLSv1_2);
+  if (self->authorities != NULL)
+    curl_easy_setopt (curl, CURLOPT_CAINFO, self->authorities);
+  if (self->user != NULL)
+    {
+      curl_easy_setopt (curl, CURLOPT_USERNAME, self->user);
+      curl_easy_setopt (curl, CURLOPT_PASSWORD, self->password != NULL ? self->password : "");
+    }
+  curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, TIMEOUT_SECONDS);
+  curl_easy_setopt (curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, TIMEOUT_SECONDS);
+  curl_easy_setopt (curl, CURLOPT_MAIL_FROM, from);
+  curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, to);
+  curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
+  curl_easy_setopt (curl, CURLOPT_READFUNCTION, read_message);
+  curl_easy_setopt (curl, CURLOPT_READDATA, sending);
+  curl_easy_setopt (curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t) sending->size);
+  curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, read_answer);
+  curl_easy_setopt (curl, CURLOPT_HEADERDATA, sending);
+  curl_easy_setopt (curl, CURLOPT_WRITEFUNCTION, drop_body);
+}
+
+static gboolean
+is_of_settings (CURLcode code)
+{
+  return code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
+         code == CURLE_USE_SSL_FAILED || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_URL_MALFORMAT ||
+         code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_REMOTE_ACCESS_DENIED;
+}
+
+/* A refusal has an answer with a number; where there is none the connection broke. */
+static ServerSmtpOutcome
+judge (CURLcode code, long answered, const Sending *sending)
+{
+  if (code == CURLE_OK)
+    return SERVER_SMTP_SENT;
+  if (answered >= 500 && (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_RECV_ERROR))
+    return SERVER_SMTP_NEVER;
+  if (answered >= 400 && answered < 500)
+    return SERVER_SMTP_LATER;
+  if (sending->ended)
+    return SERVER_SMTP_UNCERTAIN;
+  return is_of_settings (code) ? SERVER_SMTP_BROKEN : SERVER_SMTP_LATER;
+}
+
+static char *
+dup_told (ServerSmtpOutcome outcome, CURLcode code, const Sending *sending)
+{
+  switch (outcome)
+    {
+    case SERVER_SMTP_SENT:
+      return g_strdup (sending->answer->str);
+    case SERVER_SMTP_NEVER:
+    case SERVER_SMTP_LATER:
+      return sending->answer->len > 0 ? g_strdup_printf (_("The mail server said: %s"), sending->answer->str)
+                                      : g_strdup_printf (_("No answer of the mail server: %s."),
+                                                         curl_easy_strerror (code));
+    case SERVER_SMTP_UNCERTAIN:
+      return g_strdup (_("The connection broke after the last byte: perhaps it has arrived."));
+    case SERVER_SMTP_BROKEN:
+    default:
+      return g_strdup_printf (_("Nothing can be sent with these settings: %s."), curl_easy_strerror (code));
+    }
+}
+
+ServerSmtpOutcome
+server_smtp_send (ServerSmtp *self, const char *from, const char *to, GBytes *message, char **told)
+{
+  g_autoptr (GString) answer = g_string_new (NULL);
+  Sending sending = { .answer = answer };
+  struct curl_slist *recipients = curl_slist_append (NULL, to);
+  ServerSmtpOutcome outcome;
+  CURLcode code;
+  long answered = 0;
+
+  sending.bytes = g_bytes_get_data (message, &sending.size);
+  set_options (self, from, recipients, &sending);
+  code = curl_easy_perform (self->curl);
+  curl_easy_getinfo (self->curl, CURLINFO_RESPONSE_CODE, &answered);
+  outcome = judge (code, answered, &sending);
+  *told = dup_told (outcome, code, &sending);
+  curl_slist_free_all (recipients);
+  return outcome;
+}
