@@ -200,10 +200,9 @@ touches (LedenboekChoicesPage *self, const LedgerChange *change, const LedgerMod
 {
   const LedgerKind *conflict = ledger_model_get_exchange (model, LEDGER_EXCHANGE_CONFLICT);
   const LedgerKind *parked = ledger_model_get_exchange (model, LEDGER_EXCHANGE_PARKED);
-  guint32 wanted = (guint32) 1 << conflict->index | (guint32) 1 << parked->index;
   guint n_open = count_open (self);
 
-  if (change->many || (change->kinds & wanted) != 0)
+  if (ledger_change_touches (change, conflict) || ledger_change_touches (change, parked))
     return TRUE;
   for (guint i = 0; i < n_open; i++)
     {

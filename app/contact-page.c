@@ -277,12 +277,12 @@ static void
 on_changed (LedenboekContactPage *self, LedgerChange *change)
 {
   const LedgerModel *model = ledger_store_get_model (self->store);
-  guint32 shaping = 1u << ledger_model_find_kind (model, "field_definition")->index |
-                    1u << ledger_model_find_kind (model, "wanted_field")->index;
   LedgerId id;
 
   if (self->contact == NULL ||
-      (!change->many && !g_hash_table_contains (change->ids, &self->contact->id) && (change->kinds & shaping) == 0))
+      (!g_hash_table_contains (change->ids, &self->contact->id) &&
+       !ledger_change_touches (change, ledger_model_find_kind (model, "field_definition")) &&
+       !ledger_change_touches (change, ledger_model_find_kind (model, "wanted_field"))))
     return;
   id = self->contact->id;
   ledenboek_contact_page_show (self, &id);

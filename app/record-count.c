@@ -74,7 +74,7 @@ start (LedenboekRecordCount *self)
 static void
 on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekRecordCount *self)
 {
-  if (change->many || (change->kinds & ((guint32) 1 << self->kind->index)) != 0)
+  if (ledger_change_touches (change, self->kind))
     start (self);
 }
 

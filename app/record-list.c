@@ -502,8 +502,7 @@ on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekRecor
   gboolean descending;
 
   ledenboek_record_rows_refresh (self->rows, change->many ? NULL : change->ids);
-  if (self->kind->spec->root == LEDGER_ROOT_SELF &&
-      (change->many || (change->kinds & ((guint32) 1 << selection->index)) != 0))
+  if (self->kind->spec->root == LEDGER_ROOT_SELF && ledger_change_touches (change, selection))
     {
       g_autoptr (GPtrArray) on = ledenboek_record_filter_list_on (self->filters);
 

@@ -214,7 +214,7 @@ ledenboek_record_query_may_differ (const LedgerCondition *condition, const char 
 {
   const LedgerField *field = order != NULL ? ledger_kind_find_field (condition->kind, order) : NULL;
 
-  if (change->many || (change->kinds & ((guint32) 1 << condition->kind->index)) != 0)
+  if (ledger_change_touches (change, condition->kind))
     return TRUE;
   /* In the order of what it refers to, by "contact" or "contact.city". */
   return change->kinds != 0 && (reaches_out (condition) ||

@@ -159,7 +159,7 @@ on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekSelec
 {
   gboolean frozen = is_frozen (self);
 
-  if (!change->many && (change->kinds & ((guint32) 1 << self->kind->index)) == 0)
+  if (!ledger_change_touches (change, self->kind))
     return;
   fill_list (self);
   if (frozen != is_frozen (self))

@@ -354,7 +354,7 @@ queue_rebuild (LedenboekSettingsList *self)
 static void
 on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekSettingsList *self)
 {
-  if (change->many || (change->kinds & (guint32) 1 << self->kind->index) != 0)
+  if (ledger_change_touches (change, self->kind))
     queue_rebuild (self);
 }
 

@@ -264,7 +264,7 @@ on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekSetti
   if (self->list_rows == NULL)
     return;
   show_counts (self);
-  if (!change->many && (change->kinds & (guint32) 1 << kind->index) == 0)
+  if (!ledger_change_touches (change, kind))
     return;
   self->stale = TRUE;
   if (!is_worked_in (self))

@@ -11,6 +11,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Sets of kinds are bits. */
+#define KINDS_LIMIT 64
+
 G_DEFINE_QUARK (ledger-model-error-quark, ledger_model_error)
 
 struct _LedgerModel
@@ -346,6 +349,11 @@ ledger_model_new (const LedgerKindSpec *const *specs, GError **error)
 
   while (specs[n] != NULL)
     n++;
+  if (n > KINDS_LIMIT)
+    {
+      g_set_error (error, LEDGER_MODEL_ERROR, LEDGER_MODEL_ERROR_LINE, "More than %d kinds of record", KINDS_LIMIT);
+      return NULL;
+    }
   model->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   model->kinds = g_new0 (LedgerKind, n);
   for (guint i = 0; i < n; i++)

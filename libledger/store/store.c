@@ -511,10 +511,16 @@ note_id (LedgerChange *change, const LedgerId *id)
   g_hash_table_add (change->ids, ledger_id_dup (id));
 }
 
+gboolean
+ledger_change_touches (const LedgerChange *change, const LedgerKind *kind)
+{
+  return change->many || (change->kinds & (G_GUINT64_CONSTANT (1) << kind->index)) != 0;
+}
+
 void
 ledger_change_note_add (LedgerChangeNote *note, const LedgerRecord *record)
 {
-  note->change.kinds |= 1u << record->kind->index;
+  note->change.kinds |= G_GUINT64_CONSTANT (1) << record->kind->index;
   note_id (&note->change, &record->id);
   note_id (&note->change, &record->root);
 }
@@ -523,7 +529,7 @@ void
 ledger_change_note_add_many (LedgerChangeNote *note)
 {
   note->change.many = TRUE;
-  note->change.kinds = G_MAXUINT32;
+  note->change.kinds = G_MAXUINT64;
   g_hash_table_remove_all (note->change.ids);
 }
 

@@ -31,8 +31,11 @@ typedef struct
   LedgerOrigin origin;
   gboolean many;                /* more than 1,000 records: ids are not listed */
   GHashTable *ids;              /* set of LedgerId: records and their roots */
-  guint32 kinds;                /* bit (1 << kind index) for each kind touched */
+  guint64 kinds;                /* a bit by index for each kind touched; ledger_change_touches reads it */
 } LedgerChange;
+
+/** ledger_change_touches: whether something of @kind may have changed. */
+gboolean ledger_change_touches (const LedgerChange *change, const LedgerKind *kind);
 
 /**
  * ledger_store_new:

@@ -256,6 +256,51 @@ test_one_signal (void)
   g_assert_false (seen.many);
 }
 
+typedef struct
+{
+  const LedgerModel *model;
+  guint touched;                /* index of the one kind that was; G_MAXUINT: not one */
+} Touched;
+
+static void
+see_kinds (LedgerStore *store, const LedgerChange *change, gpointer data)
+{
+  Touched *touched = data;
+  guint n = 0;
+
+  for (guint i = 0; i < ledger_model_get_n_kinds (touched->model); i++)
+    if (ledger_change_touches (change, ledger_model_get_kind (touched->model, i)))
+      {
+        touched->touched = i;
+        n++;
+      }
+  touched->touched = n == 1 ? touched->touched : G_MAXUINT;
+}
+
+/* However many kinds there are, each is told by itself. */
+static void
+test_kinds (void)
+{
+  g_auto (Fixture) fixture = { 0 };
+  Touched touched = { 0 };
+
+  fixture_open (&fixture, NULL);
+  touched.model = ledger_store_get_model (fixture.store);
+  g_signal_connect (fixture.store, "changed", G_CALLBACK (see_kinds), &touched);
+  for (guint i = 0; i < ledger_model_get_n_kinds (touched.model); i++)
+    {
+      const LedgerId id = { { 1 } };
+      g_autoptr (LedgerRecord) record = ledger_record_new (ledger_model_get_kind (touched.model, i), &id);
+      LedgerChangeNote *note = ledger_change_note_new (LEDGER_ORIGIN_LOCAL);
+
+      ledger_change_note_add (note, record);
+      ledger_store_emit_change (fixture.store, note);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_cmpuint (touched.touched, ==, i);
+    }
+}
+
 static void
 test_many_are_not_listed (void)
 {
@@ -334,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/children-are-counted-beyond-those-that-are-listed", test_children_counted);
   g_test_add_func ("/store/three-changes-are-one-signal", test_one_signal);
   g_test_add_func ("/store/more-than-a-thousand-records-are-many", test_many_are_not_listed);
+  g_test_add_func ("/store/a-change-tells-its-kind-however-many-there-are", test_kinds);
   g_test_add_func ("/store/settings-of-the-file-are-kept", test_settings);
   g_test_add_func ("/store/a-setting-that-cannot-be-read-is-not-taken-for-one-never-set", test_unread_setting);
   return g_test_run ();
