@@ -165,6 +165,7 @@ static const LedgerChoice outcomes[] = {
   { "left_out", N_("Left out") },
   { "ready", N_("To be sent") },
   { "sent", N_("Sent") },
+  { "uncertain", N_("Perhaps sent") },
   { "refused", N_("Refused") },
   { "returned", N_("Returned") },
   { "withdrawn", N_("Withdrawn") },

@@ -29,6 +29,15 @@ ledger_purpose_get_label (LedgerPurpose purpose)
   return g_dgettext (GETTEXT_PACKAGE, purposes[purpose].label);
 }
 
+gboolean
+ledger_purpose_find (const char *name, LedgerPurpose *purpose)
+{
+  for (*purpose = 0; *purpose < LEDGER_PURPOSES; (*purpose)++)
+    if (g_strcmp0 (purposes[*purpose].name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 const LedgerField *
 ledger_preference_get_field (const LedgerKind *kind, LedgerChannel channel, LedgerPurpose purpose)
 {

@@ -32,6 +32,9 @@ const char *ledger_channel_get_label (LedgerChannel channel);
 /** ledger_purpose_get_label: Returns: "Newsletter", in the user's language. */
 const char *ledger_purpose_get_label (LedgerPurpose purpose);
 
+/** ledger_purpose_find: the purpose that a choice of a record names. Returns: whether there is one. */
+gboolean ledger_purpose_find (const char *name, LedgerPurpose *purpose);
+
 /** ledger_preference_get_field: Returns: (transfer none): the field of @kind (contact) that holds it. */
 const LedgerField *ledger_preference_get_field (const LedgerKind *kind, LedgerChannel channel, LedgerPurpose purpose);
 

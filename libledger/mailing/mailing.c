@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Mailings (mailing.h). Of a template the newest version in each language is read once; a contact gets the one in its
+ * language, else the Dutch one. One thread at a time.
+ */
+#include "config.h"
+
+#include "libledger/mailing/mailing.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define FIRST_LANGUAGE "nl"
+#define SLOT "mailing:"
+
+/* A version of the template, read. */
+typedef struct
+{
+  LedgerId id;
+  gint64 made_at;
+  LedgerTemplate *subject, *letter, *message;
+  LedgerMailSource *source;
+} Version;
+
+struct _LedgerMailing
+{
+  LedgerStore *store;
+  LedgerId id;
+  LedgerId letterhead;          /* null: none */
+  LedgerSending sending;
+  gboolean together;
+  char *day, *today;
+  GHashTable *versions;         /* language → Version */
+};
+
+G_DEFINE_QUARK (ledger-mailing-error-quark, ledger_mailing_error)
+
+static void
+version_free (gpointer data)
+{
+  Version *version = data;
+
+  g_clear_pointer (&version->subject, ledger_template_free);
+  g_clear_pointer (&version->letter, ledger_template_free);
+  g_clear_pointer (&version->message, ledger_template_free);
+  g_clear_pointer (&version->source, ledger_mail_source_free);
+  g_free (version);
+}
+
+void
+ledger_mailing_free (LedgerMailing *self)
+{
+  g_hash_table_unref (self->versions);
+  g_object_unref (self->store);
+  g_free (self->day);
+  g_free (self->today);
+  g_free (self);
+}
+
+void
+ledger_mailing_item_clear (LedgerMailingItem *item)
+{
+  ledger_recipient_clear (&item->recipient);
+  g_clear_pointer (&item->filled, g_free);
+  g_clear_pointer (&item->told, g_free);
+}
+
+static gboolean
+is_unready (GError **error, const char *what)
+{
+  g_set_error_literal (error, LEDGER_MAILING_ERROR, LEDGER_MAILING_ERROR_UNREADY, what);
+  return FALSE;
+}
+
+static const LedgerKind *
+get_kind (LedgerStore *store, const char *name)
+{
+  return ledger_model_find_kind (ledger_store_get_model (store), name);
+}
+
+/* -- The texts */
+
+static LedgerTemplate *
+read_text (LedgerMailSource *source, const LedgerRecord *record, const char *field, GError **error)
+{
+  g_autoptr (LedgerTemplate) template = ledger_template_parse (ledger_record_get_text (record, field), error);
+
+  return template != NULL && ledger_mail_source_check (source, template, error) ? g_steal_pointer (&template) : NULL;
+}
+
+static Version *
+read_version (LedgerStore *store, const LedgerRecord *record, const char *day, GError **error)
+{
+  Version *version = g_new0 (Version, 1);
+  gboolean own_message = ledger_record_get_text (record, "message") != NULL;
+
+  version->id = record->id;
+  version->made_at = ledger_value_get_integer (ledger_record_get (record, "made_at"), 0);
+  version->source = ledger_mail_source_new (store, ledger_record_get_text (record, "conditions"), day, error);
+  if (version->source != NULL &&
+      (version->subject = read_text (version->source, record, "subject", error)) != NULL &&
+      (version->letter = read_text (version->source, record, "text", error)) != NULL &&
+      (version->message = read_text (version->source, record, own_message ? "message" : "text", error)) != NULL)
+    return version;
+  version_free (version);
+  return NULL;
+}
+
+/* By language the newest; of two of one moment the one with the higher id, on every machine. */
+static gboolean
+is_newer (const LedgerRecord *record, const LedgerRecord *than)
+{
+  gint64 a = ledger_value_get_integer (ledger_record_get (record, "made_at"), 0);
+  gint64 b = than != NULL ? ledger_value_get_integer (ledger_record_get (than, "made_at"), 0) : G_MININT64;
+
+  return a != b ? a > b : ledger_id_compare (&record->id, &than->id) > 0;
+}
+
+static gboolean
+read_versions (LedgerMailing *self, const LedgerId *template, GError **error)
+{
+  g_autoptr (GPtrArray) all = ledger_store_list_all (self->store, get_kind (self->store, "template_version"), error);
+  g_autoptr (GHashTable) newest = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTableIter iterator;
+  gpointer language, record;
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const LedgerId *of = ledger_value_get_id (ledger_record_get (all->pdata[i], "template"));
+      const char *written = ledger_record_get_text (all->pdata[i], "language");
+
+      if (of != NULL && written != NULL && ledger_id_equal (of, template) &&
+          is_newer (all->pdata[i], g_hash_table_lookup (newest, written)))
+        g_hash_table_insert (newest, (gpointer) written, all->pdata[i]);
+    }
+  if (all == NULL)
+    return FALSE;
+  g_hash_table_iter_init (&iterator, newest);
+  while (g_hash_table_iter_next (&iterator, &language, &record))
+    {
+      Version *version = read_version (self->store, record, self->day, error);
+
+      if (version == NULL)
+        return FALSE;
+      g_hash_table_insert (self->versions, g_strdup (language), version);
+    }
+  return g_hash_table_size (self->versions) > 0 ||
+         is_unready (error, _("The template has no text yet: write it first."));
+}
+
+static Version *
+find_version (const LedgerMailing *self, const LedgerRecord *contact)
+{
+  const char *language = ledger_record_get_text (contact, "language");
+  Version *version = g_hash_table_lookup (self->versions, language != NULL ? language : FIRST_LANGUAGE);
+  GHashTableIter iterator;
+  gpointer first = NULL, name;
+
+  if (version == NULL)
+    version = g_hash_table_lookup (self->versions, FIRST_LANGUAGE);
+  g_hash_table_iter_init (&iterator, self->versions);
+  while (version == NULL && g_hash_table_iter_next (&iterator, &name, NULL))
+    if (first == NULL || strcmp (name, first) < 0)
+      first = name;
+  return version != NULL ? version : g_hash_table_lookup (self->versions, first);
+}
+
+/* -- The mailing */
+
+/* The newest letterhead of @company, or none. */
+static gboolean
+find_letterhead (LedgerMailing *self, const LedgerId *company, GError **error)
+{
+  g_autoptr (GPtrArray) all = ledger_store_list_all (self->store, get_kind (self->store, "letterhead"), error);
+  const LedgerRecord *found = NULL;
+
+  for (guint i = 0; all != NULL && company != NULL && i < all->len; i++)
+    {
+      const LedgerId *of = ledger_value_get_id (ledger_record_get (all->pdata[i], "company"));
+
+      if (of != NULL && ledger_id_equal (of, company) && is_newer (all->pdata[i], found))
+        found = all->pdata[i];
+    }
+  if (found != NULL)
+    self->letterhead = found->id;
+  return all != NULL;
+}
+
+static gboolean
+read_terms (LedgerMailing *self, const LedgerRecord *mailing, GError **error)
+{
+  const char *ways = ledger_record_get_text (mailing, "ways"), *day = ledger_record_get_text (mailing, "day");
+
+  if (!ledger_purpose_find (ledger_record_get_text (mailing, "purpose"), &self->sending.purpose))
+    return is_unready (error, _("The mailing has no purpose yet: choose one, so that who said no is left out."));
+  self->sending.ways = g_strcmp0 (ways, "email") == 0 ? LEDGER_WAY_EMAIL
+                       : g_strcmp0 (ways, "letter") == 0 ? LEDGER_WAY_LETTER : LEDGER_WAY_LETTER | LEDGER_WAY_EMAIL;
+  self->together = ledger_value_get_integer (ledger_record_get (mailing, "together"), 0) != 0;
+  self->day = g_strdup (day != NULL ? day : self->today);
+  self->sending.day = self->day;
+  return TRUE;
+}
+
+LedgerMailing *
+ledger_mailing_new (LedgerStore *store, const LedgerRecord *mailing, GError **error)
+{
+  g_autoptr (LedgerMailing) self = g_new0 (LedgerMailing, 1);
+  const LedgerId *template = ledger_value_get_id (ledger_record_get (mailing, "template"));
+  const LedgerId *company = ledger_value_get_id (ledger_record_get (mailing, "company"));
+
+  self->store = g_object_ref (store);
+  self->id = mailing->id;
+  self->today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
+  self->versions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, version_free);
+  if (template == NULL)
+    return is_unready (error, _("The mailing has no template yet: choose one.")), NULL;
+  if (!read_terms (self, mailing, error) || !find_letterhead (self, company, error) ||
+      !read_versions (self, template, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* -- One contact */
+
+static char *
+dup_lacking (const LedgerMailing *self, const GPtrArray *names)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *label = ledger_mail_source_dup_label (self->store, names->pdata[i]);
+
+      g_string_append_printf (text, i > 0 ? ", %s" : "%s", label);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* What stands around the text is remembered with it. */
+static void
+keep_around (const LedgerTemplateSource *source)
+{
+  static const char *const names[] = { "address", "day", "envelope_name", "salutation" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_free (source->dup_value (names[i], source->data));
+}
+
+/* What the letter would say; who lacks something of it gets none. */
+static void
+fill (const LedgerMailing *self, const LedgerRecord *contact, LedgerMailingItem *item)
+{
+  Version *version = find_version (self, contact);
+  LedgerLetterKind kind = self->sending.purpose == LEDGER_PURPOSE_INVOICES ? LEDGER_LETTER_INVOICE
+                                                                           : LEDGER_LETTER_GENERAL;
+  g_autoptr (LedgerLetter) letter = ledger_letter_new (self->store, contact, self->day, kind,
+                                                       self->together ? LEDGER_LETTER_TOGETHER : LEDGER_LETTER_ALONE);
+  const LedgerTemplateSource *source = ledger_mail_source_get_source (version->source);
+  g_autoptr (LedgerFilled) subject = NULL;
+  g_autoptr (LedgerFilled) text = NULL;
+
+  ledger_mail_source_begin (version->source, contact, letter);
+  subject = ledger_template_fill (version->subject, source);
+  text = ledger_template_fill (item->recipient.way == LEDGER_CHANNEL_EMAIL ? version->message : version->letter,
+                               source);
+  keep_around (source);
+  g_ptr_array_extend (text->lacking, subject->lacking, (GCopyFunc) g_strdup, NULL);
+  item->version = version->id;
+  item->filled = ledger_mail_source_dup_asked (version->source);
+  if (text->lacking->len == 0)
+    return;
+  item->recipient.cause = LEDGER_LEFT_OUT_LACKS;
+  item->told = dup_lacking (self, text->lacking);
+}
+
+static gboolean
+is_household (const LedgerRecord *relationship, const char *day)
+{
+  const char *from = ledger_record_get_text (relationship, "valid_from");
+  const char *until = ledger_record_get_text (relationship, "valid_until");
+
+  return ledger_value_get_integer (ledger_record_get (relationship, "same_household"), 0) != 0 &&
+         ledger_value_get_integer (ledger_record_get (relationship, "one_letter"), 1) != 0 &&
+         (from == NULL || strcmp (from, day) <= 0) && (until == NULL || strcmp (until, day) >= 0);
+}
+
+/* Whether @other gets it for the household of @contact: it was there first, is meant and may. */
+static gboolean
+goes_before (LedgerMailing *self, const LedgerRecord *contact, const LedgerId *other, LedgerMailingMeans means,
+             gpointer data, char **told)
+{
+  g_autoptr (LedgerRecord) record = NULL;
+  g_auto (LedgerMailingItem) item = { 0 };
+
+  if (ledger_id_compare (other, &contact->id) >= 0 || !means (other, data))
+    return FALSE;
+  record = ledger_store_get (self->store, contact->kind, other, NULL);
+  ledger_recipient_decide (self->store, record, &self->sending, &item.recipient);
+  if (item.recipient.cause == LEDGER_LEFT_OUT_NOT)
+    fill (self, record, &item);
+  if (item.recipient.cause != LEDGER_LEFT_OUT_NOT)
+    return FALSE;
+  *told = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+  return TRUE;
+}
+
+static gboolean
+has_household (LedgerMailing *self, const LedgerRecord *contact, LedgerMailingMeans means, gpointer data, char **told)
+{
+  g_autoptr (GPtrArray) all = ledger_store_list_children (self->store, get_kind (self->store, "relationship"),
+                                                          &contact->id, NULL);
+
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    {
+      const LedgerId *other = ledger_value_get_id (ledger_record_get (all->pdata[i], "other"));
+
+      if (other != NULL && is_household (all->pdata[i], self->day) &&
+          goes_before (self, contact, other, means, data, told))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+void
+ledger_mailing_decide (LedgerMailing *self, const LedgerRecord *contact, LedgerMailingMeans means, gpointer data,
+                       LedgerMailingItem *item)
+{
+  *item = (LedgerMailingItem) { 0 };
+  ledger_recipient_decide (self->store, contact, &self->sending, &item->recipient);
+  if (item->recipient.cause != LEDGER_LEFT_OUT_NOT)
+    return;
+  if (self->together && means != NULL && has_household (self, contact, means, data, &item->told))
+    item->recipient.cause = LEDGER_LEFT_OUT_HOUSEHOLD;
+  else
+    fill (self, contact, item);
+}
+
+/* -- Keeping it */
+
+LedgerId
+ledger_mailing_recipient_id (const LedgerId *mailing, const LedgerId *contact)
+{
+  char text[LEDGER_ID_TEXT_SIZE];
+  g_autofree char *slot = g_strconcat (SLOT, ledger_id_write (mailing, text), NULL);
+
+  return ledger_id_derive (contact, slot);
+}
+
+static void
+set_text (LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id, const char *field, const char *text)
+{
+  g_auto (LedgerValue) value = { 0 };
+
+  if (text != NULL)
+    ledger_value_set_text (&value, text);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, field), id, &value);
+}
+
+static void
+set_id (LedgerEdit *edit, const LedgerKind *kind, const LedgerId *id, const char *field, const LedgerId *to)
+{
+  g_auto (LedgerValue) value = { 0 };
+
+  if (!ledger_id_is_null (to))
+    ledger_value_set_id (&value, to);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, field), id, &value);
+}
+
+void
+ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *contact, const LedgerMailingItem *item,
+                            LedgerEdit *edit)
+{
+  const LedgerKind *kind = get_kind (self->store, "mailing_recipient");
+  LedgerId id = ledger_mailing_recipient_id (&self->id, contact);
+  gboolean gets = item->recipient.cause == LEDGER_LEFT_OUT_NOT;
+  const LedgerId none = { { 0 } };
+
+  ledger_edit_create_with_id (edit, kind, &id);
+  set_id (edit, kind, &id, "contact", contact);
+  set_id (edit, kind, &id, "mailing", &self->id);
+  set_text (edit, kind, &id, "made_on", self->today);
+  set_id (edit, kind, &id, "template_version", &item->version);
+  set_id (edit, kind, &id, "letterhead", gets ? &self->letterhead : &none);
+  set_text (edit, kind, &id, "way", !gets ? NULL : item->recipient.way == LEDGER_CHANNEL_EMAIL ? "email" : "letter");
+  set_text (edit, kind, &id, "address", item->recipient.address);
+  set_text (edit, kind, &id, "filled", item->filled);
+  set_text (edit, kind, &id, "outcome", gets ? "ready" : "left_out");
+  set_text (edit, kind, &id, "cause", ledger_left_out_get_name (item->recipient.cause));
+  set_text (edit, kind, &id, "told", item->told);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Mailings (MAIL-01 to MAIL-05): each in his language, the newest text, who lacks something of it, one for a household,
+ * and what is still to be chosen. One thread only.
+ */
+#include "tests/support/test-world.h"
+#include "tests/sync/pair.h"
+
+#include "libledger/mail/body.h"
+#include "libledger/mailing/mailing.h"
+
+#include <string.h>
+
+#define FIELDS(...) ((const char *const[]) { __VA_ARGS__, NULL })
+
+typedef struct
+{
+  Pair pair;
+  LedgerStore *store;
+  LedgerId template, mailing;
+} Post;
+
+static LedgerId
+make (LedgerStore *store, const char *kind_name, const LedgerId *contact, const char *const *fields)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), kind_name);
+  LedgerEdit *edit = ledger_edit_new (store, "create");
+  LedgerId id = ledger_edit_create (edit, kind);
+  g_autoptr (GError) error = NULL;
+
+  if (contact != NULL)
+    {
+      g_auto (LedgerValue) parent = { 0 };
+
+      ledger_value_set_id (&parent, contact);
+      ledger_edit_set (edit, kind->parent, &id, &parent);
+    }
+  for (guint i = 0; fields[i] != NULL; i += 2)
+    {
+      ledger_edit_set_named (edit, kind, &id, fields[i], fields[i + 1], &error);
+      g_assert_no_error (error);
+    }
+  ledger_outbox_save (store, edit, NULL, &error);
+  g_assert_no_error (error);
+  ledger_edit_free (edit);
+  return id;
+}
+
+static void
+write_version (Post *post, const char *language, const char *made_at, const char *text)
+{
+  g_autofree char *template = ledger_id_dup_text (&post->template);
+
+  make (post->store, "template_version", NULL,
+        FIELDS ("template", template, "language", language, "made_at", made_at, "subject", "Uitnodiging",
+                "text", text));
+}
+
+static LedgerId
+make_person (Post *post, const char *form, const char *name, const char *const *more)
+{
+  LedgerId id = make (post->store, "contact", NULL,
+                      FIELDS ("country", "NL", "kind", "person", "status", "active", "form_of_address", form,
+                              "initials", "A.", "family_name", name, "street", "Zeeweg", "house_number", "1",
+                              "postcode", "2611 RS", "city", "Delft"));
+
+  /* Who comes later has a higher id. */
+  test_world_advance (post->pair.world, G_USEC_PER_SEC);
+  for (guint i = 0; more != NULL && more[i] != NULL; i += 2)
+    pair_set (&post->pair, PAIR_ANNA, "contact", &id, more[i], more[i + 1]);
+  return id;
+}
+
+static void
+post_open (Post *post)
+{
+  g_autofree char *template = NULL;
+
+  pair_open (&post->pair, NULL);
+  post->store = post->pair.sides[PAIR_ANNA];
+  post->template = make (post->store, "template", NULL, FIELDS ("name", "Uitnodiging", "purpose", "membership"));
+  template = ledger_id_dup_text (&post->template);
+  post->mailing = make (post->store, "mailing", NULL,
+                        FIELDS ("name", "Vergadering", "purpose", "membership", "ways", "letter", "template", template,
+                                "day", "2026-12-01"));
+}
+
+static LedgerMailing *
+open_mailing (Post *post, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (post->store), "mailing");
+  g_autoptr (LedgerRecord) mailing = ledger_store_get (post->store, kind, &post->mailing, NULL);
+
+  return ledger_mailing_new (post->store, mailing, error);
+}
+
+static gboolean
+means_everybody (const LedgerId *contact, gpointer data)
+{
+  return TRUE;
+}
+
+static gboolean
+means_all_but (const LedgerId *contact, gpointer data)
+{
+  return !ledger_id_equal (contact, data);
+}
+
+/* "text of the letter", or "left out: cause (told)". */
+static char *
+dup_decision (Post *post, LedgerMailing *mailing, const LedgerId *id, LedgerMailingMeans means, gpointer data)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (post->store), "contact");
+  const LedgerKind *version_kind = ledger_model_find_kind (ledger_store_get_model (post->store), "template_version");
+  g_autoptr (LedgerRecord) contact = ledger_store_get (post->store, kind, id, NULL);
+  g_auto (LedgerMailingItem) item = { 0 };
+  g_autoptr (LedgerRecord) version = NULL;
+  g_autoptr (LedgerMailSource) kept = NULL;
+  g_autoptr (LedgerTemplate) template = NULL;
+  g_autoptr (LedgerFilled) filled = NULL;
+  g_autoptr (LedgerBody) body = NULL;
+
+  ledger_mailing_decide (mailing, contact, means, data, &item);
+  if (item.recipient.cause != LEDGER_LEFT_OUT_NOT)
+    return g_strdup_printf ("left out: %s (%s)", ledger_left_out_get_name (item.recipient.cause),
+                            item.told != NULL ? item.told : "");
+  version = ledger_store_get (post->store, version_kind, &item.version, NULL);
+  template = ledger_template_parse (ledger_record_get_text (version, "text"), NULL);
+  kept = ledger_mail_source_new_kept (item.filled, NULL);
+  filled = ledger_template_fill (template, ledger_mail_source_get_source (kept));
+  body = ledger_body_new (filled);
+  return g_strchomp (ledger_body_dup_plain (body));
+}
+
+static void
+assert_decision (Post *post, LedgerMailing *mailing, const LedgerId *id, LedgerMailingMeans means, gpointer data,
+                 const char *expected)
+{
+  g_autofree char *decision = dup_decision (post, mailing, id, means, data);
+
+  g_assert_cmpstr (decision, ==, expected);
+}
+
+static void
+test_languages (void)
+{
+  Post post = { 0 };
+  LedgerId vries, dupont, maier;
+  g_autoptr (LedgerMailing) mailing = NULL;
+
+  post_open (&post);
+  write_version (&post, "nl", "1767261600000000", "oud {{salutation}}");
+  write_version (&post, "nl", "1769940000000000", "{{salutation}}, {{day}}");
+  write_version (&post, "fr", "1767261600000000", "{{salutation}}, le {{day}}");
+  vries = make_person (&post, "mrs", "Vries", NULL);
+  dupont = make_person (&post, "mr", "Dupont", FIELDS ("language", "fr"));
+  maier = make_person (&post, "mr", "Maier", FIELDS ("language", "de"));
+  mailing = open_mailing (&post, NULL);
+  assert_decision (&post, mailing, &vries, NULL, NULL, "Geachte mevrouw Vries, 1 december 2026");
+  assert_decision (&post, mailing, &dupont, NULL, NULL, "Monsieur, le 1er décembre 2026");
+  assert_decision (&post, mailing, &maier, NULL, NULL, "Sehr geehrter Herr Maier, 1. Dezember 2026");
+  pair_clear (&post.pair);
+}
+
+static void
+test_lacking (void)
+{
+  Post post = { 0 };
+  LedgerId full, bare, nobody;
+  g_autoptr (LedgerMailing) mailing = NULL;
+  g_autofree char *decision = NULL;
+
+  post_open (&post);
+  write_version (&post, "nl", "1767261600000000", "{{salutation}}, {{given_name}}, {{phone}}{{title|}}");
+  full = make_person (&post, "mrs", "Vries", FIELDS ("given_name", "Bea", "phone", "0612345678"));
+  bare = make_person (&post, "mrs", "Vries", NULL);
+  nobody = make (post.store, "contact", NULL, FIELDS ("country", "NL", "kind", "person", "status", "active",
+                                                      "given_name", "Bea", "phone", "0612345678", "street", "Zeeweg",
+                                                      "city", "Delft"));
+  mailing = open_mailing (&post, NULL);
+  assert_decision (&post, mailing, &full, NULL, NULL, "Geachte mevrouw Vries, Bea, 06 12 34 56 78");
+  decision = dup_decision (&post, mailing, &bare, NULL, NULL);
+  g_assert_true (g_str_has_prefix (decision, "left out: lacks ("));
+  g_assert_nonnull (strstr (decision, ", "));
+  g_free (decision);
+  decision = dup_decision (&post, mailing, &nobody, NULL, NULL);
+  g_assert_false (g_str_has_prefix (decision, "Geachte ,"));
+  pair_clear (&post.pair);
+}
+
+static void
+test_household (void)
+{
+  Post post = { 0 };
+  LedgerId first, second, third;
+  g_autofree char *other = NULL, *child = NULL, *again = NULL;
+  g_autoptr (LedgerMailing) mailing = NULL, apart = NULL;
+
+  post_open (&post);
+  write_version (&post, "nl", "1767261600000000", "{{salutation}}");
+  first = make_person (&post, "mr", "Berg", NULL);
+  second = make_person (&post, "mrs", "Vries", NULL);
+  third = make_person (&post, "mr", "Berg", FIELDS ("initials", "C."));
+  other = ledger_id_dup_text (&first);
+  again = ledger_id_dup_text (&second);
+  child = ledger_id_dup_text (&third);
+  make (post.store, "relationship", &first, FIELDS ("other", again, "type", "partner", "same_household", "1"));
+  make (post.store, "relationship", &second, FIELDS ("other", other, "type", "partner", "same_household", "1"));
+  make (post.store, "relationship", &third, FIELDS ("other", other, "type", "parent", "same_household", "1"));
+  apart = open_mailing (&post, NULL);
+  assert_decision (&post, apart, &second, means_everybody, NULL, "Geachte mevrouw Vries");
+  pair_set (&post.pair, PAIR_ANNA, "mailing", &post.mailing, "together", "1");
+  mailing = open_mailing (&post, NULL);
+  assert_decision (&post, mailing, &first, means_everybody, NULL, "Geachte heer Berg en mevrouw Vries");
+  assert_decision (&post, mailing, &second, means_everybody, NULL, "left out: household (Mr A. Berg)");
+  assert_decision (&post, mailing, &third, means_everybody, NULL, "left out: household (Mr A. Berg)");
+  /* Who is not meant, or may not, gets it for nobody. */
+  assert_decision (&post, mailing, &second, means_all_but, &first, "Geachte mevrouw Vries en heer Berg");
+  pair_set (&post.pair, PAIR_ANNA, "contact", &first, "letter_membership", "0");
+  assert_decision (&post, mailing, &third, means_everybody, NULL, "Geachte heer Berg");
+  pair_clear (&post.pair);
+}
+
+static void
+test_unready (void)
+{
+  Post post = { 0 };
+  g_autoptr (GError) no_text = NULL, bad_text = NULL, no_template = NULL;
+
+  post_open (&post);
+  g_assert_null (open_mailing (&post, &no_text));
+  g_assert_error (no_text, LEDGER_MAILING_ERROR, LEDGER_MAILING_ERROR_UNREADY);
+  write_version (&post, "nl", "1767261600000000", "{{salutation}}\n{{no_such_field}}");
+  g_assert_null (open_mailing (&post, &bad_text));
+  g_assert_error (bad_text, LEDGER_TEMPLATE_ERROR, LEDGER_TEMPLATE_ERROR_FORM);
+  pair_set (&post.pair, PAIR_ANNA, "mailing", &post.mailing, "template", "");
+  g_assert_null (open_mailing (&post, &no_template));
+  g_assert_error (no_template, LEDGER_MAILING_ERROR, LEDGER_MAILING_ERROR_UNREADY);
+  pair_clear (&post.pair);
+}
+
+/* Decided twice it is one record, that says what holds now. */
+static void
+test_kept (void)
+{
+  Post post = { 0 };
+  const LedgerKind *contact_kind, *kind;
+  LedgerId id, at;
+  g_autoptr (LedgerMailing) mailing = NULL;
+
+  post_open (&post);
+  write_version (&post, "nl", "1767261600000000", "{{salutation}}");
+  id = make_person (&post, "mrs", "Vries", NULL);
+  mailing = open_mailing (&post, NULL);
+  at = ledger_mailing_recipient_id (&post.mailing, &id);
+  contact_kind = ledger_model_find_kind (ledger_store_get_model (post.store), "contact");
+  kind = ledger_model_find_kind (ledger_store_get_model (post.store), "mailing_recipient");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (LedgerRecord) contact = ledger_store_get (post.store, contact_kind, &id, NULL);
+      g_auto (LedgerMailingItem) item = { 0 };
+      g_autoptr (LedgerEdit) edit = ledger_edit_new (post.store, "mailing");
+      g_autoptr (GPtrArray) all = NULL;
+      g_autofree char *outcome = NULL;
+      g_autoptr (GError) error = NULL;
+
+      ledger_mailing_decide (mailing, contact, NULL, NULL, &item);
+      ledger_mailing_add_to_edit (mailing, &id, &item, edit);
+      ledger_outbox_save (post.store, edit, NULL, &error);
+      g_assert_no_error (error);
+      all = ledger_store_list_children (post.store, kind, &id, NULL);
+      g_assert_cmpuint (all->len, ==, 1);
+      outcome = pair_get (&post.pair, PAIR_ANNA, "mailing_recipient", &at, "outcome");
+      g_assert_cmpstr (outcome, ==, i == 0 ? "ready" : "left_out");
+      if (i == 0)
+        pair_set (&post.pair, PAIR_ANNA, "contact", &id, "status", "inactive");
+    }
+  pair_clear (&post.pair);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/mailing/MAIL-05-each-in-his-language-by-the-newest-text", test_languages);
+  g_test_add_func ("/mailing/MAIL-01-who-lacks-something-of-the-letter-gets-none", test_lacking);
+  g_test_add_func ("/mailing/MAIL-05-a-household-gets-one-from-who-was-there-first-and-may", test_household);
+  g_test_add_func ("/mailing/what-is-still-to-be-chosen-is-told", test_unready);
+  g_test_add_func ("/mailing/decided-twice-it-is-one-record", test_kept);
+  return g_test_run ();
+}
