@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *const names[LEDGER_LEFT_OUT_CAUSES] = {
-  NULL, "gone", "inactive", "deceased", "frozen", "objected", "no_address", "returned", "lacks", "household",
+  NULL, "gone", "inactive", "deceased", "frozen", "no_address", "objected", "returned", "lacks", "household",
 };
 
 const char *
@@ -109,8 +109,8 @@ ledger_recipient_decide (LedgerStore *store, const LedgerRecord *contact, const 
   *recipient = (LedgerRecipient) { .cause = judge_person (contact) };
   if (recipient->cause != LEDGER_LEFT_OUT_NOT)
     return;
-  /* Of two ways that fail, what can be put right is told: an address before a no. */
-  recipient->cause = LEDGER_LEFT_OUT_OBJECTED;
+  /* Of two ways that fail the one is told that says most: an address that can be put right, then a no. */
+  recipient->cause = LEDGER_LEFT_OUT_NO_ADDRESS;
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       LedgerLeftOut cause;

@@ -18,8 +18,8 @@ typedef enum
   LEDGER_LEFT_OUT_INACTIVE,
   LEDGER_LEFT_OUT_DECEASED,
   LEDGER_LEFT_OUT_FROZEN,       /* what is known may not be used (GDPR, article 18) */
-  LEDGER_LEFT_OUT_OBJECTED,     /* said no to the purpose, by each way that it could come */
   LEDGER_LEFT_OUT_NO_ADDRESS,
+  LEDGER_LEFT_OUT_OBJECTED,     /* said no to the purpose, by a way that it could come */
   LEDGER_LEFT_OUT_RETURNED,     /* mail came back from the only address */
   LEDGER_LEFT_OUT_LACKS,        /* something that the template asks for */
   LEDGER_LEFT_OUT_HOUSEHOLD,    /* another of the household gets it for all */

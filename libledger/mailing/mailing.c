@@ -12,6 +12,8 @@
 
 #define FIRST_LANGUAGE "nl"
 #define SLOT "mailing:"
+/* Recipients of one changeset. */
+#define PART 500
 
 /* A version of the template, read. */
 typedef struct
@@ -106,6 +108,38 @@ read_version (LedgerStore *store, const LedgerRecord *record, const char *day, G
   return NULL;
 }
 
+typedef struct
+{
+  LedgerStore *store;
+  const LedgerField *field;     /* a reference */
+  const LedgerId *to;
+  GPtrArray *records;           /* LedgerRecord */
+} Listing;
+
+static gboolean
+list_live (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Listing *listing = data;
+  g_autofree char *tail = g_strdup_printf ("WHERE \"%s\" = ? AND existence = '" LEDGER_EXISTENCE_LIVE "'",
+                                           listing->field->spec->name);
+
+  g_clear_pointer (&listing->records, g_ptr_array_unref);
+  listing->records = ledger_tables_select (transaction, listing->field->kind, ledger_store_get_side (listing->store),
+                                           tail, &LEDGER_ID (listing->to), 1, error);
+  return listing->records != NULL;
+}
+
+/* Returns: (transfer full): the live records of @kind_name whose @field names @to, however many; %NULL with @error */
+static GPtrArray *
+list_of (LedgerStore *store, const char *kind_name, const char *field, const LedgerId *to, GError **error)
+{
+  Listing listing = { store, ledger_kind_find_field (get_kind (store, kind_name), field), to, NULL };
+
+  if (!ledger_database_read_snapshot (ledger_store_get_database (store), list_live, &listing, error))
+    g_clear_pointer (&listing.records, g_ptr_array_unref);
+  return listing.records;
+}
+
 /* By language the newest; of two of one moment the one with the higher id, on every machine. */
 static gboolean
 is_newer (const LedgerRecord *record, const LedgerRecord *than)
@@ -119,18 +153,16 @@ is_newer (const LedgerRecord *record, const LedgerRecord *than)
 static gboolean
 read_versions (LedgerMailing *self, const LedgerId *template, GError **error)
 {
-  g_autoptr (GPtrArray) all = ledger_store_list_all (self->store, get_kind (self->store, "template_version"), error);
+  g_autoptr (GPtrArray) all = list_of (self->store, "template_version", "template", template, error);
   g_autoptr (GHashTable) newest = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iterator;
   gpointer language, record;
 
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
-      const LedgerId *of = ledger_value_get_id (ledger_record_get (all->pdata[i], "template"));
       const char *written = ledger_record_get_text (all->pdata[i], "language");
 
-      if (of != NULL && written != NULL && ledger_id_equal (of, template) &&
-          is_newer (all->pdata[i], g_hash_table_lookup (newest, written)))
+      if (written != NULL && is_newer (all->pdata[i], g_hash_table_lookup (newest, written)))
         g_hash_table_insert (newest, (gpointer) written, all->pdata[i]);
     }
   if (all == NULL)
@@ -171,16 +203,15 @@ find_version (const LedgerMailing *self, const LedgerRecord *contact)
 static gboolean
 find_letterhead (LedgerMailing *self, const LedgerId *company, GError **error)
 {
-  g_autoptr (GPtrArray) all = ledger_store_list_all (self->store, get_kind (self->store, "letterhead"), error);
+  g_autoptr (GPtrArray) all = NULL;
   const LedgerRecord *found = NULL;
 
-  for (guint i = 0; all != NULL && company != NULL && i < all->len; i++)
-    {
-      const LedgerId *of = ledger_value_get_id (ledger_record_get (all->pdata[i], "company"));
-
-      if (of != NULL && ledger_id_equal (of, company) && is_newer (all->pdata[i], found))
-        found = all->pdata[i];
-    }
+  if (company == NULL)
+    return TRUE;
+  all = list_of (self->store, "letterhead", "company", company, error);
+  for (guint i = 0; all != NULL && i < all->len; i++)
+    if (is_newer (all->pdata[i], found))
+      found = all->pdata[i];
   if (found != NULL)
     self->letterhead = found->id;
   return all != NULL;
@@ -387,4 +418,53 @@ ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *contact, 
   set_text (edit, kind, &id, "outcome", gets ? "ready" : "left_out");
   set_text (edit, kind, &id, "cause", ledger_left_out_get_name (item->recipient.cause));
   set_text (edit, kind, &id, "told", item->told);
+}
+
+/* -- Letters that went */
+
+static gboolean
+save_part (LedgerStore *store, const LedgerId *mailing, const GPtrArray *recipients, guint from, LedgerId *act,
+           GError **error)
+{
+  const LedgerKind *kind = get_kind (store, "mailing_recipient"), *mailing_kind = get_kind (store, "mailing");
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "mailing-sent");
+  LedgerValue now = LEDGER_INTEGER (ledger_world_now (ledger_store_get_world (store)));
+  LedgerId id;
+
+  ledger_edit_set_act (edit, ledger_id_is_null (act) ? NULL : act);
+  if (from == 0)
+    set_text (edit, mailing_kind, mailing, "state", "sent");
+  for (guint i = from; i < MIN (recipients->len, from + PART); i++)
+    {
+      const LedgerId *recipient = &((const LedgerRecord *) recipients->pdata[i])->id;
+
+      set_text (edit, kind, recipient, "outcome", "sent");
+      ledger_edit_set (edit, ledger_kind_find_field (kind, "at"), recipient, &now);
+    }
+  if (!ledger_outbox_save (store, edit, &id, error))
+    return FALSE;
+  if (ledger_id_is_null (act))
+    *act = id;
+  return TRUE;
+}
+
+gboolean
+ledger_mailing_save_sent (LedgerStore *store, const LedgerId *mailing, guint *count, GError **error)
+{
+  g_autoptr (GPtrArray) all = list_of (store, "mailing_recipient", "mailing", mailing, error);
+  LedgerId act = { { 0 } };
+
+  for (guint i = all != NULL ? all->len : 0; i > 0; i--)
+    if (g_strcmp0 (ledger_record_get_text (all->pdata[i - 1], "outcome"), "ready") != 0 ||
+        g_strcmp0 (ledger_record_get_text (all->pdata[i - 1], "way"), "letter") != 0)
+      g_ptr_array_remove_index_fast (all, i - 1);
+  if (all == NULL)
+    return FALSE;
+  *count = all->len;
+  if (all->len == 0)
+    return is_unready (error, _("There are no letters in this mailing that are still to be sent."));
+  for (guint from = 0; from < all->len; from += PART)
+    if (!save_part (store, mailing, all, from, &act, error))
+      return FALSE;
+  return TRUE;
 }

@@ -62,6 +62,16 @@ void ledger_mailing_decide (LedgerMailing *self, const LedgerRecord *contact, Le
 void ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *contact, const LedgerMailingItem *item,
                                  LedgerEdit *edit);
 
+/**
+ * ledger_mailing_save_sent:
+ * @mailing: id of a record of kind `mailing`
+ * @count: (out): how many letters
+ *
+ * The letters that were ready have left the house: through the outbox, in changesets that are one act to be taken back.
+ * LEDGER_MAILING_ERROR_UNREADY when there are none. Writer queue.
+ */
+gboolean ledger_mailing_save_sent (LedgerStore *store, const LedgerId *mailing, guint *count, GError **error);
+
 /** ledger_mailing_recipient_id: the id of the record of @mailing beneath @contact: there is one, whoever makes it. */
 LedgerId ledger_mailing_recipient_id (const LedgerId *mailing, const LedgerId *contact);
 

@@ -38,10 +38,12 @@
 
 struct _LedgerLetterPaper
 {
-  const LedgerLetterhead *letterhead;
+  const LedgerLetterhead *letterhead;   /* of the letter under way */
   LedgerPaperSides sides;
   GOutputStream *stream;
-  cairo_surface_t *surface, *logo;
+  cairo_surface_t *surface;
+  cairo_surface_t *logo;        /* (nullable): drawn once for all letters that have it */
+  GBytes *logo_bytes;           /* (nullable): from which it was made */
   cairo_t *cairo;
   GError *error;                /* of writing */
 };
@@ -378,15 +380,25 @@ read_bytes (void *data, unsigned char *bytes, unsigned int length)
 static gboolean
 open_logo (LedgerLetterPaper *self, GError **error)
 {
+  GBytes *bytes = self->letterhead->logo;
   Reading reading = { 0 };
 
-  if (self->letterhead->logo == NULL)
+  if (bytes == self->logo_bytes ||
+      (bytes != NULL && self->logo_bytes != NULL && g_bytes_equal (bytes, self->logo_bytes)))
     return TRUE;
-  reading.at = g_bytes_get_data (self->letterhead->logo, &reading.left);
+  g_clear_pointer (&self->logo, cairo_surface_destroy);
+  g_clear_pointer (&self->logo_bytes, g_bytes_unref);
+  if (bytes == NULL)
+    return TRUE;
+  reading.at = g_bytes_get_data (bytes, &reading.left);
   if (reading.left <= LOGO_BYTES)
     self->logo = cairo_image_surface_create_from_png_stream (read_bytes, &reading);
   if (self->logo != NULL && cairo_surface_status (self->logo) == CAIRO_STATUS_SUCCESS)
-    return TRUE;
+    {
+      self->logo_bytes = g_bytes_ref (bytes);
+      return TRUE;
+    }
+  g_clear_pointer (&self->logo, cairo_surface_destroy);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                        _("The logo of the letterhead is no PNG picture of at most 2 MiB. Choose another one."));
   return FALSE;
@@ -406,20 +418,16 @@ set_facts (LedgerLetterPaper *self, const char *title, gint64 made_at)
 }
 
 LedgerLetterPaper *
-ledger_letter_paper_new (const LedgerLetterhead *letterhead, GOutputStream *stream, const char *title,
-                         gint64 made_at, LedgerPaperSides sides, GError **error)
+ledger_letter_paper_new (GOutputStream *stream, const char *title, gint64 made_at, LedgerPaperSides sides)
 {
-  g_autoptr (LedgerLetterPaper) self = g_new0 (LedgerLetterPaper, 1);
+  LedgerLetterPaper *self = g_new0 (LedgerLetterPaper, 1);
 
-  self->letterhead = letterhead;
   self->sides = sides;
   self->stream = g_object_ref (stream);
-  if (!open_logo (self, error))
-    return NULL;
   self->surface = cairo_pdf_surface_create_for_stream (write_bytes, self, PAGE_WIDTH, PAGE_HEIGHT);
   set_facts (self, title, made_at);
   self->cairo = cairo_create (self->surface);
-  return g_steal_pointer (&self);
+  return self;
 }
 
 static gboolean
@@ -442,8 +450,12 @@ check (LedgerLetterPaper *self, GError **error)
 guint
 ledger_letter_paper_add (LedgerLetterPaper *self, const LedgerPaperLetter *letter, GError **error)
 {
-  guint n = walk (self, letter, FALSE, 0);
+  guint n;
 
+  self->letterhead = letter->letterhead;
+  if (!open_logo (self, error))
+    return 0;
+  n = walk (self, letter, FALSE, 0);
   walk (self, letter, TRUE, n);
   cairo_show_page (self->cairo);
   if (self->sides == LEDGER_PAPER_DUPLEX && n % 2 == 1)
@@ -472,6 +484,7 @@ ledger_letter_paper_free (LedgerLetterPaper *self)
   g_clear_pointer (&self->cairo, cairo_destroy);
   g_clear_pointer (&self->surface, cairo_surface_destroy);
   g_clear_pointer (&self->logo, cairo_surface_destroy);
+  g_clear_pointer (&self->logo_bytes, g_bytes_unref);
   g_clear_error (&self->error);
   g_clear_object (&self->stream);
   g_free (self);

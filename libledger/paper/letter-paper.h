@@ -45,6 +45,7 @@ typedef struct
 /* One letter. Borrowed; what there is not is NULL. */
 typedef struct
 {
+  const LedgerLetterhead *letterhead;
   const char *envelope;         /* the line above the address */
   GPtrArray *address;           /* (element-type utf8): lines */
   const char *day;              /* as it stands on paper */
@@ -64,17 +65,22 @@ typedef struct _LedgerLetterPaper LedgerLetterPaper;
 
 /**
  * ledger_letter_paper_new:
- * @letterhead: borrowed until the end
  * @stream: where the PDF is written; not closed
  * @title: of the document, for who opens it
  * @made_at: microseconds UTC that the document says it was made at
  *
- * Returns: (transfer full): an empty document, or %NULL with @error when the logo is no PNG
+ * Returns: (transfer full): an empty document
  */
-LedgerLetterPaper *ledger_letter_paper_new (const LedgerLetterhead *letterhead, GOutputStream *stream,
-                                            const char *title, gint64 made_at, LedgerPaperSides sides, GError **error);
+LedgerLetterPaper *ledger_letter_paper_new (GOutputStream *stream, const char *title, gint64 made_at,
+                                            LedgerPaperSides sides);
 
-/** ledger_letter_paper_add: Returns: the number of pages of @letter, empty backs included; 0 with @error. */
+/**
+ * ledger_letter_paper_add:
+ *
+ * Returns: the number of pages of @letter, empty backs included; 0 with @error: G_IO_ERROR_INVALID_DATA when its logo
+ * is
+ *   no PNG, or what kept it from being written
+ */
 guint ledger_letter_paper_add (LedgerLetterPaper *self, const LedgerPaperLetter *letter, GError **error);
 
 /** ledger_letter_paper_finish: writes the end of the document. %FALSE with @error when it could not be written. */

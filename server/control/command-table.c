@@ -70,6 +70,10 @@ static const ControlCommand commands[] = {
     N_("The register of members on a day, and the lists of the general meeting; to FILE: .xlsx, or CSV with "
        "semicolons"),
     control_replica_register },
+  { "replica mailing", "letters MAILING FILE [duplex] | sent MAILING", 2, 4, "dir!",
+    N_("The letters of a mailing that was prepared, as a PDF in the order of the post; and that they have left the "
+       "house"),
+    control_replica_mailing },
   { "replica list", "[KIND]", 0, 1, "dir! limit", N_("List the contacts, or the records of another kind"),
     control_replica_list },
   { "replica selections", "", 0, 0, "dir!", N_("The selections, how many people are in each, and what they ask"),
@@ -122,12 +126,12 @@ static const ControlCommand commands[] = {
   { "replica file", "add CONTACT FILE | list CONTACT | get CONTACT NAME FILE", 2, 4, "dir! sync",
     N_("Files of a contact: add one, list them, put the content of one into FILE"), control_replica_file },
   { "replica job", "list | change-many KIND FIELD=VALUE [FIELD=VALUE...] | undo JOB | merge SURVIVOR LOSER | "
-                   "undo-merge CONTACT|CHANGESET | erase-many [REASON] | run JOB | show JOB | cancel JOB | "
-                   "certificate JOB",
+                   "undo-merge CONTACT|CHANGESET | erase-many [REASON] | prepare-mailing MAILING | run JOB | "
+                   "show JOB | cancel JOB | certificate JOB",
     1, MANY, "dir! take wait",
     N_("Jobs of the server: change one field of the many records that have the values named after it; merge contacts "
-       "on which much hangs, and undo any merge, whoever made it; delete inactive contacts for good. First it only "
-       "counts, “run” does it"),
+       "on which much hangs, and undo any merge, whoever made it; delete inactive contacts for good; decide who gets "
+       "a mailing. First it only counts, “run” does it"),
     control_replica_job },
   { "replica rebuild", "", 0, 0, "dir!",
     N_("Make search, order and sums of the book here anew from its records; no window may have it open"),

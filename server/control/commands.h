@@ -83,6 +83,9 @@ gboolean control_replica_act (const ControlCall *call, GError **error);
 /** control_replica_export_book: the whole book in open files. */
 gboolean control_replica_export_book (const ControlCall *call, GError **error);
 
+/** control_replica_mailing: the letters of a mailing as a PDF, and that they were sent. */
+gboolean control_replica_mailing (const ControlCall *call, GError **error);
+
 /** control_replica_register: the register of members on a day, and the lists of the general meeting. */
 gboolean control_replica_register (const ControlCall *call, GError **error);
 /** control_replica_merge: one contact becomes a part of another. */

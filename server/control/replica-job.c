@@ -203,6 +203,16 @@ dup_erase (const ControlCall *call, ControlReplica *opened, GError **error)
   return removals != NULL ? g_strdup (json->str) : NULL;
 }
 
+/* prepare-mailing MAILING */
+static char *
+dup_mailing (const ControlCall *call, ControlReplica *opened, GError **error)
+{
+  LedgerId id;
+
+  return control_parse_id (call->arguments[1], &id, error)
+           ? g_strdup_printf ("{\"mailing\":\"%s\"}", call->arguments[1]) : NULL;
+}
+
 /* What is asked for: the word, the kind of job, and how many arguments stand with it. */
 static const struct
 {
@@ -215,6 +225,7 @@ static const struct
   { "merge", "merge", 3, 3, dup_merge },
   { "undo-merge", "undo-merge", 2, 2, dup_undo_merge },
   { "erase-many", "erase-many", 1, 2, dup_erase },
+  { "prepare-mailing", "prepare-mailing", 2, 2, dup_mailing },
 };
 
 /* With --wait until it has ended. Takes @job. */
@@ -286,8 +297,8 @@ do_command (const ControlCall *call, ControlReplica *opened, GError **error)
              ? control_order_job (call, opened, &id, orders[i].order, error) : NULL;
   g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE,
                _("Say “change-many KIND FIELD=VALUE [FIELD=VALUE...]”, “undo JOB”, “merge SURVIVOR LOSER”, "
-                 "“undo-merge CONTACT|CHANGESET”, “erase-many [REASON]”, “run JOB”, “show JOB”, “cancel JOB” or "
-                 "“certificate JOB”"));
+                 "“undo-merge CONTACT|CHANGESET”, “erase-many [REASON]”, “prepare-mailing MAILING”, “run JOB”, "
+                 "“show JOB”, “cancel JOB” or “certificate JOB”"));
   return NULL;
 }
 

@@ -2,8 +2,8 @@
 /*
  * What the files of jobs share: the kinds of job as a table, the work on one, and the way from staging under the
  * clock. job.c holds the rows, run.c the lease and the pieces, change.c the kinds that change many records, merge.c
- * those about merged contacts, import.c those of files that came in parts, erase-many.c the one that erases, commit.c
- * what is done under the clock.
+ * those about merged contacts, import.c those of files that came in parts, mailing.c the one that prepares a mailing,
+ * erase-many.c the one that erases, commit.c what is done under the clock.
  */
 #pragma once
 
@@ -45,6 +45,7 @@ typedef struct
   char **take;                  /* (nullable): of merge */
   gint64 rows, parts;           /* of import and undo-import */
   LedgerId undone_job;          /* of undo-import */
+  LedgerId mailing;             /* of prepare-mailing */
   char *told;                   /* (nullable): members of JSON that stand in the preview too */
   gint64 found, changed, same, left;    /* counts of the preview */
   GError *error;                /* of a row function */
@@ -124,6 +125,7 @@ extern const ServerJobKind server_job_undo_merge;
 extern const ServerJobKind server_job_import;
 extern const ServerJobKind server_job_undo_import;
 extern const ServerJobKind server_job_erase_many;
+extern const ServerJobKind server_job_prepare_mailing;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerJobWork, server_job_work_clear)
 

@@ -65,13 +65,14 @@ make_document (const LedgerLetterhead *head, const LedgerPaperLetter *letter, gu
 {
   g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
   g_autoptr (GError) error = NULL;
-  g_autoptr (LedgerLetterPaper) paper = ledger_letter_paper_new (head, stream, "Brief", MADE_AT, sides, &error);
+  g_autoptr (LedgerLetterPaper) paper = ledger_letter_paper_new (stream, "Brief", MADE_AT, sides);
+  LedgerPaperLetter headed = *letter;
   guint pages = 0;
 
-  g_assert_no_error (error);
+  headed.letterhead = head;
   for (guint i = 0; i < n; i++)
     {
-      guint added = ledger_letter_paper_add (paper, letter, &error);
+      guint added = ledger_letter_paper_add (paper, &headed, &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (added, >, 0);
@@ -242,14 +243,14 @@ test_faults (void)
   g_autoptr (GBytes) none = g_bytes_new_static ("GIF89a", 6);
   LedgerLetterhead head = heads[0];
   g_autoptr (LedgerBody) body = make_body ("Een brief.");
-  const LedgerPaperLetter letter = { .body = body };
+  LedgerPaperLetter letter = { .letterhead = &head, .body = body };
   g_autoptr (GError) error = NULL, full = NULL;
-  g_autoptr (LedgerLetterPaper) paper = NULL;
+  g_autoptr (LedgerLetterPaper) paper = ledger_letter_paper_new (stream, "x", 0, LEDGER_PAPER_SIMPLEX);
 
   head.logo = none;
-  g_assert_null (ledger_letter_paper_new (&head, stream, "x", 0, LEDGER_PAPER_SIMPLEX, &error));
+  g_assert_cmpuint (ledger_letter_paper_add (paper, &letter, &error), ==, 0);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
-  paper = ledger_letter_paper_new (&heads[0], stream, "x", 0, LEDGER_PAPER_SIMPLEX, NULL);
+  letter.letterhead = &heads[0];
   for (guint i = 0; i < 50; i++)
     ledger_letter_paper_add (paper, &letter, NULL);
   g_assert_false (ledger_letter_paper_finish (paper, &full));

@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mailings with real processes (MAIL-02, MAIL-03, MAIL-05): who gets one and who is left out and why, decided again "
+  "when
+the book has gone on, and only for whom the asker reaches."""
+import json
+import os
+import subprocess
+
+import office
+import tap
+
+ADDRESS = {'street': 'Zeeweg', 'house_number': '1', 'postcode': '2611 RS', 'city': 'Delft', 'country': 'NL'}
+TEXT = '{{salutation}},\n\n{{if senior}}\nU bent 65+.\n{{end}}\nUw nummer is {{number}}.'
+CONDITIONS = {'senior': {'field': 'birth_date', 'at_most': 'today-65y'}}
+
+
+def person(replica, name, **more):
+    return replica.new('contact', kind='person', family_name=name, initials='A.', form_of_address='mrs',
+                       **{'status': 'active', **ADDRESS, **more})
+
+
+def make_mailing(replica, **more):
+    selection = replica.new('selection', name='Delft', conditions=json.dumps({'field': 'city', 'is': ['Delft']}))
+    template = replica.new('template', name='Uitnodiging', purpose='membership')
+    replica.new('template_version', template=template, language='nl', made_at='1000', subject='Uitnodiging', text=TEXT,
+                conditions=json.dumps(CONDITIONS))
+    return replica.new('mailing', name='Vergadering', purpose='membership', ways='preferred', selection=selection,
+                       template=template, day='2026-12-01', **more)
+
+
+def prepare(replica, mailing):
+    replica.sync()
+    job = replica.json('job', 'prepare-mailing', mailing)
+    done = replica.json('job', 'run', job['id'], '--wait')
+    tap.check_equal(done['state'], 'done', repr(done))
+    replica.sync()
+    return done
+
+
+def recipients(replica):
+    return [replica.show(line['id']) for line in replica.list('mailing_recipient', '--limit', '1000')]
+
+
+def outcomes(replica):
+    """contact → (outcome, way or cause)"""
+    found = {}
+    for line in recipients(replica):
+        tap.check(line['contact'] not in found, 'somebody stands in it twice')
+        found[line['contact']] = (line['outcome'], line['way'] or line['cause'])
+    return found
+
+
+@tap.test('/mailings/MAIL-03-who-gets-it-and-who-is-left-out-and-why')
+def prepared():
+    with office.Office() as place:
+        place.start()
+        anna = place.replica('anna')
+        people = {
+            'letter': person(anna, 'Vries'),
+            'email': person(anna, 'Berg', email='berg@example.org'),
+            'rather': person(anna, 'Dijk', email='dijk@example.org', mail_way='letter'),
+            'no': person(anna, 'Bakker', letter_membership='0'),
+            'dead': person(anna, 'Visser', status='deceased'),
+            'gone': person(anna, 'Smit', status='inactive'),
+            'frozen': person(anna, 'Mulder', frozen_on='2026-01-02'),
+            'returned': person(anna, 'Bos', mail_returned='2026-01-02'),
+            'elsewhere': person(anna, 'Vos', city='Leiden'),
+        }
+        mailing = make_mailing(anna)
+        done = prepare(anna, mailing)
+        tap.check_equal(done['changed'], 3)
+        found = outcomes(anna)
+        tap.check_equal({name: found.get(contact) for name, contact in people.items()}, {
+            'letter': ('ready', 'letter'), 'email': ('ready', 'email'), 'rather': ('ready', 'letter'),
+            'no': ('left_out', 'objected'), 'dead': ('left_out', 'deceased'), 'gone': ('left_out', 'inactive'),
+            'frozen': ('left_out', 'frozen'), 'returned': ('left_out', 'returned'), 'elsewhere': None})
+        tap.check_equal(anna.show(mailing)['state'], 'prepared')
+        tap.check_equal({line['address'] for line in recipients(anna)}, {None, 'berg@example.org'})
+
+
+@tap.test('/mailings/MAIL-03-decided-again-it-is-as-the-book-is-now')
+def again():
+    with office.Office() as place:
+        place.start()
+        anna = place.replica('anna')
+        first, second, third = person(anna, 'Vries'), person(anna, 'Berg'), person(anna, 'Dijk', status='inactive')
+        mailing = make_mailing(anna)
+        prepare(anna, mailing)
+        tap.check_equal(outcomes(anna), {first: ('ready', 'letter'), second: ('ready', 'letter'),
+                                         third: ('left_out', 'inactive')})
+        anna.set(first, status='deceased')
+        anna.set(second, city='Leiden')
+        anna.set(third, status='active')
+        prepare(anna, mailing)
+        tap.check_equal({contact: outcome for contact, (outcome, _) in outcomes(anna).items()},
+                        {first: 'left_out', second: 'withdrawn', third: 'ready'})
+
+
+@tap.test('/mailings/MAIL-05-a-household-gets-one')
+def household():
+    with office.Office() as place:
+        place.start()
+        anna = place.replica('anna')
+        first, second = person(anna, 'Vries'), person(anna, 'Berg')
+        anna.new('relationship', contact=first, other=second, type='partner', same_household='1')
+        anna.new('relationship', contact=second, other=first, type='partner', same_household='1')
+        anna.sync()
+        mailing = make_mailing(anna, together='1')
+        prepare(anna, mailing)
+        tap.check_equal(sorted(outcomes(anna).values()), [('left_out', 'household'), ('ready', 'letter')])
+
+
+@tap.test('/mailings/MAIL-05-letters-in-the-order-of-the-post-the-same-every-time')
+def letters():
+    with office.Office() as place:
+        anna, bert = place.two_desks()
+        company = anna.new('company', name='Ons Dorp', country='NL')
+        anna.new('letterhead', company=company, made_at='1000', window='left', sender='Vereniging Ons Dorp\nPostbus 1',
+                 return_address='Postbus 1, 1000 AA Amsterdam', footer='KvK 12345678')
+        towns = {'Zeist': '3701 AB', 'Assen': '9401 CD', 'Breda': '4811 EF'}
+        for town, postcode in towns.items():
+            person(anna, town + 'naar', city='Delft', postcode=postcode)
+        person(anna, 'Mailer', email='m@example.org')
+        mailing = make_mailing(anna, company=company)
+        prepare(anna, mailing)
+        bert.sync()
+        paths = [os.path.join(desk.path, 'letters.pdf') for desk in (anna, bert)]
+        told = [desk.json('mailing', 'letters', mailing, path) for desk, path in zip((anna, bert), paths)]
+        tap.check_equal(told, [{'letters': 3, 'pages': 3}] * 2)
+        files = [open(path, 'rb').read() for path in paths]
+        tap.check_equal(files[0], files[1], 'two desks make other bytes')
+        text = subprocess.run(['pdftotext', '-layout', paths[0], '-'], capture_output=True, check=True, text=True)
+        pages = text.stdout.split('\f')[:3]
+        for page, name in zip(pages, ('Zeistnaar', 'Bredanaar', 'Assennaar')):
+            tap.check_in('Mevrouw A. ' + name, page)
+            tap.check_in('Geachte mevrouw ' + name, page)
+            tap.check_in('1 december 2026', page)
+            tap.check_in('Vereniging Ons Dorp', page)
+        tap.check_equal(anna.json('mailing', 'sent', mailing), {'letters': 3})
+        tap.check_equal(sorted(outcome for outcome, _ in outcomes(anna).values()), ['ready', 'sent', 'sent', 'sent'])
+        tap.check_equal(anna.show(mailing)['state'], 'sent')
+        tap.check(anna.run('mailing', 'sent', mailing, check=False).status != 0, 'they are sent twice')
+        anna.run('undo')
+        tap.check_equal({outcome for outcome, _ in outcomes(anna).values()}, {'ready'})
+        tap.check_equal(anna.show(mailing)['state'], 'prepared')
+
+
+@tap.test('/mailings/what-is-still-to-be-chosen-is-told-before-anything-is-done')
+def unready():
+    with office.Office() as place:
+        place.start()
+        place.add_user('bert', access='contact=edit mail=read')
+        anna, bert = place.replica('anna'), place.replica('bert', user='bert')
+        person(anna, 'Vries')
+        mailing = make_mailing(anna)
+        anna.set(mailing, selection='')
+        anna.sync()
+        bert.sync()
+        tap.check_in('selecti', anna.run('job', 'prepare-mailing', mailing, check=False).err.lower())
+        tap.check(bert.run('job', 'prepare-mailing', mailing, check=False).status != 0)
+        tap.check_equal(anna.list('mailing_recipient'), [])
+
+
+tap.main()
