@@ -58,12 +58,12 @@ dup_with_values (const char *text, const GPtrArray *values)
   return g_string_free (whole, FALSE);
 }
 
-/* Of an address on the web a value is one part, and cannot make it another kind of address. */
+/* Of an address a value is one part, unless it is the whole; it is one that a browser, mail or phone program opens. */
 static char *
 dup_address (const char *url, const GPtrArray *values)
 {
-  GString *whole = g_string_new (NULL);
-  g_autofree char *scheme = NULL;
+  static const char *const schemes[] = { "https:", "http:", "mailto:", "tel:" };
+  GString *whole = g_string_new (g_ascii_strncasecmp (url, "www.", 4) == 0 ? "https://" : NULL);
 
   for (const char *at = url; *at != '\0'; at = g_utf8_next_char (at))
     {
@@ -76,10 +76,10 @@ dup_address (const char *url, const GPtrArray *values)
       else
         g_string_append_len (whole, at, g_utf8_next_char (at) - at);
     }
-  scheme = g_uri_parse_scheme (whole->str);
-  if (scheme == NULL || (strcmp (scheme, "https") != 0 && strcmp (scheme, "http") != 0 &&
-                         strcmp (scheme, "mailto") != 0 && strcmp (scheme, "tel") != 0))
-    g_string_truncate (whole, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strncasecmp (whole->str, schemes[i], strlen (schemes[i])) == 0)
+      return g_string_free (whole, FALSE);
+  g_string_truncate (whole, 0);
   return g_string_free (whole, FALSE);
 }
 
@@ -296,8 +296,11 @@ see_node (Walk *walk, cmark_node *node, gboolean enter)
       walk->depth += enter ? 1 : -1;
       break;
     case CMARK_NODE_ITEM:
+      /* An item in which nothing stands leaves its mark to nobody. */
       if (enter)
         begin_item (walk, node);
+      else
+        g_clear_pointer (&walk->mark, g_free);
       break;
     case CMARK_NODE_THEMATIC_BREAK:
       add_part (walk, LEDGER_BODY_RULE, 0, FALSE);

@@ -170,6 +170,14 @@ get_name (const LedgerRecord *contact)
   return name;
 }
 
+/* Whether there is anything to call somebody by. */
+static gboolean
+has_name (const LedgerRecord *contact)
+{
+  return ledger_record_get_text (contact, "family_name") != NULL ||
+         ledger_record_get_text (contact, "given_name") != NULL;
+}
+
 static gboolean
 is_active (const LedgerRecord *contact)
 {
@@ -202,7 +210,7 @@ find_partner (LedgerStore *store, const LedgerRecord *contact, const char *day, 
       if (other == NULL || !is_together (all->pdata[i], day))
         continue;
       partner = ledger_store_get (store, contact->kind, other, NULL);
-      if (partner == NULL || !is_active (partner))
+      if (partner == NULL || !is_active (partner) || !has_name (partner))
         continue;
       *relationship = ledger_record_ref (all->pdata[i]);
       return g_steal_pointer (&partner);
@@ -254,8 +262,9 @@ address_one (LedgerLetter *letter, const LedgerRecord *contact)
   letter->salutation = dup_wished (contact, "salutation");
   letter->envelope = dup_wished (contact, "envelope_name");
   if (letter->salutation == NULL)
-    letter->salutation = organisation != NULL ? g_strdup (words[find_words (contact)].organisation)
-                                              : ledger_letter_name_dup_salutation (&name);
+    letter->salutation = has_name (contact) && organisation == NULL
+                           ? ledger_letter_name_dup_salutation (&name)
+                           : g_strdup (words[find_words (contact)].organisation);
   if (letter->envelope == NULL)
     letter->envelope = organisation != NULL ? g_strdup (organisation) : ledger_letter_name_dup_envelope (&name);
 }
@@ -285,7 +294,8 @@ ledger_letter_new (LedgerStore *store, const LedgerRecord *contact, const char *
       address_heirs (letter, contact);
       return letter;
     }
-  partner = to == LEDGER_LETTER_TOGETHER ? find_partner (store, contact, day, &relationship) : NULL;
+  partner = to == LEDGER_LETTER_TOGETHER && has_name (contact) ? find_partner (store, contact, day, &relationship)
+                                                                : NULL;
   if (partner != NULL)
     address_couple (letter, contact, partner, relationship);
   else

@@ -40,19 +40,21 @@ judge_person (const LedgerRecord *contact)
   return ledger_record_get_text (contact, "frozen_on") != NULL ? LEDGER_LEFT_OUT_FROZEN : LEDGER_LEFT_OUT_NOT;
 }
 
+/* One that is for emergencies is for nothing else. */
 static gboolean
 is_email (const LedgerRecord *point)
 {
   return ledger_record_is_live (point) && g_strcmp0 (ledger_record_get_text (point, "type"), "email") == 0 &&
+         g_strcmp0 (ledger_record_get_text (point, "purpose"), "emergency") != 0 &&
          ledger_record_get_text (point, "value") != NULL;
 }
 
 /* The preferred address, else the first at which mail arrives. */
 static LedgerLeftOut
-find_email (LedgerStore *store, const LedgerRecord *contact, char **address)
+find_email (LedgerStore *store, const LedgerRecord *contact, char **address, GError **error)
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "contact_point");
-  g_autoptr (GPtrArray) points = ledger_store_list_children (store, kind, &contact->id, NULL);
+  g_autoptr (GPtrArray) points = ledger_store_list_children (store, kind, &contact->id, error);
   LedgerId preferred = ledger_id_derive (&contact->id, "email");
   LedgerLeftOut cause = LEDGER_LEFT_OUT_NO_ADDRESS;
 
@@ -90,16 +92,17 @@ find_address (LedgerStore *store, const LedgerRecord *contact, const LedgerSendi
 
 static LedgerLeftOut
 judge_way (LedgerStore *store, const LedgerRecord *contact, const LedgerSending *sending, LedgerChannel way,
-           char **address)
+           char **address, GError **error)
 {
   if (!ledger_preference_allows (contact, way, sending->purpose))
     return LEDGER_LEFT_OUT_OBJECTED;
-  return way == LEDGER_CHANNEL_EMAIL ? find_email (store, contact, address) : find_address (store, contact, sending);
+  return way == LEDGER_CHANNEL_EMAIL ? find_email (store, contact, address, error)
+                                     : find_address (store, contact, sending);
 }
 
-void
+gboolean
 ledger_recipient_decide (LedgerStore *store, const LedgerRecord *contact, const LedgerSending *sending,
-                         LedgerRecipient *recipient)
+                         LedgerRecipient *recipient, GError **error)
 {
   gboolean by_letter = contact != NULL && g_strcmp0 (ledger_record_get_text (contact, "mail_way"), "letter") == 0;
   const LedgerChannel ways[] = {
@@ -108,22 +111,29 @@ ledger_recipient_decide (LedgerStore *store, const LedgerRecord *contact, const 
 
   *recipient = (LedgerRecipient) { .cause = judge_person (contact) };
   if (recipient->cause != LEDGER_LEFT_OUT_NOT)
-    return;
+    return TRUE;
   /* Of two ways that fail the one is told that says most: an address that can be put right, then a no. */
   recipient->cause = LEDGER_LEFT_OUT_NO_ADDRESS;
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
+      g_autoptr (GError) fault = NULL;
       LedgerLeftOut cause;
 
       if ((sending->ways & 1u << ways[i]) == 0)
         continue;
-      cause = judge_way (store, contact, sending, ways[i], &recipient->address);
+      cause = judge_way (store, contact, sending, ways[i], &recipient->address, &fault);
+      if (fault != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&fault));
+          return FALSE;
+        }
       if (cause == LEDGER_LEFT_OUT_NOT)
         {
           recipient->cause = cause;
           recipient->way = ways[i];
-          return;
+          return TRUE;
         }
       recipient->cause = MAX (recipient->cause, cause);
     }
+  return TRUE;
 }

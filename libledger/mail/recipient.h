@@ -54,10 +54,13 @@ typedef struct
  * @contact: (nullable): %NULL: there is none
  *
  * By the way that the contact prefers, else by e-mail, as long as the sending goes by it, nobody said no and mail
- * arrives there; else by the other. An address from which mail came back is none until it is put right.
+ * arrives there; else by the other. An address from which mail came back is none until it is put right, and one for
+ * emergencies is none.
+ *
+ * Returns: %FALSE with @error when the book could not be read: nothing was decided
  */
-void ledger_recipient_decide (LedgerStore *store, const LedgerRecord *contact, const LedgerSending *sending,
-                              LedgerRecipient *recipient);
+gboolean ledger_recipient_decide (LedgerStore *store, const LedgerRecord *contact, const LedgerSending *sending,
+                                  LedgerRecipient *recipient, GError **error);
 
 /** ledger_recipient_clear: drops what it holds. */
 void ledger_recipient_clear (LedgerRecipient *recipient);

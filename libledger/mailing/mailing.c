@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Mailings (mailing.h). Of a template the newest version in each language is read once; a contact gets the one in its
- * language, else the Dutch one. One thread at a time.
+ * language, else the Dutch one, else the first, with salutation and days in the language of the text. One thread at a
+ * time.
  */
 #include "config.h"
 
 #include "libledger/mailing/mailing.h"
+
+#include "libledger/mailing/household.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -19,7 +22,7 @@
 typedef struct
 {
   LedgerId id;
-  gint64 made_at;
+  char *language;
   LedgerTemplate *subject, *letter, *message;
   LedgerMailSource *source;
 } Version;
@@ -46,6 +49,7 @@ version_free (gpointer data)
   g_clear_pointer (&version->letter, ledger_template_free);
   g_clear_pointer (&version->message, ledger_template_free);
   g_clear_pointer (&version->source, ledger_mail_source_free);
+  g_free (version->language);
   g_free (version);
 }
 
@@ -91,14 +95,15 @@ read_text (LedgerMailSource *source, const LedgerRecord *record, const char *fie
 }
 
 static Version *
-read_version (LedgerStore *store, const LedgerRecord *record, const char *day, GError **error)
+read_version (LedgerStore *store, const LedgerAccess *access, const LedgerRecord *record, const char *day,
+              GError **error)
 {
   Version *version = g_new0 (Version, 1);
   gboolean own_message = ledger_record_get_text (record, "message") != NULL;
 
   version->id = record->id;
-  version->made_at = ledger_value_get_integer (ledger_record_get (record, "made_at"), 0);
-  version->source = ledger_mail_source_new (store, ledger_record_get_text (record, "conditions"), day, error);
+  version->language = g_strdup (ledger_record_get_text (record, "language"));
+  version->source = ledger_mail_source_new (store, access, ledger_record_get_text (record, "conditions"), day, error);
   if (version->source != NULL &&
       (version->subject = read_text (version->source, record, "subject", error)) != NULL &&
       (version->letter = read_text (version->source, record, "text", error)) != NULL &&
@@ -151,7 +156,7 @@ is_newer (const LedgerRecord *record, const LedgerRecord *than)
 }
 
 static gboolean
-read_versions (LedgerMailing *self, const LedgerId *template, GError **error)
+read_versions (LedgerMailing *self, const LedgerAccess *access, const LedgerId *template, GError **error)
 {
   g_autoptr (GPtrArray) all = list_of (self->store, "template_version", "template", template, error);
   g_autoptr (GHashTable) newest = g_hash_table_new (g_str_hash, g_str_equal);
@@ -170,7 +175,7 @@ read_versions (LedgerMailing *self, const LedgerId *template, GError **error)
   g_hash_table_iter_init (&iterator, newest);
   while (g_hash_table_iter_next (&iterator, &language, &record))
     {
-      Version *version = read_version (self->store, record, self->day, error);
+      Version *version = read_version (self->store, access, record, self->day, error);
 
       if (version == NULL)
         return FALSE;
@@ -232,8 +237,30 @@ read_terms (LedgerMailing *self, const LedgerRecord *mailing, GError **error)
   return TRUE;
 }
 
+/* A template that is in use, and is for this purpose. */
+static gboolean
+check_template (LedgerMailing *self, const LedgerId *id, GError **error)
+{
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (LedgerRecord) template = ledger_store_get (self->store, get_kind (self->store, "template"), id, &fault);
+  LedgerPurpose purpose;
+
+  if (fault != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&fault));
+      return FALSE;
+    }
+  if (template == NULL || !ledger_record_is_live (template) ||
+      g_strcmp0 (ledger_record_get_text (template, "state"), "retired") == 0)
+    return is_unready (error, _("The template of the mailing is no longer in use: choose another one."));
+  return !ledger_purpose_find (ledger_record_get_text (template, "purpose"), &purpose) ||
+         purpose == self->sending.purpose ||
+         is_unready (error, _("The template is for another purpose than the mailing: choose the right one of the "
+                              "two."));
+}
+
 LedgerMailing *
-ledger_mailing_new (LedgerStore *store, const LedgerRecord *mailing, GError **error)
+ledger_mailing_new (LedgerStore *store, const LedgerAccess *access, const LedgerRecord *mailing, GError **error)
 {
   g_autoptr (LedgerMailing) self = g_new0 (LedgerMailing, 1);
   const LedgerId *template = ledger_value_get_id (ledger_record_get (mailing, "template"));
@@ -245,8 +272,8 @@ ledger_mailing_new (LedgerStore *store, const LedgerRecord *mailing, GError **er
   self->versions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, version_free);
   if (template == NULL)
     return is_unready (error, _("The mailing has no template yet: choose one.")), NULL;
-  if (!read_terms (self, mailing, error) || !find_letterhead (self, company, error) ||
-      !read_versions (self, template, error))
+  if (!read_terms (self, mailing, error) || !check_template (self, template, error) ||
+      !find_letterhead (self, company, error) || !read_versions (self, access, template, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -267,103 +294,170 @@ dup_lacking (const LedgerMailing *self, const GPtrArray *names)
   return g_string_free (text, FALSE);
 }
 
-/* What stands around the text is remembered with it. */
-static void
+/* What stands around the text is remembered with it. Returns: whether there is a name for the envelope. */
+static gboolean
 keep_around (const LedgerTemplateSource *source)
 {
-  static const char *const names[] = { "address", "day", "envelope_name", "salutation" };
+  static const char *const names[] = { "address", "day", "salutation" };
+  g_autofree char *envelope = source->dup_value ("envelope_name", source->data);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_free (source->dup_value (names[i], source->data));
+  return envelope != NULL && *envelope != '\0';
+}
+
+/* The contact as the letter speaks to it: in the language of the text. */
+static LedgerRecord *
+dup_addressed (const LedgerRecord *contact, const Version *version)
+{
+  LedgerRecord *addressed = ledger_record_copy (contact);
+  const LedgerField *language = ledger_kind_find_field (contact->kind, "language");
+
+  ledger_value_set_text (&addressed->values[language->index], version->language);
+  return addressed;
+}
+
+static void
+add_lacking (GPtrArray *lacking, const GPtrArray *more)
+{
+  for (guint i = 0; i < more->len; i++)
+    if (!g_ptr_array_find_with_equal_func (lacking, more->pdata[i], g_str_equal, NULL))
+      g_ptr_array_add (lacking, g_strdup (more->pdata[i]));
 }
 
 /* What the letter would say; who lacks something of it gets none. */
-static void
-fill (const LedgerMailing *self, const LedgerRecord *contact, LedgerMailingItem *item)
+static gboolean
+fill (const LedgerMailing *self, const LedgerRecord *contact, LedgerLetterTo to, LedgerMailingItem *item,
+      GError **error)
 {
   Version *version = find_version (self, contact);
   LedgerLetterKind kind = self->sending.purpose == LEDGER_PURPOSE_INVOICES ? LEDGER_LETTER_INVOICE
                                                                            : LEDGER_LETTER_GENERAL;
-  g_autoptr (LedgerLetter) letter = ledger_letter_new (self->store, contact, self->day, kind,
-                                                       self->together ? LEDGER_LETTER_TOGETHER : LEDGER_LETTER_ALONE);
+  g_autoptr (LedgerRecord) addressed = dup_addressed (contact, version);
+  g_autoptr (LedgerLetter) letter = ledger_letter_new (self->store, addressed, self->day, kind, to);
   const LedgerTemplateSource *source = ledger_mail_source_get_source (version->source);
   g_autoptr (LedgerFilled) subject = NULL;
   g_autoptr (LedgerFilled) text = NULL;
 
-  ledger_mail_source_begin (version->source, contact, letter);
+  ledger_mail_source_begin (version->source, addressed, letter);
   subject = ledger_template_fill (version->subject, source);
   text = ledger_template_fill (item->recipient.way == LEDGER_CHANNEL_EMAIL ? version->message : version->letter,
                                source);
-  keep_around (source);
-  g_ptr_array_extend (text->lacking, subject->lacking, (GCopyFunc) g_strdup, NULL);
+  if (!keep_around (source))
+    g_ptr_array_add (text->lacking, g_strdup ("envelope_name"));
+  add_lacking (text->lacking, subject->lacking);
   item->version = version->id;
   item->filled = ledger_mail_source_dup_asked (version->source);
-  if (text->lacking->len == 0)
-    return;
-  item->recipient.cause = LEDGER_LEFT_OUT_LACKS;
-  item->told = dup_lacking (self, text->lacking);
+  if (text->lacking->len > 0)
+    {
+      item->recipient.cause = LEDGER_LEFT_OUT_LACKS;
+      item->told = dup_lacking (self, text->lacking);
+    }
+  return ledger_mail_source_is_sound (version->source, error);
 }
 
-static gboolean
-is_household (const LedgerRecord *relationship, const char *day)
-{
-  const char *from = ledger_record_get_text (relationship, "valid_from");
-  const char *until = ledger_record_get_text (relationship, "valid_until");
+/* -- Households */
 
-  return ledger_value_get_integer (ledger_record_get (relationship, "same_household"), 0) != 0 &&
-         ledger_value_get_integer (ledger_record_get (relationship, "one_letter"), 1) != 0 &&
-         (from == NULL || strcmp (from, day) <= 0) && (until == NULL || strcmp (until, day) >= 0);
+/* Who of a household is meant, and what would become of him by himself. */
+typedef struct
+{
+  LedgerMailing *mailing;
+  LedgerMailingMeans means;
+  gpointer data;
+} Meant;
+
+/* @may (out): whether @record gets one as far as the book says. */
+static gboolean
+ask_member (const Meant *meant, const LedgerRecord *record, gboolean *may, GError **error)
+{
+  g_auto (LedgerRecipient) recipient = { 0 };
+
+  *may = FALSE;
+  if (!meant->means (&record->id, meant->data))
+    return TRUE;
+  if (!ledger_recipient_decide (meant->mailing->store, record, &meant->mailing->sending, &recipient, error))
+    return FALSE;
+  *may = recipient.cause == LEDGER_LEFT_OUT_NOT;
+  return TRUE;
 }
 
-/* Whether @other gets it for the household of @contact: it was there first, is meant and may. */
+/* @before (out): whether somebody of the household with a lower id gets it. */
 static gboolean
-goes_before (LedgerMailing *self, const LedgerRecord *contact, const LedgerId *other, LedgerMailingMeans means,
-             gpointer data, char **told)
+ask_household (const Meant *meant, const GPtrArray *members, const LedgerRecord *contact, gboolean *before,
+               GError **error)
 {
-  g_autoptr (LedgerRecord) record = NULL;
-  g_auto (LedgerMailingItem) item = { 0 };
+  *before = FALSE;
+  for (guint i = 0; i < members->len && !*before; i++)
+    {
+      const LedgerRecord *member = members->pdata[i];
+      g_auto (LedgerMailingItem) item = { 0 };
+      gboolean may;
 
-  if (ledger_id_compare (other, &contact->id) >= 0 || !means (other, data))
-    return FALSE;
-  record = ledger_store_get (self->store, contact->kind, other, NULL);
-  ledger_recipient_decide (self->store, record, &self->sending, &item.recipient);
-  if (item.recipient.cause == LEDGER_LEFT_OUT_NOT)
-    fill (self, record, &item);
-  if (item.recipient.cause != LEDGER_LEFT_OUT_NOT)
-    return FALSE;
-  *told = ledger_record_describe (record, LEDGER_DESCRIBE_TITLE);
+      if (ledger_id_compare (&member->id, &contact->id) >= 0)
+        return TRUE;
+      if (!ask_member (meant, member, &may, error))
+        return FALSE;
+      if (may && !fill (meant->mailing, member, LEDGER_LETTER_ALONE, &item, error))
+        return FALSE;
+      *before = may && item.recipient.cause == LEDGER_LEFT_OUT_NOT;
+    }
+  return TRUE;
+}
+
+/* Whether who is addressed with @contact is of the household, and meant, and may. */
+static gboolean
+ask_partner (const Meant *meant, const GPtrArray *members, const LedgerRecord *contact, gboolean *together,
+             GError **error)
+{
+  g_autoptr (LedgerLetter) letter = ledger_letter_new (meant->mailing->store, contact, meant->mailing->day,
+                                                       LEDGER_LETTER_GENERAL, LEDGER_LETTER_TOGETHER);
+
+  *together = FALSE;
+  for (guint i = 0; i < members->len; i++)
+    if (ledger_id_equal (&((const LedgerRecord *) members->pdata[i])->id, &letter->partner))
+      return ask_member (meant, members->pdata[i], together, error);
   return TRUE;
 }
 
 static gboolean
-has_household (LedgerMailing *self, const LedgerRecord *contact, LedgerMailingMeans means, gpointer data, char **told)
+decide_together (LedgerMailing *self, const LedgerRecord *contact, LedgerMailingMeans means, gpointer data,
+                 LedgerMailingItem *item, GError **error)
 {
-  g_autoptr (GPtrArray) all = ledger_store_list_children (self->store, get_kind (self->store, "relationship"),
-                                                          &contact->id, NULL);
+  const Meant meant = { self, means, data };
+  g_autoptr (GPtrArray) members = ledger_household_list (self->store, contact, self->day, error);
+  gboolean before, together;
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
+  if (members == NULL || !ask_household (&meant, members, contact, &before, error))
+    return FALSE;
+  if (before)
     {
-      const LedgerId *other = ledger_value_get_id (ledger_record_get (all->pdata[i], "other"));
-
-      if (other != NULL && is_household (all->pdata[i], self->day) &&
-          goes_before (self, contact, other, means, data, told))
-        return TRUE;
+      item->recipient.cause = LEDGER_LEFT_OUT_HOUSEHOLD;
+      return TRUE;
     }
-  return FALSE;
+  return ask_partner (&meant, members, contact, &together, error) &&
+         fill (self, contact, together ? LEDGER_LETTER_TOGETHER : LEDGER_LETTER_ALONE, item, error);
 }
 
-void
+gboolean
 ledger_mailing_decide (LedgerMailing *self, const LedgerRecord *contact, LedgerMailingMeans means, gpointer data,
-                       LedgerMailingItem *item)
+                       LedgerMailingItem *item, GError **error)
 {
   *item = (LedgerMailingItem) { 0 };
-  ledger_recipient_decide (self->store, contact, &self->sending, &item->recipient);
+  if (!ledger_recipient_decide (self->store, contact, &self->sending, &item->recipient, error))
+    return FALSE;
   if (item->recipient.cause != LEDGER_LEFT_OUT_NOT)
-    return;
-  if (self->together && means != NULL && has_household (self, contact, means, data, &item->told))
-    item->recipient.cause = LEDGER_LEFT_OUT_HOUSEHOLD;
-  else
-    fill (self, contact, item);
+    return TRUE;
+  return self->together && means != NULL ? decide_together (self, contact, means, data, item, error)
+                                         : fill (self, contact, LEDGER_LETTER_ALONE, item, error);
+}
+
+gboolean
+ledger_mailing_may_decide (const LedgerRecord *recipient)
+{
+  static const char *const undecided[] = { "ready", "left_out", "withdrawn", NULL };
+  const char *outcome = recipient != NULL ? ledger_record_get_text (recipient, "outcome") : NULL;
+
+  return outcome == NULL || g_strv_contains (undecided, outcome);
 }
 
 /* -- Keeping it */
@@ -413,7 +507,7 @@ ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *contact, 
   set_id (edit, kind, &id, "template_version", &item->version);
   set_id (edit, kind, &id, "letterhead", gets ? &self->letterhead : &none);
   set_text (edit, kind, &id, "way", !gets ? NULL : item->recipient.way == LEDGER_CHANNEL_EMAIL ? "email" : "letter");
-  set_text (edit, kind, &id, "address", item->recipient.address);
+  set_text (edit, kind, &id, "address", gets ? item->recipient.address : NULL);
   set_text (edit, kind, &id, "filled", item->filled);
   set_text (edit, kind, &id, "outcome", gets ? "ready" : "left_out");
   set_text (edit, kind, &id, "cause", ledger_left_out_get_name (item->recipient.cause));

@@ -24,11 +24,14 @@ typedef struct _LedgerMailing LedgerMailing;
 
 /**
  * ledger_mailing_new:
+ * @access: (nullable): of who makes it: what he may not see stands in no letter; %NULL: everything
  * @mailing: of the kind `mailing`
  *
- * Returns: (transfer full): the mailing, ready to decide; %NULL with LEDGER_MAILING_ERROR or LEDGER_TEMPLATE_ERROR
+ * Returns: (transfer full): the mailing, ready to decide; %NULL with LEDGER_MAILING_ERROR, LEDGER_TEMPLATE_ERROR,
+ *   LEDGER_SELECTION_ERROR (of a condition), or what kept the book from being read
  */
-LedgerMailing *ledger_mailing_new (LedgerStore *store, const LedgerRecord *mailing, GError **error);
+LedgerMailing *ledger_mailing_new (LedgerStore *store, const LedgerAccess *access, const LedgerRecord *mailing,
+                                   GError **error);
 
 /** ledger_mailing_free: frees it. */
 void ledger_mailing_free (LedgerMailing *self);
@@ -42,7 +45,7 @@ typedef struct
   LedgerRecipient recipient;
   LedgerId version;             /* of the template; null for who is left out for another cause than what is lacking */
   char *filled;                 /* (nullable): ledger_mail_source_dup_asked */
-  char *told;                   /* (nullable): what is lacking, who of the household gets it */
+  char *told;                   /* (nullable): what is lacking */
 } LedgerMailingItem;
 
 /** ledger_mailing_item_clear: drops what it holds. */
@@ -53,10 +56,16 @@ void ledger_mailing_item_clear (LedgerMailingItem *item);
  * @contact: (nullable): %NULL: it is gone
  * @means: (nullable): not asked unless the mailing goes to households; %NULL: nobody else
  *
- * Of a household that gets one, the contact gets it that was there first, of those who may.
+ * Of a household (household.h) that gets one, the contact with the lowest id gets it of those who are meant and may. A
+ * partner is addressed with him who is meant and may, too.
+ *
+ * Returns: %FALSE with @error when the book could not be read: nothing was decided
  */
-void ledger_mailing_decide (LedgerMailing *self, const LedgerRecord *contact, LedgerMailingMeans means, gpointer data,
-                            LedgerMailingItem *item);
+gboolean ledger_mailing_decide (LedgerMailing *self, const LedgerRecord *contact, LedgerMailingMeans means,
+                                gpointer data, LedgerMailingItem *item, GError **error);
+
+/** ledger_mailing_may_decide: whether @recipient (nullable) may be decided again: nothing has gone to him yet. */
+gboolean ledger_mailing_may_decide (const LedgerRecord *recipient);
 
 /** ledger_mailing_add_to_edit: puts the decision into @edit as the record of the mailing beneath @contact. */
 void ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *contact, const LedgerMailingItem *item,

@@ -32,6 +32,9 @@ struct _LedgerMailSource
   LedgerStore *store;           /* NULL: it answers what was kept */
   LedgerTemplateSource source;
   char *day, *today;
+  LedgerAccess access;
+  gboolean is_limited;          /* to what `access` allows */
+  GError *error;                /* (nullable): the first fault about this contact */
   GHashTable *conditions;       /* name → LedgerCondition */
   GHashTable *columns;          /* path → LedgerColumn */
   GHashTable *values;           /* name → text; NULL: there is none. Of this contact */
@@ -85,13 +88,21 @@ dup_own_word (const LedgerMailSource *self, const char *name)
   return dup_lines (self->letter->address);
 }
 
-/* Sensitive values do not leave in a letter; an account number is masked. */
+/* A field, of itself or of what it refers to; what is told in words is for lists. Sensitive values do not leave in a
+   letter; an account number is masked. */
 static gboolean
-may_leave (const LedgerColumn *column)
+may_leave (const LedgerMailSource *self, const LedgerColumn *column)
 {
-  return column->field == NULL || ledger_column_is_masked (column) ||
-         (column->field->group->spec->privacy != LEDGER_PRIVACY_SENSITIVE &&
-          column->field->spec->type != LEDGER_TYPE_BYTES);
+  const LedgerGroup *group = column->field != NULL ? column->field->group : NULL;
+
+  if (column->type != LEDGER_COLUMN_FIELD && column->type != LEDGER_COLUMN_ALIAS && column->type != LEDGER_COLUMN_OWN)
+    return FALSE;
+  if (group == NULL || column->field->spec->type == LEDGER_TYPE_BYTES ||
+      (group->spec->privacy == LEDGER_PRIVACY_SENSITIVE && !ledger_column_is_masked (column)))
+    return FALSE;
+  return !self->is_limited || ledger_access_get (&self->access, group->index == 0 ? group->kind->spec->area
+                                                                                 : group->spec->area) !=
+                              LEDGER_PERMISSION_NONE;
 }
 
 /* Returns: (nullable): the column of that path, made once. */
@@ -103,11 +114,21 @@ find_column (LedgerMailSource *self, const char *path)
   if (column != NULL)
     return column;
   column = ledger_column_new (self->store, get_kind (self->store), path, NULL);
-  if (column != NULL && !may_leave (column))
+  if (column != NULL && !may_leave (self, column))
     g_clear_pointer (&column, ledger_column_free);
   if (column != NULL)
     g_hash_table_insert (self->columns, g_strdup (path), column);
   return column;
+}
+
+static gboolean
+is_no (const LedgerMailSource *self, const LedgerColumn *column)
+{
+  g_auto (LedgerValue) value = { 0 };
+
+  ledger_column_read (column, self->store, self->contact, &value);
+  return value.shape == LEDGER_SHAPE_TEXT ? strcmp (value.text, "0") == 0
+                                          : ledger_value_get_integer (&value, 0) == 0;
 }
 
 static char *
@@ -116,6 +137,9 @@ dup_field (LedgerMailSource *self, const char *name)
   const LedgerColumn *column = find_column (self, name);
   g_autofree char *text = column != NULL ? ledger_column_dup_text (column, self->store, self->contact) : NULL;
 
+  /* A no is nothing, so that a block is for who said yes. */
+  if (text != NULL && ledger_column_get_type (column) == LEDGER_TYPE_BOOLEAN && is_no (self, column))
+    return NULL;
   if (text != NULL && ledger_column_get_type (column) == LEDGER_TYPE_DATE)
     return ledger_written_date_dup (text, get_language (self));
   return g_steal_pointer (&text);
@@ -171,9 +195,9 @@ holds (const char *name, gpointer data)
       value = dup_value (name, data);
       return value != NULL && *value != '\0';
     }
-  /* What cannot be asked holds for nobody. */
-  if (!ledger_database_read_snapshot (ledger_store_get_database (self->store), ask, &asking, NULL))
-    asking.holds = FALSE;
+  if (!ledger_database_read_snapshot (ledger_store_get_database (self->store), ask, &asking,
+                                      self->error == NULL ? &self->error : NULL))
+    return FALSE;
   g_hash_table_insert (self->held, g_strdup (name), GINT_TO_POINTER (asking.holds ? 1 : 0));
   return asking.holds;
 }
@@ -204,6 +228,9 @@ read_conditions (LedgerMailSource *self, const char *json, GError **error)
       if (condition == NULL)
         return FALSE;
       g_hash_table_insert (self->conditions, g_strdup (name), condition);
+      if (self->is_limited && !ledger_condition_check_access (ledger_store_get_model (self->store), condition,
+                                                              &self->access, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -224,11 +251,15 @@ source_new (void)
 }
 
 LedgerMailSource *
-ledger_mail_source_new (LedgerStore *store, const char *conditions, const char *day, GError **error)
+ledger_mail_source_new (LedgerStore *store, const LedgerAccess *access, const char *conditions, const char *day,
+                        GError **error)
 {
   g_autoptr (LedgerMailSource) self = source_new ();
 
   self->store = g_object_ref (store);
+  self->is_limited = access != NULL;
+  if (access != NULL)
+    self->access = *access;
   self->day = g_strdup (day);
   self->today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
   return conditions == NULL || read_conditions (self, conditions, error) ? g_steal_pointer (&self) : NULL;
@@ -242,6 +273,7 @@ ledger_mail_source_free (LedgerMailSource *self)
   g_hash_table_unref (self->values);
   g_hash_table_unref (self->held);
   g_clear_object (&self->store);
+  g_clear_error (&self->error);
   g_free (self->day);
   g_free (self->today);
   g_free (self);
@@ -252,8 +284,17 @@ ledger_mail_source_begin (LedgerMailSource *self, const LedgerRecord *contact, c
 {
   self->contact = contact;
   self->letter = letter;
+  g_clear_error (&self->error);
   g_hash_table_remove_all (self->values);
   g_hash_table_remove_all (self->held);
+}
+
+gboolean
+ledger_mail_source_is_sound (const LedgerMailSource *self, GError **error)
+{
+  if (self->error != NULL)
+    g_propagate_error (error, g_error_copy (self->error));
+  return self->error == NULL;
 }
 
 const LedgerTemplateSource *
@@ -339,7 +380,7 @@ get_member (JsonObject *object, const char *name)
 LedgerMailSource *
 ledger_mail_source_new_kept (const char *json, GError **error)
 {
-  g_autoptr (JsonNode) node = ledger_json_parse (json, -1, error);
+  g_autoptr (JsonNode) node = ledger_json_parse (json != NULL ? json : "", -1, error);
   JsonObject *object = ledger_json_as_object (node);
   JsonObject *values = get_member (object, "values"), *held = get_member (object, "holds");
   LedgerMailSource *self;

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "libledger/access/area.h"
 #include "libledger/mail/letter.h"
 #include "libledger/mail/template.h"
 
@@ -16,12 +17,14 @@ typedef struct _LedgerMailSource LedgerMailSource;
 
 /**
  * ledger_mail_source_new:
+ * @access: (nullable): of who makes the letters: what he may not see stands in none; %NULL: everything
  * @conditions: (nullable): of a version of a template: {"name":CONDITION,…}, as selection/condition.h has them
  * @day: ISO 8601: that stands on the letters
  *
  * Returns: (transfer full): the source of templates with those conditions; %NULL with @error when they are none
  */
-LedgerMailSource *ledger_mail_source_new (LedgerStore *store, const char *conditions, const char *day, GError **error);
+LedgerMailSource *ledger_mail_source_new (LedgerStore *store, const LedgerAccess *access, const char *conditions,
+                                          const char *day, GError **error);
 
 /**
  * ledger_mail_source_new_kept:
@@ -43,6 +46,9 @@ gboolean ledger_mail_source_check (LedgerMailSource *self, const LedgerTemplate 
 
 /** ledger_mail_source_begin: from now on the source is about @contact, to whom @letter goes; both borrowed. */
 void ledger_mail_source_begin (LedgerMailSource *self, const LedgerRecord *contact, const LedgerLetter *letter);
+
+/** ledger_mail_source_is_sound: %FALSE with @error when something could not be read since it began. */
+gboolean ledger_mail_source_is_sound (const LedgerMailSource *self, GError **error);
 
 /** ledger_mail_source_get_source: Returns: what templates are filled from; of @self. */
 const LedgerTemplateSource *ledger_mail_source_get_source (const LedgerMailSource *self);

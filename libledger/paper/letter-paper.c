@@ -34,7 +34,15 @@
 #define FONT "Cantarell, Noto Sans, Sans"
 #define TEXT_POINTS 10.5
 #define SMALL_POINTS 8.0
+/* Nobody reads smaller; and the line of the return address. */
+#define LEAST_POINTS 6.0
+#define RETURN_POINTS 6.5
+#define RETURN_HEIGHT (4.0 * MM)
+/* Of a logo: in its file, and dots each way. */
 #define LOGO_BYTES (2 * 1024 * 1024)
+#define LOGO_DOTS 4000
+/* Of two lines: a paragraph does not begin with one at the foot of a page. */
+#define TWO_LINES 28.0
 
 struct _LedgerLetterPaper
 {
@@ -55,7 +63,7 @@ typedef struct
   const LedgerPaperLetter *letter;
   gboolean draws;
   guint page, n_pages;          /* from 1; n_pages is known when it draws */
-  double y;
+  double top, y;                /* of the text of this page; of the next text */
 } Place;
 
 const LedgerWindowPlace *
@@ -82,7 +90,7 @@ dup_layout (const LedgerLetterPaper *self, double points, double width, const ch
   pango_font_description_set_size (font, (int) (points * PANGO_SCALE));
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
-  pango_layout_set_width (layout, (int) (width * PANGO_SCALE));
+  pango_layout_set_width (layout, width < 0 ? -1 : (int) (width * PANGO_SCALE));
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   if (is_markup)
     pango_layout_set_markup (layout, text, -1);
@@ -189,40 +197,82 @@ get_line_height (const LedgerLetterPaper *self)
   return get_height (layout) / TEXT_POINTS;
 }
 
-/* However many lines it has, it stays in the window: letters become smaller before a line is lost. */
-static void
-draw_address (const LedgerLetterPaper *self, const LedgerPaperLetter *letter)
+static double
+get_natural_width (const LedgerLetterPaper *self, const char *text, double points)
 {
-  const LedgerWindowPlace *window = ledger_window_place (self->letterhead->window);
-  guint n = (letter->envelope != NULL ? 1 : 0) + (letter->address != NULL ? letter->address->len : 0);
-  double step = MIN (4.8 * MM, window->height * MM / MAX (n, 1)), y = window->top * MM;
-  double points = MIN (TEXT_POINTS, step / get_line_height (self));
+  g_autoptr (PangoLayout) layout = dup_layout (self, points, -1, text, FALSE);
+  int width;
 
-  for (guint i = 0; i < n; i++)
-    {
-      const char *text = letter->envelope != NULL && i == 0 ? letter->envelope
-                                                            : letter->address->pdata[i - (letter->envelope != NULL)];
-      g_autoptr (PangoLayout) line = dup_layout (self, points, window->width * MM, text, FALSE);
-
-      pango_layout_set_height (line, -1);
-      pango_layout_set_ellipsize (line, PANGO_ELLIPSIZE_END);
-      draw_layout (self, line, window->left * MM, y);
-      y += step;
-    }
+  pango_layout_get_size (layout, &width, NULL);
+  return (double) width / PANGO_SCALE;
 }
 
+/* A line that is cut when it does not fit, however small it is. */
 static void
-draw_return_address (const LedgerLetterPaper *self)
+draw_line (const LedgerLetterPaper *self, const char *text, double points, double y)
 {
   const LedgerWindowPlace *window = ledger_window_place (self->letterhead->window);
-  g_autoptr (PangoLayout) layout = NULL;
+  g_autoptr (PangoLayout) line = dup_layout (self, points, window->width * MM, text, FALSE);
 
-  if (self->letterhead->return_address == NULL)
-    return;
-  layout = dup_layout (self, 6.5, window->width * MM, self->letterhead->return_address, FALSE);
-  pango_layout_set_height (layout, -1);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  draw_layout (self, layout, window->left * MM, window->top * MM - get_height (layout) - 1.5 * MM);
+  pango_layout_set_height (line, -1);
+  pango_layout_set_ellipsize (line, PANGO_ELLIPSIZE_END);
+  draw_layout (self, line, window->left * MM, y);
+}
+
+/* However many lines it has and however long they are, it stays in the window: the type becomes smaller before anything
+   of it is lost. @top and @height: points. */
+static void
+draw_address (const LedgerLetterPaper *self, GPtrArray *lines, double top, double height)
+{
+  const LedgerWindowPlace *window = ledger_window_place (self->letterhead->window);
+  double step = MIN (4.8 * MM, height / MAX (lines->len, 1));
+  double points = MIN (TEXT_POINTS, 0.94 * step / get_line_height (self)), widest = 0;
+
+  for (guint i = 0; i < lines->len; i++)
+    widest = MAX (widest, get_natural_width (self, lines->pdata[i], points));
+  if (widest > window->width * MM)
+    points = MIN (points, MAX (points * window->width * MM / widest * 0.99, LEAST_POINTS));
+  for (guint i = 0; i < lines->len; i++)
+    draw_line (self, lines->pdata[i], points, top + i * step);
+}
+
+/* The names of a couple take two lines when one would be small: each his own. */
+static void
+add_envelope (const LedgerLetterPaper *self, const char *envelope, GPtrArray *lines)
+{
+  static const char *const words[] = { " en ", " et ", " und ", " and " };
+  double width = ledger_window_place (self->letterhead->window)->width * MM;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words) && get_natural_width (self, envelope, SMALL_POINTS) > width; i++)
+    {
+      const char *at = strstr (envelope, words[i]);
+
+      if (at == NULL)
+        continue;
+      g_ptr_array_add (lines, g_strdup_printf ("%.*s%s", (int) (at - envelope), envelope, words[i]));
+      g_strchomp (lines->pdata[lines->len - 1]);
+      g_ptr_array_add (lines, g_strdup (at + strlen (words[i])));
+      return;
+    }
+  g_ptr_array_add (lines, g_strdup (envelope));
+}
+
+/* What is behind the window: a line of the sender, for what cannot be delivered, and the address. */
+static void
+draw_window (const LedgerLetterPaper *self, const LedgerPaperLetter *letter)
+{
+  const LedgerWindowPlace *window = ledger_window_place (self->letterhead->window);
+  const char *back = self->letterhead->return_address;
+  double used = back != NULL ? RETURN_HEIGHT : 0;
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  if (back != NULL)
+    draw_line (self, back, RETURN_POINTS, window->top * MM);
+  if (letter->envelope != NULL && *letter->envelope != '\0')
+    add_envelope (self, letter->envelope, lines);
+  for (guint i = 0; letter->address != NULL && i < letter->address->len; i++)
+    g_ptr_array_add (lines, g_strdup (letter->address->pdata[i]));
+  draw_address (self, lines, window->top * MM + used, window->height * MM - used);
 }
 
 static void
@@ -238,7 +288,7 @@ static void
 begin_page (Place *place)
 {
   place->page++;
-  place->y = place->page == 1 ? FIRST_TOP : NEXT_TOP;
+  place->top = place->y = place->page == 1 ? FIRST_TOP : NEXT_TOP;
   if (!place->draws)
     return;
   if (place->page > 1)
@@ -248,8 +298,7 @@ begin_page (Place *place)
   if (place->page > 1)
     return;
   draw_sender (place->paper);
-  draw_return_address (place->paper);
-  draw_address (place->paper, place->letter);
+  draw_window (place->paper, place->letter);
   draw_fold (place->paper);
 }
 
@@ -284,25 +333,49 @@ put_lines (Place *place, PangoLayout *layout, double x)
   pango_layout_iter_free (iter);
 }
 
-/* Room for a heading with two lines beneath it, or for two lines of a paragraph; a page does not end right after. */
+/* A page does not end in the middle of @height, unless it is more than a page. */
 static void
 keep_together (Place *place, double height)
 {
-  if (place->y + height > BOTTOM && place->y > NEXT_TOP)
+  if (place->y + height > BOTTOM && place->y > place->top && height < BOTTOM - NEXT_TOP)
     begin_page (place);
+}
+
+static PangoLayout *
+dup_part_layout (const LedgerLetterPaper *self, const LedgerBodyPart *part, double x)
+{
+  gboolean heading = part->type == LEDGER_BODY_HEADING;
+  double points = !heading ? TEXT_POINTS : part->level == 1 ? 14 : 12;
+  g_autofree char *markup = g_strdup_printf (heading ? "<b>%s</b>" : "%s", part->markup);
+
+  return dup_layout (self, points, PAGE_WIDTH - RIGHT - x, markup, TRUE);
+}
+
+/* Of the headings from @i on and the beginning of what stands beneath them; of another part of its beginning. */
+static double
+measure_together (Place *place, const GPtrArray *parts, guint i)
+{
+  double height = 0;
+
+  for (; i < parts->len; i++)
+    {
+      const LedgerBodyPart *part = parts->pdata[i];
+      g_autoptr (PangoLayout) layout = dup_part_layout (place->paper, part, LEFT + part->indent * INDENT);
+
+      if (part->type == LEDGER_BODY_PARAGRAPH)
+        return height + GAP + MIN (get_height (layout), TWO_LINES);
+      height += GAP + (part->type == LEDGER_BODY_HEADING ? get_height (layout) : 0);
+    }
+  return height;
 }
 
 static void
 put_part (Place *place, const LedgerBodyPart *part)
 {
   double x = LEFT + part->indent * INDENT;
-  double points = part->type == LEDGER_BODY_HEADING ? part->level == 1 ? 14 : 12 : TEXT_POINTS;
-  g_autofree char *markup = part->type == LEDGER_BODY_HEADING ? g_strdup_printf ("<b>%s</b>", part->markup)
-                                                              : g_strdup (part->markup);
-  g_autoptr (PangoLayout) layout = dup_layout (place->paper, points, PAGE_WIDTH - RIGHT - x, markup, TRUE);
+  g_autoptr (PangoLayout) layout = dup_part_layout (place->paper, part, x);
 
   place->y += part->tight ? TIGHT_GAP : GAP;
-  keep_together (place, part->type == LEDGER_BODY_HEADING ? get_height (layout) + 40 : MIN (get_height (layout), 28));
   if (part->type == LEDGER_BODY_RULE)
     {
       if (place->draws)
@@ -312,7 +385,7 @@ put_part (Place *place, const LedgerBodyPart *part)
       return;
     }
   if (part->mark != NULL && place->draws)
-    draw_text (place->paper, points, x - INDENT, place->y, INDENT * 2, part->mark);
+    draw_text (place->paper, TEXT_POINTS, x - INDENT, place->y, INDENT * 2, part->mark);
   put_lines (place, layout, x);
 }
 
@@ -342,7 +415,10 @@ walk (LedgerLetterPaper *self, const LedgerPaperLetter *letter, gboolean draws, 
   put_line (&place, letter->subject, TEXT_POINTS + 0.5, TRUE);
   place.y += TIGHT_GAP;
   for (guint i = 0; i < letter->body->parts->len; i++)
-    put_part (&place, letter->body->parts->pdata[i]);
+    {
+      keep_together (&place, measure_together (&place, letter->body->parts, i));
+      put_part (&place, letter->body->parts->pdata[i]);
+    }
   return place.page;
 }
 
@@ -377,6 +453,20 @@ read_bytes (void *data, unsigned char *bytes, unsigned int length)
   return CAIRO_STATUS_SUCCESS;
 }
 
+/* What the first chunk of a PNG says (ISO/IEC 15948): a small file can be a picture of any size. */
+static gboolean
+is_png (const guchar *bytes, gsize size)
+{
+  static const guchar signature[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+  guint32 width, height;
+
+  if (size < 24 || size > LOGO_BYTES || memcmp (bytes, signature, sizeof signature) != 0)
+    return FALSE;
+  memcpy (&width, bytes + 16, sizeof width);
+  memcpy (&height, bytes + 20, sizeof height);
+  return GUINT32_FROM_BE (width) <= LOGO_DOTS && GUINT32_FROM_BE (height) <= LOGO_DOTS;
+}
+
 static gboolean
 open_logo (LedgerLetterPaper *self, GError **error)
 {
@@ -391,7 +481,7 @@ open_logo (LedgerLetterPaper *self, GError **error)
   if (bytes == NULL)
     return TRUE;
   reading.at = g_bytes_get_data (bytes, &reading.left);
-  if (reading.left <= LOGO_BYTES)
+  if (is_png (reading.at, reading.left))
     self->logo = cairo_image_surface_create_from_png_stream (read_bytes, &reading);
   if (self->logo != NULL && cairo_surface_status (self->logo) == CAIRO_STATUS_SUCCESS)
     {
@@ -400,7 +490,9 @@ open_logo (LedgerLetterPaper *self, GError **error)
     }
   g_clear_pointer (&self->logo, cairo_surface_destroy);
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _("The logo of the letterhead is no PNG picture of at most 2 MiB. Choose another one."));
+                       _("The logo of the letterhead is no PNG picture of at most 2 MiB and 4,000 dots each way. "
+                         "Choose "
+                         "another one."));
   return FALSE;
 }
 
@@ -431,10 +523,8 @@ ledger_letter_paper_new (GOutputStream *stream, const char *title, gint64 made_a
 }
 
 static gboolean
-check (LedgerLetterPaper *self, GError **error)
+check (LedgerLetterPaper *self, cairo_status_t status, GError **error)
 {
-  cairo_status_t status = cairo_status (self->cairo);
-
   if (self->error != NULL)
     {
       g_propagate_error (error, g_error_copy (self->error));
@@ -463,19 +553,16 @@ ledger_letter_paper_add (LedgerLetterPaper *self, const LedgerPaperLetter *lette
       cairo_show_page (self->cairo);
       n++;
     }
-  return check (self, error) ? n : 0;
+  return check (self, cairo_status (self->cairo), error) ? n : 0;
 }
 
 gboolean
 ledger_letter_paper_finish (LedgerLetterPaper *self, GError **error)
 {
-  if (!check (self, error))
+  if (!check (self, cairo_status (self->cairo), error))
     return FALSE;
   cairo_surface_finish (self->surface);
-  if (self->error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (self->error));
-  return FALSE;
+  return check (self, cairo_surface_status (self->surface), error);
 }
 
 void

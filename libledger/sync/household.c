@@ -56,7 +56,7 @@ static void
 set_side (LedgerEdit *edit, const LedgerEditRecord *edited, const LedgerRecord *before, const LedgerId *side,
           const char *type)
 {
-  static const char *const shared[] = { "same_household", "valid_from", "valid_until" };
+  static const char *const shared[] = { "same_household", "valid_from", "valid_until", "one_letter" };
   g_auto (LedgerValue) value = { 0 };
 
   ledger_value_set_text (&value, type);

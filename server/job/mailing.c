@@ -79,7 +79,7 @@ open_mailing (ServerJobWork *work, GError **error)
 {
   g_autoptr (LedgerRecord) record = read_record (work, error);
   g_autoptr (GError) fault = NULL;
-  LedgerMailing *mailing = record != NULL ? ledger_mailing_new (work->store, record, &fault) : NULL;
+  LedgerMailing *mailing = record != NULL ? ledger_mailing_new (work->store, work->access, record, &fault) : NULL;
 
   if (fault != NULL)
     malformed (error, fault->message);
@@ -189,7 +189,7 @@ list_withdrawn (ServerJobWork *work, GError **error)
 
   if (!ledger_transaction_query (work->transaction,
                                  "SELECT id FROM mailing_recipient r WHERE r.mailing = ? AND r.existence = 'live' AND "
-                                 "r.outcome <> 'withdrawn' AND NOT EXISTS (SELECT 1 FROM job_selection s "
+                                 "r.outcome IN ('ready', 'left_out') AND NOT EXISTS (SELECT 1 FROM job_selection s "
                                  "WHERE s.job = ? AND s.record = r.root) ORDER BY id LIMIT ?",
                                  parameters, G_N_ELEMENTS (parameters), add_id, ids, error))
     return NULL;
@@ -224,6 +224,21 @@ write_edit (ServerJobWork *work, LedgerEdit *edit, gint64 piece, GError **error)
          (accepted || malformed (error, _("The mailing could not be written: look at who may change mailings.")));
 }
 
+/* Whatever is asked, what has gone has gone. */
+static gboolean
+may_decide (ServerJobWork *work, const LedgerId *contact, gboolean *may, GError **error)
+{
+  LedgerId id = ledger_mailing_recipient_id (&work->mailing, contact);
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (LedgerRecord) recipient = ledger_tables_read (work->transaction, get_kind (work, "mailing_recipient"), &id,
+                                                           LEDGER_SIDE_AUTHORITY, &fault);
+
+  *may = ledger_mailing_may_decide (recipient);
+  if (fault != NULL)
+    g_propagate_error (error, g_steal_pointer (&fault));
+  return fault == NULL;
+}
+
 static gboolean
 decide_on (ServerJobWork *work, LedgerMailing *mailing, const GArray *ids, LedgerEdit *edit, GError **error)
 {
@@ -234,6 +249,7 @@ decide_on (ServerJobWork *work, LedgerMailing *mailing, const GArray *ids, Ledge
       g_autoptr (LedgerRecord) contact = ledger_tables_read (work->transaction, get_kind (work, "contact"), id,
                                                              LEDGER_SIDE_AUTHORITY, &fault);
       g_auto (LedgerMailingItem) item = { 0 };
+      gboolean may;
 
       if (fault != NULL)
         {
@@ -247,7 +263,11 @@ decide_on (ServerJobWork *work, LedgerMailing *mailing, const GArray *ids, Ledge
             return FALSE;
           continue;
         }
-      ledger_mailing_decide (mailing, contact, is_meant, work, &item);
+      if (!may_decide (work, id, &may, error) ||
+          (may && !ledger_mailing_decide (mailing, contact, is_meant, work, &item, error)))
+        return FALSE;
+      if (!may)
+        continue;
       ledger_mailing_add_to_edit (mailing, id, &item, edit);
       work->job->staged += item.recipient.cause == LEDGER_LEFT_OUT_NOT ? 1 : 0;
     }

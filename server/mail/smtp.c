@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * SMTP (smtp.h). What became of a message is judged by the answer, and by whether all of it had gone when the
- * connection broke. One thread at a time.
+ * SMTP (smtp.h). What became of a message is judged by the answer and by what was asked, and, when the connection
+ * broke, by whether all of it had gone. One thread at a time.
  */
 #include "config.h"
 
@@ -11,7 +11,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define TIMEOUT_SECONDS 60L
+/* For a connection, and for an answer: the end of a message may take ten minutes (RFC 5321, section 4.5.3.2.6). */
+#define CONNECT_SECONDS 60L
+#define ANSWER_SECONDS 600L
+/* A connection by which nothing goes for so long is broken. */
+#define STILL_SECONDS 120L
 /* What is kept of an answer. */
 #define TOLD_BYTES 400
 #define GOODBYE "221"
@@ -22,12 +26,21 @@ struct _ServerSmtp
   char *url, *user, *password, *authorities;
 };
 
+/* How far the talk is: what an answer refuses depends on it. */
+typedef enum
+{
+  STAGE_GREETING,               /* until the login is done */
+  STAGE_SENDER,
+  STAGE_RECIPIENT,
+  STAGE_MESSAGE,
+} Stage;
+
 /* One message on its way. */
 typedef struct
 {
   const char *bytes;
   gsize size, at;
-  gboolean ended;               /* the end of it was asked for: the dot goes after it */
+  Stage stage;
   GString *answer;              /* the last line that the mail server said, but for its goodbye */
 } Sending;
 
@@ -69,8 +82,25 @@ read_message (char *buffer, size_t size, size_t n, void *data)
 
   memcpy (buffer, sending->bytes + sending->at, length);
   sending->at += length;
-  sending->ended = sending->ended || length == 0;
   return length;
+}
+
+/* Which command was given last; what else is told here is dropped. */
+static int
+note_command (CURL *curl, curl_infotype type, char *bytes, size_t length, void *data)
+{
+  static const struct
+  {
+    const char *command;
+    Stage stage;
+  } commands[] = { { "MAIL ", STAGE_SENDER }, { "RCPT ", STAGE_RECIPIENT }, { "DATA", STAGE_MESSAGE } };
+  Sending *sending = data;
+
+  for (guint i = 0; type == CURLINFO_HEADER_OUT && i < G_N_ELEMENTS (commands); i++)
+    if (length >= strlen (commands[i].command) &&
+        g_ascii_strncasecmp (bytes, commands[i].command, strlen (commands[i].command)) == 0)
+      sending->stage = commands[i].stage;
+  return 0;
 }
 
 /* libcurl gives the answers to commands here, line by line. */
@@ -110,8 +140,12 @@ set_options (ServerSmtp *self, const char *from, struct curl_slist *to, Sending 
       curl_easy_setopt (curl, CURLOPT_PASSWORD, self->password != NULL ? self->password : "");
     }
   curl_easy_setopt (curl, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, TIMEOUT_SECONDS);
-  curl_easy_setopt (curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, TIMEOUT_SECONDS);
+  curl_easy_setopt (curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
+  curl_easy_setopt (curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, ANSWER_SECONDS);
+  curl_easy_setopt (curl, CURLOPT_TIMEOUT, ANSWER_SECONDS + STILL_SECONDS);
+  curl_easy_setopt (curl, CURLOPT_VERBOSE, 1L);
+  curl_easy_setopt (curl, CURLOPT_DEBUGFUNCTION, note_command);
+  curl_easy_setopt (curl, CURLOPT_DEBUGDATA, sending);
   curl_easy_setopt (curl, CURLOPT_MAIL_FROM, from);
   curl_easy_setopt (curl, CURLOPT_MAIL_RCPT, to);
   curl_easy_setopt (curl, CURLOPT_UPLOAD, 1L);
@@ -127,8 +161,22 @@ static gboolean
 is_of_settings (CURLcode code)
 {
   return code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE ||
-         code == CURLE_USE_SSL_FAILED || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_URL_MALFORMAT ||
-         code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_REMOTE_ACCESS_DENIED;
+         code == CURLE_USE_SSL_FAILED || code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL;
+}
+
+/*
+ * What is refused for good is this message only where the recipient or the message itself was: an answer of 550 to 553
+ * to the one (RFC 5321, section 4.2.2), of any 5xx to the other. What is refused before, or for another reason such as
+ * a relay that is denied, would be so for all.
+ */
+static ServerSmtpOutcome
+judge_refusal (long answered, const Sending *sending)
+{
+  if (sending->stage == STAGE_MESSAGE ||
+      (sending->stage == STAGE_RECIPIENT && answered >= 550 && answered <= 553 &&
+       strstr (sending->answer->str, " 5.7.") == NULL))
+    return SERVER_SMTP_NEVER;
+  return SERVER_SMTP_BROKEN;
 }
 
 /* A refusal has an answer with a number; where there is none the connection broke. */
@@ -137,33 +185,37 @@ judge (CURLcode code, long answered, const Sending *sending)
 {
   if (code == CURLE_OK)
     return SERVER_SMTP_SENT;
-  if (answered >= 500 && (code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY || code == CURLE_RECV_ERROR))
-    return SERVER_SMTP_NEVER;
+  if (is_of_settings (code))
+    return SERVER_SMTP_BROKEN;
   if (answered >= 400 && answered < 500)
     return SERVER_SMTP_LATER;
-  if (sending->ended)
-    return SERVER_SMTP_UNCERTAIN;
-  return is_of_settings (code) ? SERVER_SMTP_BROKEN : SERVER_SMTP_LATER;
+  if (answered >= 500)
+    return judge_refusal (answered, sending);
+  return sending->stage == STAGE_MESSAGE && sending->at == sending->size ? SERVER_SMTP_UNCERTAIN : SERVER_SMTP_LATER;
 }
 
 static char *
-dup_told (ServerSmtpOutcome outcome, CURLcode code, const Sending *sending)
+dup_told (ServerSmtpOutcome outcome, CURLcode code, long answered, const Sending *sending)
 {
-  switch (outcome)
-    {
-    case SERVER_SMTP_SENT:
-      return g_strdup (sending->answer->str);
-    case SERVER_SMTP_NEVER:
-    case SERVER_SMTP_LATER:
-      return sending->answer->len > 0 ? g_strdup_printf (_("The mail server said: %s"), sending->answer->str)
-                                      : g_strdup_printf (_("No answer of the mail server: %s."),
-                                                         curl_easy_strerror (code));
-    case SERVER_SMTP_UNCERTAIN:
-      return g_strdup (_("The connection broke after the last byte: perhaps it has arrived."));
-    case SERVER_SMTP_BROKEN:
-    default:
-      return g_strdup_printf (_("Nothing can be sent with these settings: %s."), curl_easy_strerror (code));
-    }
+  if (outcome == SERVER_SMTP_SENT)
+    return g_strdup (sending->answer->str);
+  if (outcome == SERVER_SMTP_UNCERTAIN)
+    return g_strdup (_("The connection broke after the last byte: perhaps it has arrived."));
+  if (outcome == SERVER_SMTP_BROKEN)
+    return g_strdup_printf (_("Nothing can be sent with these settings: %s."),
+                            answered >= 400 ? sending->answer->str : curl_easy_strerror (code));
+  return answered >= 400 ? g_strdup_printf (_("The mail server said: %s"), sending->answer->str)
+                         : g_strdup_printf (_("No answer of the mail server: %s."), curl_easy_strerror (code));
+}
+
+/* A line end in an address would be another command. */
+static gboolean
+is_plain (const char *address)
+{
+  for (; *address != '\0'; address++)
+    if (!g_ascii_isgraph (*address) || strchr ("<>", *address) != NULL)
+      return FALSE;
+  return TRUE;
 }
 
 ServerSmtpOutcome
@@ -176,12 +228,18 @@ server_smtp_send (ServerSmtp *self, const char *from, const char *to, GBytes *me
   CURLcode code;
   long answered = 0;
 
+  if (!is_plain (from) || !is_plain (to))
+    {
+      curl_slist_free_all (recipients);
+      *told = g_strdup (_("This is no e-mail address."));
+      return SERVER_SMTP_NEVER;
+    }
   sending.bytes = g_bytes_get_data (message, &sending.size);
   set_options (self, from, recipients, &sending);
   code = curl_easy_perform (self->curl);
   curl_easy_getinfo (self->curl, CURLINFO_RESPONSE_CODE, &answered);
   outcome = judge (code, answered, &sending);
-  *told = dup_told (outcome, code, &sending);
+  *told = dup_told (outcome, code, answered, &sending);
   curl_slist_free_all (recipients);
   return outcome;
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* Borrowed; copied by server_smtp_new. */
 typedef struct
 {
-  const char *url;              /* "smtp://host:587" (STARTTLS, always) or "smtps://host:465" */
+  const char *url;              /* "smtp://host:587/name" (STARTTLS, always) or "smtps://host:465/name"; by the name it
+                                   greets: a mail server may want the full one of this machine */
   const char *user, *password;  /* (nullable): none: no login */
   const char *authorities;      /* (nullable): a PEM file of authorities; %NULL: those of the machine */
 } ServerSmtpSettings;
@@ -40,12 +41,12 @@ void server_smtp_free (ServerSmtp *self);
 
 /**
  * server_smtp_send:
- * @from: (type utf8): where bounces go; an address
- * @to: an address
+ * @from: where bounces go; an address in ASCII (ledger_email_dup_ascii)
+ * @to: an address in ASCII
  * @message: as server_message_write makes it
  * @told: (out) (transfer full): what is to be told about it, in words
  *
- * Waits at most a minute for a connection and for an answer.
+ * Waits a minute for a connection and ten for an answer, as RFC 5321 asks.
  */
 ServerSmtpOutcome server_smtp_send (ServerSmtp *self, const char *from, const char *to, GBytes *message, char **told);
 

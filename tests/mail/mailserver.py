@@ -6,7 +6,8 @@
         server.list_taken()          Message-IDs of what it has taken, in no order
         server.kill()                as a power cut does; server.start() brings it back with its queue
 
-Addresses that begin with "later" are put off, those that begin with "never" are refused, and what goes to those that
+Addresses that begin with "later" are put off, those that begin with "never" are refused, those that begin with "relay"
+are refused as everything from here would be, and what goes to those that
 begin with "slow" is taken after half a minute.
 """
 import glob
@@ -45,11 +46,13 @@ begin acl
 check_recipient:
   deny   message = nobody of that name lives here
          local_parts = ^never
+  deny   message = 554 relay access denied
+         local_parts = ^relay
   defer  message = come back when I have slept
          local_parts = ^later
   accept
 check_data:
-  accept condition = ${{if match{{$recipients}}{{^slow}}}}
+  accept condition = ${{if match{{$recipients}}{{(?i)^slow}}}}
          logwrite = all of it is here
          delay = 30s
   accept

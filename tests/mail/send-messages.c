@@ -31,8 +31,10 @@ main (int argc, char **argv)
   smtp = server_smtp_new (&settings);
   while (fgets (address, sizeof address, stdin) != NULL)
     {
+      /* With lines that begin with a dot, and without. */
       g_autofree char *text = g_strdup_printf ("Message-ID: <%s>\r\nFrom: a@example.org\r\nTo: %s\r\nSubject: x\r\n\r\n"
-                                               "een\r\n.\r\n..twee\r\n", g_strchomp (address), address);
+                                               "een\r\n%stwee\r\n", g_strchomp (address), address,
+                                               address[0] == 's' ? "" : ".\r\n..");
       g_autoptr (GBytes) message = g_bytes_new_static (text, strlen (text));
       g_autofree char *told = NULL;
       ServerSmtpOutcome outcome = server_smtp_send (smtp, "a@example.org", address, message, &told);

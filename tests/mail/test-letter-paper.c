@@ -17,6 +17,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PopplerPage, g_object_unref)
 
 #define MM (72.0 / 25.4)
 #define A4 842.0
+/* Names that no window is wide enough for. */
+#define COUPLE_FIRST "De heer prof. dr. A.B.C. van den Berg en"
+#define COUPLE_SECOND "mevrouw mr. D.E.F. de Vries-Hoogenboom"
+#define COUPLE COUPLE_FIRST " " COUPLE_SECOND
 #define MADE_AT 1782813600000000
 
 static const LedgerLetterhead heads[] = {
@@ -111,6 +115,8 @@ assert_in_window (PopplerPage *page, const char *line, LedgerWindowSide side)
   GList *found = poppler_page_find_text (page, line);
   const PopplerRectangle *place;
 
+  if (found == NULL)
+    g_test_message ("“%s” is not there", line);
   g_assert_nonnull (found);
   place = found->data;
   g_assert_cmpfloat (place->x1, >=, window->left * MM - 0.5);
@@ -126,17 +132,25 @@ test_window (void)
   g_autoptr (LedgerBody) body = make_body ("Geachte mevrouw De Vries,");
 
   for (LedgerWindowSide side = LEDGER_WINDOW_LEFT; side <= LEDGER_WINDOW_RIGHT; side++)
-    for (guint n = 1; n <= 8; n++)
+    for (guint n = 1; n <= 5; n++)
       {
         g_autoptr (GPtrArray) lines = make_lines (n);
         const LedgerPaperLetter letter = {
-          .envelope = "Mevrouw dr. B. de Vries-van den Berg MSc", .address = lines, .body = body, .day = "30 juni 2026",
+          .envelope = n % 2 == 0 ? "Mevrouw dr. B. de Vries-van den Berg MSc" : COUPLE,
+          .address = lines, .body = body, .day = "30 juni 2026",
         };
         g_autoptr (GBytes) bytes = make_document (&heads[side], &letter, 1, LEDGER_PAPER_SIMPLEX, NULL);
         g_autoptr (PopplerDocument) document = open_document (bytes);
         g_autoptr (PopplerPage) page = poppler_document_get_page (document, 0);
 
-        assert_in_window (page, letter.envelope, side);
+        if (n % 2 == 0)
+          assert_in_window (page, letter.envelope, side);
+        else
+          {
+            assert_in_window (page, COUPLE_FIRST, side);
+            assert_in_window (page, COUPLE_SECOND, side);
+          }
+        assert_in_window (page, heads[side].return_address, side);
         for (guint i = 0; i < n; i++)
           assert_in_window (page, lines->pdata[i], side);
       }
@@ -235,6 +249,80 @@ test_same (void)
   g_assert_true (g_bytes_equal (one, two));
 }
 
+/* Wherever it comes, a heading has something beneath it. */
+static void
+test_headings (void)
+{
+  for (guint n = 20; n < 45; n++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (LedgerBody) body = NULL;
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (PopplerDocument) document = NULL;
+      LedgerPaperLetter letter = { 0 };
+
+      for (guint i = 0; i < n; i++)
+        g_string_append (text, "regel\n");
+      g_string_append (text, "\n# Hoofd\n\n## Onder\n\n---\n\nEronder staat tekst.\n");
+      letter.body = body = make_body (text->str);
+      bytes = make_document (&heads[0], &letter, 1, LEDGER_PAPER_SIMPLEX, NULL);
+      document = open_document (bytes);
+      for (gint i = 0; i < poppler_document_get_n_pages (document); i++)
+        {
+          g_autofree char *page = dup_text (document, (guint) i);
+
+          g_assert_cmpint (strstr (page, "Hoofd") != NULL, ==, strstr (page, "Eronder") != NULL);
+          g_assert_cmpint (strstr (page, "Onder") != NULL, ==, strstr (page, "Eronder") != NULL);
+        }
+    }
+}
+
+static cairo_status_t
+add_bytes (void *data, const unsigned char *bytes, unsigned int length)
+{
+  g_byte_array_append (data, bytes, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+static GBytes *
+make_logo (int width, int height)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A1, width, height);
+  GByteArray *bytes = g_byte_array_new ();
+
+  cairo_surface_write_to_png_stream (surface, add_bytes, bytes);
+  cairo_surface_destroy (surface);
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+static void
+test_logo (void)
+{
+  g_autoptr (GBytes) logo = make_logo (400, 100), wide = make_logo (4001, 1);
+  g_autoptr (LedgerBody) body = make_body ("Een brief.");
+  LedgerLetterhead head = heads[0];
+  LedgerPaperLetter letter = { .letterhead = &head, .body = body };
+  g_autoptr (GOutputStream) stream = g_memory_output_stream_new_resizable ();
+  g_autoptr (LedgerLetterPaper) paper = ledger_letter_paper_new (stream, "x", 0, LEDGER_PAPER_SIMPLEX);
+  g_autoptr (GBytes) one = NULL, many = NULL, again = NULL;
+  g_autoptr (PopplerDocument) document = NULL;
+  g_autoptr (PopplerPage) page = NULL;
+  GList *images;
+
+  head.logo = wide;
+  g_assert_cmpuint (ledger_letter_paper_add (paper, &letter, NULL), ==, 0);
+  head.logo = logo;
+  one = make_document (&head, &letter, 1, LEDGER_PAPER_SIMPLEX, NULL);
+  many = make_document (&head, &letter, 50, LEDGER_PAPER_SIMPLEX, NULL);
+  again = make_document (&head, &letter, 50, LEDGER_PAPER_SIMPLEX, NULL);
+  g_assert_true (g_bytes_equal (many, again));
+  document = open_document (one);
+  page = poppler_document_get_page (document, 0);
+  images = poppler_page_get_image_mapping (page);
+  g_assert_cmpuint (g_list_length (images), ==, 1);
+  poppler_page_free_image_mapping (images);
+}
+
 static void
 test_faults (void)
 {
@@ -267,6 +355,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/paper/MAIL-05-a-long-letter-has-pages-and-loses-nothing", test_pages);
   g_test_add_func ("/mail/paper/MAIL-05-on-both-sides-every-letter-has-its-own-sheets", test_sheets);
   g_test_add_func ("/mail/paper/MAIL-05-the-same-letters-are-the-same-bytes", test_same);
+  g_test_add_func ("/mail/paper/MAIL-05-no-heading-stands-alone-at-the-foot", test_headings);
+  g_test_add_func ("/mail/paper/MAIL-05-a-logo-is-drawn-on-every-letter-and-bounded", test_logo);
   g_test_add_func ("/mail/paper/what-cannot-be-written-or-drawn-is-told", test_faults);
   return g_test_run ();
 }

@@ -96,7 +96,7 @@ test_fields (void)
   id = ledger_id_dup_text (&diet);
   own = g_strconcat ("own.", id, NULL);
   pair_set (&pair, PAIR_ANNA, "contact", &vries, own, "zoutloos");
-  source = ledger_mail_source_new (store, NULL, DAY, NULL);
+  source = ledger_mail_source_new (store, NULL, NULL, DAY, NULL);
   text = g_strdup_printf ("{{day}}\n\n{{envelope_name}}\n{{address}}\n\n{{salutation}}, geboren op {{birth_date}}, "
                           "{{email}}, dieet {{own.%s}}, telefoon {{phone|onbekend}}", id);
   template = parse (source, text);
@@ -131,7 +131,7 @@ test_languages (void)
   pair_open (&pair, NULL);
   store = pair.sides[PAIR_ANNA];
   vries = make_vries (store);
-  source = ledger_mail_source_new (store, NULL, DAY, NULL);
+  source = ledger_mail_source_new (store, NULL, NULL, DAY, NULL);
   template = parse (source, "{{day}}: {{salutation}}, {{birth_date}}");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -161,7 +161,7 @@ test_conditions (void)
   pair_open (&pair, NULL);
   store = pair.sides[PAIR_ANNA];
   vries = make_vries (store);
-  source = ledger_mail_source_new (store, conditions, DAY, NULL);
+  source = ledger_mail_source_new (store, NULL, conditions, DAY, NULL);
   template = parse (source, "{{if senior}}65+{{else}}jong{{end}} {{if delft}}Delft{{end}} {{if not phone}}geen{{end}}");
   before = fill (store, source, &vries, template);
   first = dup_plain (before);
@@ -191,7 +191,7 @@ test_again (void)
   pair_open (&pair, NULL);
   store = pair.sides[PAIR_ANNA];
   vries = make_vries (store);
-  source = ledger_mail_source_new (store, conditions, DAY, NULL);
+  source = ledger_mail_source_new (store, NULL, conditions, DAY, NULL);
   template = parse (source, text);
   sent = fill (store, source, &vries, template);
   asked = ledger_mail_source_dup_asked (source);
@@ -210,14 +210,15 @@ test_again (void)
 static void
 test_refused (void)
 {
-  static const char *const texts[] = { "a\n{{naam}}", "a\n{{if nobody}}b{{end}}", "a\n{{own.x}}" };
+  static const char *const texts[] = { "a\n{{naam}}", "a\n{{if nobody}}b{{end}}", "a\n{{own.x}}", "a\n{{author}}",
+                                       "a\n{{membership}}" };
   g_auto (Pair) pair = { 0 };
   LedgerStore *store;
   g_autoptr (LedgerMailSource) source = NULL;
 
   pair_open (&pair, NULL);
   store = pair.sides[PAIR_ANNA];
-  source = ledger_mail_source_new (store, NULL, DAY, NULL);
+  source = ledger_mail_source_new (store, NULL, NULL, DAY, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autoptr (LedgerTemplate) template = ledger_template_parse (texts[i], NULL);
@@ -227,8 +228,8 @@ test_refused (void)
       g_assert_error (error, LEDGER_TEMPLATE_ERROR, LEDGER_TEMPLATE_ERROR_FORM);
       g_assert_true (g_str_has_prefix (error->message, "Line 2:"));
     }
-  g_assert_null (ledger_mail_source_new (store, "{\"a\":{\"field\":\"moon\",\"filled\":true}}", DAY, NULL));
-  g_assert_null (ledger_mail_source_new (store, "[]", DAY, NULL));
+  g_assert_null (ledger_mail_source_new (store, NULL, "{\"a\":{\"field\":\"moon\",\"filled\":true}}", DAY, NULL));
+  g_assert_null (ledger_mail_source_new (store, NULL, "[]", DAY, NULL));
 }
 
 int

@@ -98,6 +98,7 @@ static const struct
   { "{{if no}}a{{if yes}}b{{else}}c{{end}}{{else}}d{{end}}e", "de\n" },
   { "- een\n{{if yes}}\n- twee\n{{end}}\n- drie", "  • een\n  • twee\n  • drie\n" },
   { "- een\n{{if no}}\n- twee\n{{end}}\n- drie", "  • een\n  • drie\n" },
+  { "- een\n- {{no|}}\n\nGroet", "  • een\n\nGroet\n" },
   { "x {{if yes}} y\n{{end}} z", "x  y\nz\n" },
 };
 
@@ -153,6 +154,8 @@ test_links (void)
 
   assert_html ("[Betaal](https://example.org/{{number}})", values,
                "<p><a href=\"https://example.org/1%20%26%3F%2F\">Betaal</a></p>\n");
+  assert_html ("[Site](www.example.org) [Site](HTTPS://example.org)", values,
+               "<p><a href=\"https://www.example.org\">Site</a> <a href=\"HTTPS://example.org\">Site</a></p>\n");
   assert_html ("[Betaal]({{url}})", values, "<p><a href=\"https://example.org/p?a=1\">Betaal</a></p>\n");
   assert_html ("[Betaal]({{bad}})", values, "<p><a href=\"\">Betaal</a></p>\n");
   assert_html ("![foto](https://example.org/a.png)", values,

@@ -45,6 +45,9 @@ def broken():
         mailserver.make_certificates(other)
         stranger = send(server, ['a@example.org'], authorities=os.path.join(other, 'authority.pem'))
         tap.check_equal(stranger['a@example.org'][0], 'broken')
+        relayed = send(server, ['relay@example.org'])
+        tap.check_equal(relayed['relay@example.org'][0], 'broken')
+        tap.check_in('relay access denied', relayed['relay@example.org'][1])
         locked = send(server, ['a@example.org'], login=(server.user, 'wrong'))
         tap.check_equal(locked['a@example.org'][0], 'broken')
         tap.check_equal(server.list_taken(), [])
@@ -83,14 +86,16 @@ def killed():
 
 @tap.test('/smtp/when-all-of-it-had-gone-and-no-answer-came-that-is-what-is-told')
 def uncertain():
-    with mailserver.MailServer() as server:
-        with subprocess.Popen([tap.program('tests/mail/send-messages'), server.url, server.authorities, server.user,
-                               server.password], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sender:
-            sender.stdin.write('slow@example.org\n')
-            sender.stdin.close()
-            server.wait_for_data()
-            server.kill()
-            tap.check_equal(sender.stdout.readline().split(' ')[1], 'uncertain')
+    for address in ('slow@example.org', 'Slow-with-dots@example.org'):
+        with mailserver.MailServer() as server:
+            command = [tap.program('tests/mail/send-messages'), server.url, server.authorities, server.user,
+                       server.password]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as sender:
+                sender.stdin.write(address + '\n')
+                sender.stdin.close()
+                server.wait_for_data()
+                server.kill()
+                tap.check_equal(sender.stdout.readline().split(' ')[1], 'uncertain')
 
 
 tap.main()
