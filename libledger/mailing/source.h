@@ -28,7 +28,7 @@ LedgerMailSource *ledger_mail_source_new (LedgerStore *store, const LedgerAccess
 
 /**
  * ledger_mail_source_new_kept:
- * @json: of ledger_mail_source_dup_asked
+ * @json: (nullable): of ledger_mail_source_dup_asked; %NULL is none
  *
  * Returns: (transfer full): the source that answers what was answered then, and nothing else; %NULL with @error
  */

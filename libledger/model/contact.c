@@ -137,8 +137,7 @@ static const LedgerFieldSpec contact_fields[] = {
   { "mail_way", "way", LEDGER_TYPE_CHOICE, N_("Mail preferably"), .choices = mail_ways, .since = 7,
     .help = N_("Empty: by e-mail when there is an address, otherwise by letter.") },
   { "frozen_on", "frozen", LEDGER_TYPE_DATE, N_("Restricted since"), .since = 7,
-    .help = N_("As long as a day stands here nothing is sent: what is known is kept and not used, as the contact asked "
-               "(GDPR, article 18).") },
+    .help = N_("With a day here nothing is sent: what is known is kept, not used, as was asked (GDPR, article 18).") },
   { NULL },
 };
 

@@ -45,8 +45,7 @@ static const LedgerFieldSpec point_fields[] = {
   { "purpose", "value", LEDGER_TYPE_CHOICE, N_("Purpose"), .choices = point_purposes,
     .help = N_("So that nobody is called at work in the evening, or an emergency number for a newsletter.") },
   { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 7,
-    .help = N_("The day on which a message could not be delivered: nothing is sent there until the address is put "
-               "right.") },
+    .help = N_("On that day a message could not be delivered: nothing is sent there until it is put right.") },
   { NULL },
 };
 

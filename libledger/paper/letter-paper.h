@@ -42,7 +42,7 @@ typedef struct
   GBytes *logo;                 /* PNG */
 } LedgerLetterhead;
 
-/* One letter. Borrowed; what there is not is NULL. */
+/* One letter. Borrowed; letterhead and body are needed, of the rest what there is not is NULL. */
 typedef struct
 {
   const LedgerLetterhead *letterhead;

@@ -77,6 +77,12 @@ make_text (const char *subtype, const char *text)
   return GMIME_OBJECT (part);
 }
 
+static gboolean
+is_language (const char *language)
+{
+  return language != NULL && *language != '\0' && strspn (language, "abcdefghijklmnopqrstuvwxyz-") == strlen (language);
+}
+
 static GMimeObject *
 make_html (const ServerMessage *message)
 {
@@ -85,7 +91,7 @@ make_html (const ServerMessage *message)
     "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width\">\n<title>%s</title>\n</head>\n"
     "<body style=\"font-family: sans-serif; line-height: 1.5; max-width: 40em; margin: 1em auto; padding: 0 1em\">\n"
-    "%s</body>\n</html>\n", message->language != NULL ? message->language : "nl", title, message->body->html);
+    "%s</body>\n</html>\n", is_language (message->language) ? message->language : "nl", title, message->body->html);
 
   return make_text ("html", html);
 }
@@ -166,8 +172,9 @@ add_headers (GMimeMessage *mime, const ServerMessage *message, GError **error)
   g_autofree char *unsubscribe = message->unsubscribe != NULL ? g_strdup_printf ("<%s>", message->unsubscribe) : NULL;
   gsize length = strlen (message->id);
 
-  if (length < 3 || message->id[0] != '<' || message->id[length - 1] != '>' || !is_one_line (message->id) ||
-      !is_one_line (message->subject) || (unsubscribe != NULL && !is_one_line (unsubscribe)))
+  if (*message->subject == '\0' || length < 3 || message->id[0] != '<' || message->id[length - 1] != '>' ||
+      !is_one_line (message->id) || !is_one_line (message->subject) ||
+      (unsubscribe != NULL && !is_one_line (unsubscribe)))
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                            _("A message needs a subject of one line and an id."));

@@ -22,7 +22,7 @@ typedef struct
 /* More is not sent by mail. */
 #define SERVER_MESSAGE_BYTES (10 * 1024 * 1024)
 
-/* Borrowed; what there is not is NULL. */
+/* Borrowed. Names, reply_to, language, unsubscribe and attachments may be NULL. */
 typedef struct
 {
   const char *id;               /* "<ID@domain>": by which an answer or a bounce names it */
@@ -44,7 +44,7 @@ void server_message_init (void);
  * server_message_write:
  *
  * Returns: (transfer full): the message as SMTP takes it, lines ended by CR LF and at most 998 bytes; %NULL with @error
- *   in G_IO_ERROR when an address is none or it is too large
+ *   in G_IO_ERROR when an address is none or it is too large: its message may name somebody, and is for no log
  */
 GBytes *server_message_write (const ServerMessage *message, GError **error);
 

@@ -20,7 +20,8 @@ LIBRARIES = {'gio-2.0': 'runtime', 'gio-unix-2.0': 'runtime', 'gtk4': 'runtime',
              'json-glib-1.0': 'runtime', 'libsoup-3.0': 'runtime', 'sqlite3': 'runtime', 'gnutls': 'runtime',
              'libzstd': 'runtime', 'libsecret-1': 'runtime', 'libsodium': 'libsodium',
              'xlsxwriter': 'libxlsxwriter', 'libzip': 'libzip', 'libxml-2.0': 'runtime',
-             'poppler-glib': 'poppler'}
+             'poppler-glib': 'poppler', 'pangocairo': 'runtime', 'libcurl': 'runtime', 'libcmark': 'cmark',
+             'gmime-3.0': 'gmime'}
 # What only a server needs: the option that leaves it out.
 LEFT_OUT = {'libpq': '-Dpostgresql=disabled'}
 
