@@ -19,7 +19,7 @@
 static LedgerModel *
 make_whole_model (void)
 {
-  static LedgerKindSpec changed[2];
+  static LedgerKindSpec changed[3];     /* interaction, task, mailing_recipient */
   static const LedgerKindSpec *specs[SPECS];
   const LedgerKindSpec *const *all = ledger_model_get_default_specs ();
   g_autoptr (GError) error = NULL;
