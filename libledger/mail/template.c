@@ -41,7 +41,47 @@ struct _LedgerTemplate
   GArray *uses;                 /* LedgerTemplateUse */
 };
 
-G_DEFINE_QUARK (ledger-template-error-quark, ledger_template_error)
+/* What an error knows beside its message. */
+typedef struct
+{
+  guint line;
+} LedgerTemplateErrorPrivate;
+
+static void
+ledger_template_error_private_init (LedgerTemplateErrorPrivate *private)
+{
+  private->line = 0;
+}
+
+static void
+ledger_template_error_private_copy (const LedgerTemplateErrorPrivate *from, LedgerTemplateErrorPrivate *to)
+{
+  *to = *from;
+}
+
+static void
+ledger_template_error_private_clear (LedgerTemplateErrorPrivate *private)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (LedgerTemplateError, ledger_template_error)
+
+guint
+ledger_template_error_get_line (const GError *error)
+{
+  const LedgerTemplateErrorPrivate *private = error != NULL ? ledger_template_error_get_private (error) : NULL;
+
+  return private != NULL ? private->line : 0;
+}
+
+void
+ledger_template_error_set_line (GError *error, guint line)
+{
+  LedgerTemplateErrorPrivate *private = error != NULL ? ledger_template_error_get_private (error) : NULL;
+
+  if (private != NULL)
+    private->line = line;
+}
 
 static void
 clear_piece (gpointer data)
@@ -91,6 +131,8 @@ fault (const Parse *parse, GError **error, const char *format, ...)
   what = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   g_set_error (error, LEDGER_TEMPLATE_ERROR, LEDGER_TEMPLATE_ERROR_FORM, _("Line %u: %s"), parse->line, what);
+  if (error != NULL)
+    ledger_template_error_set_line (*error, parse->line);
   return FALSE;
 }
 

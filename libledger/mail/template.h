@@ -37,6 +37,12 @@ typedef enum
   LEDGER_TEMPLATE_ERROR_FORM,   /* the message names the line and what to do about it */
 } LedgerTemplateError;
 
+/** ledger_template_error_get_line: the line that @error of LEDGER_TEMPLATE_ERROR is about, from 1; 0: the whole. */
+guint ledger_template_error_get_line (const GError *error);
+
+/** ledger_template_error_set_line: makes @error (nullable) of LEDGER_TEMPLATE_ERROR one about that line. */
+void ledger_template_error_set_line (GError *error, guint line);
+
 typedef struct _LedgerTemplate LedgerTemplate;
 
 /**

@@ -9,11 +9,11 @@
 #include "libledger/mailing/mailing.h"
 
 #include "libledger/mailing/household.h"
+#include "libledger/mailing/version.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define FIRST_LANGUAGE "nl"
 #define SLOT "mailing:"
 /* Recipients of one changeset. */
 #define PART 500
@@ -36,6 +36,7 @@ struct _LedgerMailing
   gboolean together;
   char *day, *today;
   GHashTable *versions;         /* language → Version */
+  GPtrArray *languages;         /* borrowed of them */
 };
 
 G_DEFINE_QUARK (ledger-mailing-error-quark, ledger_mailing_error)
@@ -56,6 +57,7 @@ version_free (gpointer data)
 void
 ledger_mailing_free (LedgerMailing *self)
 {
+  g_ptr_array_unref (self->languages);
   g_hash_table_unref (self->versions);
   g_object_unref (self->store);
   g_free (self->day);
@@ -113,93 +115,32 @@ read_version (LedgerStore *store, const LedgerAccess *access, const LedgerRecord
   return NULL;
 }
 
-typedef struct
-{
-  LedgerStore *store;
-  const LedgerField *field;     /* a reference */
-  const LedgerId *to;
-  GPtrArray *records;           /* LedgerRecord */
-} Listing;
-
-static gboolean
-list_live (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  Listing *listing = data;
-  g_autofree char *tail = g_strdup_printf ("WHERE \"%s\" = ? AND existence = '" LEDGER_EXISTENCE_LIVE "'",
-                                           listing->field->spec->name);
-
-  g_clear_pointer (&listing->records, g_ptr_array_unref);
-  listing->records = ledger_tables_select (transaction, listing->field->kind, ledger_store_get_side (listing->store),
-                                           tail, &LEDGER_ID (listing->to), 1, error);
-  return listing->records != NULL;
-}
-
-/* Returns: (transfer full): the live records of @kind_name whose @field names @to, however many; %NULL with @error */
-static GPtrArray *
-list_of (LedgerStore *store, const char *kind_name, const char *field, const LedgerId *to, GError **error)
-{
-  Listing listing = { store, ledger_kind_find_field (get_kind (store, kind_name), field), to, NULL };
-
-  if (!ledger_database_read_snapshot (ledger_store_get_database (store), list_live, &listing, error))
-    g_clear_pointer (&listing.records, g_ptr_array_unref);
-  return listing.records;
-}
-
-/* By language the newest; of two of one moment the one with the higher id, on every machine. */
-static gboolean
-is_newer (const LedgerRecord *record, const LedgerRecord *than)
-{
-  gint64 a = ledger_value_get_integer (ledger_record_get (record, "made_at"), 0);
-  gint64 b = than != NULL ? ledger_value_get_integer (ledger_record_get (than, "made_at"), 0) : G_MININT64;
-
-  return a != b ? a > b : ledger_id_compare (&record->id, &than->id) > 0;
-}
-
 static gboolean
 read_versions (LedgerMailing *self, const LedgerAccess *access, const LedgerId *template, GError **error)
 {
-  g_autoptr (GPtrArray) all = list_of (self->store, "template_version", "template", template, error);
-  g_autoptr (GHashTable) newest = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTableIter iterator;
-  gpointer language, record;
+  g_autoptr (GPtrArray) all = ledger_version_list (self->store, template, error);
 
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
-      const char *written = ledger_record_get_text (all->pdata[i], "language");
+      const char *language = ledger_record_get_text (all->pdata[i], "language");
+      Version *version;
 
-      if (written != NULL && is_newer (all->pdata[i], g_hash_table_lookup (newest, written)))
-        g_hash_table_insert (newest, (gpointer) written, all->pdata[i]);
-    }
-  if (all == NULL)
-    return FALSE;
-  g_hash_table_iter_init (&iterator, newest);
-  while (g_hash_table_iter_next (&iterator, &language, &record))
-    {
-      Version *version = read_version (self->store, access, record, self->day, error);
-
+      if (language == NULL || g_hash_table_contains (self->versions, language))
+        continue;
+      version = read_version (self->store, access, all->pdata[i], self->day, error);
       if (version == NULL)
         return FALSE;
+      g_ptr_array_add (self->languages, version->language);
       g_hash_table_insert (self->versions, g_strdup (language), version);
     }
-  return g_hash_table_size (self->versions) > 0 ||
-         is_unready (error, _("The template has no text yet: write it first."));
+  return all != NULL && (g_hash_table_size (self->versions) > 0 ||
+                         is_unready (error, _("The template has no text yet: write it first.")));
 }
 
 static Version *
 find_version (const LedgerMailing *self, const LedgerRecord *contact)
 {
-  const char *language = ledger_record_get_text (contact, "language");
-  Version *version = g_hash_table_lookup (self->versions, language != NULL ? language : FIRST_LANGUAGE);
-  GHashTableIter iterator;
-  gpointer first = NULL, name;
-
-  if (version == NULL)
-    version = g_hash_table_lookup (self->versions, FIRST_LANGUAGE);
-  g_hash_table_iter_init (&iterator, self->versions);
-  while (version == NULL && g_hash_table_iter_next (&iterator, &name, NULL))
-    if (first == NULL || strcmp (name, first) < 0)
-      first = name;
-  return version != NULL ? version : g_hash_table_lookup (self->versions, first);
+  return g_hash_table_lookup (self->versions, ledger_version_choose_language (self->languages, contact));
 }
 
 /* -- The mailing */
@@ -208,18 +149,13 @@ find_version (const LedgerMailing *self, const LedgerRecord *contact)
 static gboolean
 find_letterhead (LedgerMailing *self, const LedgerId *company, GError **error)
 {
-  g_autoptr (GPtrArray) all = NULL;
-  const LedgerRecord *found = NULL;
+  g_autoptr (LedgerRecord) found = NULL;
 
-  if (company == NULL)
-    return TRUE;
-  all = list_of (self->store, "letterhead", "company", company, error);
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    if (is_newer (all->pdata[i], found))
-      found = all->pdata[i];
+  if (!ledger_version_get_letterhead (self->store, company, &found, error))
+    return FALSE;
   if (found != NULL)
     self->letterhead = found->id;
-  return all != NULL;
+  return TRUE;
 }
 
 static gboolean
@@ -270,6 +206,7 @@ ledger_mailing_new (LedgerStore *store, const LedgerAccess *access, const Ledger
   self->id = mailing->id;
   self->today = ledger_world_dup_today (ledger_store_get_world (store), NULL);
   self->versions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, version_free);
+  self->languages = g_ptr_array_new ();
   if (template == NULL)
     return is_unready (error, _("The mailing has no template yet: choose one.")), NULL;
   if (!read_terms (self, mailing, error) || !check_template (self, template, error) ||
@@ -545,7 +482,7 @@ save_part (LedgerStore *store, const LedgerId *mailing, const GPtrArray *recipie
 gboolean
 ledger_mailing_save_sent (LedgerStore *store, const LedgerId *mailing, guint *count, GError **error)
 {
-  g_autoptr (GPtrArray) all = list_of (store, "mailing_recipient", "mailing", mailing, error);
+  g_autoptr (GPtrArray) all = ledger_version_list_naming (store, "mailing_recipient", "mailing", mailing, error);
   LedgerId act = { { 0 } };
 
   for (guint i = all != NULL ? all->len : 0; i > 0; i--)

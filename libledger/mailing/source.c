@@ -318,9 +318,25 @@ ledger_mail_source_check (LedgerMailSource *self, const LedgerTemplate *template
       g_set_error (error, LEDGER_TEMPLATE_ERROR, LEDGER_TEMPLATE_ERROR_FORM,
                    use->asks ? _("Line %u: there is no condition and no field “%s”.")
                              : _("Line %u: there is no field “%s” that may stand in a letter."), use->line, use->name);
+      if (error != NULL)
+        ledger_template_error_set_line (*error, use->line);
       return FALSE;
     }
   return TRUE;
+}
+
+GPtrArray *
+ledger_mail_source_list_fields (LedgerMailSource *self)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) columns = ledger_columns_list (self->store, get_kind (self->store));
+
+  for (guint i = 0; i < G_N_ELEMENTS (own_words); i++)
+    g_ptr_array_add (names, g_strdup (own_words[i].name));
+  for (guint i = 0; i < columns->len; i++)
+    if (may_leave (self, columns->pdata[i]))
+      g_ptr_array_add (names, g_strdup (((const LedgerColumn *) columns->pdata[i])->path));
+  return names;
 }
 
 char *

@@ -44,6 +44,14 @@ void ledger_mail_source_free (LedgerMailSource *self);
  */
 gboolean ledger_mail_source_check (LedgerMailSource *self, const LedgerTemplate *template, GError **error);
 
+/**
+ * ledger_mail_source_list_fields:
+ *
+ * Returns: (transfer full) (element-type utf8): the names that a template may have: what a letter says of itself, then
+ *   the fields in the order of the model, and the organisation's own
+ */
+GPtrArray *ledger_mail_source_list_fields (LedgerMailSource *self);
+
 /** ledger_mail_source_begin: from now on the source is about @contact, to whom @letter goes; both borrowed. */
 void ledger_mail_source_begin (LedgerMailSource *self, const LedgerRecord *contact, const LedgerLetter *letter);
 

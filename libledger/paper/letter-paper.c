@@ -13,8 +13,8 @@
 #include <string.h>
 
 #define MM (72.0 / 25.4)
-#define PAGE_WIDTH (210.0 * MM)
-#define PAGE_HEIGHT (297.0 * MM)
+#define PAGE_WIDTH LEDGER_PAPER_WIDTH
+#define PAGE_HEIGHT LEDGER_PAPER_HEIGHT
 #define LEFT (25.0 * MM)
 #define RIGHT (20.0 * MM)
 #define TEXT_WIDTH (PAGE_WIDTH - LEFT - RIGHT)
@@ -53,6 +53,7 @@ struct _LedgerLetterPaper
   cairo_surface_t *logo;        /* (nullable): drawn once for all letters that have it */
   GBytes *logo_bytes;           /* (nullable): from which it was made */
   cairo_t *cairo;
+  GPtrArray *pages;             /* (nullable): cairo_surface_t: recordings instead of a document */
   GError *error;                /* of writing */
 };
 
@@ -284,6 +285,24 @@ draw_fold (const LedgerLetterPaper *self)
   cairo_stroke (self->cairo);
 }
 
+/* What is drawn from now on is of the next page. */
+static void
+show_page (LedgerLetterPaper *self)
+{
+  const cairo_rectangle_t extents = { 0, 0, PAGE_WIDTH, PAGE_HEIGHT };
+  cairo_surface_t *page;
+
+  if (self->pages == NULL)
+    {
+      cairo_show_page (self->cairo);
+      return;
+    }
+  page = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &extents);
+  g_clear_pointer (&self->cairo, cairo_destroy);
+  self->cairo = cairo_create (page);
+  g_ptr_array_add (self->pages, page);
+}
+
 static void
 begin_page (Place *place)
 {
@@ -292,7 +311,7 @@ begin_page (Place *place)
   if (!place->draws)
     return;
   if (place->page > 1)
-    cairo_show_page (place->paper->cairo);
+    show_page (place->paper);
   cairo_set_source_rgb (place->paper->cairo, 0, 0, 0);
   draw_footer (place);
   if (place->page > 1)
@@ -563,6 +582,26 @@ ledger_letter_paper_finish (LedgerLetterPaper *self, GError **error)
     return FALSE;
   cairo_surface_finish (self->surface);
   return check (self, cairo_surface_status (self->surface), error);
+}
+
+GPtrArray *
+ledger_letter_paper_draw (const LedgerPaperLetter *letter, GError **error)
+{
+  LedgerLetterPaper self = { .letterhead = letter->letterhead };
+  g_autoptr (GPtrArray) pages = g_ptr_array_new_with_free_func ((GDestroyNotify) cairo_surface_destroy);
+  gboolean good = open_logo (&self, error);
+
+  self.pages = pages;
+  if (good)
+    {
+      show_page (&self);
+      walk (&self, letter, TRUE, walk (&self, letter, FALSE, 0));
+      good = check (&self, cairo_status (self.cairo), error);
+    }
+  g_clear_pointer (&self.cairo, cairo_destroy);
+  g_clear_pointer (&self.logo, cairo_surface_destroy);
+  g_clear_pointer (&self.logo_bytes, g_bytes_unref);
+  return good ? g_steal_pointer (&pages) : NULL;
 }
 
 void

@@ -8,6 +8,7 @@
 
 #include "libledger/mail/body.h"
 
+#include <cairo.h>
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -60,6 +61,20 @@ typedef enum
   LEDGER_PAPER_SIMPLEX,
   LEDGER_PAPER_DUPLEX,          /* every letter begins on a sheet of its own */
 } LedgerPaperSides;
+
+/* Of a page, points. */
+#define LEDGER_PAPER_WIDTH (210.0 * 72.0 / 25.4)
+#define LEDGER_PAPER_HEIGHT (297.0 * 72.0 / 25.4)
+
+/**
+ * ledger_letter_paper_draw:
+ *
+ * One letter to be looked at, as it would be printed: each page a recording of the size of the page, to be drawn at any
+ * scale.
+ *
+ * Returns: (transfer full) (element-type cairo_surface_t): its pages; %NULL with @error as ledger_letter_paper_add
+ */
+GPtrArray *ledger_letter_paper_draw (const LedgerPaperLetter *letter, GError **error);
 
 typedef struct _LedgerLetterPaper LedgerLetterPaper;
 

@@ -24,7 +24,6 @@ typedef struct
 {
   LedgerRecord *record;
   LedgerLetterhead letterhead;
-  GBytes *logo;
 } Head;
 
 /* Who gets one, and where he stands in the sack of the post. */
@@ -66,7 +65,6 @@ head_free (gpointer data)
   Head *head = data;
 
   g_clear_pointer (&head->record, ledger_record_unref);
-  g_clear_pointer (&head->logo, g_bytes_unref);
   g_free (head);
 }
 
@@ -174,21 +172,18 @@ find_text (Writing *writing, const LedgerId *id, GError **error)
   return text;
 }
 
-static void
-fill_head (Head *head)
+void
+ledger_letterhead_read (const LedgerRecord *record, LedgerLetterhead *letterhead)
 {
-  const LedgerRecord *record = head->record;
   const LedgerValue *logo = ledger_record_get (record, "logo");
 
-  if (logo->shape == LEDGER_SHAPE_BYTES)
-    head->logo = g_bytes_ref (logo->bytes);
-  head->letterhead = (LedgerLetterhead) {
+  *letterhead = (LedgerLetterhead) {
     .window = g_strcmp0 (ledger_record_get_text (record, "window"), "right") == 0 ? LEDGER_WINDOW_RIGHT
                                                                                   : LEDGER_WINDOW_LEFT,
     .sender = ledger_record_get_text (record, "sender"),
     .return_address = ledger_record_get_text (record, "return_address"),
     .footer = ledger_record_get_text (record, "footer"),
-    .logo = head->logo,
+    .logo = logo->shape == LEDGER_SHAPE_BYTES ? logo->bytes : NULL,
   };
 }
 
@@ -207,7 +202,7 @@ find_head (Writing *writing, const LedgerId *id)
     return &none;
   head = g_new0 (Head, 1);
   head->record = record;
-  fill_head (head);
+  ledger_letterhead_read (record, &head->letterhead);
   g_hash_table_insert (writing->heads, ledger_id_dup (id), head);
   return &head->letterhead;
 }

@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/** ledger_letterhead_read: @letterhead (out) as the record of that kind says; borrowed of @record. */
+void ledger_letterhead_read (const LedgerRecord *record, LedgerLetterhead *letterhead);
+
 /* Which of them. */
 typedef enum
 {

@@ -345,6 +345,59 @@ test_faults (void)
   g_assert_error (full, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
 }
 
+/* How much ink is on it. */
+static gsize
+count_ink (cairo_surface_t *page)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, (int) LEDGER_PAPER_WIDTH,
+                                                         (int) LEDGER_PAPER_HEIGHT);
+  cairo_t *cairo = cairo_create (surface);
+  const guchar *data;
+  gsize n, ink = 0;
+
+  cairo_set_source_surface (cairo, page, 0, 0);
+  cairo_paint (cairo);
+  cairo_destroy (cairo);
+  cairo_surface_flush (surface);
+  data = cairo_image_surface_get_data (surface);
+  n = (gsize) cairo_image_surface_get_stride (surface) * (gsize) cairo_image_surface_get_height (surface);
+  for (gsize i = 0; i < n; i++)
+    ink += data[i] > 0 ? 1 : 0;
+  cairo_surface_destroy (surface);
+  return ink;
+}
+
+/* To be looked at it has the pages that it has on paper. */
+static void
+test_looked_at (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (LedgerBody) body = NULL;
+  g_autoptr (GPtrArray) lines = make_lines (3), pages = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  LedgerPaperLetter letter = { .letterhead = &heads[0], .address = lines, .day = "30 juni 2026" };
+  LedgerLetterhead bad = heads[0];
+  guint n_pages;
+
+  for (guint i = 0; i < 120; i++)
+    g_string_append_printf (text, "Alinea %u.\n\n", i);
+  body = make_body (text->str);
+  letter.body = body;
+  bytes = make_document (&heads[0], &letter, 1, LEDGER_PAPER_SIMPLEX, &n_pages);
+  pages = ledger_letter_paper_draw (&letter, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_pages, >, 1);
+  g_assert_cmpuint (pages->len, ==, n_pages);
+  for (guint i = 0; i < pages->len; i++)
+    g_assert_cmpuint (count_ink (pages->pdata[i]), >, 100);
+  bad.logo = g_bytes_new_static ("GIF89a", 6);
+  letter.letterhead = &bad;
+  g_assert_null (ledger_letter_paper_draw (&letter, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_bytes_unref (bad.logo);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -358,5 +411,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mail/paper/MAIL-05-no-heading-stands-alone-at-the-foot", test_headings);
   g_test_add_func ("/mail/paper/MAIL-05-a-logo-is-drawn-on-every-letter-and-bounded", test_logo);
   g_test_add_func ("/mail/paper/what-cannot-be-written-or-drawn-is-told", test_faults);
+  g_test_add_func ("/mail/paper/to-be-looked-at-it-has-the-pages-that-it-has-on-paper", test_looked_at);
   return g_test_run ();
 }

@@ -232,6 +232,39 @@ test_refused (void)
   g_assert_null (ledger_mail_source_new (store, NULL, "[]", DAY, NULL));
 }
 
+/* What is offered may stand in a letter, and what may not stand there is not offered. */
+static void
+test_offered (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerStore *store;
+  LedgerId diet;
+  g_autofree char *id = NULL, *own = NULL;
+  g_autoptr (LedgerMailSource) source = NULL;
+  g_autoptr (GPtrArray) names = NULL;
+
+  pair_open (&pair, NULL);
+  store = pair.sides[PAIR_ANNA];
+  diet = make (store, "field_definition", NULL, FIELDS ("record_kind", "contact", "label", "Dieet", "type", "text"));
+  id = ledger_id_dup_text (&diet);
+  own = g_strconcat ("own.", id, NULL);
+  source = ledger_mail_source_new (store, NULL, NULL, DAY, NULL);
+  names = ledger_mail_source_list_fields (source);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{{%s}}", (char *) names->pdata[i]);
+      g_autoptr (LedgerTemplate) template = parse (source, text);
+
+      g_assert_nonnull (template);
+    }
+  g_assert_cmpstr (names->pdata[0], ==, "salutation");
+  g_assert_true (g_ptr_array_find_with_equal_func (names, "family_name", g_str_equal, NULL));
+  g_assert_true (g_ptr_array_find_with_equal_func (names, "email", g_str_equal, NULL));
+  g_assert_true (g_ptr_array_find_with_equal_func (names, own, g_str_equal, NULL));
+  g_assert_false (g_ptr_array_find_with_equal_func (names, "self", g_str_equal, NULL));
+  g_assert_false (g_ptr_array_find_with_equal_func (names, "bsn", g_str_equal, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -241,5 +274,6 @@ main (int argc, char **argv)
   g_test_add_func ("/mail-source/MAIL-01-blocks-by-condition-and-by-field", test_conditions);
   g_test_add_func ("/mail-source/the-same-letter-once-more-when-the-book-has-gone-on", test_again);
   g_test_add_func ("/mail-source/what-is-not-there-is-told-with-its-line", test_refused);
+  g_test_add_func ("/mail-source/MAIL-01-what-is-offered-may-stand-in-a-letter", test_offered);
   return g_test_run ();
 }

@@ -249,6 +249,8 @@ test_faults (void)
       g_assert_null (ledger_template_parse (faults[i].text, &error));
       g_assert_error (error, LEDGER_TEMPLATE_ERROR, LEDGER_TEMPLATE_ERROR_FORM);
       g_assert_true (g_str_has_prefix (error->message, faults[i].line));
+      g_assert_cmpuint (ledger_template_error_get_line (error), ==,
+                        g_ascii_strtoull (faults[i].line + strlen ("Line "), NULL, 10));
     }
   g_assert_null (ledger_template_parse (long_text, NULL));
   g_assert_null (ledger_template_parse (deep->str, NULL));
