@@ -276,7 +276,7 @@ act_filter (GtkWidget *widget, const char *action, GVariant *target)
   LedenboekContactsView *self = LEDENBOEK_CONTACTS_VIEW (widget);
 
   show_pane (self, FALSE);
-  ledenboek_record_list_show_filters (self->list);
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "page.filter", NULL);
 }
 
 static void

@@ -53,3 +53,22 @@ ledenboek_list_selected_dup_record (LedenboekRowSelection *selection, LedenboekR
 
   return record != NULL ? ledger_record_ref (record) : NULL;
 }
+
+GArray *
+ledenboek_list_selected_dup_ids (LedenboekRowSelection *selection, LedenboekRecordRows *rows, LedgerStore *store,
+                                 const LedgerKind *kind)
+{
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (selection));
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  g_autoptr (GArray) numbers = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+
+  if (gtk_bitset_is_empty (selected))
+    return ids;
+  numbers = ledenboek_record_rows_dup (rows, selected);
+  records = ledger_store_list_rows (store, kind, (const gint64 *) (gconstpointer) numbers->data, numbers->len, NULL);
+  for (guint i = 0; records != NULL && i < records->len; i++)
+    if (records->pdata[i] != NULL)
+      g_array_append_val (ids, ((LedgerRecord *) records->pdata[i])->id);
+  return ids;
+}

@@ -30,4 +30,8 @@ gint64 ledenboek_list_selected_get_first (LedenboekRowSelection *selection, Lede
 /** ledenboek_list_selected_dup_record: Returns: (transfer full) (nullable): the first of them, as shown now. */
 LedgerRecord *ledenboek_list_selected_dup_record (LedenboekRowSelection *selection, LedenboekRecordRows *rows);
 
+/** ledenboek_list_selected_dup_ids: Returns: (transfer full) (element-type LedgerId): of those that are selected. */
+GArray *ledenboek_list_selected_dup_ids (LedenboekRowSelection *selection, LedenboekRecordRows *rows,
+                                         LedgerStore *store, const LedgerKind *kind);
+
 G_END_DECLS

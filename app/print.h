@@ -74,6 +74,16 @@ GtkPrintOperation *ledenboek_print_table_new (LedgerTable *table, const char *ti
 GtkPrintOperation *ledenboek_print_contact_new (LedgerStore *store, const LedgerRecord *contact);
 
 /**
+ * ledenboek_print_pdf_new:
+ * @pdf: pages of A4 as they are to come out
+ * @duplex: whether the dialog begins with both sides of the sheet
+ *
+ * Returns: (transfer full): that document; %NULL with @error when it is none, or this program was built without what
+ *   reads one
+ */
+GtkPrintOperation *ledenboek_print_pdf_new (GBytes *pdf, const char *title, gboolean duplex, GError **error);
+
+/**
  * ledenboek_print_list_ask:
  *
  * Prints a list by the dialog; that it left is noted first (S1). Arguments as of ledenboek_print_list_new.

@@ -520,6 +520,12 @@ on_store_changed (LedgerStore *store, const LedgerChange *change, LedenboekRecor
   start_query (self);
 }
 
+GArray *
+ledenboek_record_list_dup_ids (LedenboekRecordList *self)
+{
+  return ledenboek_list_selected_dup_ids (self->selection, self->rows, self->store, self->kind);
+}
+
 void
 ledenboek_record_list_refresh (LedenboekRecordList *self)
 {
@@ -616,12 +622,6 @@ on_make_clicked (LedenboekRecordList *self)
 }
 
 void
-ledenboek_record_list_show_filters (LedenboekRecordList *self)
-{
-  gtk_menu_button_popup (self->filter_button);
-}
-
-void
 ledenboek_record_list_focus (LedenboekRecordList *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
@@ -630,7 +630,7 @@ ledenboek_record_list_focus (LedenboekRecordList *self)
 static void
 act_filter (GtkWidget *widget, const char *action, GVariant *target)
 {
-  ledenboek_record_list_show_filters (LEDENBOEK_RECORD_LIST (widget));
+  gtk_menu_button_popup (LEDENBOEK_RECORD_LIST (widget)->filter_button);
 }
 
 static void

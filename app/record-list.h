@@ -65,11 +65,11 @@ void ledenboek_record_list_select (LedenboekRecordList *self, const LedgerId *id
 /** ledenboek_record_list_dup_selected: Returns: (transfer full) (nullable): the first selected, as shown now. */
 LedgerRecord *ledenboek_record_list_dup_selected (LedenboekRecordList *self);
 
+/** ledenboek_record_list_dup_ids: Returns: (transfer full) (element-type LedgerId): of all that are selected. */
+GArray *ledenboek_record_list_dup_ids (LedenboekRecordList *self);
+
 /** ledenboek_record_list_refresh: shows again what changed outside the book. */
 void ledenboek_record_list_refresh (LedenboekRecordList *self);
-
-/** ledenboek_record_list_show_filters: opens the popover of filters. */
-void ledenboek_record_list_show_filters (LedenboekRecordList *self);
 
 /** ledenboek_record_list_focus: gives the rows the keyboard. */
 void ledenboek_record_list_focus (LedenboekRecordList *self);

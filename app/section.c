@@ -13,6 +13,7 @@
 #include "app/privacy-page.h"
 #include "app/quality-page.h"
 #include "app/list-sections.h"
+#include "app/mailings-page.h"
 #include "app/register-page.h"
 #include "app/selections-page.h"
 #include "app/settings-page.h"
@@ -33,6 +34,8 @@ static const LedenboekSection sections[] = {
     ledenboek_memberships_page_new },
   { "register", "x-office-address-book-symbolic", N_("Register"), N_("Members"), "membership", NULL,
     ledenboek_register_page_new },
+  { "mailings", "mail-send-symbolic", N_("Mailings"), N_("Members"), "mail", NULL,
+    ledenboek_mailings_page_new },
   { "selections", "edit-find-symbolic", N_("Selections"), N_("Members"), "contact", NULL,
     ledenboek_selections_page_new },
   { "figures", "accessories-calculator-symbolic", N_("Figures"), N_("Administration"), "contact", NULL,

@@ -30,7 +30,7 @@ typedef struct
 static const struct
 {
   const char *action;
-  const char *told;             /* N_(), with the name of the contact */
+  const char *told;             /* N_(), with the name of the contact, where it is about one */
 } names[] = {
   { "edit", N_("Undone: change of %s") },
   { "create", N_("Undone: new contact %s") },
@@ -46,6 +46,8 @@ static const struct
   { "reactivate", N_("Undone: %s is not active") },
   { "freeze", N_("Undone: freezing of the selection %s") },
   { "thaw", N_("Undone: %s is frozen again") },
+  { "mailing-sent", N_("Undone: the letters have not left the house") },
+  { "mailing-settled", N_("Undone: what has perhaps been sent is to be decided again") },
   { "distinguish", N_("Undone: %s is somebody else") },
 };
 

@@ -454,8 +454,8 @@ ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *contact, 
 /* -- Letters that went */
 
 static gboolean
-save_part (LedgerStore *store, const LedgerId *mailing, const GPtrArray *recipients, guint from, LedgerId *act,
-           GError **error)
+save_part (LedgerStore *store, const LedgerId *mailing, const GPtrArray *recipients, guint from, gboolean whole,
+           LedgerId *act, GError **error)
 {
   const LedgerKind *kind = get_kind (store, "mailing_recipient"), *mailing_kind = get_kind (store, "mailing");
   g_autoptr (LedgerEdit) edit = ledger_edit_new (store, "mailing-sent");
@@ -463,7 +463,7 @@ save_part (LedgerStore *store, const LedgerId *mailing, const GPtrArray *recipie
   LedgerId id;
 
   ledger_edit_set_act (edit, ledger_id_is_null (act) ? NULL : act);
-  if (from == 0)
+  if (from == 0 && whole)
     set_text (edit, mailing_kind, mailing, "state", "sent");
   for (guint i = from; i < MIN (recipients->len, from + PART); i++)
     {
@@ -484,18 +484,24 @@ ledger_mailing_save_sent (LedgerStore *store, const LedgerId *mailing, guint *co
 {
   g_autoptr (GPtrArray) all = ledger_version_list_naming (store, "mailing_recipient", "mailing", mailing, error);
   LedgerId act = { { 0 } };
+  gboolean whole = TRUE;
 
   for (guint i = all != NULL ? all->len : 0; i > 0; i--)
-    if (g_strcmp0 (ledger_record_get_text (all->pdata[i - 1], "outcome"), "ready") != 0 ||
-        g_strcmp0 (ledger_record_get_text (all->pdata[i - 1], "way"), "letter") != 0)
-      g_ptr_array_remove_index_fast (all, i - 1);
+    {
+      gboolean ready = g_strcmp0 (ledger_record_get_text (all->pdata[i - 1], "outcome"), "ready") == 0;
+      gboolean letter = g_strcmp0 (ledger_record_get_text (all->pdata[i - 1], "way"), "letter") == 0;
+
+      whole = whole && (!ready || letter);
+      if (!ready || !letter)
+        g_ptr_array_remove_index_fast (all, i - 1);
+    }
   if (all == NULL)
     return FALSE;
   *count = all->len;
   if (all->len == 0)
     return is_unready (error, _("There are no letters in this mailing that are still to be sent."));
   for (guint from = 0; from < all->len; from += PART)
-    if (!save_part (store, mailing, all, from, &act, error))
+    if (!save_part (store, mailing, all, from, whole, &act, error))
       return FALSE;
   return TRUE;
 }

@@ -77,6 +77,7 @@ void ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *cont
  * @count: (out): how many letters
  *
  * The letters that were ready have left the house: through the outbox, in changesets that are one act to be taken back.
+ * The mailing counts as sent when no e-mail waits to be sent, too.
  * LEDGER_MAILING_ERROR_UNREADY when there are none. Writer queue.
  */
 gboolean ledger_mailing_save_sent (LedgerStore *store, const LedgerId *mailing, guint *count, GError **error);

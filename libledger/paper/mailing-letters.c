@@ -10,13 +10,13 @@
 #include "libledger/mailing/source.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A text that many letters have. */
 typedef struct
 {
   LedgerTemplate *subject, *text;
+  LedgerTemplate *message;      /* by e-mail; NULL: the same */
 } Text;
 
 /* A letterhead with the record that it is borrowed from. */
@@ -26,28 +26,12 @@ typedef struct
   LedgerLetterhead letterhead;
 } Head;
 
-/* Who gets one, and where he stands in the sack of the post. */
-typedef struct
-{
-  LedgerId recipient;
-  char *place;
-} Stop;
-
 typedef struct
 {
   LedgerStore *store;
-  const LedgerId *mailing;
-  LedgerLettersWhich which;
-  GArray *stops;                /* Stop */
   GHashTable *texts;            /* LedgerId of a version → Text */
   GHashTable *heads;            /* LedgerId of a letterhead → Head */
 } Writing;
-
-static void
-clear_stop (gpointer data)
-{
-  g_free (((Stop *) data)->place);
-}
 
 static void
 text_free (gpointer data)
@@ -56,6 +40,7 @@ text_free (gpointer data)
 
   g_clear_pointer (&text->subject, ledger_template_free);
   g_clear_pointer (&text->text, ledger_template_free);
+  g_clear_pointer (&text->message, ledger_template_free);
   g_free (text);
 }
 
@@ -93,62 +78,19 @@ get_made_at (const LedgerRecord *mailing)
   return time != NULL ? g_date_time_to_unix (time) * G_USEC_PER_SEC : 0;
 }
 
-/* -- The order of the post */
-
-/* By country, postcode and what stands above it; the line of the town begins with a figure in most countries. */
-static char *
-dup_place (const char *filled)
-{
-  g_autoptr (LedgerMailSource) source = filled != NULL ? ledger_mail_source_new_kept (filled, NULL) : NULL;
-  g_autofree char *address = source != NULL ? dup_value (source, "address") : NULL;
-  g_auto (GStrv) lines = g_strsplit (address != NULL ? address : "", "\n", -1);
-  guint n = g_strv_length (lines), town = n > 0 ? n - 1 : 0;
-
-  if (n == 0)
-    return g_strdup ("");
-  while (town > 0 && !g_ascii_isdigit (lines[town][0]))
-    town--;
-  if (!g_ascii_isdigit (lines[town][0]))
-    town = n - 1;
-  return g_strconcat (town + 1 < n ? lines[n - 1] : "", "\n", lines[town], "\n", town > 0 ? lines[town - 1] : "", NULL);
-}
-
-static gboolean
-add_stop (LedgerRecord *record, gpointer data, GError **error)
-{
-  Writing *writing = data;
-  Stop stop = { record->id, dup_place (ledger_record_get_text (record, "filled")) };
-
-  g_array_append_val (writing->stops, stop);
-  return TRUE;
-}
-
-static gboolean
-list_stops (LedgerTransaction *transaction, gpointer data, GError **error)
-{
-  Writing *writing = data;
-  const char *tail = writing->which == LEDGER_LETTERS_ALL
-                       ? "WHERE mailing = ? AND existence = 'live' AND way = 'letter' AND filled IS NOT NULL AND "
-                         "outcome IN ('ready', 'sent', 'returned')"
-                       : "WHERE mailing = ? AND existence = 'live' AND way = 'letter' AND filled IS NOT NULL AND "
-                         "outcome = 'ready'";
-
-  g_array_set_size (writing->stops, 0);
-  return ledger_tables_each (transaction, get_kind (writing, "mailing_recipient"),
-                             ledger_store_get_side (writing->store), tail, &LEDGER_ID (writing->mailing), 1, add_stop,
-                             writing, error);
-}
-
-static int
-compare_stops (gconstpointer a, gconstpointer b)
-{
-  const Stop *one = a, *other = b;
-  int order = strcmp (one->place, other->place);
-
-  return order != 0 ? order : ledger_id_compare (&one->recipient, &other->recipient);
-}
-
 /* -- What the letters share */
+
+static gboolean
+read_text (Text *text, const LedgerRecord *record, GError **error)
+{
+  const char *message = ledger_record_get_text (record, "message");
+
+  text->subject = ledger_template_parse (ledger_record_get_text (record, "subject"), error);
+  text->text = text->subject != NULL ? ledger_template_parse (ledger_record_get_text (record, "text"), error) : NULL;
+  if (text->text != NULL && message != NULL)
+    text->message = ledger_template_parse (message, error);
+  return text->text != NULL && (message == NULL || text->message != NULL);
+}
 
 static const Text *
 find_text (Writing *writing, const LedgerId *id, GError **error)
@@ -161,9 +103,7 @@ find_text (Writing *writing, const LedgerId *id, GError **error)
   if (text != NULL || record == NULL)
     return text;
   text = g_new0 (Text, 1);
-  text->subject = ledger_template_parse (ledger_record_get_text (record, "subject"), error);
-  text->text = text->subject != NULL ? ledger_template_parse (ledger_record_get_text (record, "text"), error) : NULL;
-  if (text->text == NULL)
+  if (!read_text (text, record, error))
     {
       text_free (text);
       return NULL;
@@ -229,6 +169,7 @@ write_letter (Writing *writing, LedgerLetterPaper *paper, const LedgerRecord *re
   const Text *text = version != NULL ? find_text (writing, version, error) : NULL;
   g_autoptr (LedgerMailSource) source = text != NULL
     ? ledger_mail_source_new_kept (ledger_record_get_text (recipient, "filled"), error) : NULL;
+  gboolean by_email = g_strcmp0 (ledger_record_get_text (recipient, "way"), "email") == 0;
   g_autoptr (LedgerFilled) subject = NULL;
   g_autoptr (LedgerFilled) filled = NULL;
   g_autoptr (LedgerBody) body = NULL;
@@ -238,7 +179,8 @@ write_letter (Writing *writing, LedgerLetterPaper *paper, const LedgerRecord *re
   if (source == NULL)
     return 0;
   subject = ledger_template_fill (text->subject, ledger_mail_source_get_source (source));
-  filled = ledger_template_fill (text->text, ledger_mail_source_get_source (source));
+  filled = ledger_template_fill (by_email && text->message != NULL ? text->message : text->text,
+                                 ledger_mail_source_get_source (source));
   body = ledger_body_new (filled);
   line = ledger_filled_dup_line (subject);
   lines = dup_value (source, "address");
@@ -251,15 +193,16 @@ write_letter (Writing *writing, LedgerLetterPaper *paper, const LedgerRecord *re
   }, error);
 }
 
+/* @stops from place @from on, at most @n. */
 static gboolean
-write_all (Writing *writing, LedgerLetterPaper *paper, GCancellable *cancellable, LedgerLettersResult *result,
-           GError **error)
+write_all (Writing *writing, LedgerLetterPaper *paper, const GArray *stops, guint from, guint n,
+           GCancellable *cancellable, LedgerLettersResult *result, GError **error)
 {
   const LedgerKind *kind = get_kind (writing, "mailing_recipient");
 
-  for (guint i = 0; i < writing->stops->len; i++)
+  for (guint i = from; i < stops->len && i - from < n; i++)
     {
-      const Stop *stop = &g_array_index (writing->stops, Stop, i);
+      const LedgerPostStop *stop = &g_array_index (stops, LedgerPostStop, i);
       g_autoptr (LedgerRecord) recipient = NULL;
       guint pages;
 
@@ -275,30 +218,73 @@ write_all (Writing *writing, LedgerLetterPaper *paper, GCancellable *cancellable
   return TRUE;
 }
 
-gboolean
-ledger_mailing_letters_write (LedgerStore *store, const LedgerId *mailing, LedgerLettersWhich which,
-                              LedgerPaperSides sides, GOutputStream *stream, GCancellable *cancellable,
-                              LedgerLettersResult *result, GError **error)
+static void
+open_writing (Writing *writing, LedgerStore *store)
 {
-  g_autoptr (GArray) stops = g_array_new (FALSE, FALSE, sizeof (Stop));
-  g_autoptr (GHashTable) texts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, text_free);
-  g_autoptr (GHashTable) heads = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, head_free);
-  Writing writing = { store, mailing, which, stops, texts, heads };
-  g_autoptr (LedgerRecord) record = ledger_store_get (store, get_kind (&writing, "mailing"), mailing, NULL);
-  g_autoptr (LedgerLetterPaper) paper = NULL;
+  writing->store = store;
+  writing->texts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, text_free);
+  writing->heads = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, head_free);
+}
+
+static void
+close_writing (Writing *writing)
+{
+  g_hash_table_unref (writing->texts);
+  g_hash_table_unref (writing->heads);
+}
+
+static LedgerLetterPaper *
+open_paper (Writing *writing, const LedgerId *mailing, LedgerPaperSides sides, GOutputStream *stream)
+{
+  g_autoptr (LedgerRecord) record = ledger_store_get (writing->store, get_kind (writing, "mailing"), mailing, NULL);
   g_autofree char *title = record != NULL ? ledger_record_describe (record, LEDGER_DESCRIBE_TITLE) : g_strdup ("");
 
+  return ledger_letter_paper_new (stream, title, get_made_at (record), sides);
+}
+
+gboolean
+ledger_mailing_letters_write (LedgerStore *store, const LedgerId *mailing, const LedgerLettersChoice *choice,
+                              GOutputStream *stream, GCancellable *cancellable, LedgerLettersResult *result,
+                              GError **error)
+{
+  g_autoptr (GArray) stops = ledger_post_list (store, mailing, choice->which, error);
+  g_autoptr (LedgerLetterPaper) paper = NULL;
+  Writing writing;
+  gboolean done;
+
   *result = (LedgerLettersResult) { 0 };
-  g_array_set_clear_func (stops, clear_stop);
-  if (!ledger_database_read_snapshot (ledger_store_get_database (store), list_stops, &writing, error))
+  if (stops == NULL)
     return FALSE;
-  if (stops->len == 0)
+  open_writing (&writing, store);
+  paper = open_paper (&writing, mailing, choice->sides, stream);
+  done = write_all (&writing, paper, stops, choice->from, choice->count > 0 ? choice->count : G_MAXUINT, cancellable,
+                    result, error) &&
+         ledger_letter_paper_finish (paper, error);
+  close_writing (&writing);
+  return done;
+}
+
+/* -- One again */
+
+gboolean
+ledger_recipient_letter_write (LedgerStore *store, const LedgerRecord *recipient, GOutputStream *stream,
+                               LedgerLettersResult *result, GError **error)
+{
+  const LedgerId *mailing = ledger_value_get_id (ledger_record_get (recipient, "mailing"));
+  g_autoptr (LedgerLetterPaper) paper = NULL;
+  Writing writing;
+
+  *result = (LedgerLettersResult) { 0 };
+  if (mailing == NULL || ledger_record_get_text (recipient, "filled") == NULL)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _("There are no letters in this mailing: prepare it first, or look at who was left out."));
+                           _("There is no letter: nothing was written to this contact in this mailing."));
       return FALSE;
     }
-  g_array_sort (stops, compare_stops);
-  paper = ledger_letter_paper_new (stream, title, get_made_at (record), sides);
-  return write_all (&writing, paper, cancellable, result, error) && ledger_letter_paper_finish (paper, error);
+  open_writing (&writing, store);
+  paper = open_paper (&writing, mailing, LEDGER_PAPER_SIMPLEX, stream);
+  result->pages = write_letter (&writing, paper, recipient, error);
+  result->letters = 1;
+  close_writing (&writing);
+  return result->pages > 0 && ledger_letter_paper_finish (paper, error);
 }

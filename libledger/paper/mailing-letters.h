@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "libledger/mailing/post.h"
 #include "libledger/paper/letter-paper.h"
 #include "libledger/store/store.h"
 
@@ -14,12 +15,12 @@ G_BEGIN_DECLS
 /** ledger_letterhead_read: @letterhead (out) as the record of that kind says; borrowed of @record. */
 void ledger_letterhead_read (const LedgerRecord *record, LedgerLetterhead *letterhead);
 
-/* Which of them. */
-typedef enum
+typedef struct
 {
-  LEDGER_LETTERS_READY,         /* that are still to be sent */
-  LEDGER_LETTERS_ALL,           /* those that were sent, too */
-} LedgerLettersWhich;
+  LedgerLettersWhich which;
+  LedgerPaperSides sides;
+  guint from, count;            /* a part of them, from 0 in the order of the post; count 0: to the last */
+} LedgerLettersChoice;
 
 typedef struct
 {
@@ -34,8 +35,19 @@ typedef struct
  *
  * Returns: %FALSE with @error: G_IO_ERROR_NOT_FOUND when there are none
  */
-gboolean ledger_mailing_letters_write (LedgerStore *store, const LedgerId *mailing, LedgerLettersWhich which,
-                                       LedgerPaperSides sides, GOutputStream *stream, GCancellable *cancellable,
-                                       LedgerLettersResult *result, GError **error);
+gboolean ledger_mailing_letters_write (LedgerStore *store, const LedgerId *mailing, const LedgerLettersChoice *choice,
+                                       GOutputStream *stream, GCancellable *cancellable, LedgerLettersResult *result,
+                                       GError **error);
+
+/**
+ * ledger_recipient_letter_write:
+ * @recipient: of kind mailing_recipient, whatever became of it
+ *
+ * What was written to one of them, letter or e-mail, as it was: the same bytes every time.
+ *
+ * Returns: %FALSE with @error: G_IO_ERROR_NOT_FOUND when nothing was
+ */
+gboolean ledger_recipient_letter_write (LedgerStore *store, const LedgerRecord *recipient, GOutputStream *stream,
+                                        LedgerLettersResult *result, GError **error);
 
 G_END_DECLS

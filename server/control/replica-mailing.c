@@ -25,11 +25,11 @@ write_file (ControlReplica *opened, const LedgerId *mailing, const char *path, L
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileOutputStream) stream = g_file_replace (file, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, error);
   g_autoptr (GCancellable) drop = g_cancellable_new ();
+  const LedgerLettersChoice choice = { LEDGER_LETTERS_ALL, sides, 0, 0 };
 
   if (stream == NULL)
     return FALSE;
-  if (ledger_mailing_letters_write (opened->store, mailing, LEDGER_LETTERS_ALL, sides, G_OUTPUT_STREAM (stream), NULL,
-                                    result, error))
+  if (ledger_mailing_letters_write (opened->store, mailing, &choice, G_OUTPUT_STREAM (stream), NULL, result, error))
     return g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, error);
   g_cancellable_cancel (drop);
   g_output_stream_close (G_OUTPUT_STREAM (stream), drop, NULL);

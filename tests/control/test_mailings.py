@@ -139,7 +139,7 @@ def letters():
             tap.check_in('Vereniging Ons Dorp', page)
         tap.check_equal(anna.json('mailing', 'sent', mailing), {'letters': 3})
         tap.check_equal(sorted(outcome for outcome, _ in outcomes(anna).values()), ['ready', 'sent', 'sent', 'sent'])
-        tap.check_equal(anna.show(mailing)['state'], 'sent')
+        tap.check_equal(anna.show(mailing)['state'], 'prepared', 'an e-mail still waits')
         tap.check(anna.run('mailing', 'sent', mailing, check=False).status != 0, 'they are sent twice')
         anna.run('undo')
         tap.check_equal({outcome for outcome, _ in outcomes(anna).values()}, {'ready'})

@@ -8,6 +8,9 @@
 
 #include "libledger/mail/body.h"
 #include "libledger/mailing/mailing.h"
+#include "libledger/mailing/post.h"
+#include "libledger/mailing/settle.h"
+#include "libledger/mailing/tally.h"
 
 #include <string.h>
 
@@ -373,6 +376,131 @@ test_kept (void)
   pair_clear (&post.pair);
 }
 
+/* -- What became of it */
+
+/* Writes that @id is a recipient, as the server decides it. */
+static LedgerId
+add_recipient (Post *post, const LedgerId *id, const char *way, const char *outcome, const char *cause)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (post->store), "mailing_recipient");
+  LedgerId at = ledger_mailing_recipient_id (&post->mailing, id);
+  g_autoptr (LedgerEdit) edit = ledger_edit_new (post->store, "mailing");
+  g_autoptr (GError) error = NULL;
+  LedgerChannel by = strcmp (way, "email") == 0 ? LEDGER_CHANNEL_EMAIL : LEDGER_CHANNEL_LETTER;
+  LedgerMailingItem item = { .recipient = { .way = by } };
+  g_autoptr (LedgerMailing) mailing = open_mailing (post, NULL);
+
+  ledger_mailing_add_to_edit (mailing, id, &item, edit);
+  ledger_edit_set (edit, ledger_kind_find_field (kind, "outcome"), &at, &LEDGER_TEXT (outcome));
+  if (cause != NULL)
+    ledger_edit_set (edit, ledger_kind_find_field (kind, "cause"), &at, &LEDGER_TEXT (cause));
+  ledger_outbox_save (post->store, edit, NULL, &error);
+  g_assert_no_error (error);
+  return at;
+}
+
+static LedgerMailingTally
+count (Post *post)
+{
+  g_autoptr (GHashTable) all = ledger_mailing_tally (post->store, NULL);
+  const LedgerMailingTally *tally = g_hash_table_lookup (all, &post->mailing);
+
+  return tally != NULL ? *tally : (LedgerMailingTally) { 0 };
+}
+
+static void
+test_tally (void)
+{
+  Post post = { 0 };
+  static const struct { const char *way, *outcome, *cause; } recipients[] = {
+    { "letter", "ready", NULL }, { "letter", "sent", NULL }, { "email", "ready", NULL }, { "email", "uncertain", NULL },
+    { "email", "refused", NULL }, { "letter", "left_out", "no_address" }, { "letter", "left_out", "no_address" },
+    { "letter", "left_out", NULL }, { "letter", "withdrawn", NULL },
+  };
+  LedgerMailingTally tally;
+
+  post_open (&post);
+  write_version (&post, "nl", "1767261600000000", "{{salutation}}");
+  tally = count (&post);
+  g_assert_cmpint (tally.letters + tally.messages + tally.left_out, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (recipients); i++)
+    {
+      LedgerId id = make_person (&post, "mrs", "Vries", NULL);
+
+      add_recipient (&post, &id, recipients[i].way, recipients[i].outcome, recipients[i].cause);
+    }
+  tally = count (&post);
+  g_assert_cmpint (tally.letters, ==, 2);
+  g_assert_cmpint (tally.ready_letters, ==, 1);
+  g_assert_cmpint (tally.messages, ==, 3);
+  g_assert_cmpint (tally.ready_messages, ==, 1);
+  g_assert_cmpint (tally.uncertain, ==, 1);
+  g_assert_cmpint (tally.refused, ==, 1);
+  g_assert_cmpint (tally.left_out, ==, 3);
+  g_assert_cmpint (tally.causes[LEDGER_LEFT_OUT_NO_ADDRESS], ==, 2);
+  g_assert_cmpint (tally.causes[LEDGER_LEFT_OUT_NOT], ==, 1);
+  pair_clear (&post.pair);
+}
+
+/* Of some, then of the others; and what was sent is not touched. */
+static void
+test_settle (void)
+{
+  Post post = { 0 };
+  g_autoptr (GArray) chosen = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  g_autoptr (GError) error = NULL;
+  g_autofree char *state = NULL;
+  guint settled;
+
+  post_open (&post);
+  write_version (&post, "nl", "1767261600000000", "{{salutation}}");
+  for (guint i = 0; i < 4; i++)
+    {
+      LedgerId id = make_person (&post, "mrs", "Vries", NULL);
+      LedgerId at = add_recipient (&post, &id, "email", i < 3 ? "uncertain" : "sent", NULL);
+
+      if (i == 0 || i == 3)
+        g_array_append_val (chosen, at);
+    }
+  pair_set (&post.pair, PAIR_ANNA, "mailing", &post.mailing, "state", "sent");
+  g_assert_true (ledger_mailing_settle (post.store, &post.mailing, chosen, LEDGER_SETTLE_AGAIN, &settled, &error));
+  g_assert_cmpuint (settled, ==, 1);
+  g_assert_cmpint (count (&post).ready_messages, ==, 1);
+  state = pair_get (&post.pair, PAIR_ANNA, "mailing", &post.mailing, "state");
+  g_assert_cmpstr (state, ==, "prepared");
+  g_assert_true (ledger_mailing_settle (post.store, &post.mailing, NULL, LEDGER_SETTLE_ARRIVED, &settled, &error));
+  g_assert_cmpuint (settled, ==, 2);
+  g_assert_cmpint (count (&post).sent, ==, 3);
+  g_assert_false (ledger_mailing_settle (post.store, &post.mailing, NULL, LEDGER_SETTLE_ARRIVED, &settled, &error));
+  g_assert_error (error, LEDGER_MAILING_ERROR, LEDGER_MAILING_ERROR_UNREADY);
+  pair_clear (&post.pair);
+}
+
+static void
+test_address (void)
+{
+  static const struct { const char *text, *above, *postcode, *city, *country; } addresses[] = {
+    { "Zeeweg 1\n2611 RS Delft", "Zeeweg 1", "2611 RS", "Delft", "" },
+    { "Zeeweg 1\n2611 RS DEN HAAG", "Zeeweg 1", "2611 RS", "DEN HAAG", "" },
+    { "Nieuwstraat 1 bus 2\n1000 Brussel\nBELGIË", "Nieuwstraat 1 bus 2", "1000", "Brussel", "BELGIË" },
+    { "Unter den Linden 1\nD-10117 Berlin\nDUITSLAND", "Unter den Linden 1", "D-10117", "Berlin", "DUITSLAND" },
+    { "10 Downing Street\nLondon SW1A 2AA\nVERENIGD KONINKRIJK", "10 Downing Street", "", "London SW1A 2AA",
+      "VERENIGD KONINKRIJK" },
+    { "", "", "", "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr (LedgerPostAddress) address = ledger_post_address_new (addresses[i].text);
+
+      g_assert_cmpstr (address->lines->len > 0 ? address->lines->pdata[0] : "", ==, addresses[i].above);
+      g_assert_cmpuint (address->lines->len, <=, 1);
+      g_assert_cmpstr (address->postcode, ==, addresses[i].postcode);
+      g_assert_cmpstr (address->city, ==, addresses[i].city);
+      g_assert_cmpstr (address->country, ==, addresses[i].country);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -385,5 +513,8 @@ main (int argc, char **argv)
   g_test_add_func ("/mailing/what-the-maker-may-not-see-stands-in-no-letter", test_rights);
   g_test_add_func ("/mailing/what-is-still-to-be-chosen-is-told", test_unready);
   g_test_add_func ("/mailing/decided-twice-it-is-one-record", test_kept);
+  g_test_add_func ("/mailing/MAIL-03-counted-by-way-outcome-and-cause", test_tally);
+  g_test_add_func ("/mailing/what-has-perhaps-been-sent-is-decided-by-a-person", test_settle);
+  g_test_add_func ("/mailing/an-address-is-taken-apart", test_address);
   return g_test_run ();
 }

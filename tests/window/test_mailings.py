@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mailings worked in the window with real keys: made, prepared, on paper, sent and taken back, and who is left out."""
+import contextlib
+import json
+import os
+import subprocess
+import time
+
+from workplace import check_quiet, form, named, server, start, ui_wait, wait_until_told
+
+import tap
+
+ADDRESS = {'street': 'Zeeweg', 'house_number': '1', 'postcode': '2611 RS', 'city': 'Delft', 'country': 'NL'}
+SECTION = ('Mailingen', 'Mailings')
+
+
+def person(desk, name, **more):
+    return desk.new('contact', kind='person', family_name=name, initials='A.', form_of_address='mrs',
+                    **{'status': 'active', **ADDRESS, **more})
+
+
+def make_ground(desk):
+    """Three by letter, one by e-mail, one who said no and one without an address: the ids of a selection and text."""
+    people = {name: person(desk, name, postcode=postcode)
+              for name, postcode in (('Zeistnaar', '3701 AB'), ('Bredanaar', '4811 EF'), ('Assennaar', '9401 CD'))}
+    people['Mailer'] = person(desk, 'Mailer', email='m@example.org')
+    people['Bakker'] = person(desk, 'Bakker', letter_membership='0')
+    people['Elders'] = person(desk, 'Elders', status='deceased')
+    selection = desk.new('selection', name='Delft', conditions=json.dumps({'field': 'city', 'is': ['Delft']}))
+    template = desk.new('template', name='Uitnodiging', purpose='membership')
+    desk.new('template_version', template=template, language='nl', made_at='1000', subject='Uitnodiging',
+             text='{{salutation}},\n\nKomt u ook? Uw nummer is {{number}}.')
+    return people, selection, template
+
+
+def make_mailing(desk, selection, template, **more):
+    return desk.new('mailing', **{'name': 'Vergadering', 'purpose': 'membership', 'ways': 'preferred',
+                                  'selection': selection, 'template': template, 'day': '2026-12-01', **more})
+
+
+def prepare(desk, mailing):
+    desk.sync()
+    job = desk.json('job', 'prepare-mailing', mailing)
+    tap.check_equal(desk.json('job', 'run', job['id'], '--wait')['state'], 'done')
+    desk.sync()
+
+
+def recipients(desk, mailing):
+    """outcome by contact"""
+    return {line['contact']: line for line in (desk.show(hit['id'])
+                                               for hit in desk.list('mailing_recipient', '--limit', '100'))
+            if line['mailing'] == mailing}
+
+
+def outcomes(desk, mailing):
+    return sorted(line['outcome'] for line in recipients(desk, mailing).values())
+
+
+@contextlib.contextmanager
+def mailings(fill=None, access='all=edit', **options):
+    """A window in its section Mailings: (ui, the place, its desk, what make_ground and fill gave)."""
+    with server(0) as place:
+        place.add_user('ida', 'Ida de Vries', access=access)
+        beheer = place.replica('beheer')
+        ground = make_ground(beheer)
+        mailing = make_mailing(beheer, *ground[1:]) if fill else None
+        if fill:
+            fill(beheer, mailing)
+        beheer.sync()
+        desk = place.replica('Balie 2', 'ida')
+        desk.sync()
+        with start('--replica', desk.path, **options) as ui:
+            ui.key(ui.key_of(SECTION[0] if options.get('locale', 'nl').startswith('nl') else SECTION[1]))
+            yield ui, place, desk, (*ground, mailing)
+
+
+def chip(ui, text):
+    return ui.find('push button', text)
+
+
+def row(ui, table, name):
+    """What is read of a row."""
+    return next(node for node in ui.walk(table) if node.get_role_name() == 'label' and name in (node.get_name() or ''))
+
+
+def choose_file(ui, title, path):
+    ui.wait(lambda: ui.title() == title, what='the chooser')
+    time.sleep(0.5)
+    ui.key('ctrl+a')
+    time.sleep(0.3)
+    ui.type(path)
+    ui.key('Return')
+
+
+def choose_in_menu(ui, button, item):
+    ui.press(named(ui, button))
+    ui.press(ui.find('menu item', item))
+
+
+@tap.test('/mailings/MAIL-03-one-is-made-and-prepared-and-who-is-left-out-is-told')
+def made():
+    with mailings() as (ui, _, desk, (people, _, _, _)):
+        ui.find('label', 'Nog geen mailingen')
+        ui.shot('mailings-empty-nl-light.png')
+        ui.key('ctrl+n')
+        asked = form(ui, 'Nieuwe mailing')
+        ui.type('Vergadering')
+        for label, start_of in (('Selectie', 'Delft'), ('Bestemming', ''), ('Sjabloon', 'Uitn')):
+            ui.click(ui.find('combo box', label, root=asked))
+            time.sleep(0.5)
+            ui.type(start_of)
+            time.sleep(0.5)
+            ui.key(*(['Down'] if start_of else ['Down', 'Down']), 'Return')
+            time.sleep(0.3)
+        ui.shot('mailings-form-nl-light.png')
+        ui.press(named(ui, 'Bewaren', asked))
+        ui.find('label', 'Nog niet voorbereid')
+        ui.press(named(ui, 'Voorbereiden…'))
+        ui.find('label', lambda name: 'voorbereiden voor de 6 in de selectie' in name)
+        ui.shot('mailings-question-nl-light.png')
+        ui.key('Return')
+        chip(ui, 'Per brief  3')
+        chip(ui, 'Per e-mail  1')
+        ui.find('label', lambda name: name.startswith('3 per brief · 1 per e-mail · 2 weggelaten'))
+        tap.check_equal(ui.unnamed(), [])
+        ui.shot('mailings-prepared-nl-light.png')
+        ui.press(chip(ui, 'Weggelaten: Wil dit doel niet  1'))
+        ui.wait(lambda: 'Bakker' in ui.tree(ui.find('tree table')), what='who said no')
+        ui.click(row(ui, ui.find('tree table'), 'Bakker'), count=2)
+        ui.wait(lambda: 'Mevr. A. Bakker' in ui.tree() or 'A. Bakker' in ui.tree(), what='the page of the contact')
+        (mailing,) = desk.list('mailing')
+        tap.check_equal(desk.show(mailing['id'])['state'], 'prepared')
+        tap.check_equal({name: recipients(desk, mailing['id'])[people[name]]['outcome'] for name in people},
+                        {'Zeistnaar': 'ready', 'Bredanaar': 'ready', 'Assennaar': 'ready', 'Mailer': 'ready',
+                         'Bakker': 'left_out', 'Elders': 'left_out'})
+        check_quiet(ui)
+
+
+@tap.test('/mailings/MAIL-05-letters-leave-in-batches-are-noted-and-have-left-the-house-until-that-is-taken-back')
+def letters():
+    with mailings(prepare) as (ui, place, desk, (_, _, _, mailing)):
+        path = os.path.join(place.path, 'letters.pdf')
+        chip(ui, 'Per brief  3')
+        choose_in_menu(ui, 'Brieven', 'Brieven opslaan als PDF…')
+        asked = form(ui, 'Brieven opslaan als PDF')
+        batch = ui.find('spin button', 'Brieven per portie', root=asked)
+        batch.set_current_value(2)
+        ui.press(ui.find('combo box', 'In de volgorde van de post', root=asked))
+        time.sleep(0.5)
+        ui.key('Down', 'Return')
+        time.sleep(0.3)
+        ui.shot('mailings-letters-nl-light.png')
+        ui.press(named(ui, 'Opslaan…', asked))
+        choose_file(ui, 'Brieven opslaan als PDF', path)
+        wait_until_told(ui, 'Brieven: 2, op pagina’s: 2')
+        text = subprocess.run(['pdftotext', '-layout', path, '-'], capture_output=True, check=True, text=True).stdout
+        first, second = text.split('\f')[:2]
+        tap.check_in('Zeistnaar', first)
+        tap.check_in('Bredanaar', second)
+        ui_wait(lambda: 'mailing letters' in place.control('observations').out)
+        ui.press(named(ui, 'Brieven zijn de deur uit'))
+        wait_until_told(ui, 'Brieven die de deur uit zijn: 3')
+        tap.check_equal(outcomes(desk, mailing), ['left_out', 'left_out', 'ready', 'sent', 'sent', 'sent'])
+        ui.key('Escape')
+        ui.key('ctrl+z')
+        wait_until_told(ui, 'Teruggenomen: de brieven zijn niet de deur uit')
+        tap.check_equal(outcomes(desk, mailing), ['left_out', 'left_out', 'ready', 'ready', 'ready', 'ready'])
+        check_quiet(ui)
+
+
+def perhaps(desk, mailing):
+    prepare(desk, mailing)
+    for line in recipients(desk, mailing).values():
+        if line['outcome'] == 'ready':
+            desk.set(line['id'], outcome='uncertain', way='email', address='x@example.org')
+    desk.set(mailing, state='sent')
+
+
+@tap.test('/mailings/what-has-perhaps-been-sent-is-decided-of-some-and-of-all-and-taken-back')
+def uncertain():
+    with mailings(perhaps, dark=True, locale='en_GB.UTF-8') as (ui, _, desk, (_, _, _, mailing)):
+        ui.press(chip(ui, 'Perhaps sent  4'))
+        table = ui.find('tree table')
+        ui.wait(lambda: 'Zeistnaar' in ui.tree(table), what='the rows')
+        ui.shot('mailings-uncertain-en-dark.png')
+        ui.click(row(ui, table, 'Zeistnaar'))
+        time.sleep(0.3)
+        ui.press(ui.find('push button', 'Send again'))
+        wait_until_told(ui, 'To be sent again: 1')
+        tap.check_equal(outcomes(desk, mailing).count('ready'), 1)
+        tap.check_equal(desk.show(mailing)['state'], 'prepared')
+        ui.press(chip(ui, 'Perhaps sent  3'))
+        time.sleep(0.5)
+        ui.press(ui.find('push button', 'It has arrived'))
+        wait_until_told(ui, 'Counted as sent: 3')
+        tap.check_equal(outcomes(desk, mailing).count('sent'), 3)
+        ui.key('ctrl+z')
+        chip(ui, 'Perhaps sent  3')
+        check_quiet(ui)
+
+
+@tap.test('/mailings/without-the-server-it-says-so-and-nothing-is-changed')
+def offline():
+    with mailings(lambda desk, mailing: None) as (ui, place, desk, (_, _, _, mailing)):
+        ui.find('label', 'Nog niet voorbereid')
+        place.stop()
+        ui.press(named(ui, 'Voorbereiden…'))
+        ui.find('label', lambda name: name.startswith('De server doet dit, en die is nu niet bereikbaar.'))
+        ui.shot('mailings-offline-nl-light.png')
+        tap.check_equal(recipients(desk, mailing), {})
+        check_quiet(ui)
+
+
+@tap.test('/mailings/who-may-only-read-is-offered-nothing-that-changes-and-who-may-not-does-not-see-the-section')
+def rights():
+    with mailings(prepare, access='contact=edit mail=read') as (ui, _, _, _):
+        chip(ui, 'Per brief  3')
+        tap.check(not ui.has_state(named(ui, 'Brieven zijn de deur uit'), 'sensitive'), 'letters may leave')
+        tap.check(not ui.has_state(named(ui, 'Nieuwe mailing'), 'sensitive'), 'one may be made')
+        check_quiet(ui)
+    with server(0) as place:
+        place.add_user('bert', access='contact=edit mail=none')
+        desk = place.replica('Balie 3', 'bert')
+        desk.sync()
+        with start('--replica', desk.path) as ui:
+            ui.wait(lambda: 'Selecties' in ui.sections(), what='the sections')
+            tap.check('Mailingen' not in ui.sections(), 'mailings are shown')
+
+
+tap.main()
