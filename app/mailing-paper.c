@@ -13,6 +13,8 @@
 #include "app/window.h"
 #include "app/writing.h"
 
+#include "libledger/mailing/dispatch.h"
+#include "libledger/paper/labels.h"
 #include "libledger/paper/mailing-letters.h"
 #include "libledger/sync/observation.h"
 
@@ -25,7 +27,9 @@
 typedef struct
 {
   LedenboekMailingPaper what;
-  LedgerLettersChoice letters;
+  LedgerLettersChoice letters;  /* of labels and the list, which of them, too */
+  const LedgerLabelFormat *format;
+  guint start;
 } Choice;
 
 /* What leaves, or the dialog that asks. */
@@ -36,16 +40,16 @@ typedef struct
   LedenboekWindow *window;
   LedgerId mailing;
   char *title;
-  guint n_ready, n_all;
+  guint n_ready, n_all;         /* by letter */
   Choice choice;
   guint count;                  /* of letters that leave */
   char *path;                   /* NULL: it is printed */
   GBytes *pages;                /* that are printed */
-  LedgerLettersResult result;
+  guint n_written, n_pages;
   /* Of the dialog. */
   LedenboekFormWindow *form;
-  GtkDropDown *which, *part;
-  GtkSpinButton *batch;
+  GtkDropDown *which, *part, *format;
+  GtkSpinButton *batch, *start;
   GtkCheckButton *duplex;
 } Paper;
 
@@ -71,16 +75,89 @@ paper_unref (gpointer data)
 static gboolean
 is_printed (const Paper *paper)
 {
-  return paper->choice.what == LEDENBOEK_PAPER_PRINT_LETTERS;
+  return paper->choice.what == LEDENBOEK_PAPER_PRINT_LETTERS || paper->choice.what == LEDENBOEK_PAPER_PRINT_LABELS;
+}
+
+static gboolean
+is_labels (const Paper *paper)
+{
+  return paper->choice.what == LEDENBOEK_PAPER_PRINT_LABELS || paper->choice.what == LEDENBOEK_PAPER_SAVE_LABELS;
+}
+
+static gboolean
+is_list (const Paper *paper)
+{
+  return paper->choice.what == LEDENBOEK_PAPER_DISPATCH;
+}
+
+/* As the note says it. */
+static const char *
+get_word (const Paper *paper)
+{
+  return is_list (paper) ? "dispatch" : is_labels (paper) ? "labels" : "letters";
+}
+
+static const char *
+get_title (const Paper *paper)
+{
+  switch (paper->choice.what)
+    {
+    case LEDENBOEK_PAPER_PRINT_LETTERS:
+      return _("Print letters");
+    case LEDENBOEK_PAPER_SAVE_LETTERS:
+      return _("Save letters as PDF");
+    case LEDENBOEK_PAPER_PRINT_LABELS:
+      return _("Print labels");
+    case LEDENBOEK_PAPER_SAVE_LABELS:
+      return _("Save labels as PDF");
+    case LEDENBOEK_PAPER_DISPATCH:
+    default:
+      return _("List for the printer");
+    }
 }
 
 /* -- Making the pages */
 
 static gboolean
+write_letters (Paper *paper, GOutputStream *stream, GError **error)
+{
+  LedgerLettersResult result;
+  gboolean done = ledger_mailing_letters_write (paper->store, &paper->mailing, &paper->choice.letters, stream, NULL,
+                                                &result, error);
+
+  paper->n_written = result.letters;
+  paper->n_pages = result.pages;
+  return done;
+}
+
+static gboolean
+write_labels (Paper *paper, GOutputStream *stream, GError **error)
+{
+  const LedgerLettersChoice *letters = &paper->choice.letters;
+  const LedgerLabelsChoice choice = { letters->which, paper->choice.format, paper->choice.start, letters->from,
+                                      letters->count };
+  LedgerLabelsResult result;
+  gboolean done = ledger_mailing_labels_write (paper->store, &paper->mailing, &choice, stream, NULL, &result, error);
+
+  paper->n_written = result.labels;
+  paper->n_pages = result.sheets;
+  return done;
+}
+
+static gboolean
 write_pages (Paper *paper, GOutputStream *stream, GError **error)
 {
-  return ledger_mailing_letters_write (paper->store, &paper->mailing, &paper->choice.letters, stream, NULL,
-                                       &paper->result, error);
+  return is_labels (paper) ? write_labels (paper, stream, error) : write_letters (paper, stream, error);
+}
+
+static gboolean
+write_list (Paper *paper, GError **error)
+{
+  g_autoptr (LedgerTable) table = ledger_mailing_dispatch (paper->store, &paper->mailing, paper->choice.letters.which,
+                                                           error);
+
+  paper->n_written = table != NULL ? ledger_table_get_n_rows (table) : 0;
+  return table != NULL && ledger_table_write (table, paper->path, LEDGER_EXPORT_CSV_MARKED, error);
 }
 
 /* Beside the file, and in its place when all of it is there. */
@@ -119,7 +196,8 @@ run_paper (gpointer data)
   Paper *paper = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (is_printed (paper) ? make_pages (paper, &error) : write_file (paper, &error))
+  if (is_list (paper) ? write_list (paper, &error)
+      : is_printed (paper) ? make_pages (paper, &error) : write_file (paper, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -128,11 +206,14 @@ run_paper (gpointer data)
 static char *
 dup_told (const Paper *paper)
 {
-  g_autofree char *letters = ledenboek_text_dup_number (paper->result.letters);
-  g_autofree char *pages = ledenboek_text_dup_number (paper->result.pages);
+  g_autofree char *written = ledenboek_text_dup_number (paper->n_written);
+  g_autofree char *pages = ledenboek_text_dup_number (paper->n_pages);
   g_autofree char *name = g_path_get_basename (paper->path);
 
-  return g_strdup_printf (_("Letters: %s, on pages: %s, in “%s”."), letters, pages, name);
+  if (is_list (paper))
+    return g_strdup_printf (_("%s rows are in “%s”."), written, name);
+  return g_strdup_printf (is_labels (paper) ? _("Labels: %s, on sheets: %s, in “%s”.")
+                                            : _("Letters: %s, on pages: %s, in “%s”."), written, pages, name);
 }
 
 static void
@@ -174,7 +255,7 @@ write_note (LedgerStore *store, gpointer data, LedgerId *changeset, GError **err
   const Paper *paper = data;
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), "mailing_recipient");
   char id[LEDGER_ID_TEXT_SIZE];
-  g_autofree char *words = g_strdup_printf ("mailing letters %s%s", ledger_id_write (&paper->mailing, id),
+  g_autofree char *words = g_strdup_printf ("mailing %s %s%s", get_word (paper), ledger_id_write (&paper->mailing, id),
                                             is_printed (paper) ? " printed" : "");
 
   return ledger_observation_save_exported (store, kind, words, paper->count, changeset, error);
@@ -224,14 +305,15 @@ on_chosen (GtkNativeDialog *dialog, int response, Paper *paper)
 static void
 ask_where (Paper *paper)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Save letters as PDF"), GTK_WINDOW (paper->window),
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (get_title (paper), GTK_WINDOW (paper->window),
                                                               GTK_FILE_CHOOSER_ACTION_SAVE, _("Save"), _("Cancel"));
+  const char *ending = is_list (paper) ? "csv" : "pdf";
   g_autofree char *proposed = NULL;
 
   proposed = paper->choice.letters.count > 0
-               ? g_strdup_printf ("%s %u-%u.pdf", paper->title, paper->choice.letters.from + 1,
-                                  paper->choice.letters.from + paper->count)
-               : g_strconcat (paper->title, ".pdf", NULL);
+               ? g_strdup_printf ("%s %u-%u.%s", paper->title, paper->choice.letters.from + 1,
+                                  paper->choice.letters.from + paper->count, ending)
+               : g_strconcat (paper->title, ".", ending, NULL);
   g_strdelimit (proposed, "/\\:", '-');
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), proposed);
   g_signal_connect (dialog, "response", G_CALLBACK (on_chosen), paper);
@@ -283,7 +365,13 @@ read_form (Paper *paper)
 
   letters->which = n == paper->n_ready && paper->n_ready > 0 && gtk_drop_down_get_selected (paper->which) == 0
                      ? LEDGER_LETTERS_READY : LEDGER_LETTERS_ALL;
-  letters->sides = gtk_check_button_get_active (paper->duplex) ? LEDGER_PAPER_DUPLEX : LEDGER_PAPER_SIMPLEX;
+  letters->sides = paper->duplex != NULL && gtk_check_button_get_active (paper->duplex) ? LEDGER_PAPER_DUPLEX
+                                                                                        : LEDGER_PAPER_SIMPLEX;
+  if (paper->format != NULL)
+    {
+      paper->choice.format = &ledger_label_list_formats (&(guint) { 0 })[gtk_drop_down_get_selected (paper->format)];
+      paper->choice.start = (guint) gtk_spin_button_get_value_as_int (paper->start);
+    }
   letters->from = part > 0 ? (part - 1) * batch : 0;
   letters->count = part > 0 ? batch : 0;
   paper->count = part > 0 ? MIN (batch, n - letters->from) : n;
@@ -332,21 +420,65 @@ make_which (const Paper *paper)
 }
 
 static void
+on_format (Paper *paper)
+{
+  const LedgerLabelFormat *format = &ledger_label_list_formats (&(guint) { 0 })[gtk_drop_down_get_selected (
+      paper->format)];
+
+  gtk_spin_button_set_range (paper->start, 1, format->columns * format->rows);
+}
+
+static void
+add_label_rows (Paper *paper)
+{
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint n;
+  const LedgerLabelFormat *formats = ledger_label_list_formats (&n);
+
+  for (guint i = 0; i < n; i++)
+    gtk_string_list_append (names, formats[i].label);
+  paper->format = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (g_steal_pointer (&names)), NULL));
+  paper->start = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, 2, 1));
+  add_row (paper, _("Labels on a sheet"), GTK_WIDGET (paper->format));
+  add_row (paper, _("Begin with label"), GTK_WIDGET (paper->start));
+  on_format (paper);
+  g_signal_connect_swapped (paper->format, "notify::selected", G_CALLBACK (on_format), paper);
+}
+
+static void
 make_form (Paper *paper)
 {
   paper->which = make_which (paper);
   paper->batch = GTK_SPIN_BUTTON (gtk_spin_button_new_with_range (1, LARGEST_BATCH, 50));
   paper->part = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
-  paper->duplex = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (
-      _("On both sides: every letter begins on a sheet of its own")));
   gtk_spin_button_set_value (paper->batch, BATCH);
   add_row (paper, _("Which letters"), GTK_WIDGET (paper->which));
   add_row (paper, _("Letters of a batch"), GTK_WIDGET (paper->batch));
   add_row (paper, _("In the order of the post"), GTK_WIDGET (paper->part));
-  ledenboek_form_window_add (paper->form, GTK_WIDGET (paper->duplex));
+  if (is_labels (paper))
+    add_label_rows (paper);
+  else
+    {
+      paper->duplex = GTK_CHECK_BUTTON (gtk_check_button_new_with_label (
+          _("On both sides: every letter begins on a sheet of its own")));
+      ledenboek_form_window_add (paper->form, GTK_WIDGET (paper->duplex));
+    }
   fill_parts (paper);
   g_signal_connect_swapped (paper->which, "notify::selected", G_CALLBACK (fill_parts), paper);
   g_signal_connect_swapped (paper->batch, "value-changed", G_CALLBACK (fill_parts), paper);
+}
+
+static void
+open_form (Paper *paper)
+{
+  paper->form = ledenboek_form_window_new (GTK_WINDOW (paper->window), get_title (paper));
+  make_form (paper);
+  ledenboek_form_window_set_text (paper->form, _("That they leave the book is noted, with how many they are."));
+  ledenboek_form_window_set_button (paper->form, is_printed (paper) ? _("Print…") : _("Save…"));
+  g_signal_connect_swapped (paper->form, "done", G_CALLBACK (on_done), paper);
+  g_signal_connect_swapped (paper->form, "destroy", G_CALLBACK (paper_unref), paper);
+  gtk_window_present (GTK_WINDOW (paper->form));
+  ledenboek_form_window_focus_button (paper->form);
 }
 
 void
@@ -363,13 +495,11 @@ ledenboek_mailing_paper_open (GtkWidget *widget, LedgerReplica *replica, const L
   paper->n_ready = (guint) tally->ready_letters;
   paper->n_all = (guint) tally->letters;
   paper->choice.what = what;
-  paper->form = ledenboek_form_window_new (GTK_WINDOW (paper->window),
-                                           is_printed (paper) ? _("Print letters") : _("Save letters as PDF"));
-  make_form (paper);
-  ledenboek_form_window_set_text (paper->form, _("That they leave the book is noted, with how many they are."));
-  ledenboek_form_window_set_button (paper->form, is_printed (paper) ? _("Print…") : _("Save…"));
-  g_signal_connect_swapped (paper->form, "done", G_CALLBACK (on_done), paper);
-  g_signal_connect_swapped (paper->form, "destroy", G_CALLBACK (paper_unref), paper);
-  gtk_window_present (GTK_WINDOW (paper->form));
-  ledenboek_form_window_focus_button (paper->form);
+  paper->choice.letters.which = LEDGER_LETTERS_ALL;
+  /* Of the list there is nothing to be chosen but where to. */
+  paper->count = paper->n_all + (guint) tally->messages;
+  if (is_list (paper))
+    ask_where (paper);
+  else
+    open_form (paper);
 }

@@ -16,6 +16,9 @@ typedef enum
 {
   LEDENBOEK_PAPER_PRINT_LETTERS,
   LEDENBOEK_PAPER_SAVE_LETTERS,
+  LEDENBOEK_PAPER_PRINT_LABELS,
+  LEDENBOEK_PAPER_SAVE_LABELS,
+  LEDENBOEK_PAPER_DISPATCH,     /* the list for the printer, as a file */
 } LedenboekMailingPaper;
 
 /** ledenboek_mailing_paper_open: asks how, over the window of @widget, and does it. */

@@ -524,6 +524,24 @@ act_save_letters (GtkWidget *widget, const char *action, GVariant *target)
   open_paper (widget, LEDENBOEK_PAPER_SAVE_LETTERS);
 }
 
+static void
+act_print_labels (GtkWidget *widget, const char *action, GVariant *target)
+{
+  open_paper (widget, LEDENBOEK_PAPER_PRINT_LABELS);
+}
+
+static void
+act_save_labels (GtkWidget *widget, const char *action, GVariant *target)
+{
+  open_paper (widget, LEDENBOEK_PAPER_SAVE_LABELS);
+}
+
+static void
+act_dispatch (GtkWidget *widget, const char *action, GVariant *target)
+{
+  open_paper (widget, LEDENBOEK_PAPER_DISPATCH);
+}
+
 void
 ledenboek_mailing_view_print (LedenboekMailingView *self)
 {
@@ -578,7 +596,8 @@ ledenboek_mailing_view_class_init (LedenboekMailingViewClass *class)
     { "mailing.prepare", act_prepare }, { "mailing.send", act_send }, { "mailing.stop", act_stop },
     { "mailing.left", act_left }, { "mailing.again", act_again }, { "mailing.arrived", act_arrived },
     { "mailing.edit", act_edit }, { "mailing.cancel", act_cancel }, { "mailing.print-letters", act_print_letters },
-    { "mailing.save-letters", act_save_letters },
+    { "mailing.save-letters", act_save_letters }, { "mailing.print-labels", act_print_labels },
+    { "mailing.save-labels", act_save_labels }, { "mailing.dispatch", act_dispatch },
   };
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 

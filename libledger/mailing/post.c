@@ -41,13 +41,35 @@ find_town (char **lines, guint n)
   return n > 1 && is_country (lines[n - 1]) ? n - 2 : n - 1;
 }
 
+/* Of what was filled in. */
 static char *
-dup_place (const char *filled)
+dup_kept (const LedgerRecord *recipient, const char *name)
 {
+  const char *filled = ledger_record_get_text (recipient, "filled");
   g_autoptr (LedgerMailSource) source = filled != NULL ? ledger_mail_source_new_kept (filled, NULL) : NULL;
   const LedgerTemplateSource *values = source != NULL ? ledger_mail_source_get_source (source) : NULL;
-  g_autofree char *address = values != NULL ? values->dup_value ("address", values->data) : NULL;
-  g_auto (GStrv) lines = g_strsplit (address != NULL ? address : "", "\n", -1);
+  char *value = values != NULL ? values->dup_value (name, values->data) : NULL;
+
+  return value != NULL ? value : g_strdup ("");
+}
+
+char *
+ledger_post_dup_name (const LedgerRecord *recipient)
+{
+  return dup_kept (recipient, "envelope_name");
+}
+
+char *
+ledger_post_dup_address (const LedgerRecord *recipient)
+{
+  return dup_kept (recipient, "address");
+}
+
+static char *
+dup_place (const LedgerRecord *recipient)
+{
+  g_autofree char *address = ledger_post_dup_address (recipient);
+  g_auto (GStrv) lines = g_strsplit (address, "\n", -1);
   guint n = g_strv_length (lines), town;
 
   if (n == 0)
@@ -60,7 +82,7 @@ static gboolean
 add_stop (LedgerRecord *record, gpointer data, GError **error)
 {
   Listing *listing = data;
-  LedgerPostStop stop = { record->id, dup_place (ledger_record_get_text (record, "filled")) };
+  LedgerPostStop stop = { record->id, dup_place (record) };
 
   g_array_append_val (listing->stops, stop);
   return TRUE;

@@ -33,6 +33,12 @@ typedef struct
  */
 GArray *ledger_post_list (LedgerStore *store, const LedgerId *mailing, LedgerLettersWhich which, GError **error);
 
+/** ledger_post_dup_name: Returns: (transfer full): what stands above the address of @recipient; "" for nothing. */
+char *ledger_post_dup_name (const LedgerRecord *recipient);
+
+/** ledger_post_dup_address: Returns: (transfer full): the lines of its address, ended by "\n" each but the last. */
+char *ledger_post_dup_address (const LedgerRecord *recipient);
+
 /* An address as it was kept, taken apart. */
 typedef struct
 {

@@ -70,9 +70,11 @@ static const ControlCommand commands[] = {
     N_("The register of members on a day, and the lists of the general meeting; to FILE: .xlsx, or CSV with "
        "semicolons"),
     control_replica_register },
-  { "replica mailing", "letters MAILING FILE [duplex] | sent MAILING", 2, 4, "dir!",
-    N_("The letters of a mailing that was prepared, as a PDF in the order of the post; and that they have left the "
-       "house"),
+  { "replica mailing",
+    "letters MAILING FILE [duplex] | labels MAILING FILE [FORMAT [FIRST]] | dispatch MAILING FILE | sent MAILING", 2, 5,
+    "dir!",
+    N_("The letters or labels of a mailing that was prepared, as a PDF in the order of the post; the list for the "
+       "printer, as CSV; and that letters have left the house"),
     control_replica_mailing },
   { "replica list", "[KIND]", 0, 1, "dir! limit", N_("List the contacts, or the records of another kind"),
     control_replica_list },

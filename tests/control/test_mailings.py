@@ -3,8 +3,10 @@
 """Mailings with real processes (MAIL-02, MAIL-03, MAIL-05): who gets one and who is left out and why, decided again "
   "when
 the book has gone on, and only for whom the asker reaches."""
+import csv
 import json
 import os
+import shutil
 import subprocess
 
 import office
@@ -144,6 +146,72 @@ def letters():
         anna.run('undo')
         tap.check_equal({outcome for outcome, _ in outcomes(anna).values()}, {'ready'})
         tap.check_equal(anna.show(mailing)['state'], 'prepared')
+
+
+def fill_sack(replica):
+    """A mailing to two in the Netherlands, one in Belgium and one by e-mail, prepared."""
+    for town, postcode in (('Zeist', '3701 AB'), ('Assen', '9401 CD')):
+        person(replica, town + 'naar', city='Delft', postcode=postcode)
+    person(replica, 'Gents', city='Delft', postcode='9000', country='BE', street='=Veldstraat')
+    person(replica, 'Mailer', email='m@example.org')
+    mailing = make_mailing(replica)
+    prepare(replica, mailing)
+    return mailing
+
+
+def read_pages(path):
+    text = subprocess.run(['pdftotext', '-layout', path, '-'], capture_output=True, check=True, text=True).stdout
+    return text.split('\f')[:-1]
+
+
+@tap.test('/mailings/MAIL-05-labels-begin-where-the-sheet-does-and-are-noted')
+def labels():
+    with office.Office() as place:
+        place.start()
+        anna = place.replica('anna')
+        mailing = fill_sack(anna)
+        path = os.path.join(anna.path, 'labels.pdf')
+        tap.check_equal(anna.json('mailing', 'labels', mailing, path), {'labels': 3, 'sheets': 1})
+        (page,) = read_pages(path)
+        tap.check(page.index('Zeistnaar') < page.index('Assennaar'), page)
+        tap.check_in('3701 AB', page)
+        tap.check_in('BELGIË', page)
+        first = open(path, 'rb').read()
+        anna.run('mailing', 'labels', mailing, path)
+        tap.check_equal(open(path, 'rb').read(), first, 'the same labels make other bytes')
+        tap.check_equal(anna.json('mailing', 'labels', mailing, path, '2x7', '13'), {'labels': 3, 'sheets': 2})
+        tap.check_equal(len(read_pages(path)), 2)
+        if os.environ.get('LEDENBOEK_ARTEFACTS'):
+            shutil.copy(path, os.path.join(os.environ['LEDENBOEK_ARTEFACTS'], 'labels-2x7.pdf'))
+        tap.check(anna.run('mailing', 'labels', mailing, path, '9x9', check=False).status != 0)
+        tap.check(anna.run('mailing', 'labels', mailing, path, '2x7', '15', check=False).status != 0)
+        anna.sync()
+        tap.check_in('replica mailing labels', place.control('observations').out)
+
+
+@tap.test('/mailings/MAIL-05-the-list-for-the-printer-has-a-line-for-each-and-no-formulas')
+def dispatch():
+    with office.Office() as place:
+        place.start()
+        anna = place.replica('anna')
+        mailing = fill_sack(anna)
+        path = os.path.join(anna.path, 'dispatch.csv')
+        tap.check_equal(anna.json('mailing', 'dispatch', mailing, path), {'rows': 4})
+        with open(path, 'rb') as file:
+            tap.check_equal(file.read(3), b'\xef\xbb\xbf')
+        with open(path, encoding='utf-8-sig', newline='') as file:
+            head, *rows = csv.reader(file, delimiter=';')
+        tap.check_equal(len(head), 10)
+        tap.check_equal([row[1].split()[-1] for row in rows], ['Zeistnaar', 'Assennaar', 'Gents', 'Mailer'])
+        tap.check_equal([row[2:9] for row in rows[:3]],
+                        [['Zeeweg 1', '', '', '3701 AB', 'Delft', 'NEDERLAND', '1'],
+                         ['Zeeweg 1', '', '', '9401 CD', 'Delft', 'NEDERLAND', '1'],
+                         ["'=Veldstraat 1", '', '', '9000', 'Delft', 'BELGIË', '1']])
+        tap.check_equal(rows[3][2:9], ['', '', '', '', '', '', '1'])
+        tap.check_equal([row[9] for row in rows], ['Post', 'Post', 'Abroad', 'Digital'])
+        tap.check(not any(cell[:1] in '=+-@' and cell for row in rows for cell in row), rows)
+        anna.sync()
+        tap.check_in('replica mailing dispatch', place.control('observations').out)
 
 
 @tap.test('/mailings/what-is-still-to-be-chosen-is-told-before-anything-is-done')

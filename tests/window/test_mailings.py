@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mailings worked in the window with real keys: made, prepared, on paper, sent and taken back, and who is left out."""
 import contextlib
+import csv
 import json
 import os
 import subprocess
@@ -166,6 +167,33 @@ def letters():
         ui.key('ctrl+z')
         wait_until_told(ui, 'Teruggenomen: de brieven zijn niet de deur uit')
         tap.check_equal(outcomes(desk, mailing), ['left_out', 'left_out', 'ready', 'ready', 'ready', 'ready'])
+        check_quiet(ui)
+
+
+@tap.test('/mailings/MAIL-05-labels-begin-at-any-label-and-the-list-for-the-printer-is-a-file')
+def labels():
+    with mailings(prepare) as (ui, place, _, _):
+        path, listed = os.path.join(place.path, 'labels.pdf'), os.path.join(place.path, 'list.csv')
+        chip(ui, 'Per brief  3')
+        choose_in_menu(ui, 'Brieven', 'Etiketten opslaan als PDF…')
+        asked = form(ui, 'Etiketten opslaan als PDF')
+        ui.find('spin button', 'Beginnen bij etiket', root=asked).set_current_value(23)
+        ui.shot('mailings-labels-nl-light.png')
+        ui.press(named(ui, 'Opslaan…', asked))
+        choose_file(ui, 'Etiketten opslaan als PDF', path)
+        wait_until_told(ui, 'Etiketten: 3, op vellen: 2')
+        text = subprocess.run(['pdftotext', '-layout', path, '-'], capture_output=True, check=True, text=True).stdout
+        first, second = text.split('\f')[:2]
+        tap.check('Zeistnaar' in first and 'Bredanaar' in first and 'Assennaar' in second, text)
+        ui.key('Escape')
+        choose_in_menu(ui, 'Brieven', 'Lijst voor de drukker…')
+        choose_file(ui, 'Lijst voor de drukker', listed)
+        wait_until_told(ui, '4 rijen')
+        with open(listed, encoding='utf-8-sig', newline='') as file:
+            rows = list(csv.reader(file, delimiter=';'))
+        tap.check_equal([row[-1] for row in rows[1:]], ['Post', 'Post', 'Post', 'Digitaal'])
+        ui_wait(lambda: all(word in place.control('observations').out
+                            for word in ('mailing labels', 'mailing dispatch')))
         check_quiet(ui)
 
 
