@@ -53,6 +53,8 @@ static const struct
                        "of a person the date of birth. Who lacks something is on a work list of Clean up.") },
   { "privacy_statement", N_("What members agree to, each text from its day. Who agreed to which stands at the "
                             "contact.") },
+  { "mail_account", N_("The mail servers by which the organisation sends, one for each company or one for all, and the "
+                       "mailbox to which mail comes back.") },
   { "field_definition", NULL },
   { "user", NULL },
 };

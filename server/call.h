@@ -112,6 +112,9 @@ gboolean server_is_shared (ServerServer *self);
 /** server_get_epoch: Returns: of the book when it was opened: a restore begins one, and nobody serves meanwhile. */
 guint server_get_epoch (ServerServer *self);
 
+/** server_begin_call: something is under way that the server waits for when it stops. Main thread. */
+void server_begin_call (ServerServer *self);
+
 /** server_end_call: a call was answered: the server may be waiting for the last. Main thread. */
 void server_end_call (ServerServer *self);
 
@@ -135,6 +138,9 @@ ServerJobs *server_get_jobs (ServerServer *self);
 
 /** server_is_stopping: whether nothing new is to be begun. Main thread. */
 gboolean server_is_stopping (ServerServer *self);
+
+/** server_get_mail_authorities: Returns: (transfer none) (nullable): of server_server_send_mail. */
+const char *server_get_mail_authorities (ServerServer *self);
 
 /** server_get_files: Returns: (transfer none): where contents of files lie. */
 ServerFileStore *server_get_files (ServerServer *self);

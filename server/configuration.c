@@ -44,6 +44,16 @@ static const Key keys[] = {
     N_("journal of what may never go back, on another disk than the book [journal in the data folder]") },
   { "server", "proxy", "ADDRESS", KEY_TEXT, NULL, 0, 0,
     N_("reverse proxy whose X-Forwarded-For is believed") },
+  { "mail", "mail_authorities", "FILE", KEY_TEXT, NULL, 0, 0,
+    N_("authorities that vouch for mail servers, in PEM [those of the machine]") },
+  { "mail", "mail_wait_seconds", "N", KEY_NUMBER, "60", 0, 86400,
+    N_("from the order to send a mailing to its first message: so long it can be taken back") },
+  { "mail", "mail_retry_seconds", "N", KEY_NUMBER, "60", 1, 86400,
+    N_("before a message that was put off is tried again; before each further try it is longer") },
+  { "mail", "mail_tries", "N", KEY_NUMBER, "8", 1, 20,
+    N_("tries after which a message that is put off is given up") },
+  { "mail", "mailbox_seconds", "N", KEY_NUMBER, "300", 1, 86400,
+    N_("between two looks into the mailboxes to which mail comes back") },
   { "limits", "connections", "N", KEY_NUMBER, "1000", 1, 100000,
     N_("most connections at a time") },
   { "limits", "start_seconds", "N", KEY_NUMBER, "20", 1, 3600,
@@ -90,6 +100,7 @@ server_configuration_free (ServerConfiguration *configuration)
   g_free (configuration->receipts);
   g_free (configuration->journal);
   g_free (configuration->proxy);
+  g_free (configuration->mail_authorities);
   g_free (configuration);
 }
 
@@ -327,6 +338,11 @@ make_configuration (GHashTable *given, GHashTable *file)
   configuration->receipts = g_strdup (get_value (given, file, "receipts"));
   configuration->journal = g_strdup (get_value (given, file, "journal"));
   configuration->proxy = g_strdup (get_value (given, file, "proxy"));
+  configuration->mail_authorities = g_strdup (get_value (given, file, "mail_authorities"));
+  configuration->mail_wait_seconds = (guint) get_number (given, file, "mail_wait_seconds");
+  configuration->mail_retry_seconds = (guint) get_number (given, file, "mail_retry_seconds");
+  configuration->mail_tries = (guint) get_number (given, file, "mail_tries");
+  configuration->mailbox_seconds = (guint) get_number (given, file, "mailbox_seconds");
   configuration->connections = (guint) get_number (given, file, "connections");
   configuration->start_seconds = (guint) get_number (given, file, "start_seconds");
   configuration->request_seconds = (guint) get_number (given, file, "request_seconds");

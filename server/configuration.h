@@ -19,6 +19,8 @@ typedef struct
   char *receipts;               /* (nullable): file of the key that signs receipts */
   char *journal;                /* (nullable): file of the journal of the irrevocable */
   char *proxy;                  /* (nullable): address of the reverse proxy whose X-Forwarded-For is believed */
+  char *mail_authorities;       /* (nullable): PEM file of authorities of mail servers */
+  guint mail_wait_seconds, mail_retry_seconds, mail_tries, mailbox_seconds; /* ServerMailTerms */
   guint connections;            /* at a time; further ones are closed at once */
   guint start_seconds;          /* from the connection to the end of the first headers */
   guint request_seconds;        /* for the rest of a request, and for the peer to take in a part of the answer */

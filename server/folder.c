@@ -18,6 +18,7 @@
 #include "server/authority/authority.h"
 #include "server/recovery/backup.h"
 #include "server/job/job.h"
+#include "server/mail/queue.h"
 #include "server/recovery/journal.h"
 #include "server/server-error.h"
 #include "server/snapshot/snapshot.h"
@@ -65,8 +66,8 @@ gboolean
 server_folder_prepare (LedgerTransaction *transaction, gpointer store, GError **error)
 {
   return server_restore_check (transaction, error) && server_authority_prepare (transaction, error) &&
-         server_accounts_prepare (transaction, error) &&
-         server_jobs_prepare (transaction, error) && server_issued_prepare (transaction, error) &&
+         server_accounts_prepare (transaction, error) && server_jobs_prepare (transaction, error) &&
+         server_mail_queue_prepare (transaction, error) && server_issued_prepare (transaction, error) &&
          prepare_identity (transaction, store, error);
 }
 

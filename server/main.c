@@ -17,6 +17,8 @@
 #include "server/folder.h"
 #include "server/listener/listener.h"
 #include "server/log.h"
+#include "server/mail/message.h"
+#include "server/mail/smtp.h"
 #include "server/recovery/receipt.h"
 #include "server/postgresql/engine.h"
 
@@ -113,10 +115,18 @@ serve (const ServerConfiguration *configuration, GError **error)
   listener = daemon.listener = server_listener_new (server, configuration, error);
   if (listener == NULL)
     return FALSE;
+  server_smtp_init ();
+  server_message_init ();
   g_unix_signal_add (SIGTERM, stop, &daemon);
   g_unix_signal_add (SIGINT, stop, &daemon);
   signal (SIGPIPE, SIG_IGN);
   server_server_run_jobs (server);
+  server_server_send_mail (server, &(ServerMailTerms) {
+    .wait = configuration->mail_wait_seconds * (gint64) G_USEC_PER_SEC,
+    .retry = configuration->mail_retry_seconds * (gint64) G_USEC_PER_SEC, .tries = configuration->mail_tries,
+    .look = configuration->mailbox_seconds * (gint64) G_USEC_PER_SEC,
+    .authorities = configuration->mail_authorities,
+  });
   g_print ("listening on %s\n", server_listener_get_address (listener));
   server_log_event ("started", server_listener_get_address (listener));
   g_main_loop_run (loop);

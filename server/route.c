@@ -30,6 +30,7 @@ static const ServerRoute routes[] = {
   { "POST", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job_order },
   { "GET", "/v1/jobs/", "/v1/jobs/ID", SERVER_GATE_SESSION, server_handle_job },
   { "GET", "/v1/certificates/", "/v1/certificates/ID", SERVER_GATE_SESSION, server_handle_certificate },
+  { "POST", "/v1/mail-accounts/", "/v1/mail-accounts/ID", SERVER_GATE_SESSION, server_handle_mail_account },
   { "GET", "/v1/status", "/v1/status", SERVER_GATE_SESSION, server_handle_status },
 };
 

@@ -22,6 +22,7 @@
 #include "server/erasure/erasure.h"
 #include "server/folder.h"
 #include "server/job/job.h"
+#include "server/mail/mailer.h"
 #include "server/request/pull-shared.h"
 #include "server/recovery/receipt.h"
 #include "server/snapshot/snapshot.h"
@@ -44,6 +45,7 @@ struct _ServerServer
   ServerAsking *asking;
   ServerSnapshots *snapshots;
   ServerJobs *jobs;
+  ServerMailer *mailer;         /* (nullable) */
   ServerFileStore *files;
   guint n_calls;                /* under way; main thread */
   gboolean shared;              /* other daemons work on the same book */
@@ -85,6 +87,12 @@ look_whether_stopped (ServerServer *self)
 {
   if (self->stopping && self->n_calls == 0 && self->stopped != NULL)
     ledger_world_run (self->world, LEDGER_QUEUE_WRITER, checkpoint, g_object_ref (self));
+}
+
+void
+server_begin_call (ServerServer *self)
+{
+  self->n_calls++;
 }
 
 void
@@ -156,7 +164,7 @@ server_server_handle (ServerServer *self, const ServerRequest *request, ServerAn
 
   call->route = server_route_find (request->method, request->path, &rest, &other_method);
   call->rest = g_strdup (rest);
-  self->n_calls++;
+  server_begin_call (self);
   if (self->stopping)
     server_call_refuse (call, 503, "busy", _("The server is stopping. It is tried again."));
   else if (call->body != NULL && g_bytes_get_size (call->body) > self->limits.request_bytes)
@@ -238,6 +246,20 @@ server_server_run_jobs (ServerServer *self)
 }
 
 void
+server_server_send_mail (ServerServer *self, const ServerMailTerms *terms)
+{
+  g_return_if_fail (self->mailer == NULL);
+
+  self->mailer = server_mailer_start (self, terms);
+}
+
+const char *
+server_get_mail_authorities (ServerServer *self)
+{
+  return self->mailer != NULL ? server_mailer_get_authorities (self->mailer) : NULL;
+}
+
+void
 server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
 {
   g_return_if_fail (self->stopped == NULL);
@@ -246,6 +268,8 @@ server_server_stop (ServerServer *self, LedgerWork stopped, gpointer data)
   self->stopped = stopped;
   self->stopped_data = data;
   server_jobs_stop (self->jobs);
+  if (self->mailer != NULL)
+    server_mailer_stop (self->mailer);
   look_whether_stopped (self);
 }
 
@@ -400,6 +424,7 @@ server_server_dispose (GObject *object)
   g_clear_pointer (&self->logins, server_logins_free);
   g_clear_pointer (&self->snapshots, server_snapshots_free);
   g_clear_pointer (&self->jobs, server_jobs_free);
+  g_clear_pointer (&self->mailer, server_mailer_free);
   g_clear_pointer (&self->files, server_file_store_free);
   g_clear_object (&self->store);
   g_clear_object (&self->database);

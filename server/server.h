@@ -116,6 +116,19 @@ gboolean server_server_set_files (ServerServer *self, const char *where, GError 
 /** server_server_run_jobs: from now on this server does the jobs that wait (S9), until it is stopped. */
 void server_server_run_jobs (ServerServer *self);
 
+/* What the administrator says about mail. */
+typedef struct
+{
+  gint64 wait;                  /* from an order to its first message, in which it can be taken back; microseconds */
+  gint64 retry;                 /* before a second try, in microseconds; before later ones it is longer */
+  guint tries;                  /* after which a message that is put off is given up */
+  gint64 look;                  /* between two looks into the mailboxes; microseconds */
+  const char *authorities;      /* (nullable): PEM file of authorities; %NULL: those of the machine */
+} ServerMailTerms;
+
+/** server_server_send_mail: from now on this server sends the mail that waits (MAIL-01), until it is stopped. */
+void server_server_send_mail (ServerServer *self, const ServerMailTerms *terms);
+
 /**
  * server_server_stop:
  *

@@ -158,15 +158,28 @@ find_letterhead (LedgerMailing *self, const LedgerId *company, GError **error)
   return TRUE;
 }
 
+gboolean
+ledger_mailing_read_sending (const LedgerRecord *mailing, LedgerSending *sending, GError **error)
+{
+  const char *ways = ledger_record_get_text (mailing, "ways");
+
+  *sending = (LedgerSending) { .ways = LEDGER_WAY_LETTER | LEDGER_WAY_EMAIL };
+  if (!ledger_purpose_find (ledger_record_get_text (mailing, "purpose"), &sending->purpose))
+    return is_unready (error, _("The mailing has no purpose yet: choose one, so that who said no is left out."));
+  if (g_strcmp0 (ways, "email") == 0)
+    sending->ways = LEDGER_WAY_EMAIL;
+  else if (g_strcmp0 (ways, "letter") == 0)
+    sending->ways = LEDGER_WAY_LETTER;
+  return TRUE;
+}
+
 static gboolean
 read_terms (LedgerMailing *self, const LedgerRecord *mailing, GError **error)
 {
-  const char *ways = ledger_record_get_text (mailing, "ways"), *day = ledger_record_get_text (mailing, "day");
+  const char *day = ledger_record_get_text (mailing, "day");
 
-  if (!ledger_purpose_find (ledger_record_get_text (mailing, "purpose"), &self->sending.purpose))
-    return is_unready (error, _("The mailing has no purpose yet: choose one, so that who said no is left out."));
-  self->sending.ways = g_strcmp0 (ways, "email") == 0 ? LEDGER_WAY_EMAIL
-                       : g_strcmp0 (ways, "letter") == 0 ? LEDGER_WAY_LETTER : LEDGER_WAY_LETTER | LEDGER_WAY_EMAIL;
+  if (!ledger_mailing_read_sending (mailing, &self->sending, error))
+    return FALSE;
   self->together = ledger_value_get_integer (ledger_record_get (mailing, "together"), 0) != 0;
   self->day = g_strdup (day != NULL ? day : self->today);
   self->sending.day = self->day;

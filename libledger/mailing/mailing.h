@@ -23,6 +23,15 @@ typedef enum
 typedef struct _LedgerMailing LedgerMailing;
 
 /**
+ * ledger_mailing_read_sending:
+ * @mailing: of the kind `mailing`
+ * @sending: (out): its purpose and ways; the day is the caller's to set
+ *
+ * Returns: %FALSE with LEDGER_MAILING_ERROR when it has no purpose
+ */
+gboolean ledger_mailing_read_sending (const LedgerRecord *mailing, LedgerSending *sending, GError **error);
+
+/**
  * ledger_mailing_new:
  * @access: (nullable): of who makes it: what he may not see stands in no letter; %NULL: everything
  * @mailing: of the kind `mailing`

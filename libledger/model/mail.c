@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is sent to many: templates and letterheads, which are never changed but followed by a newer version, mailings, and
- * who got one, or was left out and why. Whom it went to hangs on the contact, one a mailing, so that nobody is written
- * to twice and scope, erasure and merging see it as everything else of a person. Constant data; any thread.
+ * The mail servers by which is sent, and what is sent to many: templates and letterheads, which are never changed but
+ * followed by a newer version, mailings, and who got one, or was left out and why. Whom it went to hangs on the contact,
+ * one a mailing, so that nobody is written to twice and scope, erasure and merging see it as everything else of a
+ * person. Constant data; any thread.
  */
 #include "config.h"
 
@@ -28,6 +29,44 @@ static const LedgerChoice purposes[] = {
   { "newsletter", N_("Newsletter") },
   { "appeals", N_("Requests for gifts") },
   { NULL, NULL },
+};
+
+static const LedgerGroupSpec account_groups[] = {
+  { "sender", N_("Sender"), "settings", LEDGER_PRIVACY_NONE },
+  { "server", N_("Mail server"), "settings", LEDGER_PRIVACY_NONE },
+  { "mailbox", N_("Mailbox"), "settings", LEDGER_PRIVACY_NONE },
+  { "standing", N_("Standing"), "settings", LEDGER_PRIVACY_NONE },
+  { NULL },
+};
+
+/* Passwords are the server's own (server/mail/account.h). */
+static const LedgerFieldSpec account_fields[] = {
+  { "company", "sender", LEDGER_TYPE_REFERENCE, N_("Company"), .reference = "company", .since = 7,
+    .help = N_("None: for what is of no company, and of those without an account of their own.") },
+  { "from_name", "sender", LEDGER_TYPE_TEXT, N_("Name of the sender"), .since = 7 },
+  { "from_address", "sender", LEDGER_TYPE_TEXT, N_("E-mail address of the sender"), .flags = LEDGER_FIELD_REQUIRED,
+    .rule = "email", .since = 7 },
+  { "reply_to", "sender", LEDGER_TYPE_TEXT, N_("Answers go to"), .rule = "email", .since = 7,
+    .help = N_("When that is another address than the sender's.") },
+  { "server", "server", LEDGER_TYPE_TEXT, N_("Mail server"), .flags = LEDGER_FIELD_REQUIRED, .since = 7,
+    .help = N_("smtp://host:587, or smtps://host:465; always encrypted.") },
+  { "login", "server", LEDGER_TYPE_TEXT, N_("User name"), .since = 7 },
+  { "pace", "server", LEDGER_TYPE_INTEGER, N_("Messages a minute"), .since = 7, .least = 1, .most = 60000,
+    .help = N_("What the mail server lets through; 300 when nothing is said.") },
+  { "mailbox", "mailbox", LEDGER_TYPE_TEXT, N_("Mailbox"), .since = 7,
+    .help = N_("Where mail that could not be delivered comes back: imaps://host/INBOX.") },
+  { "mailbox_login", "mailbox", LEDGER_TYPE_TEXT, N_("User name of the mailbox"), .since = 7 },
+  { "bounces_to", "mailbox", LEDGER_TYPE_TEXT, N_("E-mail address of the mailbox"), .rule = "email", .since = 7,
+    .help = N_("When that is another address than the sender's.") },
+  { "trouble", "standing", LEDGER_TYPE_TEXT, N_("What is wrong"), .flags = LEDGER_FIELD_ACT, .since = 7 },
+  { "mailbox_trouble", "standing", LEDGER_TYPE_TEXT, N_("What is wrong with the mailbox"), .flags = LEDGER_FIELD_ACT,
+    .since = 7 },
+  { NULL },
+};
+
+const LedgerKindSpec ledger_kind_mail_account = {
+  .name = "mail_account", .label = N_("E-mail account"), .plural = N_("E-mail accounts"), .area = "settings",
+  .root = LEDGER_ROOT_NONE, .groups = account_groups, .fields = account_fields,
 };
 
 static const LedgerChoice template_states[] = {
@@ -121,6 +160,7 @@ static const LedgerChoice mailing_ways[] = {
 static const LedgerChoice mailing_states[] = {
   { "draft", N_("Being made") },
   { "prepared", N_("Ready to be sent") },
+  { "sending", N_("Being sent") },
   { "sent", N_("Sent") },
   { "cancelled", N_("Cancelled") },
   { NULL, NULL },

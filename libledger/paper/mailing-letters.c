@@ -7,17 +7,10 @@
 
 #include "libledger/paper/mailing-letters.h"
 
-#include "libledger/mailing/source.h"
+#include "libledger/mailing/content.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* A text that many letters have. */
-typedef struct
-{
-  LedgerTemplate *subject, *text;
-  LedgerTemplate *message;      /* by e-mail; NULL: the same */
-} Text;
 
 /* A letterhead with the record that it is borrowed from. */
 typedef struct
@@ -29,20 +22,9 @@ typedef struct
 typedef struct
 {
   LedgerStore *store;
-  GHashTable *texts;            /* LedgerId of a version → Text */
+  LedgerMailingTexts *texts;
   GHashTable *heads;            /* LedgerId of a letterhead → Head */
 } Writing;
-
-static void
-text_free (gpointer data)
-{
-  Text *text = data;
-
-  g_clear_pointer (&text->subject, ledger_template_free);
-  g_clear_pointer (&text->text, ledger_template_free);
-  g_clear_pointer (&text->message, ledger_template_free);
-  g_free (text);
-}
 
 static void
 head_free (gpointer data)
@@ -59,14 +41,6 @@ get_kind (const Writing *writing, const char *name)
   return ledger_model_find_kind (ledger_store_get_model (writing->store), name);
 }
 
-static char *
-dup_value (LedgerMailSource *source, const char *name)
-{
-  const LedgerTemplateSource *values = ledger_mail_source_get_source (source);
-
-  return values->dup_value (name, values->data);
-}
-
 /* The beginning of the day of the mailing, microseconds UTC: whoever writes them, whenever. */
 static gint64
 get_made_at (const LedgerRecord *mailing)
@@ -79,38 +53,6 @@ get_made_at (const LedgerRecord *mailing)
 }
 
 /* -- What the letters share */
-
-static gboolean
-read_text (Text *text, const LedgerRecord *record, GError **error)
-{
-  const char *message = ledger_record_get_text (record, "message");
-
-  text->subject = ledger_template_parse (ledger_record_get_text (record, "subject"), error);
-  text->text = text->subject != NULL ? ledger_template_parse (ledger_record_get_text (record, "text"), error) : NULL;
-  if (text->text != NULL && message != NULL)
-    text->message = ledger_template_parse (message, error);
-  return text->text != NULL && (message == NULL || text->message != NULL);
-}
-
-static const Text *
-find_text (Writing *writing, const LedgerId *id, GError **error)
-{
-  Text *text = g_hash_table_lookup (writing->texts, id);
-  g_autoptr (LedgerRecord) record = text == NULL ? ledger_store_get (writing->store,
-                                                                     get_kind (writing, "template_version"), id, error)
-                                                 : NULL;
-
-  if (text != NULL || record == NULL)
-    return text;
-  text = g_new0 (Text, 1);
-  if (!read_text (text, record, error))
-    {
-      text_free (text);
-      return NULL;
-    }
-  g_hash_table_insert (writing->texts, ledger_id_dup (id), text);
-  return text;
-}
 
 void
 ledger_letterhead_read (const LedgerRecord *record, LedgerLetterhead *letterhead)
@@ -165,31 +107,16 @@ make_lines (const char *text)
 static guint
 write_letter (Writing *writing, LedgerLetterPaper *paper, const LedgerRecord *recipient, GError **error)
 {
-  const LedgerId *version = ledger_value_get_id (ledger_record_get (recipient, "template_version"));
-  const Text *text = version != NULL ? find_text (writing, version, error) : NULL;
-  g_autoptr (LedgerMailSource) source = text != NULL
-    ? ledger_mail_source_new_kept (ledger_record_get_text (recipient, "filled"), error) : NULL;
-  gboolean by_email = g_strcmp0 (ledger_record_get_text (recipient, "way"), "email") == 0;
-  g_autoptr (LedgerFilled) subject = NULL;
-  g_autoptr (LedgerFilled) filled = NULL;
-  g_autoptr (LedgerBody) body = NULL;
+  g_auto (LedgerMailingContent) content = { 0 };
   g_autoptr (GPtrArray) address = NULL;
-  g_autofree char *line = NULL, *lines = NULL, *envelope = NULL, *day = NULL;
 
-  if (source == NULL)
+  if (!ledger_mailing_texts_fill (writing->texts, recipient, &content, error))
     return 0;
-  subject = ledger_template_fill (text->subject, ledger_mail_source_get_source (source));
-  filled = ledger_template_fill (by_email && text->message != NULL ? text->message : text->text,
-                                 ledger_mail_source_get_source (source));
-  body = ledger_body_new (filled);
-  line = ledger_filled_dup_line (subject);
-  lines = dup_value (source, "address");
-  envelope = dup_value (source, "envelope_name");
-  day = dup_value (source, "day");
-  address = make_lines (lines);
+  address = make_lines (content.address);
   return ledger_letter_paper_add (paper, &(LedgerPaperLetter) {
     .letterhead = find_head (writing, ledger_value_get_id (ledger_record_get (recipient, "letterhead"))),
-    .envelope = envelope, .address = address, .day = day, .subject = line, .body = body,
+    .envelope = content.envelope, .address = address, .day = content.day, .subject = content.subject,
+    .body = content.body,
   }, error);
 }
 
@@ -222,14 +149,14 @@ static void
 open_writing (Writing *writing, LedgerStore *store)
 {
   writing->store = store;
-  writing->texts = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, text_free);
+  writing->texts = ledger_mailing_texts_new (store);
   writing->heads = g_hash_table_new_full (ledger_id_hash, ledger_id_equal, g_free, head_free);
 }
 
 static void
 close_writing (Writing *writing)
 {
-  g_hash_table_unref (writing->texts);
+  ledger_mailing_texts_free (writing->texts);
   g_hash_table_unref (writing->heads);
 }
 

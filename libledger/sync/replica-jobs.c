@@ -108,8 +108,8 @@ dup_refusal (const LedgerResponse *response)
 }
 
 /* (transfer full) (nullable): the answer as an object, in @node. */
-static JsonObject *
-read_answer (const LedgerResponse *response, JsonNode **node, GError **error)
+JsonObject *
+ledger_replica_read_json (const LedgerResponse *response, JsonNode **node, GError **error)
 {
   gsize size = 0;
   const char *text = response->body != NULL ? g_bytes_get_data (response->body, &size) : "";
@@ -130,7 +130,7 @@ on_job (const LedgerResponse *response, gpointer data)
   g_autoptr (GTask) task = data;
   g_autoptr (JsonNode) node = NULL;
   GError *error = NULL;
-  JsonObject *object = read_answer (response, &node, &error);
+  JsonObject *object = ledger_replica_read_json (response, &node, &error);
   LedgerJob *job = error == NULL ? read_job (object, &error) : NULL;
 
   if (job != NULL)
@@ -146,7 +146,7 @@ on_certificate (const LedgerResponse *response, gpointer data)
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (LedgerCertificate) certificate = g_new0 (LedgerCertificate, 1);
   GError *error = NULL;
-  JsonObject *object = read_answer (response, &node, &error);
+  JsonObject *object = ledger_replica_read_json (response, &node, &error);
 
   if (error == NULL && (object == NULL || ledger_json_get_text (object, "certificate") == NULL))
     g_set_error_literal (&error, LEDGER_SYNC_ERROR, LEDGER_SYNC_ERROR_MALFORMED,
@@ -170,7 +170,7 @@ on_jobs (const LedgerResponse *response, gpointer data)
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_job_free);
   GError *error = NULL;
-  JsonObject *object = read_answer (response, &node, &error);
+  JsonObject *object = ledger_replica_read_json (response, &node, &error);
   JsonArray *list = object != NULL ? ledger_json_get_array (object, "jobs") : NULL;
 
   for (guint i = 0; list != NULL && error == NULL && i < json_array_get_length (list); i++)
@@ -186,8 +186,8 @@ on_jobs (const LedgerResponse *response, gpointer data)
     g_task_return_pointer (task, g_steal_pointer (&jobs), (GDestroyNotify) g_ptr_array_unref);
 }
 
-static void
-send_request (LedgerReplica *self, GTask *task, LedgerRequest *request, LedgerResponseFunction done)
+void
+ledger_replica_send_json (LedgerReplica *self, GTask *task, LedgerRequest *request, LedgerResponseFunction done)
 {
   g_autofree char *token = ledger_replica_dup_token (self);
 
@@ -200,7 +200,7 @@ send_request (LedgerReplica *self, GTask *task, LedgerRequest *request, LedgerRe
     }
   request->token = token;
   request->content_type = "application/json";
-  request->deadline = JOB_DEADLINE;
+  request->deadline = MAX (request->deadline, JOB_DEADLINE);
   ledger_transport_send (self->transport, request, g_task_get_cancellable (task), done, task);
 }
 
@@ -217,7 +217,7 @@ ledger_replica_ask_job_async (LedgerReplica *self, const LedgerId *id, const cha
   ledger_json_append_string (json, name);
   g_string_append_printf (json, ",\"parameters\":%s}", parameters);
   request.body = body = g_bytes_new (json->str, json->len);
-  send_request (self, g_task_new (self, cancellable, callback, data), &request, on_job);
+  ledger_replica_send_json (self, g_task_new (self, cancellable, callback, data), &request, on_job);
 }
 
 void
@@ -230,7 +230,7 @@ ledger_replica_order_job_async (LedgerReplica *self, const LedgerId *id, LedgerJ
   g_autofree char *path = g_strconcat ("/v1/jobs/", ledger_id_write (id, text), NULL);
   LedgerRequest request = { .method = order == LEDGER_JOB_LOOK ? "GET" : "POST", .path = path, .body = body };
 
-  send_request (self, g_task_new (self, cancellable, callback, data), &request, on_job);
+  ledger_replica_send_json (self, g_task_new (self, cancellable, callback, data), &request, on_job);
 }
 
 void
@@ -250,7 +250,7 @@ ledger_replica_add_job_part_async (LedgerReplica *self, const LedgerId *id, guin
   ledger_json_append_string (json, text);
   g_string_append_c (json, '}');
   request.body = body = g_bytes_new (json->str, json->len);
-  send_request (self, g_task_new (self, cancellable, callback, data), &request, on_job);
+  ledger_replica_send_json (self, g_task_new (self, cancellable, callback, data), &request, on_job);
 }
 
 LedgerJob *
@@ -275,7 +275,7 @@ ledger_replica_ask_certificate_async (LedgerReplica *self, const LedgerId *id, G
   g_autofree char *path = g_strconcat ("/v1/certificates/", ledger_id_write (id, text), NULL);
   LedgerRequest request = { .method = "GET", .path = path };
 
-  send_request (self, g_task_new (self, cancellable, callback, data), &request, on_certificate);
+  ledger_replica_send_json (self, g_task_new (self, cancellable, callback, data), &request, on_certificate);
 }
 
 LedgerCertificate *
@@ -290,7 +290,7 @@ ledger_replica_list_jobs_async (LedgerReplica *self, GCancellable *cancellable, 
 {
   LedgerRequest request = { .method = "GET", .path = "/v1/jobs" };
 
-  send_request (self, g_task_new (self, cancellable, callback, data), &request, on_jobs);
+  ledger_replica_send_json (self, g_task_new (self, cancellable, callback, data), &request, on_jobs);
 }
 
 GPtrArray *

@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "libledger/sync/engine.h"
 #include "libledger/sync/outbox.h"
 #include "libledger/sync/replica.h"
@@ -226,5 +228,17 @@ void ledger_replica_watch_lease (LedgerReplica *self, gboolean watch);
 
 /* Reads the server's answer to a push: %NULL with @error when it is not of the form or acknowledges nothing. */
 GArray *ledger_push_read_answer (GBytes *answer, GError **error);
+
+/**
+ * ledger_replica_send_json:
+ * @task: (transfer full): returned with an error when nobody is logged in
+ * @request: method, path and body; the rest is filled in
+ *
+ * Sends what is asked with JSON, as who is logged in; @done gets @task.
+ */
+void ledger_replica_send_json (LedgerReplica *self, GTask *task, LedgerRequest *request, LedgerResponseFunction done);
+
+/** ledger_replica_read_json: Returns: (transfer none) (nullable): the answer, of @node; %NULL with @error. */
+JsonObject *ledger_replica_read_json (const LedgerResponse *response, JsonNode **node, GError **error);
 
 G_END_DECLS

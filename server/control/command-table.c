@@ -49,6 +49,11 @@ static const ControlCommand commands[] = {
     control_user_passwd },
   { "user block", "LOGIN", 1, 1, "data! database", N_("Let a user in no more; his sessions end"), control_user_block },
   { "user unblock", "LOGIN", 1, 1, "data! database", N_("Let a blocked user in again"), control_user_unblock },
+  { "mail password", "ACCOUNT server|mailbox", 2, 2, "data! database password-file",
+    N_("Give the password of an e-mail account, for its mail server or its mailbox as they are now in the settings"),
+    control_mail_password },
+  { "mail queue", "", 0, 0, "data! database", N_("The mailings that are being sent, and how far they are"),
+    control_mail_queue },
   { "job list", "", 0, 0, "data! database", N_("List the newest jobs of the server"), control_job_list },
   { "rules check", "RULE VALUE", 2, 2, "country",
     N_("Check a value by a rule: iban, bsn, postcode, name, date, email, phone"), control_rules_check },
@@ -70,6 +75,9 @@ static const ControlCommand commands[] = {
     N_("The register of members on a day, and the lists of the general meeting; to FILE: .xlsx, or CSV with "
        "semicolons"),
     control_replica_register },
+  { "replica mail", "ACCOUNT password | ACCOUNT mailbox-password | ACCOUNT test ADDRESS", 2, 3, "dir! password-file",
+    N_("Give the server a password of an e-mail account, or have it send a message to try the account"),
+    control_replica_mail },
   { "replica mailing",
     "letters MAILING FILE [duplex] | labels MAILING FILE [FORMAT [FIRST]] | dispatch MAILING FILE | sent MAILING", 2, 5,
     "dir!",
@@ -128,12 +136,12 @@ static const ControlCommand commands[] = {
   { "replica file", "add CONTACT FILE | list CONTACT | get CONTACT NAME FILE", 2, 4, "dir! sync",
     N_("Files of a contact: add one, list them, put the content of one into FILE"), control_replica_file },
   { "replica job", "list | change-many KIND FIELD=VALUE [FIELD=VALUE...] | undo JOB | merge SURVIVOR LOSER | "
-                   "undo-merge CONTACT|CHANGESET | erase-many [REASON] | prepare-mailing MAILING | run JOB | "
-                   "show JOB | cancel JOB | certificate JOB",
+                   "undo-merge CONTACT|CHANGESET | erase-many [REASON] | prepare-mailing MAILING | "
+                   "send-mailing MAILING | run JOB | show JOB | cancel JOB | certificate JOB",
     1, MANY, "dir! take wait",
     N_("Jobs of the server: change one field of the many records that have the values named after it; merge contacts "
        "on which much hangs, and undo any merge, whoever made it; delete inactive contacts for good; decide who gets "
-       "a mailing. First it only counts, “run” does it"),
+       "a mailing, and send the e-mail of it. First it only counts, “run” does it"),
     control_replica_job },
   { "replica rebuild", "", 0, 0, "dir!",
     N_("Make search, order and sums of the book here anew from its records; no window may have it open"),

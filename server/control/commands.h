@@ -129,6 +129,12 @@ gboolean control_observations (const ControlCall *call, GError **error);
 gboolean control_replica_cards (const ControlCall *call, GError **error);
 /** control_replica_job: asks for jobs of the server, orders and watches them. */
 gboolean control_replica_job (const ControlCall *call, GError **error);
+/** control_mail_password: the password of an e-mail account. */
+gboolean control_mail_password (const ControlCall *call, GError **error);
+/** control_mail_queue: what is being sent. */
+gboolean control_mail_queue (const ControlCall *call, GError **error);
+/** control_replica_mail: passwords and a try of an e-mail account. */
+gboolean control_replica_mail (const ControlCall *call, GError **error);
 /** control_job_list: the jobs of a server. */
 gboolean control_job_list (const ControlCall *call, GError **error);
 /** control_replica_dump: the live shown values as lines of JSON. */

@@ -203,7 +203,7 @@ dup_erase (const ControlCall *call, ControlReplica *opened, GError **error)
   return removals != NULL ? g_strdup (json->str) : NULL;
 }
 
-/* prepare-mailing MAILING */
+/* prepare-mailing MAILING, send-mailing MAILING */
 static char *
 dup_mailing (const ControlCall *call, ControlReplica *opened, GError **error)
 {
@@ -226,6 +226,7 @@ static const struct
   { "undo-merge", "undo-merge", 2, 2, dup_undo_merge },
   { "erase-many", "erase-many", 1, 2, dup_erase },
   { "prepare-mailing", "prepare-mailing", 2, 2, dup_mailing },
+  { "send-mailing", "send-mailing", 2, 2, dup_mailing },
 };
 
 /* With --wait until it has ended. Takes @job. */
@@ -297,7 +298,8 @@ do_command (const ControlCall *call, ControlReplica *opened, GError **error)
              ? control_order_job (call, opened, &id, orders[i].order, error) : NULL;
   g_set_error (error, CONTROL_ERROR, CONTROL_ERROR_USAGE,
                _("Say “change-many KIND FIELD=VALUE [FIELD=VALUE...]”, “undo JOB”, “merge SURVIVOR LOSER”, "
-                 "“undo-merge CONTACT|CHANGESET”, “erase-many [REASON]”, “prepare-mailing MAILING”, “run JOB”, "
+                 "“undo-merge CONTACT|CHANGESET”, “erase-many [REASON]”, “prepare-mailing MAILING”, "
+                 "“send-mailing MAILING”, “run JOB”, "
                  "“show JOB”, “cancel JOB” or “certificate JOB”"));
   return NULL;
 }

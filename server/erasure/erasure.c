@@ -12,6 +12,7 @@
 
 #include "server/files.h"
 #include "server/job/job.h"
+#include "server/mail/queue.h"
 #include "server/recovery/journal.h"
 #include "server/authority/moved.h"
 #include "server/statements.h"
@@ -335,7 +336,7 @@ erase_elsewhere (ServerErasureWork *work, GError **error)
 {
   g_autoptr (GPtrArray) roots = g_ptr_array_new ();
   GHashTableIter iterator;
-  gboolean jobs, files;
+  gboolean jobs, files, mail;
   gpointer root;
 
   g_hash_table_iter_init (&iterator, work->roots);
@@ -343,6 +344,8 @@ erase_elsewhere (ServerErasureWork *work, GError **error)
     g_ptr_array_add (roots, root);
   return has_table (work->transaction, "job_change", &jobs, error) &&
          has_table (work->transaction, "file_content", &files, error) &&
+         has_table (work->transaction, "mail_attempt", &mail, error) &&
+         (!mail || server_mail_queue_erase (work->transaction, roots, error)) &&
          (!jobs || server_job_erase (work->transaction, roots, error)) &&
          (!files || server_files_erase (work->transaction, work->model, work->rows, error));
 }

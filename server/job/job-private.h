@@ -3,7 +3,7 @@
  * What the files of jobs share: the kinds of job as a table, the work on one, and the way from staging under the
  * clock. job.c holds the rows, run.c the lease and the pieces, change.c the kinds that change many records, merge.c
  * those about merged contacts, import.c those of files that came in parts, mailing.c the one that prepares a mailing,
- * erase-many.c the one that erases, commit.c what is done under the clock.
+ * send.c the one that has it sent, erase-many.c the one that erases, commit.c what is done under the clock.
  */
 #pragma once
 
@@ -12,6 +12,7 @@
 #include <json-glib/json-glib.h>
 
 #include "libledger/sync/changeset.h"
+#include "libledger/sync/outbox.h"
 #include "server/authority/batch.h"
 
 G_BEGIN_DECLS
@@ -45,7 +46,7 @@ typedef struct
   char **take;                  /* (nullable): of merge */
   gint64 rows, parts;           /* of import and undo-import */
   LedgerId undone_job;          /* of undo-import */
-  LedgerId mailing;             /* of prepare-mailing */
+  LedgerId mailing;             /* of prepare-mailing and send-mailing */
   char *told;                   /* (nullable): members of JSON that stand in the preview too */
   gint64 found, changed, same, left;    /* counts of the preview */
   GError *error;                /* of a row function */
@@ -83,10 +84,6 @@ gboolean server_job_work_read (ServerJobWork *work, const char *parameters, GErr
 /** server_job_read_row: Returns: (transfer full) (nullable): the job; %NULL without @error when it is not there. */
 ServerJob *server_job_read_row (LedgerTransaction *transaction, const LedgerId *id, GError **error);
 
-/** server_job_ask_access: what @user may do today; @may (out): whether the account is there and not blocked. */
-gboolean server_job_ask_access (LedgerTransaction *transaction, const LedgerId *user, LedgerAccess *access,
-                                gboolean *may, GError **error);
-
 /** server_job_stage_change: puts one change into staging: @record gets @value in the field of the job. */
 gboolean server_job_stage_change (ServerJobWork *work, LedgerRecord *record, const LedgerValue *value, GError **error);
 
@@ -118,6 +115,18 @@ LedgerChangeset *server_job_read_entry (ServerJobWork *work, const char *action,
 /** server_job_set_done: ends it as done; its row is written. */
 gboolean server_job_set_done (ServerJobWork *work, GError **error);
 
+/** server_job_read_mailing: reads the parameter “mailing”, and whether its asker may send any. */
+gboolean server_job_read_mailing (ServerJobWork *work, JsonObject *object, GError **error);
+
+/** server_job_get_mailing: Returns: (transfer full): the record of it; %NULL with @error when it is gone. */
+LedgerRecord *server_job_get_mailing (ServerJobWork *work, GError **error);
+
+/** server_job_write_edit: decides on what @edit holds, as the asker; @piece: the same is written once. */
+gboolean server_job_write_edit (ServerJobWork *work, LedgerEdit *edit, gint64 piece, GError **error);
+
+/** server_job_finish_pieces: of a kind whose pieces are edits: done, with the version of the last one. */
+gboolean server_job_finish_pieces (ServerJobWork *work, GError **error);
+
 extern const ServerJobKind server_job_change_many;
 extern const ServerJobKind server_job_undo_many;
 extern const ServerJobKind server_job_merge;
@@ -126,6 +135,7 @@ extern const ServerJobKind server_job_import;
 extern const ServerJobKind server_job_undo_import;
 extern const ServerJobKind server_job_erase_many;
 extern const ServerJobKind server_job_prepare_mailing;
+extern const ServerJobKind server_job_send_mailing;
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ServerJobWork, server_job_work_clear)
 

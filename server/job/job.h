@@ -178,6 +178,10 @@ gboolean server_job_append_certificate (LedgerStore *store, const ServerJob *job
 /** server_job_clean: removes a piece of what ended jobs left in staging. @more (out): whether there was any. */
 gboolean server_job_clean (LedgerStore *store, gboolean *more, GError **error);
 
+/** server_job_ask_access: what @user may do today; @may (out): whether the account is there and not blocked. */
+gboolean server_job_ask_access (LedgerTransaction *transaction, const LedgerId *user, LedgerAccess *access,
+                                gboolean *may, GError **error);
+
 /** server_job_release: gives back what @executor holds, so that another need not wait for the lease to run out. */
 gboolean server_job_release (LedgerStore *store, const LedgerId *executor, GError **error);
 

@@ -38,14 +38,12 @@ get_kind (const ServerJobWork *work, const char *name)
 
 /* -- What is asked */
 
-/* A mailing that nothing has been sent of. */
-static LedgerRecord *
-read_record (ServerJobWork *work, GError **error)
+LedgerRecord *
+server_job_get_mailing (ServerJobWork *work, GError **error)
 {
   g_autoptr (GError) fault = NULL;
   g_autoptr (LedgerRecord) record = ledger_tables_read (work->transaction, get_kind (work, "mailing"), &work->mailing,
                                                         LEDGER_SIDE_AUTHORITY, &fault);
-  const char *state = record != NULL ? ledger_record_get_text (record, "state") : NULL;
 
   if (fault != NULL)
     {
@@ -54,19 +52,31 @@ read_record (ServerJobWork *work, GError **error)
     }
   if (record == NULL || !ledger_record_is_live (record))
     return malformed (error, _("The mailing is not there, or was deleted.")), NULL;
+  return g_steal_pointer (&record);
+}
+
+/* A mailing that nothing has been sent of. */
+static LedgerRecord *
+read_record (ServerJobWork *work, GError **error)
+{
+  g_autoptr (LedgerRecord) record = server_job_get_mailing (work, error);
+  const char *state = record != NULL ? ledger_record_get_text (record, "state") : NULL;
+
+  if (g_strcmp0 (state, "sending") == 0)
+    return malformed (error, _("This mailing is being sent: stop that first.")), NULL;
   if (g_strcmp0 (state, "sent") == 0 || g_strcmp0 (state, "cancelled") == 0)
     return malformed (error, _("This mailing was sent or cancelled: make a new one.")), NULL;
   return g_steal_pointer (&record);
 }
 
-static gboolean
-read_mailing (ServerJobWork *work, JsonObject *object, GError **error)
+gboolean
+server_job_read_mailing (ServerJobWork *work, JsonObject *object, GError **error)
 {
   const LedgerKind *kind = get_kind (work, "mailing");
 
   work->field = ledger_kind_find_field (kind, "state");
   if (!ledger_json_get_id (object, "mailing", &work->mailing))
-    return malformed (error, _("“prepare-mailing” takes “mailing”, the id of one."));
+    return malformed (error, _("This job takes “mailing”, the id of one."));
   if (ledger_access_get (work->access, kind->spec->area) == LEDGER_PERMISSION_EDIT)
     return TRUE;
   g_set_error_literal (error, SERVER_ERROR, SERVER_ERROR_RIGHTS,
@@ -205,9 +215,8 @@ set_text (ServerJobWork *work, LedgerEdit *edit, const char *kind, const LedgerI
   ledger_edit_set (edit, ledger_kind_find_field (get_kind (work, kind), field), id, &value);
 }
 
-/* Decides on what @edit holds, as the asker. */
-static gboolean
-write_edit (ServerJobWork *work, LedgerEdit *edit, gint64 piece, GError **error)
+gboolean
+server_job_write_edit (ServerJobWork *work, LedgerEdit *edit, gint64 piece, GError **error)
 {
   g_auto (ServerBatch) batch = { 0 };
   g_autoptr (LedgerChangeset) changeset = NULL;
@@ -295,7 +304,7 @@ stage_mailing (ServerJobWork *work, gboolean *finished, GError **error)
       if (former->len < PIECE)
         set_text (work, edit, "mailing", &work->mailing, "state", "prepared");
     }
-  if (!write_edit (work, edit, piece, error))
+  if (!server_job_write_edit (work, edit, piece, error))
     return FALSE;
   work->job->progress += MAX (ids->len, 1);
   work->job->after_position = piece + 1;
@@ -303,9 +312,9 @@ stage_mailing (ServerJobWork *work, gboolean *finished, GError **error)
   return TRUE;
 }
 
-/* The version of its last piece: all of it is at hand with that. */
-static gboolean
-finish_mailing (ServerJobWork *work, GError **error)
+/* All of it is at hand with the last piece. */
+gboolean
+server_job_finish_pieces (ServerJobWork *work, GError **error)
 {
   for (gint64 piece = work->job->after_position; piece > 0 && work->job->seq == 0; piece--)
     {
@@ -321,5 +330,6 @@ static const char *const mailing_parameters[] = { "mailing", NULL };
 
 const ServerJobKind server_job_prepare_mailing = {
   .name = "prepare-mailing", .label = N_("Prepare a mailing"), .parameters = mailing_parameters,
-  .read = read_mailing, .preview = preview_mailing, .stage = stage_mailing, .finish = finish_mailing,
+  .read = server_job_read_mailing, .preview = preview_mailing, .stage = stage_mailing,
+  .finish = server_job_finish_pieces,
 };

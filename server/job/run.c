@@ -24,7 +24,8 @@
 
 static const ServerJobKind *const kinds[] = { &server_job_change_many, &server_job_undo_many, &server_job_merge,
                                              &server_job_undo_merge, &server_job_import, &server_job_undo_import,
-                                             &server_job_erase_many, &server_job_prepare_mailing };
+                                             &server_job_erase_many, &server_job_prepare_mailing,
+                                             &server_job_send_mailing };
 
 /* -- Parameters and rights */
 

@@ -19,6 +19,8 @@
 /* What is kept of an answer. */
 #define TOLD_BYTES 400
 #define GOODBYE "221"
+/* The mail server closes the connection, whatever was asked. */
+#define CLOSING 421
 
 struct _ServerSmtp
 {
@@ -42,6 +44,7 @@ typedef struct
   gsize size, at;
   Stage stage;
   GString *answer;              /* the last line that the mail server said, but for its goodbye */
+  GCancellable *cancellable;    /* (nullable) */
 } Sending;
 
 void
@@ -122,6 +125,15 @@ drop_body (char *bytes, size_t size, size_t n, void *data)
   return size * n;
 }
 
+/* Asked while it waits. Before the message itself, nothing is lost by going. */
+static int
+look_whether_cancelled (void *data, curl_off_t to_get, curl_off_t got, curl_off_t to_send, curl_off_t sent)
+{
+  const Sending *sending = data;
+
+  return sending->stage != STAGE_MESSAGE && g_cancellable_is_cancelled (sending->cancellable) ? 1 : 0;
+}
+
 static void
 set_options (ServerSmtp *self, const char *from, struct curl_slist *to, Sending *sending)
 {
@@ -155,6 +167,9 @@ set_options (ServerSmtp *self, const char *from, struct curl_slist *to, Sending 
   curl_easy_setopt (curl, CURLOPT_HEADERFUNCTION, read_answer);
   curl_easy_setopt (curl, CURLOPT_HEADERDATA, sending);
   curl_easy_setopt (curl, CURLOPT_WRITEFUNCTION, drop_body);
+  curl_easy_setopt (curl, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt (curl, CURLOPT_XFERINFOFUNCTION, look_whether_cancelled);
+  curl_easy_setopt (curl, CURLOPT_XFERINFODATA, sending);
 }
 
 static gboolean
@@ -187,11 +202,13 @@ judge (CURLcode code, long answered, const Sending *sending)
     return SERVER_SMTP_SENT;
   if (is_of_settings (code))
     return SERVER_SMTP_BROKEN;
+  if (answered == CLOSING || (answered >= 400 && answered < 500 && sending->stage < STAGE_RECIPIENT))
+    return SERVER_SMTP_AWAY;
   if (answered >= 400 && answered < 500)
     return SERVER_SMTP_LATER;
   if (answered >= 500)
     return judge_refusal (answered, sending);
-  return sending->stage == STAGE_MESSAGE && sending->at == sending->size ? SERVER_SMTP_UNCERTAIN : SERVER_SMTP_LATER;
+  return sending->stage == STAGE_MESSAGE && sending->at == sending->size ? SERVER_SMTP_UNCERTAIN : SERVER_SMTP_AWAY;
 }
 
 static char *
@@ -219,10 +236,11 @@ is_plain (const char *address)
 }
 
 ServerSmtpOutcome
-server_smtp_send (ServerSmtp *self, const char *from, const char *to, GBytes *message, char **told)
+server_smtp_send (ServerSmtp *self, const char *from, const char *to, GBytes *message, GCancellable *cancellable,
+                  char **told)
 {
   g_autoptr (GString) answer = g_string_new (NULL);
-  Sending sending = { .answer = answer };
+  Sending sending = { .answer = answer, .cancellable = cancellable };
   struct curl_slist *recipients = curl_slist_append (NULL, to);
   ServerSmtpOutcome outcome;
   CURLcode code;

@@ -82,6 +82,9 @@ void server_jobs_start (ServerJobs *jobs);
 /** server_jobs_stop: ends after the piece at hand; another daemon, or the next start, goes on from there. */
 void server_jobs_stop (ServerJobs *jobs);
 
+/** server_handle_mail_account: passwords of an e-mail account, and a message to try it. */
+void server_handle_mail_account (ServerCall *call);
+
 /** server_handle_upload: a piece of the content of a file. */
 void server_handle_upload (ServerCall *call);
 

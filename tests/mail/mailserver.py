@@ -4,7 +4,8 @@
     with mailserver.MailServer() as server:
         server.url, server.authorities, server.user, server.password
         server.list_taken()          Message-IDs of what it has taken, in no order
-        server.kill()                as a power cut does; server.start() brings it back with its queue
+        server.wake()                what it put off before it takes now
+    server.kill()                as a power cut does; server.start() brings it back with its queue
 
 Addresses that begin with "later" are put off, those that begin with "never" are refused, those that begin with "relay"
 are refused as everything from here would be, and what goes to those that
@@ -50,12 +51,33 @@ check_recipient:
          local_parts = ^relay
   defer  message = come back when I have slept
          local_parts = ^later
+         condition = ${{if exists{{{folder}/asleep}}}}
   accept
 check_data:
   accept condition = ${{if match{{$recipients}}{{(?i)^slow}}}}
          logwrite = all of it is here
          delay = 30s
   accept
+begin routers
+mailbox:
+  driver = accept
+  local_parts = info
+  transport = mailbox
+lost:
+  driver = redirect
+  local_parts = ^lost
+  allow_fail
+  data = :fail: the mailbox of this person is gone
+rest:
+  driver = redirect
+  data = :blackhole:
+begin transports
+mailbox:
+  driver = appendfile
+  maildir_format
+  directory = {folder}/maildir
+  create_directory
+  user = Debian-exim
 begin authenticators
 plain:
   driver = plaintext
@@ -66,7 +88,7 @@ plain:
 '''
 
 
-def _free_port():
+def find_free_port():
     with socket.socket() as probe:
         probe.bind(('127.0.0.1', 0))
         return probe.getsockname()[1]
@@ -101,13 +123,15 @@ class MailServer:
         if os.geteuid() != 0:
             tap.skip('exim4 takes a configuration of its own from root only')
         self.folder = tempfile.mkdtemp(prefix='ledenboek-mail-')
-        self.port = _free_port()
+        self.port = find_free_port()
         self.process = None
 
     def __enter__(self):
         for name in ('spool', 'log'):
             os.mkdir(os.path.join(self.folder, name))
         make_certificates(self.folder)
+        with open(os.path.join(self.folder, 'asleep'), 'w', encoding='utf-8'):
+            pass
         path = os.path.join(self.folder, 'exim.conf')
         with open(path, 'w', encoding='utf-8') as file:
             file.write(CONFIGURATION.format(folder=self.folder, port=self.port))
@@ -146,6 +170,24 @@ class MailServer:
             self.process.wait()
             self.process = None
 
+    def deliver(self):
+        """Delivers what it has taken: to those that begin with "lost" it cannot, and says so to the sender; what goes
+        to "info" lies in `maildir`."""
+        for _ in range(2):
+            subprocess.run([self.program, '-C', os.path.join(self.folder, 'exim.conf'), '-qff'], check=True,
+                           stderr=subprocess.DEVNULL)
+
+    @property
+    def maildir(self):
+        return os.path.join(self.folder, 'maildir')
+
+    def wake(self):
+        """From now on it puts nothing off."""
+        os.remove(os.path.join(self.folder, 'asleep'))
+
+    def count_taken(self):
+        return len(glob.glob(os.path.join(self.folder, 'spool', 'input', '**', '*-H'), recursive=True))
+
     def wait_for_data(self):
         """Until all of a message has come in that is not taken yet."""
         for _ in range(300):
@@ -159,5 +201,5 @@ class MailServer:
         found = []
         for path in glob.glob(os.path.join(self.folder, 'spool', 'input', '**', '*-H'), recursive=True):
             with open(path, encoding='utf-8', errors='replace') as file:
-                found += re.findall(r'Message-ID: <([^>]*)>', file.read())
+                found += re.findall(r'(?i)\bMessage-ID: <([^>]*)>', file.read())
         return found

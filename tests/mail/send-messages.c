@@ -13,7 +13,7 @@
 
 static const char *const outcomes[] = {
   [SERVER_SMTP_SENT] = "sent", [SERVER_SMTP_LATER] = "later", [SERVER_SMTP_NEVER] = "never",
-  [SERVER_SMTP_UNCERTAIN] = "uncertain", [SERVER_SMTP_BROKEN] = "broken",
+  [SERVER_SMTP_AWAY] = "away", [SERVER_SMTP_UNCERTAIN] = "uncertain", [SERVER_SMTP_BROKEN] = "broken",
 };
 
 int
@@ -37,7 +37,8 @@ main (int argc, char **argv)
                                                address[0] == 's' ? "" : ".\r\n..");
       g_autoptr (GBytes) message = g_bytes_new_static (text, strlen (text));
       g_autofree char *told = NULL;
-      ServerSmtpOutcome outcome = server_smtp_send (smtp, "a@example.org", address, message, &told);
+      ServerSmtpOutcome outcome = server_smtp_send (smtp, "a@example.org", address, message, NULL,
+                                                    &told);
 
       printf ("%s %s %s\n", address, outcomes[outcome], told);
       fflush (stdout);

@@ -57,7 +57,7 @@ def broken():
 def away():
     with mailserver.MailServer() as server:
         server.kill()
-        tap.check_equal(send(server, ['a@example.org'])['a@example.org'][0], 'later')
+        tap.check_equal(send(server, ['a@example.org'])['a@example.org'][0], 'away')
         server.start()
         tap.check_equal(send(server, ['a@example.org'])['a@example.org'][0], 'sent')
 
