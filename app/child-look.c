@@ -28,6 +28,8 @@ static const LedenboekChildLook looks[] = {
     .unknown = N_("Not printed yet: the number comes with the next exchange") },
   { "interaction", N_("Timeline"), N_("No recent contact moments. Ctrl+L notes one."), "at", "text",
     { "at", "channel", "direction", "user" }, .written = TRUE, .author = "user" },
+  { "mailing_recipient", N_("Letters and e-mails"), NULL, "made_on", "mailing",
+    { "made_on", "way", "outcome", "cause", "told", "at" }, .written = TRUE, .letter = TRUE },
   { "task", N_("Tasks"), NULL, "due", "title", { "due", "assigned", "function_group" }, "state", "done" },
   { "capacity", N_("Capacities"), NULL, NULL, "type", { "valid_from", "valid_until" } },
   { "statement_acceptance", N_("Privacy statement"), NULL, "accepted_on", "statement",

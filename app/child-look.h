@@ -19,6 +19,7 @@ typedef struct
   const char *tick;             /* choice field that a tick sets, or NULL */
   const char *ticked;           /* its value when ticked */
   gboolean written;             /* it is told elsewhere, and not added in a form */
+  gboolean letter;              /* what was written can be looked at, where something was */
   const char *author;           /* reference to the user who may correct what was written, or NULL */
   const char *unknown;          /* N_(): what is read large while the title is empty; NULL: a dash */
 } LedenboekChildLook;

@@ -10,6 +10,7 @@
 #include "app/child-form.h"
 #include "app/child-look.h"
 #include "app/section-values.h"
+#include "app/sent-letter.h"
 #include "app/warning-mark.h"
 #include "app/window.h"
 
@@ -201,6 +202,34 @@ on_row_pressed (GtkGestureClick *gesture, int n_press, double x, double y, GtkWi
   g_signal_emit_by_name (button, "clicked");
 }
 
+static void
+on_letter (GtkButton *button, LedenboekContactChildren *self)
+{
+  ledenboek_sent_letter_open (GTK_WIDGET (self), self->replica, g_object_get_data (G_OBJECT (button), "record"));
+}
+
+/* What was written, as it was. */
+static void
+append_letter (LedenboekContactChildren *self, GtkBox *row, LedgerRecord *child, const char *title)
+{
+  g_autofree char *tooltip = g_strdup_printf (_("Show what was written: %s"), title);
+  GtkWidget *button;
+
+  if (!self->look->letter || !ledenboek_sent_letter_is_there (child))
+    return;
+  button = gtk_button_new_from_icon_name ("x-office-document-symbolic");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "small-button");
+  gtk_widget_add_css_class (button, "row-button");
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip, -1);
+  g_object_set_data_full (G_OBJECT (button), "record", ledger_record_ref (child),
+                          (GDestroyNotify) ledger_record_unref);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_letter), self);
+  gtk_box_append (row, button);
+}
+
 static GtkWidget *
 make_row (LedenboekContactChildren *self, LedgerRecord *child)
 {
@@ -213,6 +242,7 @@ make_row (LedenboekContactChildren *self, LedgerRecord *child)
 
   gtk_widget_set_hexpand (content, TRUE);
   gtk_box_append (GTK_BOX (row), content);
+  append_letter (self, GTK_BOX (row), child, title);
   if (!is_row_editable (self, child))
     return row;
   button = gtk_button_new_from_icon_name ("document-edit-symbolic");

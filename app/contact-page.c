@@ -17,6 +17,7 @@
 #include "app/contact-head.h"
 #include "app/contact-history.h"
 #include "app/contact-section.h"
+#include "app/letter-dialog.h"
 #include "app/letter-names.h"
 #include "app/older-records.h"
 #include "app/preferences.h"
@@ -94,6 +95,7 @@ static const struct
   { .children = "function" },
   { .children = "capacity" },
   { .children = "interaction" },
+  { .children = "mailing_recipient" },
   { .children = "task" },
   { .make = ledenboek_contact_files_new },
   { .children = "statement_acceptance" },
@@ -153,6 +155,8 @@ update_actions (LedenboekContactPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.edit-part", editable);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.new-card",
                                  ledenboek_card_is_possible (self->replica, self->contact));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "contact.letter",
+                                 ledenboek_letter_dialog_is_possible (self->replica, self->contact));
 }
 
 static void
@@ -602,6 +606,15 @@ ask_card (GtkWidget *widget, const char *action, GVariant *target)
 }
 
 static void
+ask_letter (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekContactPage *self = LEDENBOEK_CONTACT_PAGE (widget);
+
+  if (self->contact != NULL)
+    ledenboek_letter_dialog_open (widget, self->replica, self->contact);
+}
+
+static void
 on_toast (LedenboekContactPage *self, AdwToast *toast)
 {
   LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
@@ -735,6 +748,7 @@ ledenboek_contact_page_class_init (LedenboekContactPageClass *class)
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
     gtk_widget_class_install_action (widget_class, acts[i].action, NULL, do_act);
   gtk_widget_class_install_action (widget_class, "contact.new-card", NULL, ask_card);
+  gtk_widget_class_install_action (widget_class, "contact.letter", NULL, ask_letter);
   gtk_widget_class_install_action (widget_class, "contact.section", "i", go_section);
   for (int n = 1; n <= 9; n++)
     gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + n, GDK_CONTROL_MASK, "contact.section", "i", n);

@@ -107,6 +107,21 @@ on_done (Asking *asking)
   ledger_replica_save_async (asking->replica, edit, on_saved, g_rc_box_acquire (asking));
 }
 
+/* One contact is chosen on his page, and stays; then there is no selection to be chosen. */
+static void
+drop_whom (GPtrArray *items, const LedgerRecord *mailing)
+{
+  gboolean single = mailing != NULL && ledger_value_get_id (ledger_record_get (mailing, "contact")) != NULL;
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const char *name = ((const LedenboekItem *) items->pdata[i])->field->spec->name;
+
+      if (g_str_equal (name, "contact") || (single && g_str_equal (name, "selection")))
+        g_ptr_array_remove_index (items, i--);
+    }
+}
+
 /* A new one is of today. */
 static void
 propose (Asking *asking)
@@ -134,6 +149,7 @@ ledenboek_mailing_form_open (GtkWidget *widget, LedgerReplica *replica, LedgerRe
   asking->data = data;
   asking->free_data = free_data;
   items = ledenboek_items_new_of (asking->store, asking->kind, mailing, ledger_replica_get_access (replica));
+  drop_whom (items, mailing);
   asking->form = LEDENBOEK_FORM (ledenboek_form_new (asking->store, items));
   asking->window = ledenboek_form_window_new (GTK_WINDOW (ledenboek_window_get (widget)),
                                               mailing != NULL ? _("Change the mailing") : _("New mailing"));

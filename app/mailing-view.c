@@ -139,6 +139,7 @@ show_head (LedenboekMailingView *self)
   append_named (self, about, "ways", "%s");
   /* Translators: what a mailing goes to, says and stands under */
   append_named (self, about, "selection", _("to “%s”"));
+  append_named (self, about, "contact", _("to %s"));
   append_named (self, about, "template", _("text “%s”"));
   append_named (self, about, "company", _("letterhead of %s"));
   if (ledger_value_get_integer (ledger_record_get (self->mailing, "together"), 0) != 0)

@@ -257,6 +257,20 @@ focus_list (LedenboekMailingsPage *self)
   gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : self->first_button);
 }
 
+/* A mailing by its id, for who comes from elsewhere. */
+static void
+act_part (GtkWidget *widget, const char *action, GVariant *target)
+{
+  LedenboekMailingsPage *self = LEDENBOEK_MAILINGS_PAGE (widget);
+  LedgerId id;
+
+  if (!ledger_id_parse (g_variant_get_string (target, NULL), &id))
+    return;
+  self->chosen = id;
+  fill_list (self);
+  focus_list (self);
+}
+
 static void
 act_shown (GtkWidget *widget, const char *action, GVariant *target)
 {
@@ -305,6 +319,7 @@ ledenboek_mailings_page_class_init (LedenboekMailingsPageClass *class)
   gtk_widget_class_install_action (widget_class, "page.new", NULL, act_new);
   gtk_widget_class_install_action (widget_class, "page.edit", NULL, act_edit);
   gtk_widget_class_install_action (widget_class, "page.print", NULL, act_print);
+  gtk_widget_class_install_action (widget_class, "page.part", "s", act_part);
   gtk_widget_class_install_action (widget_class, "page.shown", NULL, act_shown);
   gtk_widget_class_install_action (widget_class, "page.next-pane", NULL, act_next_pane);
 }

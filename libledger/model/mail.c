@@ -177,6 +177,8 @@ static const LedgerGroupSpec mailing_groups[] = {
 static const LedgerFieldSpec mailing_fields[] = {
   { "name", "name", LEDGER_TYPE_TEXT, N_("Name"), .flags = LEDGER_FIELD_REQUIRED, .since = 7 },
   { "selection", "recipients", LEDGER_TYPE_REFERENCE, N_("Selection"), .reference = "selection", .since = 7 },
+  { "contact", "recipients", LEDGER_TYPE_REFERENCE, N_("Contact"), .reference = "contact", .since = 7,
+    .help = N_("A single letter goes to this contact, and to no selection.") },
   { "purpose", "recipients", LEDGER_TYPE_CHOICE, N_("Purpose"), .flags = LEDGER_FIELD_REQUIRED, .choices = purposes,
     .since = 7, .help = N_("Who said no to this purpose is left out, whatever the selection.") },
   { "ways", "recipients", LEDGER_TYPE_CHOICE, N_("Sent"), .flags = LEDGER_FIELD_REQUIRED, .choices = mailing_ways,

@@ -98,9 +98,24 @@ open_mailing (ServerJobWork *work, GError **error)
 
 /* -- The preview */
 
+/* A single letter is to one, of whom the asker must reach. */
+static GArray *
+list_one (ServerJobWork *work, const LedgerId *contact, GError **error)
+{
+  GArray *meant = NULL;
+  gboolean reaches = FALSE;
+
+  if (!server_scope_holds (work->transaction, work->access, contact, &reaches, error))
+    return NULL;
+  meant = g_array_new (FALSE, FALSE, sizeof (LedgerId));
+  if (reaches)
+    g_array_append_vals (meant, contact, 1);
+  return meant;
+}
+
 /* Who is in the selection, as far as the asker reaches. */
 static GArray *
-list_meant (ServerJobWork *work, const LedgerRecord *mailing, GError **error)
+list_selected (ServerJobWork *work, const LedgerRecord *mailing, GError **error)
 {
   const LedgerId *id = ledger_value_get_id (ledger_record_get (mailing, "selection"));
   g_autoptr (LedgerRecord) selection = id != NULL
@@ -126,6 +141,14 @@ list_meant (ServerJobWork *work, const LedgerRecord *mailing, GError **error)
         g_array_append_vals (meant, contact, 1);
     }
   return all != NULL ? g_steal_pointer (&meant) : NULL;
+}
+
+static GArray *
+list_meant (ServerJobWork *work, const LedgerRecord *mailing, GError **error)
+{
+  const LedgerId *contact = ledger_value_get_id (ledger_record_get (mailing, "contact"));
+
+  return contact != NULL ? list_one (work, contact, error) : list_selected (work, mailing, error);
 }
 
 static gboolean

@@ -214,6 +214,19 @@ def dispatch():
         tap.check_in('replica mailing dispatch', place.control('observations').out)
 
 
+@tap.test('/mailings/a-single-letter-goes-to-the-one-it-names-and-to-nobody-of-a-selection')
+def single():
+    with office.Office() as place:
+        place.start()
+        anna = place.replica('anna')
+        first = person(anna, 'Vries')
+        person(anna, 'Berg')
+        mailing = make_mailing(anna, contact=first)
+        anna.set(mailing, selection='')
+        tap.check_equal(prepare(anna, mailing)['changed'], 1)
+        tap.check_equal(outcomes(anna), {first: ('ready', 'letter')})
+
+
 @tap.test('/mailings/what-is-still-to-be-chosen-is-told-before-anything-is-done')
 def unready():
     with office.Office() as place:

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import subprocess
+import tempfile
 import time
 
 from workplace import check_quiet, form, named, server, start, ui_wait, wait_until_told
@@ -194,6 +195,78 @@ def labels():
         tap.check_equal([row[-1] for row in rows[1:]], ['Post', 'Post', 'Post', 'Digitaal'])
         ui_wait(lambda: all(word in place.control('observations').out
                             for word in ('mailing labels', 'mailing dispatch')))
+        check_quiet(ui)
+
+
+def make_viewer(home, opened):
+    """A program for PDF that copies what it is given."""
+    applications = os.path.join(home, 'data', 'applications')
+    os.makedirs(applications)
+    with open(os.path.join(applications, 'viewer.desktop'), 'w', encoding='utf-8') as file:
+        file.write('[Desktop Entry]\nType=Application\nName=Viewer\nExec=cp %%f %s\nMimeType=application/pdf;\n'
+                   % opened)
+    os.makedirs(os.path.join(home, 'config'), exist_ok=True)
+    with open(os.path.join(home, 'config', 'mimeapps.list'), 'w', encoding='utf-8') as file:
+        file.write('[Default Applications]\napplication/pdf=viewer.desktop\n')
+
+
+@tap.test('/mailings/C-19-what-somebody-got-or-did-not-get-stands-on-his-page-and-the-letter-is-seen-again')
+def receipts():
+    with tempfile.TemporaryDirectory() as home:
+        opened = os.path.join(home, 'opened.pdf')
+        make_viewer(home, opened)
+        with mailings(prepare, home=home) as (ui, place, desk, (people, _, _, _)):
+            chip(ui, 'Per brief  3')
+            ui.click(row(ui, ui.find('tree table'), 'Zeistnaar'), count=2)
+            button = ui.find('push button', 'Tonen wat er geschreven is: Vergadering')
+            ui.find('label', lambda name: 'Brief · Te versturen' in name)
+            ui.shot('mailings-receipt-nl-light.png')
+            tap.check_equal(ui.unnamed(), [])
+            ui.press(button)
+            ui_wait(lambda: os.path.exists(opened) and os.path.getsize(opened) > 0)
+            text = subprocess.run(['pdftotext', opened, '-'], capture_output=True, check=True, text=True).stdout
+            tap.check('Zeistnaar' in text and 'Bredanaar' not in text, text)
+            ui_wait(lambda: 'mailing letter' in place.control('observations').out)
+            ui.key('ctrl+k')
+            ui.type('bakker')
+            ui.find('label', lambda name: 'Weggelaten · Wil dit doel niet' in name)
+            check_quiet(ui)
+
+
+@tap.test('/mailings/MAIL-02-a-single-letter-is-seen-before-it-is-made-and-then-it-is-a-mailing-of-one')
+def single():
+    with mailings() as (ui, _, desk, (people, _, _, _)):
+        ui.key('ctrl+k')
+        ui.type('zeistnaar')
+        ui.find('label', lambda name: 'Zeistnaar' in name)
+        ui.key('Return')
+        time.sleep(0.5)
+        ui.key('Return')
+        ui.press(ui.find('menu item', 'Brief of e-mail…'))
+        asked = form(ui, 'Brief of e-mail aan')
+        ui.find('label', lambda name: name.startswith('Per brief') and 'Geachte mevrouw Zeistnaar' in name, root=asked)
+        tap.check_equal(ui.unnamed(), [])
+        ui.shot('letter-dialog-nl-light.png')
+        ui.click(ui.find('combo box', 'Verzonden', root=asked))
+        time.sleep(0.5)
+        ui.key('Down')
+        time.sleep(0.3)
+        ui.key('Return')
+        time.sleep(0.3)
+        ui.shot('letter-dialog-left-out-nl-light.png')
+        ui.wait(lambda: 'Weggelaten: ' in ui.tree(asked), what='that there is no e-mail address')
+        ui.click(ui.find('combo box', 'Verzonden', root=asked))
+        time.sleep(0.5)
+        ui.key('Home', 'Return')
+        ui.press(ui.find('push button', 'Maken', root=asked))
+        chip(ui, 'Per brief  1')
+        ui.find('label', lambda name: name.startswith('Uitnodiging aan '))
+        ui.shot('mailings-single-nl-light.png')
+        (mailing,) = desk.list('mailing')
+        made = desk.show(mailing['id'])
+        tap.check_equal((made['contact'], made['selection'], made['state'], made['purpose']),
+                        (people['Zeistnaar'], None, 'prepared', 'membership'))
+        tap.check_equal(list(recipients(desk, mailing['id'])), [people['Zeistnaar']])
         check_quiet(ui)
 
 
