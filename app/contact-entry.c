@@ -222,6 +222,14 @@ ledenboek_contact_entry_dispose (GObject *object)
 }
 
 static void
+ledenboek_contact_entry_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                                 int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  gtk_widget_measure (GTK_WIDGET (LEDENBOEK_CONTACT_ENTRY (widget)->entry), orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
+
+static void
 ledenboek_contact_entry_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   LedenboekContactEntry *self = LEDENBOEK_CONTACT_ENTRY (widget);
@@ -235,6 +243,7 @@ static void
 ledenboek_contact_entry_class_init (LedenboekContactEntryClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = ledenboek_contact_entry_dispose;
+  GTK_WIDGET_CLASS (class)->measure = ledenboek_contact_entry_measure;
   GTK_WIDGET_CLASS (class)->size_allocate = ledenboek_contact_entry_size_allocate;
   changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_CONTACT_ENTRY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);

@@ -212,7 +212,8 @@ ledenboek_drafts_list (LedenboekDrafts *self)
     {
       char *contact;
 
-      if (g_str_has_prefix (name, LEDENBOEK_DRAFT_OF_NOBODY ":"))
+      if (g_str_has_prefix (name, LEDENBOEK_DRAFT_OF_NOBODY ":") ||
+          g_str_has_prefix (name, LEDENBOEK_DRAFT_OF_TEMPLATE ":"))
         continue;
       contact = g_strndup (name, LEDGER_ID_TEXT_SIZE - 1);
       if (g_ptr_array_find_with_equal_func (contacts, contact, g_str_equal, NULL))

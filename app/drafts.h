@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (LedenboekDrafts, ledenboek_drafts, LEDENBOEK, DRAFTS, GObj
 
 /* In place of the id of a contact: of one that is being made. It is not among ledenboek_drafts_list. */
 #define LEDENBOEK_DRAFT_OF_NOBODY "new"
+/* Of a template: its section says which, and in which language. Neither is this one among ledenboek_drafts_list. */
+#define LEDENBOEK_DRAFT_OF_TEMPLATE "template"
 
 /** ledenboek_drafts_get: Returns: (transfer none): the drafts of @store, made once and kept with it. */
 LedenboekDrafts *ledenboek_drafts_get (LedgerStore *store);

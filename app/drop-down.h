@@ -14,4 +14,7 @@ G_BEGIN_DECLS
  */
 void ledenboek_drop_down_find_by_typing (GtkDropDown *drop_down);
 
+/** ledenboek_drop_down_make_narrow: what is chosen is cut where there is no room for it; the open list is not. */
+void ledenboek_drop_down_make_narrow (GtkDropDown *drop_down);
+
 G_END_DECLS

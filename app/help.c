@@ -15,8 +15,8 @@
 
 /* In reading order; a section has the page of its name. */
 static const char *const names[] = {
-  "start", "today", "contacts", "contact", "tasks", "choices", "memberships", "register", "mailings", "selections",
-  "figures", "quality", "import", "privacy", "settings", "exchange", "keys",
+  "start", "today", "contacts", "contact", "tasks", "choices", "memberships", "register", "mailings", "templates",
+  "selections", "figures", "quality", "import", "privacy", "settings", "exchange", "keys",
 };
 
 void

@@ -17,6 +17,7 @@
 #include "app/register-page.h"
 #include "app/selections-page.h"
 #include "app/settings-page.h"
+#include "app/templates-page.h"
 #include "app/today-page.h"
 
 #include <glib/gi18n.h>
@@ -36,6 +37,8 @@ static const LedenboekSection sections[] = {
     ledenboek_register_page_new },
   { "mailings", "mail-send-symbolic", N_("Mailings"), N_("Members"), "mail", NULL,
     ledenboek_mailings_page_new },
+  { "templates", "text-x-generic-symbolic", N_("Templates"), N_("Members"), "mail", NULL,
+    ledenboek_templates_page_new },
   { "selections", "edit-find-symbolic", N_("Selections"), N_("Members"), "contact", NULL,
     ledenboek_selections_page_new },
   { "figures", "accessories-calculator-symbolic", N_("Figures"), N_("Administration"), "contact", NULL,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The sections of the window as a table: what the sidebar shows, Alt+1…9, Alt+0 and Alt+Shift+1…3 reach and the stack
+ * The sections of the window as a table: what the sidebar shows, Alt+1…9, Alt+0 and Alt+Shift+1…4 reach and the stack
  * holds. Adding a section is one line in section.c and one function that makes its page. Main thread.
  *
  * A page is any widget. The window asks it by actions of its class (gtk_widget_class_install_action), which it

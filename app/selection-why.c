@@ -8,6 +8,7 @@
 #include "app/selection-why.h"
 
 #include "app/contact-entry.h"
+#include "app/selection-offer.h"
 #include "app/window.h"
 
 #include "libledger/selection/selection.h"
@@ -117,24 +118,14 @@ show (Why *why)
 static void
 fill_choice (Why *why, const LedgerId *wanted)
 {
-  const LedgerModel *model = ledger_store_get_model (why->store);
-  g_autoptr (GPtrArray) all = ledger_store_list_all (why->store, ledger_model_find_kind (model, "selection"), NULL);
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  g_autoptr (GtkStringList) names = NULL;
   guint chosen = 0;
 
-  for (guint i = 0; all != NULL && i < all->len; i++)
-    {
-      LedgerRecord *selection = all->pdata[i];
-      g_autoptr (LedgerCondition) condition = ledger_selection_get_condition (model, selection, NULL);
-
-      if (condition == NULL || !ledger_selection_is_offered (selection, ledger_replica_get_user (why->replica)) ||
-          !ledger_condition_check_access (model, condition, ledger_replica_get_access (why->replica), NULL))
-        continue;
-      if (wanted != NULL && ledger_id_equal (wanted, &selection->id))
-        chosen = why->selections->len;
-      g_ptr_array_add (why->selections, ledger_record_ref (selection));
-      gtk_string_list_append (names, ledger_record_get_text (selection, "name"));
-    }
+  why->selections = ledenboek_selection_offer_list (why->replica);
+  names = ledenboek_selection_offer_name (why->selections, NULL);
+  for (guint i = 0; i < why->selections->len; i++)
+    if (wanted != NULL && ledger_id_equal (wanted, &((LedgerRecord *) why->selections->pdata[i])->id))
+      chosen = i;
   gtk_drop_down_set_model (why->choice, G_LIST_MODEL (names));
   gtk_drop_down_set_selected (why->choice, chosen);
   gtk_widget_set_visible (GTK_WIDGET (why->choice), why->selections->len > 0);
@@ -186,7 +177,6 @@ ledenboek_selection_why_show (GtkWidget *widget, LedgerReplica *replica, const L
 
   why->replica = g_object_ref (replica);
   why->store = g_object_ref (ledger_replica_get_store (replica));
-  why->selections = g_ptr_array_new_with_free_func ((GDestroyNotify) ledger_record_unref);
   why->contact = LEDENBOEK_CONTACT_ENTRY (ledenboek_contact_entry_new (why->store, _("Contact")));
   why->choice = GTK_DROP_DOWN (gtk_drop_down_new (NULL, NULL));
   why->verdict = GTK_LABEL (gtk_label_new (NULL));

@@ -87,7 +87,7 @@ make_row (const LedenboekSection *section, guint number)
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), badge);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  if (number <= 13)
+  if (number <= 14)
     {
       g_autofree char *tooltip = g_strdup_printf (number <= 10 ? "%s (Alt+%u)" : "%s (Alt+Shift+%u)", _(section->label),
                                                   number % 10);

@@ -344,7 +344,7 @@ show_part (GtkWidget *widget, const char *action, GVariant *target)
   gtk_widget_activate_action (get_page (self), "page.part", "s", part);
 }
 
-/* Alt+1…9 and Alt+0: the n-th section that is shown, Alt+0 the tenth; Alt+Shift+1…3 those after it. */
+/* Alt+1…9 and Alt+0: the n-th section that is shown, Alt+0 the tenth; Alt+Shift+1…4 those after it. */
 static void
 show_nth_section (GtkWidget *widget, const char *action, GVariant *target)
 {
@@ -533,7 +533,7 @@ bind_keys (GtkWidgetClass *widget_class)
 {
   static const char *const passed[] = { "win.new", "win.filter", "win.save", "win.call-note", "win.task", "win.card",
                                         "win.edit", "win.print", "win.next-pane", "win.back" };
-  static const guint shifted[] = { GDK_KEY_exclam, GDK_KEY_at, GDK_KEY_numbersign };
+  static const guint shifted[] = { GDK_KEY_exclam, GDK_KEY_at, GDK_KEY_numbersign, GDK_KEY_dollar };
 
   for (guint i = 0; i < G_N_ELEMENTS (passed); i++)
     gtk_widget_class_install_action (widget_class, passed[i], NULL, pass_on);

@@ -82,6 +82,21 @@ ledger_window_place (LedgerWindowSide side)
 
 /* -- Text */
 
+/* A point of type is a point of the page, not of a screen, and nothing is rounded to dots: whatever it is drawn on,
+   lines and pages end at the same words. */
+static void
+set_page_metrics (PangoContext *context)
+{
+  cairo_font_options_t *options = cairo_font_options_create ();
+
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options (context, options);
+  pango_cairo_context_set_resolution (context, 72);
+  pango_context_set_round_glyph_positions (context, FALSE);
+  cairo_font_options_destroy (options);
+}
+
 static PangoLayout *
 dup_layout (const LedgerLetterPaper *self, double points, double width, const char *text, gboolean is_markup)
 {
@@ -89,6 +104,8 @@ dup_layout (const LedgerLetterPaper *self, double points, double width, const ch
   PangoFontDescription *font = pango_font_description_from_string (FONT);
 
   pango_font_description_set_size (font, (int) (points * PANGO_SCALE));
+  set_page_metrics (pango_layout_get_context (layout));
+  pango_layout_context_changed (layout);
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
   pango_layout_set_width (layout, width < 0 ? -1 : (int) (width * PANGO_SCALE));
