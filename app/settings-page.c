@@ -9,6 +9,7 @@
 
 #include "app/accessible.h"
 #include "app/connection.h"
+#include "app/letterhead-form.h"
 #include "app/lock.h"
 #include "app/own-field-row.h"
 #include "app/postcode-row.h"
@@ -36,6 +37,7 @@ struct _LedenboekSettingsPage
   LedgerReplica *replica;
   GPtrArray *rows;              /* GtkWidget in `fields`, borrowed */
   GPtrArray *list_rows;         /* GtkWidget in `lists`, borrowed, each with its kind */
+  GtkWidget *letterheads_row;   /* (nullable): borrowed */
   GtkWidget *list_row;          /* of the list that is shown, borrowed */
   gboolean stale;
 };
@@ -68,11 +70,24 @@ show_counts (LedenboekSettingsPage *self)
     }
 }
 
+/* The letterheads stay as they were typed, for who comes back to them. */
+static gboolean
+leave_letterheads (LedenboekSettingsPage *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "letterheads") != 0)
+    return FALSE;
+  gtk_stack_set_visible_child_name (self->stack, "main");
+  gtk_widget_grab_focus (self->letterheads_row);
+  return TRUE;
+}
+
 static gboolean
 leave_list (LedenboekSettingsPage *self)
 {
   GtkWidget *list = gtk_stack_get_child_by_name (self->stack, "list");
 
+  if (leave_letterheads (self))
+    return TRUE;
   if (list == NULL)
     return FALSE;
   gtk_stack_set_visible_child_name (self->stack, "main");
@@ -113,6 +128,40 @@ add_list (LedenboekSettingsPage *self, const LedgerKind *kind)
   g_ptr_array_add (self->list_rows, row);
 }
 
+static void
+on_letterheads_row (LedenboekSettingsPage *self)
+{
+  GtkWidget *form = gtk_stack_get_child_by_name (self->stack, "letterheads");
+
+  if (form == NULL)
+    {
+      form = ledenboek_letterhead_form_new (self->replica);
+      g_signal_connect_object (form, "back", G_CALLBACK (leave_letterheads), self, G_CONNECT_SWAPPED);
+      gtk_stack_add_named (self->stack, form, "letterheads");
+    }
+  gtk_stack_set_visible_child_name (self->stack, "letterheads");
+  ledenboek_letterhead_form_focus (LEDENBOEK_LETTERHEAD_FORM (form));
+}
+
+/* Beside the lists, as it is set so seldom, and is no list. */
+static void
+show_letterheads (LedenboekSettingsPage *self)
+{
+  GtkWidget *row;
+
+  if (ledger_access_get (ledger_replica_get_access (self->replica), "mail") < LEDGER_PERMISSION_READ)
+    return;
+  row = adw_action_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Letterheads"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _("What stands on every letter of a company: sender, logo, return "
+                                                       "address and foot."));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name ("go-next-symbolic"));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_signal_connect_object (row, "activated", G_CALLBACK (on_letterheads_row), self, G_CONNECT_SWAPPED);
+  adw_preferences_group_add (self->lists, row);
+  self->letterheads_row = row;
+}
+
 /* Every kind of the model that is set so, and that this user may see. */
 static void
 show_lists (LedenboekSettingsPage *self)
@@ -128,7 +177,8 @@ show_lists (LedenboekSettingsPage *self)
           ledger_access_get (access, kind->spec->area) >= LEDGER_PERMISSION_READ)
         add_list (self, kind);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->lists), self->list_rows->len > 0);
+  show_letterheads (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->lists), self->list_rows->len > 0 || self->letterheads_row != NULL);
   show_counts (self);
 }
 
@@ -136,6 +186,15 @@ static void
 page_back (GtkWidget *widget, const char *action, GVariant *target)
 {
   leave_list (LEDENBOEK_SETTINGS_PAGE (widget));
+}
+
+static void
+page_save (GtkWidget *widget, const char *action, GVariant *target)
+{
+  GtkWidget *shown = gtk_stack_get_visible_child (LEDENBOEK_SETTINGS_PAGE (widget)->stack);
+
+  if (LEDENBOEK_IS_LETTERHEAD_FORM (shown))
+    ledenboek_letterhead_form_save (LEDENBOEK_LETTERHEAD_FORM (shown));
 }
 
 static void
@@ -155,8 +214,11 @@ page_shown (GtkWidget *widget, const char *action, GVariant *target)
 {
   LedenboekSettingsPage *self = LEDENBOEK_SETTINGS_PAGE (widget);
   GtkWidget *list = gtk_stack_get_child_by_name (self->stack, "list");
+  GtkWidget *shown = gtk_stack_get_visible_child (self->stack);
 
-  if (list != NULL)
+  if (LEDENBOEK_IS_LETTERHEAD_FORM (shown))
+    ledenboek_letterhead_form_focus (LEDENBOEK_LETTERHEAD_FORM (shown));
+  else if (list != NULL)
     ledenboek_settings_list_focus (LEDENBOEK_SETTINGS_LIST (list));
   else if (self->list_rows->len > 0)
     gtk_widget_grab_focus (self->list_rows->pdata[0]);
@@ -169,7 +231,8 @@ on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
   LedenboekSettingsPage *self = LEDENBOEK_SETTINGS_PAGE (widget);
   GtkWidget *list = gtk_stack_get_child_by_name (self->stack, "list");
 
-  return list != NULL && (ledenboek_settings_list_fold (LEDENBOEK_SETTINGS_LIST (list)) || leave_list (self));
+  return leave_letterheads (self) ||
+         (list != NULL && (ledenboek_settings_list_fold (LEDENBOEK_SETTINGS_LIST (list)) || leave_list (self)));
 }
 
 /* -- own fields */
@@ -458,6 +521,7 @@ ledenboek_settings_page_class_init (LedenboekSettingsPageClass *class)
   gtk_widget_class_install_action (widget_class, "page.back", NULL, page_back);
   gtk_widget_class_install_action (widget_class, "page.shown", NULL, page_shown);
   gtk_widget_class_install_action (widget_class, "page.new", NULL, page_new);
+  gtk_widget_class_install_action (widget_class, "page.save", NULL, page_save);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 }
 

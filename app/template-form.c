@@ -15,7 +15,8 @@ struct _LedenboekTemplateForm
 
   GtkEntry *subject;
   GtkTextView *text, *message;
-  GtkExpander *expander;
+  GtkToggleButton *expander;    /* GtkExpander of GTK 4.8 fails when Tab leaves it closed */
+  GtkWidget *expanded;          /* what it opens */
   GtkWidget *fault_bar;
   GtkLabel *fault;
   GtkWidget *go;
@@ -65,7 +66,7 @@ ledenboek_template_form_set (LedenboekTemplateForm *self, const LedenboekLetterT
   gtk_editable_set_text (GTK_EDITABLE (self->subject), text->subject);
   set_buffer (self->text, text->text);
   set_buffer (self->message, text->message);
-  gtk_expander_set_expanded (self->expander, text->message != NULL);
+  gtk_toggle_button_set_active (self->expander, text->message != NULL);
   self->quiet = FALSE;
   self->target = GTK_WIDGET (self->text);
   ledenboek_template_form_show_fault (self, NULL, LEDENBOEK_PART_TEXT, 0);
@@ -91,7 +92,7 @@ ledenboek_template_form_take (LedenboekTemplateForm *self, const LedenboekLetter
   replace_buffer (self->text, text->text);
   replace_buffer (self->message, text->message);
   if (text->message != NULL)
-    gtk_expander_set_expanded (self->expander, TRUE);
+    gtk_toggle_button_set_active (self->expander, TRUE);
 }
 
 void
@@ -183,7 +184,7 @@ ledenboek_template_form_go_to_fault (LedenboekTemplateForm *self)
       return;
     }
   if (self->part == LEDENBOEK_PART_MESSAGE)
-    gtk_expander_set_expanded (self->expander, TRUE);
+    gtk_toggle_button_set_active (self->expander, TRUE);
   buffer = gtk_text_view_get_buffer (view);
   gtk_text_buffer_get_iter_at_line (buffer, &at, (int) MAX (self->line, 1) - 1);
   gtk_text_buffer_place_cursor (buffer, &at);
@@ -336,6 +337,27 @@ make_fault_bar (LedenboekTemplateForm *self)
 }
 
 static void
+append_expander (LedenboekTemplateForm *self, GtkBox *box)
+{
+  GtkWidget *content = adw_button_content_new ();
+
+  adw_button_content_set_label (ADW_BUTTON_CONTENT (content), _("Another text by e-mail"));
+  adw_button_content_set_icon_name (ADW_BUTTON_CONTENT (content), "mail-unread-symbolic");
+  self->expander = GTK_TOGGLE_BUTTON (gtk_toggle_button_new ());
+  gtk_button_set_child (GTK_BUTTON (self->expander), content);
+  gtk_widget_set_halign (GTK_WIDGET (self->expander), GTK_ALIGN_START);
+  gtk_widget_add_css_class (GTK_WIDGET (self->expander), "flat");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->expander),
+                               _("Only when a message must say it otherwise than a letter."));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _("Another text by e-mail"), -1);
+  self->expanded = make_scroller (self->message, MESSAGE_HEIGHT);
+  g_object_bind_property (self->expander, "active", self->expanded, "visible", G_BINDING_SYNC_CREATE);
+  gtk_box_append (box, GTK_WIDGET (self->expander));
+  gtk_box_append (box, self->expanded);
+}
+
+static void
 ledenboek_template_form_class_init (LedenboekTemplateFormClass *class)
 {
   changed_signal = g_signal_new ("changed", LEDENBOEK_TYPE_TEMPLATE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -355,17 +377,11 @@ ledenboek_template_form_init (LedenboekTemplateForm *self)
   self->text = make_view (self, _("Text"));
   self->message = make_view (self, _("Text by e-mail"));
   self->target = GTK_WIDGET (self->text);
-  self->expander = GTK_EXPANDER (gtk_expander_new (_("Another text by e-mail")));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->expander),
-                               _("Only when a message must say it otherwise than a letter."));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->expander), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Another text by e-mail"), -1);
-  gtk_expander_set_child (self->expander, make_scroller (self->message, MESSAGE_HEIGHT));
   scroller = make_scroller (self->text, MESSAGE_HEIGHT);
   gtk_widget_set_vexpand (scroller, TRUE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->subject));
   gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), make_fault_bar (self));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->expander));
+  append_expander (self, GTK_BOX (box));
   adw_bin_set_child (ADW_BIN (self), box);
 }

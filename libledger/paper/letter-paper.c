@@ -38,9 +38,6 @@
 #define LEAST_POINTS 6.0
 #define RETURN_POINTS 6.5
 #define RETURN_HEIGHT (4.0 * MM)
-/* Of a logo: in its file, and dots each way. */
-#define LOGO_BYTES (2 * 1024 * 1024)
-#define LOGO_DOTS 4000
 /* Of two lines: a paragraph does not begin with one at the foot of a page. */
 #define TWO_LINES 28.0
 
@@ -496,18 +493,47 @@ is_png (const guchar *bytes, gsize size)
   static const guchar signature[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
   guint32 width, height;
 
-  if (size < 24 || size > LOGO_BYTES || memcmp (bytes, signature, sizeof signature) != 0)
+  if (size < 24 || size > LEDGER_LOGO_BYTES || memcmp (bytes, signature, sizeof signature) != 0)
     return FALSE;
   memcpy (&width, bytes + 16, sizeof width);
   memcpy (&height, bytes + 20, sizeof height);
-  return GUINT32_FROM_BE (width) <= LOGO_DOTS && GUINT32_FROM_BE (height) <= LOGO_DOTS;
+  return GUINT32_FROM_BE (width) <= LEDGER_LOGO_DOTS && GUINT32_FROM_BE (height) <= LEDGER_LOGO_DOTS;
+}
+
+/* Returns: (transfer full): the picture; NULL with @error. */
+static cairo_surface_t *
+read_logo (GBytes *bytes, GError **error)
+{
+  Reading reading = { 0 };
+  cairo_surface_t *logo = NULL;
+
+  reading.at = g_bytes_get_data (bytes, &reading.left);
+  if (is_png (reading.at, reading.left))
+    logo = cairo_image_surface_create_from_png_stream (read_bytes, &reading);
+  if (logo != NULL && cairo_surface_status (logo) == CAIRO_STATUS_SUCCESS)
+    return logo;
+  g_clear_pointer (&logo, cairo_surface_destroy);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                       _("The logo of the letterhead is no PNG picture of at most 2 MiB and 4,000 dots each way. "
+                         "Choose "
+                         "another one."));
+  return NULL;
+}
+
+gboolean
+ledger_letterhead_check_logo (GBytes *logo, GError **error)
+{
+  cairo_surface_t *read = read_logo (logo, error);
+  gboolean fits = read != NULL;
+
+  g_clear_pointer (&read, cairo_surface_destroy);
+  return fits;
 }
 
 static gboolean
 open_logo (LedgerLetterPaper *self, GError **error)
 {
   GBytes *bytes = self->letterhead->logo;
-  Reading reading = { 0 };
 
   if (bytes == self->logo_bytes ||
       (bytes != NULL && self->logo_bytes != NULL && g_bytes_equal (bytes, self->logo_bytes)))
@@ -516,20 +542,10 @@ open_logo (LedgerLetterPaper *self, GError **error)
   g_clear_pointer (&self->logo_bytes, g_bytes_unref);
   if (bytes == NULL)
     return TRUE;
-  reading.at = g_bytes_get_data (bytes, &reading.left);
-  if (is_png (reading.at, reading.left))
-    self->logo = cairo_image_surface_create_from_png_stream (read_bytes, &reading);
-  if (self->logo != NULL && cairo_surface_status (self->logo) == CAIRO_STATUS_SUCCESS)
-    {
-      self->logo_bytes = g_bytes_ref (bytes);
-      return TRUE;
-    }
-  g_clear_pointer (&self->logo, cairo_surface_destroy);
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _("The logo of the letterhead is no PNG picture of at most 2 MiB and 4,000 dots each way. "
-                         "Choose "
-                         "another one."));
-  return FALSE;
+  self->logo = read_logo (bytes, error);
+  if (self->logo != NULL)
+    self->logo_bytes = g_bytes_ref (bytes);
+  return self->logo != NULL;
 }
 
 /* What was made when is said by who orders it, so that the same letters make the same bytes. */

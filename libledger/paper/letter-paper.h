@@ -43,6 +43,13 @@ typedef struct
   GBytes *logo;                 /* PNG */
 } LedgerLetterhead;
 
+/* Of a logo: in its file, and dots each way. */
+#define LEDGER_LOGO_BYTES (2 * 1024 * 1024)
+#define LEDGER_LOGO_DOTS 4000
+
+/** ledger_letterhead_check_logo: whether @logo can be drawn; %FALSE with G_IO_ERROR_INVALID_DATA. */
+gboolean ledger_letterhead_check_logo (GBytes *logo, GError **error);
+
 /* One letter. Borrowed; letterhead and body are needed, of the rest what there is not is NULL. */
 typedef struct
 {

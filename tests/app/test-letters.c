@@ -8,6 +8,11 @@
 #include "app/letter-conditions.h"
 #include "app/letter-gaps.h"
 #include "app/letter-preview.h"
+#include "app/logo.h"
+
+#include "libledger/paper/letter-paper.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
 
 #define FIELDS(...) ((const char *const[]) { __VA_ARGS__, NULL })
 #define SENIOR "{\"field\":\"birth_date\",\"at_most\":\"1960-12-31\"}"
@@ -218,6 +223,43 @@ test_gaps (void)
   g_assert_true (ledger_id_equal (&g_array_index (gap->contacts, LedgerId, 0), &lacks));
 }
 
+/* Noise of few colours: too large to be sent, but not when it is smaller. */
+static GBytes *
+make_picture (int width, int height)
+{
+  g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  guchar *dots = gdk_pixbuf_get_pixels (picture);
+  char *data;
+  gsize size;
+
+  for (gsize i = 0; i < (gsize) gdk_pixbuf_get_rowstride (picture) * (gsize) height; i++)
+    dots[i] = (guchar) g_rand_int_range (random, 128, 132);
+  g_assert_true (gdk_pixbuf_save_to_buffer (picture, &data, &size, "png", NULL, NULL));
+  return g_bytes_new_take (data, size);
+}
+
+static void
+test_logo (void)
+{
+  g_autoptr (GBytes) small = make_picture (60, 25), large = make_picture (1400, 1000), wide = make_picture (4100, 10);
+  g_autoptr (GBytes) text = g_bytes_new_static ("geen", 4), same = NULL, smaller = NULL;
+  g_autoptr (GError) error = NULL;
+
+  same = ledenboek_logo_fit (small, &error);
+  g_assert_true (g_bytes_equal (same, small));
+  g_assert_cmpuint (g_bytes_get_size (large), >, LEDENBOEK_LOGO_SENT);
+  smaller = ledenboek_logo_fit (large, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (smaller), <=, LEDENBOEK_LOGO_SENT);
+  g_assert_true (ledger_letterhead_check_logo (smaller, &error));
+  g_assert_null (ledenboek_logo_fit (text, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_clear_error (&error);
+  g_assert_null (ledenboek_logo_fit (wide, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -228,5 +270,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/letters/MAIL-01-how-a-text-looks-for-a-contact", test_preview);
   g_test_add_func ("/letters/MAIL-01-a-fault-is-of-a-part-and-a-line", test_faults);
   g_test_add_func ("/letters/MAIL-01-who-of-a-selection-lacks-what", test_gaps);
+  g_test_add_func ("/letters/MAIL-05-a-logo-is-made-fit-to-be-sent-or-refused", test_logo);
   return g_test_run ();
 }

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from workplace import SIZE, check_quiet, desk, go_to_page, main, open_window, page, server, ui_wait, wait_for
+from workplace import SIZE, check_quiet, choose, desk, go_to_page, main, open_window, page, server, ui_wait, wait_for
 
 import tap
 
@@ -34,23 +34,6 @@ def folder_with(**files):
         with open(os.path.join(folder, name.replace('_', '.')), 'wb') as file:
             file.write(content)
     return folder
-
-
-def choose(ui, title, path):
-    """Types the path; a letter may get lost on the way, then again."""
-    ui.wait(lambda: ui.title() == title, what='the chooser of files')
-    for _ in range(5):
-        ui.key('ctrl+l')
-        time.sleep(0.3)
-        ui.key('ctrl+a')
-        ui.type(path)
-        time.sleep(0.3)
-        ui.key('Return')
-        for _ in range(20):
-            if ui.title() != title:
-                return
-            time.sleep(0.1)
-    raise TimeoutError('the chooser stays')
 
 
 def add_file(ui, path):

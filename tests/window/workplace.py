@@ -162,6 +162,23 @@ def choose_typed(ui, name, start, root=None):
     time.sleep(0.2)
 
 
+def choose(ui, title, path):
+    """Types the path into the chooser of files of that title; a letter may get lost on the way, then again."""
+    ui.wait(lambda: ui.title() == title, what='the chooser of files')
+    for _ in range(5):
+        ui.key('ctrl+l')
+        time.sleep(0.3)
+        ui.key('ctrl+a')
+        ui.type(path)
+        time.sleep(0.3)
+        ui.key('Return')
+        for _ in range(20):
+            if ui.title() != title:
+                return
+            time.sleep(0.1)
+    raise TimeoutError('the chooser stays')
+
+
 def choose_country(ui, start):
     choose_typed(ui, 'Land', start)
 
