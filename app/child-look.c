@@ -15,7 +15,7 @@
 #include <string.h>
 
 static const LedenboekChildLook looks[] = {
-  { "contact_point", N_("More phones and e-mails"), NULL, NULL, "value", { "type", "purpose" } },
+  { "contact_point", N_("More phones and e-mails"), NULL, NULL, "value", { "type", "purpose", "mail_returned" } },
   { "bank_account", N_("More bank accounts"), NULL, NULL, "iban", { "holder" } },
   { "mandate", N_("Mandates"), NULL, "signed_on", "reference",
     { "state", "state_on", "company", "signed_on", "type" } },

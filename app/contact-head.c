@@ -30,6 +30,8 @@ struct _LedenboekContactHead
   GtkBox *chips;
   GtkWidget *warning_bar;
   GtkLabel *warning;
+  GtkWidget *frozen_bar;
+  GtkLabel *frozen;
   GtkMenuButton *add_button;
 };
 
@@ -226,6 +228,37 @@ add_returned (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *cont
   add_chip (self, text, "ended-tag");
 }
 
+/* A message to the preferred e-mail address could not be delivered. */
+static void
+add_returned_message (LedenboekContactHead *self, LedgerStore *store, LedgerRecord *contact)
+{
+  const LedgerAliasSpec *alias = ledger_kind_find_alias (contact->kind, "email");
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (store), alias->kind);
+  LedgerId id = ledger_id_derive (&contact->id, alias->slot);
+  g_autoptr (LedgerRecord) point = ledger_store_get (store, kind, &id, NULL);
+  const char *returned = point != NULL && ledger_record_is_live (point)
+                           ? ledger_record_get_text (point, "mail_returned") : NULL;
+  g_autofree char *day = returned != NULL ? ledenboek_day_dup_text (returned) : NULL;
+  /* Translators: %s: a day */
+  g_autofree char *text = day != NULL ? g_strdup_printf (_("E-mail returned %s"), day) : NULL;
+
+  add_chip (self, text, "ended-tag");
+}
+
+/* What is known may be kept and not used (GDPR, article 18): whoever opens the page must know before anything else. */
+static void
+show_frozen (LedenboekContactHead *self, const LedgerRecord *contact)
+{
+  const char *since = ledger_record_get_text (contact, "frozen_on");
+  g_autofree char *day = since != NULL ? ledenboek_day_dup_text (since) : NULL;
+  /* Translators: %s: a day */
+  g_autofree char *text = day != NULL ? g_strdup_printf (_("Restricted since %s: keep what is known, do not use it. "
+                                                           "Nothing is sent."), day) : NULL;
+
+  gtk_label_set_label (self->frozen, text != NULL ? text : "");
+  gtk_widget_set_visible (self->frozen_bar, text != NULL);
+}
+
 /* Whether the contact or one of its preferred children has a change that only this computer knows. */
 static gboolean
 is_unsent (LedgerStore *store, const LedgerRecord *contact)
@@ -265,9 +298,11 @@ ledenboek_contact_head_show (LedenboekContactHead *self, LedgerReplica *replica,
     add_membership (self, store, contact);
   add_chip (self, refused, "ended-tag");
   add_returned (self, store, contact);
+  add_returned_message (self, store, contact);
   if (is_unsent (store, contact))
     add_chip (self, _("Not sent yet"), "unsent-tag");
   gtk_widget_set_visible (GTK_WIDGET (self->chips), gtk_widget_get_first_child (GTK_WIDGET (self->chips)) != NULL);
+  show_frozen (self, contact);
   gtk_widget_set_visible (self->warning_bar, warning != NULL);
   gtk_label_set_label (self->warning, warning != NULL ? warning : "");
 }
@@ -301,6 +336,8 @@ ledenboek_contact_head_class_init (LedenboekContactHeadClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, chips);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning_bar);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, warning);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, frozen_bar);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, frozen);
   gtk_widget_class_bind_template_child (widget_class, LedenboekContactHead, add_button);
 }
 

@@ -50,10 +50,10 @@ add_province (GtkWidget *grid, LedgerStore *store, const LedgerRecord *contact)
 }
 
 static const LedenboekPart parts[] = {
-  { "address", N_("Address and contact"), (const char *const[]) { "address", "returned", NULL },
+  { "address", N_("Address and contact"), (const char *const[]) { "address", "returned", "way", NULL },
     (const char *const[]) { "phone", "email", "iban", NULL }, .details = TRUE, .add_more = add_province },
   { "person", N_("Name and person"),
-    (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "remark", NULL } },
+    (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "frozen", "remark", NULL } },
   { "letters", N_("Names for letters"), (const char *const[]) { "letters", NULL },
     .dup_proposal = ledenboek_letter_names_dup_proposal, .add_more = ledenboek_letter_names_add_more },
   { "own", N_("Own fields"), .own_fields = TRUE },

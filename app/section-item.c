@@ -95,6 +95,26 @@ get_child (LedgerStore *store, const LedgerKind *kind, const LedgerRecord *conta
   return ledger_store_get (store, kind, &id, NULL);
 }
 
+/* That what was sent there came back, of what has such a group and is written to. */
+static void
+add_returned (GPtrArray *items, const LedgerAccess *access, const LedgerAliasSpec *alias, const LedgerKind *kind,
+              const LedgerRecord *child)
+{
+  const LedgerGroup *returned = ledger_kind_find_group (kind, "returned");
+
+  if (returned == NULL || g_strcmp0 (alias->constant_value, "email") != 0 ||
+      ledger_access_get (access, returned->spec->area) < LEDGER_PERMISSION_READ)
+    return;
+  for (guint i = 0; i < returned->n_fields; i++)
+    {
+      const LedgerField *field = returned->fields[i];
+      g_autofree char *name = g_strconcat (alias->name, "/", field->spec->name, NULL);
+
+      add (items, access, name, _("E-mail returned on"), field, alias, NULL, child, FALSE);
+      ((LedenboekItem *) items->pdata[items->len - 1])->detail = TRUE;
+    }
+}
+
 /* What stands in one group with what the alias means. */
 static void
 add_details (GPtrArray *items, const LedgerAccess *access, const LedgerAliasSpec *alias, const LedgerField *field,
@@ -133,7 +153,10 @@ add_alias (GPtrArray *items, LedgerStore *store, const LedgerAccess *access, con
                         : ledger_field_get_label (field),
        field, alias, NULL, child, TRUE);
   if (details)
-    add_details (items, access, alias, field, constant, child);
+    {
+      add_details (items, access, alias, field, constant, child);
+      add_returned (items, access, alias, kind, child);
+    }
 }
 
 static void

@@ -25,6 +25,7 @@ FRAME = {'Minimaliseren', 'Maximaliseren', 'Sluiten'}
 # What opens on a page: its name, the section in both tongues, and the keys struck there, one after the other; the last
 # of them opens it.
 CONTACTS, TASKS, SELECTIONS = ('Relaties', 'Contacts'), ('Taken', 'Tasks'), ('Selecties', 'Selections')
+TEMPLATES = ('Sjablonen', 'Templates')
 PAGE = ('ctrl+k', 'Return')
 OPENED = (('contact', CONTACTS, PAGE),
           ('contact-editing', CONTACTS, (*PAGE, 'F2')),
@@ -39,7 +40,9 @@ OPENED = (('contact', CONTACTS, PAGE),
           ('contact-filter', CONTACTS, ('ctrl+f',)),
           ('help', CONTACTS, ('F1',)),
           ('task-filter', TASKS, ('ctrl+f',)),
-          ('new-selection', SELECTIONS, ('ctrl+n',)))
+          ('new-selection', SELECTIONS, ('ctrl+n',)),
+          ('new-template', TEMPLATES, ('ctrl+n',)),
+          ('template-fields', TEMPLATES, ('ctrl+f',)))
 
 
 # So long a screen must stand still to be taken as it is, in seconds.

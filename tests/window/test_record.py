@@ -338,4 +338,28 @@ def time_line():
         check_quiet(ui)
 
 
+@tap.test('/window/AVG-a-restricted-contact-is-marked-and-how-mail-goes-is-edited')
+def restricted():
+    contact = desk().new_contact('Beperktman', email='weg@example.org')
+    with open_window(desk().new_replica()) as ui:
+        go_to_page(ui, 'beperktman')
+        ui.find('push button', lambda name: name.startswith('Meer met deze relatie'))
+        tap.check('Beperkt sinds' not in page(ui), 'nobody asked for it yet')
+        desk().colleague.set(contact, frozen_on='3-2-2026', mail_way='letter')
+        desk().colleague.sync()
+        ui.key('F5')
+        wait_for(ui, 'Beperkt sinds 03-02-2026: bewaar wat bekend is, gebruik het niet. Er wordt niets verstuurd.')
+        wait_for(ui, 'Post het liefst')
+        ui.shot('contact-restricted-nl-light.png')
+        tap.check_equal(ui.unnamed(), [])
+        ui.key('F2')
+        ui.set_text(ui.find('text', 'E-mail kwam terug op'), '4-2-2026')
+        ui.key('ctrl+s')
+        wait_for(ui, 'E-mail kwam terug 04-02-2026')
+        ui.shot('contact-returned-nl-light.png')
+        check_quiet(ui)
+    ui_wait(lambda: desk().colleague.sync() and
+            any('weg@example.org' in line and '2026-02-04' in line for line in desk().colleague.dump()))
+
+
 main()
