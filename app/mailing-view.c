@@ -69,8 +69,8 @@ static const LedenboekListColumn columns[] = {
   { "contact", NC_("column", "Contact"), 22 },
   { "way", NC_("column", "Way") },
   { "outcome", NC_("column", "Outcome") },
-  { "cause", NC_("column", "Why left out") },
-  { "told", NC_("column", "What lacks, or what was answered") },
+  { "cause" },
+  { "told" },
   { "address", NC_("column", "E-mail address") },
   { "at", NC_("column", "When") },
   { NULL },
@@ -174,6 +174,8 @@ show_actions (LedenboekMailingView *self)
   gboolean prepared = ledenboek_mailing_text_has_state (self->mailing, "prepared");
   gboolean sending = ledenboek_mailing_text_has_state (self->mailing, "sending");
   gboolean leaves = prepared || sending;
+  gboolean sends = (prepared || ledenboek_mailing_text_has_state (self->mailing, "sent")) &&
+                   self->tally.ready_messages > 0;
   gboolean letters = self->tally.letters > 0 && !ledenboek_mailing_text_has_state (self->mailing, "draft");
 
   set_action (self, "mailing.edit", NULL, edit && open && !busy, FALSE);
@@ -181,14 +183,13 @@ show_actions (LedenboekMailingView *self)
   set_action (self, "mailing.prepare", self->prepare_button, edit && open && !busy, open);
   set_action (self, "mailing.left", self->left_button, edit && leaves && self->tally.ready_letters > 0 && !busy,
               leaves && self->tally.ready_letters > 0);
-  set_action (self, "mailing.send", self->send_button, edit && prepared && self->tally.ready_messages > 0 && !busy,
-              prepared && self->tally.ready_messages > 0);
+  set_action (self, "mailing.send", self->send_button, edit && sends && !busy, sends);
   set_action (self, "mailing.stop", self->stop_button, edit && sending, sending);
   set_action (self, "mailing.again", NULL, edit, FALSE);
   set_action (self, "mailing.arrived", NULL, edit, FALSE);
   gtk_widget_set_visible (self->paper_button, letters);
   suggest (self->prepare_button, !prepared);
-  suggest (self->send_button, prepared && self->tally.ready_letters == 0);
+  suggest (self->send_button, sends && self->tally.ready_letters == 0);
   suggest (self->paper_button, leaves && self->tally.ready_letters > 0);
 }
 

@@ -6,12 +6,17 @@ import csv
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import time
 
-from workplace import check_quiet, form, named, server, start, ui_wait, wait_until_told
+from workplace import HERE, check_quiet, form, named, need, server, start, ui_wait, wait_until_told
 
-import tap
+sys.path.append(os.path.join(os.path.dirname(HERE), 'mail'))
+
+import mailserver  # noqa: E402
+import office  # noqa: E402
+import tap  # noqa: E402
 
 ADDRESS = {'street': 'Zeeweg', 'house_number': '1', 'postcode': '2611 RS', 'city': 'Delft', 'country': 'NL'}
 SECTION = ('Mailingen', 'Mailings')
@@ -267,6 +272,66 @@ def single():
         tap.check_equal((made['contact'], made['selection'], made['state'], made['purpose']),
                         (people['Zeistnaar'], None, 'prepared', 'membership'))
         tap.check_equal(list(recipients(desk, mailing['id'])), [people['Zeistnaar']])
+        check_quiet(ui)
+
+
+def make_sending(place, mail):
+    """A mailing by e-mail, prepared, and an account at the mail server: a desk that knows of them, and its id."""
+    place.add_user('ida', 'Ida de Vries')
+    place.start('--mail-authorities', mail.authorities, '--mail-wait-seconds', '0', '--mail-retry-seconds', '1')
+    beheer = place.replica('beheer')
+    account = beheer.new('mail_account', from_name='Vereniging', from_address='info@example.org', server=mail.url,
+                         login=mail.user, pace='60000')
+    beheer.sync()
+    beheer.run('mail', account, 'password', '--password-file', place.write_password('mail-password', mail.password))
+    _, selection, template = make_ground(beheer)
+    mailing = make_mailing(beheer, selection, template, ways='email')
+    prepare(beheer, mailing)
+    desk = place.replica('Balie 2', 'ida')
+    desk.sync()
+    return desk, mailing
+
+
+@tap.test('/mailings/MAIL-01-e-mail-is-sent-after-it-was-told-to-how-many-and-each-is-told-what-became-of-it')
+def sends():
+    need()
+    with mailserver.MailServer() as mail, office.Office() as place:
+        desk, mailing = make_sending(place, mail)
+        with start('--replica', desk.path) as ui:
+            ui.key(ui.key_of('Mailingen'))
+            ui.press(ui.find('push button', 'E-mail verzenden…'))
+            ui.find('label', '“Vergadering” per e-mail aan 1 verzenden?')
+            ui.shot('mailings-send-nl-light.png')
+            ui.key('Tab', 'Return')
+            ui.find('label', 'Verzonden')
+            ui_wait(lambda: outcomes(desk, mailing).count('sent') == 1)
+            tap.check_equal(len(mail.list_taken()), 1)
+            tap.check(not ui.look('push button', 'E-mail verzenden…'), 'it is offered once more')
+            ui.shot('mailings-sent-nl-light.png')
+            check_quiet(ui)
+
+
+def being_sent(desk, mailing):
+    prepare(desk, mailing)
+    desk.set(mailing, state='sending')
+
+
+@tap.test('/mailings/what-is-being-sent-is-stopped-and-the-rest-stays-to-be-sent')
+def stops():
+    with mailings(being_sent) as (ui, _, desk, (_, _, _, mailing)):
+        ui.press(ui.find('push button', 'Verzenden stoppen'))
+        ui.find('push button', 'E-mail verzenden…')
+        tap.check_equal(desk.show(mailing)['state'], 'prepared')
+        tap.check_equal(outcomes(desk, mailing).count('ready'), 4)
+        check_quiet(ui)
+
+
+@tap.test('/mailings/without-a-mail-server-it-says-so')
+def no_account():
+    with mailings(prepare) as (ui, _, desk, (_, _, _, mailing)):
+        ui.press(ui.find('push button', 'E-mail verzenden…'))
+        ui.find('label', lambda name: 'e-mail account' in name or 'mailaccount' in name)
+        tap.check_equal(desk.show(mailing)['state'], 'prepared')
         check_quiet(ui)
 
 
