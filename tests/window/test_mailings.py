@@ -203,6 +203,20 @@ def labels():
         check_quiet(ui)
 
 
+@tap.test('/mailings/MAIL-05-letters-go-to-the-dialog-of-the-printer-after-they-were-noted')
+def prints():
+    with mailings(prepare) as (ui, place, _, _):
+        chip(ui, 'Per brief  3')
+        ui.key('ctrl+p')
+        asked = form(ui, 'Brieven afdrukken')
+        ui.press(named(ui, 'Afdrukken…', asked))
+        ui.wait(lambda: ui.title() == 'Afdrukken', what='the dialog of the printer')
+        ui_wait(lambda: ' printed' in place.control('observations').out)
+        ui.key('Escape')
+        ui.wait(lambda: ui.title() != 'Afdrukken', what='the window again')
+        check_quiet(ui)
+
+
 def make_viewer(home, opened):
     """A program for PDF that copies what it is given."""
     applications = os.path.join(home, 'data', 'applications')
