@@ -8,6 +8,7 @@
 #include "app/setting-row.h"
 
 #include "app/form.h"
+#include "app/mail-account-box.h"
 #include "app/value-text.h"
 #include "app/window.h"
 
@@ -362,6 +363,8 @@ make_form (LedenboekSettingRow *self)
   gtk_box_append (box, GTK_WIDGET (self->form));
   gtk_box_append (box, GTK_WIDGET (self->fault));
   gtk_box_append (box, self->buttons);
+  if (self->record != NULL && strcmp (self->kind->spec->name, "mail_account") == 0)
+    gtk_box_append (box, ledenboek_mail_account_box_new (self->replica, self->record));
   gtk_widget_add_css_class (GTK_WIDGET (box), "act-body");
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
   gtk_widget_set_focusable (row, FALSE);

@@ -2,8 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The lists that an office sets itself, made, changed and retired in the window, and the language of the program."""
 import os
+import sys
 import tempfile
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'mail'))
+
+import mailserver  # noqa: E402
 from workplace import check_quiet, focused_name, open_settings, read, server, start, wait_for
 
 import tap
@@ -70,6 +74,36 @@ def membership_type():
             ui.key('ctrl+z')
             ui.find('push button', 'Weer gebruiken: Proeflid')
             place.replica('Balie 3', 'ida').sync()
+            check_quiet(ui)
+
+
+@tap.test('/window/MAIL-01-the-password-of-a-mail-account-is-given-and-a-message-tries-it')
+def mail_account():
+    with server(5, ida='Ida de Vries') as place, mailserver.MailServer() as post:
+        place.stop()
+        place.start('--mail-authorities', post.authorities)
+        ida = place.replica('Balie 2', 'ida')
+        ida.new('mail_account', from_name='Ons Dorp', from_address='info@example.org', server=post.url,
+                login=post.user)
+        ida.sync()
+        with start('--replica', ida.path) as ui:
+            ui.find('push button', lambda name: name.startswith('Bijgewerkt'))
+            open_settings(ui, 'E-mailaccounts')
+            ui.click(ui.find('list item', 'Ons Dorp'))
+            ui.set_text(ui.find('text', 'Probeerbericht sturen aan'), 'never@example.org')
+            ui.press(ui.find('push button', 'Versturen: Probeerbericht sturen aan'))
+            ui.find('label', lambda name: name.startswith('Met deze instellingen kan niets verzonden worden'))
+            ui.set_text(ui.find('password text', 'Wachtwoord van de mailserver'), post.password)
+            ui.press(ui.find('push button', 'Bewaren: Wachtwoord van de mailserver'))
+            ui.find('label', 'De server heeft het wachtwoord.')
+            ui.press(ui.find('push button', 'Versturen: Probeerbericht sturen aan'))
+            ui.find('label', lambda name: name.startswith('De mailserver weigert dit adres.'))
+            ui.shot('settings-mail-account-nl.png')
+            tap.check_equal(ui.unnamed(), [])
+            ui.set_text(ui.find('text', 'Probeerbericht sturen aan'), 'ik@example.org')
+            ui.press(ui.find('push button', 'Versturen: Probeerbericht sturen aan'))
+            ui.find('label', lambda name: name.startswith('De mailserver heeft het bericht aangenomen.'))
+            tap.check_equal(post.count_taken(), 1)
             check_quiet(ui)
 
 
