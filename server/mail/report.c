@@ -106,15 +106,14 @@ dup_lines (GMimePart *part)
   GMimeDataWrapper *content = g_mime_part_get_content (part);
   GMimeStream *stream = g_mime_stream_mem_new ();
   g_autofree char *text = NULL;
+  GByteArray *bytes;
   char **lines;
 
   if (content != NULL)
     g_mime_data_wrapper_write_to_stream (content, stream);
-  {
-    GByteArray *bytes = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
-
-    text = g_strndup ((const char *) bytes->data, bytes->len);
-  }
+  /* No bytes at all are NULL, not empty. */
+  bytes = g_mime_stream_mem_get_byte_array (GMIME_STREAM_MEM (stream));
+  text = bytes->len > 0 ? g_strndup ((const char *) bytes->data, bytes->len) : g_strdup ("");
   g_object_unref (stream);
   lines = g_strsplit (text, "\n", -1);
   return lines;

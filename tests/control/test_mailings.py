@@ -1,8 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mailings with real processes (MAIL-02, MAIL-03, MAIL-05): who gets one and who is left out and why, decided again "
-  "when
-the book has gone on, and only for whom the asker reaches."""
+"""Mailings with real processes (MAIL-02, MAIL-03, MAIL-05): who gets one and who is left out and why, decided again
+when the book has gone on, and only for whom the asker reaches."""
 import csv
 import json
 import os
