@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What every print has: the head with title and day, the foot with page numbers, the dialog and the file. Main thread.
+ * What every print has: the head with title and day, the foot with page numbers, and the file. Main thread.
  */
 #include "config.h"
 
 #include "app/print.h"
-
-#include "app/window.h"
 
 #include <glib/gi18n.h>
 
@@ -141,31 +139,6 @@ ledenboek_print_new (const LedenboekPrintForm *form, gpointer data, const char *
 }
 
 /* -- Where to */
-
-static void
-on_done (GtkPrintOperation *operation, GtkPrintOperationResult result, GtkWidget *window)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (result == GTK_PRINT_OPERATION_RESULT_ERROR)
-    {
-      gtk_print_operation_get_error (operation, &error);
-      ledenboek_window_show_text (LEDENBOEK_WINDOW (window), error->message);
-    }
-  g_object_unref (window);
-  g_object_unref (operation);
-}
-
-void
-ledenboek_print_run (GtkWidget *widget, GtkPrintOperation *operation)
-{
-  LedenboekWindow *window = ledenboek_window_get (widget);
-
-  gtk_print_operation_set_allow_async (operation, TRUE);
-  gtk_print_operation_set_embed_page_setup (operation, TRUE);
-  g_signal_connect (operation, "done", G_CALLBACK (on_done), g_object_ref (window));
-  gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG, GTK_WINDOW (window), NULL);
-}
 
 gboolean
 ledenboek_print_export (GtkPrintOperation *operation, const char *path, GError **error)
