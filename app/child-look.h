@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *kind;
-  const char *label;            /* N_() */
+  const char *label;            /* N_(); NULL: they stand among those of another kind */
   const char *empty;            /* N_(): what is said when there are none; NULL: the section is not there */
   const char *newest;           /* field that orders the list, newest first; NULL: as made */
+  const char *day;              /* field that stands for it while that is empty, or NULL */
   const char *title;            /* field that is read large */
   const char *small[6];         /* fields that stand small above it */
   const char *tick;             /* choice field that a tick sets, or NULL */
@@ -32,6 +33,14 @@ const char *ledenboek_child_look_get_unknown (const LedenboekChildLook *self);
 
 /** ledenboek_child_look_dup_title: Returns: (transfer full): what is read large of @child. */
 char *ledenboek_child_look_dup_title (const LedenboekChildLook *self, LedgerStore *store, const LedgerRecord *child);
+
+/**
+ * ledenboek_child_look_sort:
+ * @children: (element-type LedgerRecord): of kinds that have an order, not of one kind only
+ *
+ * Newest first. A day without a time is its beginning, here.
+ */
+void ledenboek_child_look_sort (GPtrArray *children);
 
 /**
  * ledenboek_child_look_dup_small:

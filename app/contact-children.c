@@ -30,6 +30,7 @@ struct _LedenboekContactChildren
   LedgerReplica *replica;
   const LedenboekChildLook *look;
   const LedgerKind *kind;
+  const LedgerKind *also;       /* (nullable): of another kind, that stand among them */
   LedgerId contact;
   gboolean whole;
   GPtrArray *older;             /* (nullable) LedgerRecord: told by the server, not held here */
@@ -51,6 +52,13 @@ static LedgerStore *
 get_store (LedenboekContactChildren *self)
 {
   return ledger_replica_get_store (self->replica);
+}
+
+/* How @child is told: by its own kind. */
+static const LedenboekChildLook *
+get_look (LedenboekContactChildren *self, const LedgerRecord *child)
+{
+  return child->kind == self->kind ? self->look : ledenboek_child_look_find (child->kind->spec->name);
 }
 
 static void
@@ -132,34 +140,36 @@ make_tick (LedenboekContactChildren *self, const LedgerRecord *child, const char
 static GtkWidget *
 make_value (LedenboekContactChildren *self, LedgerRecord *child, const char *title, const char *small)
 {
-  const LedgerField *field = self->look->title != NULL ? ledger_kind_find_field (self->kind, self->look->title) : NULL;
+  const LedenboekChildLook *look = get_look (self, child);
+  const LedgerField *field = look->title != NULL ? ledger_kind_find_field (child->kind, look->title) : NULL;
   g_autoptr (GPtrArray) items = NULL;
 
   if (field == NULL || field->spec->type != LEDGER_TYPE_TEXT)
     return ledenboek_section_values_new_value (small, title);
-  items = ledenboek_items_new_of (get_store (self), self->kind, child, ledger_replica_get_access (self->replica));
+  items = ledenboek_items_new_of (get_store (self), child->kind, child, ledger_replica_get_access (self->replica));
   for (guint i = 0; i < items->len; i++)
     if (((LedenboekItem *) items->pdata[i])->field == field)
       return ledenboek_section_values_new_item (self->replica, items->pdata[i],
                                                 *small != '\0' ? small : ledger_field_get_label (field),
-                                                ledenboek_child_look_get_unknown (self->look));
+                                                ledenboek_child_look_get_unknown (look));
   return ledenboek_section_values_new_value (small, title);
 }
 
 static GtkWidget *
 make_content (LedenboekContactChildren *self, LedgerRecord *child, const char *title)
 {
-  g_autofree char *small = ledenboek_child_look_dup_small (self->look, get_store (self), child);
-  const LedgerField *field = self->look->title != NULL ? ledger_kind_find_field (self->kind, self->look->title) : NULL;
+  const LedenboekChildLook *look = get_look (self, child);
+  g_autofree char *small = ledenboek_child_look_dup_small (look, get_store (self), child);
+  const LedgerField *field = look->title != NULL ? ledger_kind_find_field (child->kind, look->title) : NULL;
   const LedgerId *other = field != NULL && g_strcmp0 (field->spec->reference, "contact") == 0
-                          ? ledger_value_get_id (ledger_record_get (child, self->look->title)) : NULL;
+                          ? ledger_value_get_id (ledger_record_get (child, look->title)) : NULL;
   GtkWidget *value;
 
   if (other != NULL)
     return make_link (self, other, title, small);
   value = make_value (self, child, title, small);
   /* What is not held here can be read, not changed. */
-  return self->look->tick != NULL && child->row != 0 ? make_tick (self, child, title, value) : value;
+  return look->tick != NULL && child->row != 0 ? make_tick (self, child, title, value) : value;
 }
 
 static gboolean
@@ -179,7 +189,7 @@ is_row_editable (LedenboekContactChildren *self, const LedgerRecord *child)
                            ? ledger_value_get_id (ledger_record_get (child, self->look->author)) : NULL;
   const LedgerId *user = ledger_replica_get_user (self->replica);
 
-  if (child->row == 0)
+  if (child->row == 0 || child->kind != self->kind)
     return FALSE;
   return is_editable (self) || (author != NULL && user != NULL && ledger_id_equal (author, user) &&
                                 ledger_access_get (access, self->kind->spec->area) >= LEDGER_PERMISSION_EDIT);
@@ -215,7 +225,7 @@ append_letter (LedenboekContactChildren *self, GtkBox *row, LedgerRecord *child,
   g_autofree char *tooltip = g_strdup_printf (_("Show what was written: %s"), title);
   GtkWidget *button;
 
-  if (!self->look->letter || !ledenboek_sent_letter_is_there (child))
+  if (!get_look (self, child)->letter || !ledenboek_sent_letter_is_there (child))
     return;
   button = gtk_button_new_from_icon_name ("x-office-document-symbolic");
   gtk_widget_add_css_class (button, "flat");
@@ -233,7 +243,7 @@ append_letter (LedenboekContactChildren *self, GtkBox *row, LedgerRecord *child,
 static GtkWidget *
 make_row (LedenboekContactChildren *self, LedgerRecord *child)
 {
-  g_autofree char *title = ledenboek_child_look_dup_title (self->look, get_store (self), child);
+  g_autofree char *title = ledenboek_child_look_dup_title (get_look (self, child), get_store (self), child);
   g_autofree char *tooltip = g_strdup_printf (_("Edit %s (F2)"), title);
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *content = make_content (self, child, title);
@@ -261,21 +271,6 @@ make_row (LedenboekContactChildren *self, LedgerRecord *child)
   gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
   gtk_box_append (GTK_BOX (row), button);
   return row;
-}
-
-static int
-compare_newest (gconstpointer a, gconstpointer b, gpointer data)
-{
-  const LedgerRecord *one = *(const LedgerRecord *const *) a, *other = *(const LedgerRecord *const *) b;
-  const LedgerValue *x = ledger_record_get (one, data), *y = ledger_record_get (other, data);
-
-  if (x->shape == LEDGER_SHAPE_INTEGER || y->shape == LEDGER_SHAPE_INTEGER)
-    {
-      gint64 first = ledger_value_get_integer (x, 0), second = ledger_value_get_integer (y, 0);
-
-      return first < second ? 1 : first > second ? -1 : 0;
-    }
-  return g_strcmp0 (ledger_value_get_text (y), ledger_value_get_text (x));
 }
 
 static void
@@ -333,7 +328,8 @@ keep_found (LedenboekContactChildren *self, GPtrArray *children)
   g_auto (GStrv) words = g_strsplit (wanted, " ", -1);
 
   for (guint i = 0; i < children->len; i++)
-    if (!ledenboek_child_look_has_words (self->look, get_store (self), children->pdata[i], words))
+    if (!ledenboek_child_look_has_words (get_look (self, children->pdata[i]), get_store (self), children->pdata[i],
+                                         words))
       g_ptr_array_remove_index (children, i--);
 }
 
@@ -393,7 +389,7 @@ add_older (LedenboekContactChildren *self, GPtrArray *children)
     {
       LedgerRecord *record = self->older->pdata[i];
 
-      if (record->kind == self->kind && !g_hash_table_contains (here, &record->id))
+      if ((record->kind == self->kind || record->kind == self->also) && !g_hash_table_contains (here, &record->id))
         g_ptr_array_add (children, ledger_record_ref (record));
     }
 }
@@ -445,12 +441,24 @@ on_find (LedenboekContactChildren *self)
   ledenboek_contact_children_show (self, &self->contact);
 }
 
+/* Those of @kind that this user may see and that are held here, beside what is in @children (nullable). */
+static GPtrArray *
+take_kind (LedenboekContactChildren *self, const LedgerKind *kind, GPtrArray *children)
+{
+  gboolean readable = kind != NULL && ledger_access_get (ledger_replica_get_access (self->replica), kind->spec->area)
+                                      >= LEDGER_PERMISSION_READ;
+  GPtrArray *more = readable ? ledger_store_list_children (get_store (self), kind, &self->contact, NULL) : NULL;
+
+  if (children == NULL || more == NULL)
+    return children == NULL ? more : children;
+  g_ptr_array_extend_and_steal (children, more);
+  return children;
+}
+
 guint
 ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId *contact)
 {
   g_autoptr (GPtrArray) children = NULL;
-  gboolean readable = ledger_access_get (ledger_replica_get_access (self->replica), self->kind->spec->area)
-                      >= LEDGER_PERMISSION_READ;
   guint n_children;
 
   if (!ledger_id_equal (contact, &self->contact))
@@ -463,7 +471,7 @@ ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId 
       g_signal_handlers_unblock_by_func (self->find, on_find, self);
     }
   self->contact = *contact;
-  children = readable ? ledger_store_list_children (get_store (self), self->kind, contact, NULL) : NULL;
+  children = take_kind (self, self->also, take_kind (self, self->kind, NULL));
   if (children != NULL)
     {
       leave_slots_out (self, children);
@@ -475,12 +483,12 @@ ledenboek_contact_children_show (LedenboekContactChildren *self, const LedgerId 
     keep_found (self, children);
   drop_rows (self);
   if (children != NULL && self->look->newest != NULL)
-    g_ptr_array_sort_with_data (children, compare_newest, (gpointer) self->look->newest);
+    ledenboek_child_look_sort (children);
   if (children != NULL)
     fill (self, children);
   gtk_widget_set_visible (self->add_button, is_editable (self));
   gtk_widget_set_visible (GTK_WIDGET (self),
-                          readable && (n_children > 0 || self->forms->len > 0 || self->look->empty != NULL));
+                          children != NULL && (n_children > 0 || self->forms->len > 0 || self->look->empty != NULL));
   return n_children;
 }
 
@@ -666,6 +674,12 @@ ledenboek_contact_children_leave (LedenboekContactChildren *self)
 {
   for (guint i = 0; i < self->forms->len; i++)
     ledenboek_child_form_leave (self->forms->pdata[i]);
+}
+
+void
+ledenboek_contact_children_set_also (LedenboekContactChildren *self, const char *kind)
+{
+  self->also = ledger_model_find_kind (ledger_store_get_model (get_store (self)), kind);
 }
 
 void

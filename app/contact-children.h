@@ -38,6 +38,14 @@ void ledenboek_contact_children_save (LedenboekContactChildren *self);
 /** ledenboek_contact_children_leave: keeps what was typed in the forms as drafts. */
 void ledenboek_contact_children_leave (LedenboekContactChildren *self);
 
+/**
+ * ledenboek_contact_children_set_also:
+ * @kind: another kind of children that is told by day
+ *
+ * Those stand among the others from now on, in the order of time, to be read.
+ */
+void ledenboek_contact_children_set_also (LedenboekContactChildren *self, const char *kind);
+
 /** ledenboek_contact_children_set_top: puts @widget above the list: where something new is written. */
 void ledenboek_contact_children_set_top (LedenboekContactChildren *self, GtkWidget *widget);
 

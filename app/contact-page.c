@@ -95,7 +95,6 @@ static const struct
   { .children = "function" },
   { .children = "capacity" },
   { .children = "interaction" },
-  { .children = "mailing_recipient" },
   { .children = "task" },
   { .make = ledenboek_contact_files_new },
   { .children = "statement_acceptance" },
@@ -651,12 +650,13 @@ on_older_told (LedenboekContactPage *self, GPtrArray *records)
       ledenboek_contact_children_set_older (self->made->pdata[i], records);
 }
 
-/* Where a call is noted above, and what is older is asked for beneath. */
+/* What was written among what was said; where a call is noted above, and what is older is asked for beneath. */
 static void
 make_timeline (LedenboekContactPage *self, LedenboekContactChildren *timeline)
 {
   const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (self->store), "interaction");
 
+  ledenboek_contact_children_set_also (timeline, "mailing_recipient");
   self->note = ledenboek_call_note_new (self->replica);
   ledenboek_contact_children_set_top (timeline, self->note);
   self->older = ledenboek_older_records_new (self->replica, kind);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Mailings worked in the window with real keys: made, prepared, on paper, sent and taken back, and who is left out."""
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from mailing import (chip, choose_in_menu, make_ground, make_mailing, mailings, 
 import mailserver  # noqa: E402
 import office  # noqa: E402
 import tap  # noqa: E402
+
+DAY = 24 * 3600 * 1000000               # microseconds
 
 
 def choose_file(ui, title, path):
@@ -153,16 +156,28 @@ def make_viewer(home, opened):
         file.write('[Default Applications]\napplication/pdf=viewer.desktop\n')
 
 
-@tap.test('/mailings/C-19-what-somebody-got-or-did-not-get-stands-on-his-page-and-the-letter-is-seen-again')
+def prepare_and_call(desk, mailing):
+    """Calls before the day on which the mailing was made, and on it, with who gets a letter."""
+    prepare(desk, mailing)
+    contact = next(hit['id'] for hit in desk.list('contact', '--limit', '100') if 'Zeistnaar' in json.dumps(hit))
+    now = int(time.time() * 1000000)
+    for text, at in (('Lang geleden gebeld', now - 40 * DAY), ('Net gebeld', now)):
+        desk.new('interaction', contact=contact, channel='phone', direction='incoming', at=str(at), text=text)
+
+
+@tap.test('/mailings/C-19-what-somebody-got-or-did-not-get-stands-in-his-time-line-and-the-letter-is-seen-again')
 def receipts():
     with tempfile.TemporaryDirectory() as home:
         opened = os.path.join(home, 'opened.pdf')
         make_viewer(home, opened)
-        with mailings(prepare, home=home) as (ui, place, desk, (people, _, _, _)):
+        with mailings(prepare_and_call, home=home) as (ui, place, desk, (people, _, _, _)):
             chip(ui, 'Per brief  3')
             ui.click(row(ui, ui.find('tree table'), 'Zeistnaar'), count=2)
             button = ui.find('push button', 'Tonen wat er geschreven is: Vergadering')
             ui.find('label', lambda name: 'Brief · Te versturen' in name)
+            line = ui.tree()
+            order = [line.index(text) for text in ('Net gebeld', 'Brief · Te versturen', 'Lang geleden gebeld')]
+            tap.check_equal(order, sorted(order), line)
             ui.shot('mailings-receipt-nl-light.png')
             tap.check_equal(ui.unnamed(), [])
             ui.press(button)
