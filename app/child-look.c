@@ -16,16 +16,19 @@
 #include <string.h>
 
 static const LedenboekChildLook looks[] = {
-  { "contact_point", N_("More phones and e-mails"), NULL, NULL, NULL, "value", { "type", "purpose", "mail_returned" } },
+  { "contact_point", N_("More phones and e-mails"), NULL, NULL, NULL, "value",
+    { "type", "purpose", "mail_returned" } },
   { "bank_account", N_("More bank accounts"), NULL, NULL, NULL, "iban", { "holder" } },
   { "mandate", N_("Mandates"), NULL, "signed_on", NULL, "reference",
     { "state", "state_on", "company", "signed_on", "type" } },
-  { "address", N_("Other addresses"), NULL, NULL, NULL, NULL, { "type", "valid_from", "valid_until", "mail_returned" } },
+  { "address", N_("Other addresses"), NULL, NULL, NULL, NULL,
+    { "type", "valid_from", "valid_until", "mail_returned" } },
   { "relationship", N_("Household and relationships"), NULL, NULL, NULL, "other",
     { "type", "same_household", "pays", "valid_from", "valid_until" } },
   { "membership", N_("Membership"), N_("No membership."), "valid_from", NULL, "membership_type",
     { "valid_from", "valid_until", "cancelled_on", "ending_reason", "payment_method", "payer" } },
-  { "card", N_("Cards"), NULL, NULL, NULL, "number", { "state", "reason", "valid_until", "printed_at" }, .written = TRUE,
+  { "card", N_("Cards"), NULL, NULL, NULL, "number",
+    { "state", "reason", "valid_until", "printed_at" }, .written = TRUE,
     .unknown = N_("Not printed yet: the number comes with the next exchange") },
   { "interaction", N_("Timeline"), N_("No recent contact moments. Ctrl+L notes one."), "at", NULL, "text",
     { "at", "channel", "direction", "user" }, .written = TRUE, .author = "user" },

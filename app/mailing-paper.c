@@ -46,6 +46,7 @@ typedef struct
   char *path;                   /* NULL: it is printed */
   GBytes *pages;                /* that are printed */
   guint n_written, n_pages;
+  guint n_none;                 /* who is not in the list, for they get no copy */
   /* Of the dialog. */
   LedenboekFormWindow *form;
   GtkDropDown *which, *part, *format;
@@ -154,7 +155,7 @@ static gboolean
 write_list (Paper *paper, GError **error)
 {
   g_autoptr (LedgerTable) table = ledger_mailing_dispatch (paper->store, &paper->mailing, paper->choice.letters.which,
-                                                           error);
+                                                           &paper->n_none, error);
 
   paper->n_written = table != NULL ? ledger_table_get_n_rows (table) : 0;
   return table != NULL && ledger_table_write (table, paper->path, LEDGER_EXPORT_CSV_MARKED, error);
@@ -208,8 +209,11 @@ dup_told (const Paper *paper)
 {
   g_autofree char *written = ledenboek_text_dup_number (paper->n_written);
   g_autofree char *pages = ledenboek_text_dup_number (paper->n_pages);
+  g_autofree char *none = ledenboek_text_dup_number (paper->n_none);
   g_autofree char *name = g_path_get_basename (paper->path);
 
+  if (is_list (paper) && paper->n_none > 0)
+    return g_strdup_printf (_("%s rows are in “%s”. Left out, for they get 0 copies: %s."), written, name, none);
   if (is_list (paper))
     return g_strdup_printf (_("%s rows are in “%s”."), written, name);
   return g_strdup_printf (is_labels (paper) ? _("Labels: %s, on sheets: %s, in “%s”.")

@@ -16,6 +16,14 @@
 /* Lines above the town; what there is more stands in the last one. */
 #define LINES 3
 
+/* One line of it. */
+typedef struct
+{
+  LedgerRecord *recipient;
+  LedgerRecord *contact;        /* (nullable) */
+  gint64 copies;
+} Line;
+
 typedef struct
 {
   LedgerStore *store;
@@ -46,6 +54,7 @@ make_table (void)
   ledger_table_add_column (table, _("Postcode"), LEDGER_TYPE_TEXT);
   ledger_table_add_column (table, C_("column", "Town"), LEDGER_TYPE_TEXT);
   ledger_table_add_column (table, _("Country"), LEDGER_TYPE_TEXT);
+  ledger_table_add_column (table, _("E-mail address"), LEDGER_TYPE_TEXT);
   ledger_table_add_column (table, _("Copies"), LEDGER_TYPE_INTEGER);
   ledger_table_add_column (table, _("Dispatch"), LEDGER_TYPE_TEXT);
   return table;
@@ -62,46 +71,48 @@ dup_line (const GPtrArray *lines, guint i)
 }
 
 static void
-add_start (LedgerTable *table, LedgerStore *store, const LedgerRecord *recipient)
+add_start (LedgerTable *table, const Line *line)
 {
-  const LedgerId *id = ledger_value_get_id (ledger_record_get (recipient, "contact"));
-  g_autoptr (LedgerRecord) contact = id != NULL ? ledger_store_get_root (store, id) : NULL;
-  const char *number = contact != NULL ? ledger_record_get_text (contact, "number") : NULL;
-  g_autofree char *name = ledger_post_dup_name (recipient);
+  const char *number = line->contact != NULL ? ledger_record_get_text (line->contact, "number") : NULL;
+  g_autofree char *name = ledger_post_dup_name (line->recipient);
 
   ledger_table_add_text (table, number != NULL ? number : "");
   ledger_table_add_text (table, name);
 }
 
 static void
-add_posted (LedgerTable *table, LedgerStore *store, const LedgerRecord *recipient)
+add_posted (LedgerTable *table, const Line *line)
 {
-  g_autofree char *text = ledger_post_dup_address (recipient);
+  g_autofree char *text = ledger_post_dup_address (line->recipient);
   g_autoptr (LedgerPostAddress) address = ledger_post_address_new (text);
   gboolean abroad = *address->country != '\0';
   g_autofree char *home = g_utf8_strup (ledger_country_get_name ("NL", "nl"), -1);
 
-  add_start (table, store, recipient);
+  add_start (table, line);
   for (guint i = 0; i < LINES; i++)
     {
-      g_autofree char *line = dup_line (address->lines, i);
+      g_autofree char *part = dup_line (address->lines, i);
 
-      ledger_table_add_text (table, line);
+      ledger_table_add_text (table, part);
     }
   ledger_table_add_text (table, address->postcode);
   ledger_table_add_text (table, address->city);
   ledger_table_add_text (table, abroad ? address->country : home);
-  ledger_table_add_number (table, 1);
+  ledger_table_add_text (table, "");
+  ledger_table_add_number (table, line->copies);
   ledger_table_add_text (table, abroad ? _("Abroad") : _("Post"));
 }
 
 static void
-add_digital (LedgerTable *table, LedgerStore *store, const LedgerRecord *recipient)
+add_digital (LedgerTable *table, const Line *line)
 {
-  add_start (table, store, recipient);
+  const char *address = ledger_record_get_text (line->recipient, "address");
+
+  add_start (table, line);
   for (guint i = 0; i < LINES + 3; i++)
     ledger_table_add_text (table, "");
-  ledger_table_add_number (table, 1);
+  ledger_table_add_text (table, address != NULL ? address : "");
+  ledger_table_add_number (table, line->copies);
   ledger_table_add_text (table, _("Digital"));
 }
 
@@ -131,13 +142,22 @@ list_digital (LedgerTransaction *transaction, gpointer data, GError **error)
 
 static gboolean
 add_each (LedgerTable *table, LedgerStore *store, const LedgerId *id,
-          void (*add) (LedgerTable *table, LedgerStore *store, const LedgerRecord *recipient), GError **error)
+          void (*add) (LedgerTable *table, const Line *line), guint *none, GError **error)
 {
   g_autoptr (LedgerRecord) recipient = ledger_store_get (store, get_kind (store, "mailing_recipient"), id, error);
+  const LedgerId *to = recipient != NULL ? ledger_value_get_id (ledger_record_get (recipient, "contact")) : NULL;
+  g_autoptr (LedgerRecord) contact = to != NULL ? ledger_store_get_root (store, to) : NULL;
+  const Line line = { recipient, contact,
+                      contact != NULL ? ledger_value_get_integer (ledger_record_get (contact, "magazine_copies"), 1)
+                                      : 1 };
 
-  if (recipient != NULL)
-    add (table, store, recipient);
-  return recipient != NULL;
+  if (recipient == NULL)
+    return FALSE;
+  if (line.copies > 0)
+    add (table, &line);
+  else
+    (*none)++;
+  return TRUE;
 }
 
 /* Nobody by letter is no fault as long as somebody is by e-mail. */
@@ -156,20 +176,28 @@ list_all (Listing *listing, GArray **stops, GError **error)
 }
 
 LedgerTable *
-ledger_mailing_dispatch (LedgerStore *store, const LedgerId *mailing, LedgerLettersWhich which, GError **error)
+ledger_mailing_dispatch (LedgerStore *store, const LedgerId *mailing, LedgerLettersWhich which, guint *none,
+                         GError **error)
 {
   g_autoptr (GArray) stops = NULL;
   g_autoptr (GArray) digital = g_array_new (FALSE, FALSE, sizeof (LedgerId));
   Listing listing = { store, mailing, which, digital };
   g_autoptr (LedgerTable) table = make_table ();
 
+  *none = 0;
   if (!list_all (&listing, &stops, error))
     return NULL;
   for (guint i = 0; stops != NULL && i < stops->len; i++)
-    if (!add_each (table, store, &g_array_index (stops, LedgerPostStop, i).recipient, add_posted, error))
+    if (!add_each (table, store, &g_array_index (stops, LedgerPostStop, i).recipient, add_posted, none, error))
       return NULL;
   for (guint i = 0; i < digital->len; i++)
-    if (!add_each (table, store, &g_array_index (digital, LedgerId, i), add_digital, error))
+    if (!add_each (table, store, &g_array_index (digital, LedgerId, i), add_digital, none, error))
       return NULL;
+  if (ledger_table_get_n_rows (table) == 0)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                           _("Everybody in this mailing gets 0 copies of the magazine: put a number at who gets one."));
+      return NULL;
+    }
   return g_steal_pointer (&table);
 }

@@ -136,6 +136,8 @@ static const LedgerFieldSpec contact_fields[] = {
     .help = N_("The contact may ask to read it. No health, religion or other sensitive facts.") },
   { "mail_way", "way", LEDGER_TYPE_CHOICE, N_("Mail preferably"), .choices = mail_ways, .since = 7,
     .help = N_("Empty: by e-mail when there is an address, otherwise by letter.") },
+  { "magazine_copies", "way", LEDGER_TYPE_INTEGER, N_("Copies of the magazine"), .since = 7, .least = 0, .most = 999,
+    .help = N_("Empty: one. With 0 the contact is left out of the list for the printer of the magazine.") },
   { "frozen_on", "frozen", LEDGER_TYPE_DATE, N_("Restricted since"), .since = 7,
     .help = N_("With a day here nothing is sent: what is known is kept, not used, as was asked (GDPR, article 18).") },
   { NULL },

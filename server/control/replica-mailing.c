@@ -132,18 +132,19 @@ write_dispatch (const ControlCall *call, ControlReplica *opened, const LedgerId 
 {
   g_autoptr (LedgerTable) table = NULL;
   g_autofree char *told = NULL;
-  guint rows;
+  guint rows, none;
 
   if (call->n_arguments != 3)
     return say (error, _("Say “dispatch MAILING FILE”"));
-  table = ledger_mailing_dispatch (opened->store, mailing, LEDGER_LETTERS_ALL, error);
+  table = ledger_mailing_dispatch (opened->store, mailing, LEDGER_LETTERS_ALL, &none, error);
   if (table == NULL)
     return FALSE;
   rows = ledger_table_get_n_rows (table);
   if (!save_note (call, opened->store, rows, error) ||
       !ledger_table_write (table, call->arguments[2], LEDGER_EXPORT_CSV_MARKED, error))
     return FALSE;
-  told = call->json ? g_strdup_printf ("{\"rows\": %u}\n", rows) : g_strdup_printf (_("%u rows\n"), rows);
+  told = call->json ? g_strdup_printf ("{\"rows\": %u, \"without\": %u}\n", rows, none)
+                    : g_strdup_printf (_("%u rows; %u left out, for they get 0 copies\n"), rows, none);
   control_print (told);
   return TRUE;
 }

@@ -195,22 +195,47 @@ def dispatch():
         anna = place.replica('anna')
         mailing = fill_sack(anna)
         path = os.path.join(anna.path, 'dispatch.csv')
-        tap.check_equal(anna.json('mailing', 'dispatch', mailing, path), {'rows': 4})
+        tap.check_equal(anna.json('mailing', 'dispatch', mailing, path), {'rows': 4, 'without': 0})
         with open(path, 'rb') as file:
             tap.check_equal(file.read(3), b'\xef\xbb\xbf')
         with open(path, encoding='utf-8-sig', newline='') as file:
             head, *rows = csv.reader(file, delimiter=';')
-        tap.check_equal(len(head), 10)
+        tap.check_equal(len(head), 11)
         tap.check_equal([row[1].split()[-1] for row in rows], ['Zeistnaar', 'Assennaar', 'Gents', 'Mailer'])
-        tap.check_equal([row[2:9] for row in rows[:3]],
-                        [['Zeeweg 1', '', '', '3701 AB', 'Delft', 'NEDERLAND', '1'],
-                         ['Zeeweg 1', '', '', '9401 CD', 'Delft', 'NEDERLAND', '1'],
-                         ["'=Veldstraat 1", '', '', '9000', 'Delft', 'BELGIË', '1']])
-        tap.check_equal(rows[3][2:9], ['', '', '', '', '', '', '1'])
-        tap.check_equal([row[9] for row in rows], ['Post', 'Post', 'Abroad', 'Digital'])
+        tap.check_equal([row[2:10] for row in rows[:3]],
+                        [['Zeeweg 1', '', '', '3701 AB', 'Delft', 'NEDERLAND', '', '1'],
+                         ['Zeeweg 1', '', '', '9401 CD', 'Delft', 'NEDERLAND', '', '1'],
+                         ["'=Veldstraat 1", '', '', '9000', 'Delft', 'BELGIË', '', '1']])
+        tap.check_equal(rows[3][2:10], ['', '', '', '', '', '', 'm@example.org', '1'])
+        tap.check_equal([row[10] for row in rows], ['Post', 'Post', 'Abroad', 'Digital'])
         tap.check(not any(cell[:1] in '=+-@' and cell for row in rows for cell in row), rows)
         anna.sync()
         tap.check_in('replica mailing dispatch', place.control('observations').out)
+
+
+@tap.test('/mailings/MAIL-05-the-list-for-the-printer-has-the-copies-of-each-and-leaves-out-who-gets-none')
+def copies():
+    with office.Office() as place:
+        place.start()
+        anna = place.replica('anna')
+        people = {name: person(anna, name, **more)
+                  for name, more in (('Een', {}), ('Drie', {'magazine_copies': '3'}),
+                                     ('Nul', {'magazine_copies': '0'}),
+                                     ('Mailer', {'email': 'm@example.org', 'magazine_copies': '2'}),
+                                     ('Nulmailer', {'email': 'n@example.org', 'magazine_copies': '0'}))}
+        mailing = make_mailing(anna)
+        prepare(anna, mailing)
+        path = os.path.join(anna.path, 'dispatch.csv')
+        tap.check_equal(anna.json('mailing', 'dispatch', mailing, path), {'rows': 3, 'without': 2})
+        with open(path, encoding='utf-8-sig', newline='') as file:
+            _, *rows = csv.reader(file, delimiter=';')
+        tap.check_equal({row[1].split()[-1]: row[8:10] for row in rows},
+                        {'Een': ['', '1'], 'Drie': ['', '3'], 'Mailer': ['m@example.org', '2']})
+        for name in ('Een', 'Drie', 'Mailer'):
+            anna.set(people[name], magazine_copies='0')
+        tap.check_in('0 copies', anna.run('mailing', 'dispatch', mailing, path, check=False).err)
+        refused = anna.run('set', people['Een'], 'magazine_copies=1000', check=False)
+        tap.check(refused.status != 0 and '999' in refused.err, refused.err)
 
 
 @tap.test('/mailings/a-single-letter-goes-to-the-one-it-names-and-to-nobody-of-a-selection')

@@ -223,30 +223,35 @@ test_read (void)
     }
 }
 
-/* What the statutes say of a company: a month of the year, and weeks that somebody can wait. */
+/* What the statutes say of a company: a month of the year, and weeks that somebody can wait; copies of a magazine. */
 static void
 test_ranges (void)
 {
   static const struct
   {
+    const char *kind;
     const char *field;
     const char *typed;
     const char *remedy;         /* or NULL: it may be */
   } rows[] = {
-    { "year_begins", "1", NULL },
-    { "year_begins", "12", NULL },
-    { "year_begins", "0", "from 1 to 12" },
-    { "year_begins", "13", "from 1 to 12" },
-    { "year_begins", "2026", "from 1 to 12" },
-    { "notice_weeks", "0", NULL },
-    { "notice_weeks", "104", NULL },
-    { "notice_weeks", "-1", "from 0 to 104" },
-    { "notice_weeks", "105", "from 0 to 104" },
+    { "company", "year_begins", "1", NULL },
+    { "company", "year_begins", "12", NULL },
+    { "company", "year_begins", "0", "from 1 to 12" },
+    { "company", "year_begins", "13", "from 1 to 12" },
+    { "company", "year_begins", "2026", "from 1 to 12" },
+    { "company", "notice_weeks", "0", NULL },
+    { "company", "notice_weeks", "104", NULL },
+    { "company", "notice_weeks", "-1", "from 0 to 104" },
+    { "company", "notice_weeks", "105", "from 0 to 104" },
+    { "contact", "magazine_copies", "0", NULL },
+    { "contact", "magazine_copies", "999", NULL },
+    { "contact", "magazine_copies", "-1", "from 0 to 999" },
+    { "contact", "magazine_copies", "1000", "from 0 to 999" },
   };
-  const LedgerKind *kind = ledger_model_find_kind (ledger_model_get_default (), "company");
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
+      const LedgerKind *kind = ledger_model_find_kind (ledger_model_get_default (), rows[i].kind);
       const LedgerField *field = ledger_kind_find_field (kind, rows[i].field);
       g_auto (LedgerValue) value = { 0 };
       g_autoptr (GError) error = NULL;
