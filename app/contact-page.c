@@ -50,7 +50,7 @@ add_province (GtkWidget *grid, LedgerStore *store, const LedgerRecord *contact)
 }
 
 static const LedenboekPart parts[] = {
-  { "address", N_("Address and contact"), (const char *const[]) { "address", "returned", "way", NULL },
+  { "address", N_("Address and contact"), (const char *const[]) { "address", "returned", "way", "file_password", NULL },
     (const char *const[]) { "phone", "email", "iban", NULL }, .details = TRUE, .add_more = add_province },
   { "person", N_("Name and person"),
     (const char *const[]) { "name", "birth", "identity", "language", "branch", "warning", "frozen", "remark", NULL } },

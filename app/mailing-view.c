@@ -144,6 +144,8 @@ show_head (LedenboekMailingView *self)
   append_named (self, about, "company", _("letterhead of %s"));
   if (ledger_value_get_integer (ledger_record_get (self->mailing, "together"), 0) != 0)
     g_string_append_printf (about, " · %s", _("one per household"));
+  if (ledger_value_get_integer (ledger_record_get (self->mailing, "encrypted"), 0) != 0)
+    g_string_append_printf (about, " · %s", _("e-mail encrypted"));
   gtk_label_set_label (self->name, name);
   gtk_label_set_label (self->state, *state != '\0' ? state : _("Being made"));
   gtk_label_set_label (self->about, about->str);

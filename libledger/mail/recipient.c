@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const char *const names[LEDGER_LEFT_OUT_CAUSES] = {
-  NULL, "gone", "inactive", "deceased", "frozen", "no_address", "objected", "returned", "lacks", "household",
+  NULL, "gone", "inactive", "deceased", "frozen", "no_address", "objected", "returned",
+  "no_password", "lacks", "household",
 };
 
 const char *
@@ -94,10 +95,17 @@ static LedgerLeftOut
 judge_way (LedgerStore *store, const LedgerRecord *contact, const LedgerSending *sending, LedgerChannel way,
            char **address, GError **error)
 {
+  LedgerLeftOut cause;
+
   if (!ledger_preference_allows (contact, way, sending->purpose))
     return LEDGER_LEFT_OUT_OBJECTED;
-  return way == LEDGER_CHANNEL_EMAIL ? find_email (store, contact, address, error)
-                                     : find_address (store, contact, sending);
+  if (way == LEDGER_CHANNEL_LETTER)
+    return find_address (store, contact, sending);
+  cause = find_email (store, contact, address, error);
+  if (cause != LEDGER_LEFT_OUT_NOT || !sending->encrypted || ledger_record_get_text (contact, "file_password") != NULL)
+    return cause;
+  g_clear_pointer (address, g_free);
+  return LEDGER_LEFT_OUT_NO_PASSWORD;
 }
 
 gboolean

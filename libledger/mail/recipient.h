@@ -21,6 +21,7 @@ typedef enum
   LEDGER_LEFT_OUT_NO_ADDRESS,
   LEDGER_LEFT_OUT_OBJECTED,     /* said no to the purpose, by a way that it could come */
   LEDGER_LEFT_OUT_RETURNED,     /* mail came back from the only address */
+  LEDGER_LEFT_OUT_NO_PASSWORD,  /* it goes encrypted, and there is none to open it with */
   LEDGER_LEFT_OUT_LACKS,        /* something that the template asks for */
   LEDGER_LEFT_OUT_HOUSEHOLD,    /* another of the household gets it for all */
   LEDGER_LEFT_OUT_CAUSES,
@@ -39,6 +40,7 @@ typedef struct
   LedgerPurpose purpose;
   guint ways;
   const char *day;              /* ISO 8601: on which it is sent */
+  gboolean encrypted;           /* as far as by e-mail: with the password of the contact */
 } LedgerSending;
 
 /* What was decided about one contact. */
@@ -54,8 +56,8 @@ typedef struct
  * @contact: (nullable): %NULL: there is none
  *
  * By the way that the contact prefers, else by e-mail, as long as the sending goes by it, nobody said no and mail
- * arrives there; else by the other. An address from which mail came back is none until it is put right, and one for
- * emergencies is none.
+ * arrives there; else by the other. What is to go encrypted goes by e-mail to who agreed on a password. An address from
+ * which mail came back is none until it is put right, and one for emergencies is none.
  *
  * Returns: %FALSE with @error when the book could not be read: nothing was decided
  */

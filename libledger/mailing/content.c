@@ -15,6 +15,7 @@
 typedef struct
 {
   LedgerTemplate *subject, *letter, *message;
+  char *language;
 } Text;
 
 struct _LedgerMailingTexts
@@ -31,6 +32,7 @@ text_free (gpointer data)
   g_clear_pointer (&text->subject, ledger_template_free);
   g_clear_pointer (&text->letter, ledger_template_free);
   g_clear_pointer (&text->message, ledger_template_free);
+  g_free (text->language);
   g_free (text);
 }
 
@@ -57,6 +59,7 @@ parse_text (const LedgerRecord *version, Text *text, GError **error)
 {
   const char *letter = ledger_record_get_text (version, "text"), *message = ledger_record_get_text (version, "message");
 
+  text->language = g_strdup (ledger_record_get_text (version, "language"));
   text->subject = ledger_template_parse (ledger_record_get_text (version, "subject"), error);
   text->letter = text->subject != NULL ? ledger_template_parse (letter, error) : NULL;
   text->message = text->letter != NULL ? ledger_template_parse (message != NULL ? message : letter, error) : NULL;
@@ -103,30 +106,51 @@ dup_value (const LedgerTemplateSource *source, const char *name)
   return value != NULL ? value : g_strdup ("");
 }
 
+/* What goes encrypted is a letter, whichever way it goes. */
+static gboolean
+is_message (LedgerMailingTexts *self, const LedgerRecord *recipient, gboolean *message, GError **error)
+{
+  const LedgerKind *kind = ledger_model_find_kind (ledger_store_get_model (self->store), "mailing");
+  const LedgerId *id = ledger_value_get_id (ledger_record_get (recipient, "mailing"));
+  g_autoptr (GError) fault = NULL;
+  g_autoptr (LedgerRecord) mailing = NULL;
+
+  *message = g_strcmp0 (ledger_record_get_text (recipient, "way"), "email") == 0;
+  if (!*message || id == NULL)
+    return TRUE;
+  mailing = ledger_store_get (self->store, kind, id, &fault);
+  if (mailing != NULL && ledger_value_get_integer (ledger_record_get (mailing, "encrypted"), 0) != 0)
+    *message = FALSE;
+  if (fault == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&fault));
+  return FALSE;
+}
+
 gboolean
 ledger_mailing_texts_fill (LedgerMailingTexts *self, const LedgerRecord *recipient, LedgerMailingContent *content,
                            GError **error)
 {
   const Text *text = find_text (self, ledger_value_get_id (ledger_record_get (recipient, "template_version")), error);
-  gboolean by_email = g_strcmp0 (ledger_record_get_text (recipient, "way"), "email") == 0;
+  gboolean message;
   g_autoptr (LedgerMailSource) source = NULL;
   g_autoptr (LedgerFilled) subject = NULL;
   g_autoptr (LedgerFilled) filled = NULL;
   const LedgerTemplateSource *values;
 
   *content = (LedgerMailingContent) { 0 };
-  if (text == NULL)
+  if (text == NULL || !is_message (self, recipient, &message, error))
     return FALSE;
   source = ledger_mail_source_new_kept (ledger_record_get_text (recipient, "filled"), error);
   if (source == NULL)
     return FALSE;
   values = ledger_mail_source_get_source (source);
   subject = ledger_template_fill (text->subject, values);
-  filled = ledger_template_fill (by_email ? text->message : text->letter, values);
+  filled = ledger_template_fill (message ? text->message : text->letter, values);
   *content = (LedgerMailingContent) {
     .subject = ledger_filled_dup_line (subject), .body = ledger_body_new (filled),
     .envelope = dup_value (values, "envelope_name"), .address = dup_value (values, "address"),
-    .day = dup_value (values, "day"),
+    .day = dup_value (values, "day"), .language = text->language,
   };
   return TRUE;
 }

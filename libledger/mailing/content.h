@@ -17,8 +17,9 @@ typedef struct _LedgerMailingTexts LedgerMailingTexts;
 typedef struct
 {
   char *subject;                /* one line */
-  LedgerBody *body;             /* the text by e-mail for who gets it so, where the version has one */
+  LedgerBody *body;             /* the text by e-mail for who gets it so in the clear, where the version has one */
   char *envelope, *address, *day;       /* as template fields of those names say them */
+  const char *language;         /* of the version, ISO 639-1; of the texts, not owned */
 } LedgerMailingContent;
 
 /** ledger_mailing_texts_new: Returns: (transfer full): no version read yet; each is read once. */

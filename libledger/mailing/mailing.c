@@ -164,6 +164,7 @@ ledger_mailing_read_sending (const LedgerRecord *mailing, LedgerSending *sending
   const char *ways = ledger_record_get_text (mailing, "ways");
 
   *sending = (LedgerSending) { .ways = LEDGER_WAY_LETTER | LEDGER_WAY_EMAIL };
+  sending->encrypted = ledger_value_get_integer (ledger_record_get (mailing, "encrypted"), 0) != 0;
   if (!ledger_purpose_find (ledger_record_get_text (mailing, "purpose"), &sending->purpose))
     return is_unready (error, _("The mailing has no purpose yet: choose one, so that who said no is left out."));
   if (g_strcmp0 (ways, "email") == 0)
@@ -286,13 +287,13 @@ fill (const LedgerMailing *self, const LedgerRecord *contact, LedgerLetterTo to,
   g_autoptr (LedgerRecord) addressed = dup_addressed (contact, version);
   g_autoptr (LedgerLetter) letter = ledger_letter_new (self->store, addressed, self->day, kind, to);
   const LedgerTemplateSource *source = ledger_mail_source_get_source (version->source);
+  gboolean is_message = item->recipient.way == LEDGER_CHANNEL_EMAIL && !self->sending.encrypted;
   g_autoptr (LedgerFilled) subject = NULL;
   g_autoptr (LedgerFilled) text = NULL;
 
   ledger_mail_source_begin (version->source, addressed, letter);
   subject = ledger_template_fill (version->subject, source);
-  text = ledger_template_fill (item->recipient.way == LEDGER_CHANNEL_EMAIL ? version->message : version->letter,
-                               source);
+  text = ledger_template_fill (is_message ? version->message : version->letter, source);
   if (!keep_around (source))
     g_ptr_array_add (text->lacking, g_strdup ("envelope_name"));
   add_lacking (text->lacking, subject->lacking);

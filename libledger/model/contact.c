@@ -64,6 +64,7 @@ static const LedgerGroupSpec contact_groups[] = {
   { "remark", N_("Remark"), "notes", LEDGER_PRIVACY_PERSONAL },
   { "way", N_("Way of mail"), "contact", LEDGER_PRIVACY_PERSONAL },
   { "frozen", N_("Restriction"), "contact", LEDGER_PRIVACY_PERSONAL },
+  { "file_password", N_("Password of files"), "contact", LEDGER_PRIVACY_SENSITIVE },
   { NULL },
 };
 
@@ -103,7 +104,7 @@ static const LedgerFieldSpec contact_fields[] = {
   { "city", "address", LEDGER_TYPE_TEXT, N_("Town"), .search = 2 },
   { "country", "address", LEDGER_TYPE_TEXT, N_("Country"), .rule = "country" },
   { "address_lines", "address", LEDGER_TYPE_LONG_TEXT, N_("Lines abroad"), .search = 2, .since = 4 },
-  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 4,
+  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 4, .cleared_by = "address",
     .help = N_("The day on which post came back: it stands on a work list until the address is put right.") },
   { "status", "status", LEDGER_TYPE_CHOICE, N_("Status"), .flags = LEDGER_FIELD_ACT, .choices = statuses },
   { "sign_off_reason", "status", LEDGER_TYPE_REFERENCE, N_("Reason of sign-off"), .flags = LEDGER_FIELD_ACT,
@@ -140,6 +141,8 @@ static const LedgerFieldSpec contact_fields[] = {
     .help = N_("Empty: one. With 0 the contact is left out of the list for the printer of the magazine.") },
   { "frozen_on", "frozen", LEDGER_TYPE_DATE, N_("Restricted since"), .since = 7,
     .help = N_("With a day here nothing is sent: what is known is kept, not used, as was asked (GDPR, article 18).") },
+  { "file_password", "file_password", LEDGER_TYPE_TEXT, N_("Password of files by e-mail"), .rule = "file_password",
+    .since = 7, .help = N_("Agreed by phone or letter, never by e-mail: it opens what is sent encrypted.") },
   { NULL },
 };
 

@@ -44,7 +44,7 @@ static const LedgerFieldSpec point_fields[] = {
     .help = N_("To reach the contact about the membership; whether for more, the preferences say.") },
   { "purpose", "value", LEDGER_TYPE_CHOICE, N_("Purpose"), .choices = point_purposes,
     .help = N_("So that nobody is called at work in the evening, or an emergency number for a newsletter.") },
-  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 7,
+  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 7, .cleared_by = "value",
     .help = N_("On that day a message could not be delivered: nothing is sent there until it is put right.") },
   { NULL },
 };
@@ -82,7 +82,7 @@ static const LedgerFieldSpec address_fields[] = {
   { "valid_from", "address", LEDGER_TYPE_DATE, N_("From") },
   { "valid_until", "address", LEDGER_TYPE_DATE, N_("Until") },
   { "address_lines", "address", LEDGER_TYPE_LONG_TEXT, N_("Lines abroad"), .search = 1, .since = 4 },
-  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 4 },
+  { "mail_returned", "returned", LEDGER_TYPE_DATE, N_("Mail returned on"), .since = 4, .cleared_by = "address" },
   { NULL },
 };
 

@@ -266,7 +266,10 @@ find_naming (LedgerKind *kind)
   return NULL;
 }
 
-/* Returns: (nullable): the field that speaks of a kind that is not there, or of one it cannot; or whose range is none. */
+/*
+ * Returns: (nullable): the field that speaks of a kind or group that is not there, or of one it cannot; or whose range
+ * is none.
+ */
 static const char *
 find_other_kinds (const LedgerModel *model, LedgerKind *kind)
 {
@@ -277,6 +280,7 @@ find_other_kinds (const LedgerModel *model, LedgerKind *kind)
       kind->fields[i].names = spec->fields_of != NULL ? ledger_model_find_kind (model, spec->fields_of) : NULL;
       if ((spec->reference != NULL && ledger_model_find_kind (model, spec->reference) == NULL) ||
           (spec->fields_of != NULL && (kind->fields[i].names == NULL || spec->type != LEDGER_TYPE_TEXT)) ||
+          (spec->cleared_by != NULL && ledger_kind_find_group (kind, spec->cleared_by) == NULL) ||
           ((spec->least != 0 || spec->most != 0) &&
            (spec->least >= spec->most || spec->least <= G_MININT || spec->most >= G_MAXINT ||
             spec->type != LEDGER_TYPE_INTEGER)))

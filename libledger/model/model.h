@@ -119,6 +119,7 @@ typedef struct
   const char *fields_of;        /* kind: its text names a field or alias of that, or an own field; or NULL */
   gint64 least;                 /* of a whole number: what may be typed, both included; both 0: any */
   gint64 most;
+  const char *cleared_by;       /* group: an edit that changes a text of it makes this field empty; or NULL */
 } LedgerFieldSpec;
 
 /* A name on a record that means a field of its child in a single slot: `phone` on a contact. */

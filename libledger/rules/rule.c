@@ -14,6 +14,7 @@
 #include "libledger/rules/country.h"
 #include "libledger/rules/date.h"
 #include "libledger/rules/email.h"
+#include "libledger/rules/file-password.h"
 #include "libledger/rules/house-number.h"
 #include "libledger/rules/iban.h"
 #include "libledger/rules/mandate-reference.h"
@@ -31,6 +32,7 @@ static const LedgerRule rules[] = {
   { "country", ledger_rule_country },
   { "date", ledger_rule_date },
   { "email", ledger_rule_email },
+  { "file_password", ledger_rule_file_password },
   { "house_number", ledger_rule_house_number },
   { "iban", ledger_rule_iban },
   { "initials", ledger_rule_initials },

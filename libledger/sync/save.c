@@ -147,6 +147,38 @@ check_together (const LedgerEditRecord *edit, const LedgerRecord *shown, GError 
   return TRUE;
 }
 
+/* Whether the edit changes a text of the group of that name. */
+static gboolean
+changes_text (const LedgerEditRecord *edit, const LedgerRecord *shown, const char *group)
+{
+  for (guint i = 0; i < edit->kind->n_fields; i++)
+    {
+      const LedgerFieldSpec *spec = edit->kind->fields[i].spec;
+
+      if (edit->is_set[i] && strcmp (spec->group, group) == 0 &&
+          (spec->type == LEDGER_TYPE_TEXT || spec->type == LEDGER_TYPE_LONG_TEXT) &&
+          !ledger_value_equal (&edit->values[i], &shown->values[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What was said of an address does not hold of another: it goes with it, unless the edit says so itself. */
+static void
+clear_what_held (LedgerEditRecord *edit, const LedgerRecord *shown)
+{
+  for (guint i = 0; i < edit->kind->n_fields; i++)
+    {
+      const char *group = edit->kind->fields[i].spec->cleared_by;
+
+      if (group == NULL || edit->is_set[i] || shown->values[i].shape == LEDGER_SHAPE_NOTHING ||
+          !changes_text (edit, shown, group))
+        continue;
+      ledger_value_set_nothing (&edit->values[i]);
+      edit->is_set[i] = TRUE;
+    }
+}
+
 static gboolean
 is_same (const LedgerKind *kind, const LedgerValue *values, const LedgerRecord *other)
 {
@@ -192,7 +224,7 @@ check_once (const Filling *filling, const LedgerEditRecord *edit, const LedgerRe
 }
 
 static gboolean
-add_record (const Filling *filling, const LedgerEditRecord *edit, GError **error)
+add_record (const Filling *filling, LedgerEditRecord *edit, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (LedgerRecord) shown = ledger_tables_read (filling->transaction, edit->kind, &edit->id, filling->side,
@@ -220,6 +252,8 @@ add_record (const Filling *filling, const LedgerEditRecord *edit, GError **error
                    ledger_kind_get_label (edit->kind));
       return FALSE;
     }
+  if (!is_new)
+    clear_what_held (edit, shown);
   if (strcmp (filling->edit->action, "resolve") != 0 &&
       (!check_together (edit, shown, error) || !check_once (filling, edit, shown, error)))
     return FALSE;

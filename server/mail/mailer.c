@@ -10,10 +10,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "libledger/mailing/content.h"
+#include "libledger/mailing/cover.h"
 #include "libledger/rules/email.h"
 #include "server/call.h"
 #include "server/log.h"
+#include "server/mail/locked-letter.h"
 #include "server/mail/mailbox.h"
 #include "server/mail/message.h"
 #include "server/watch.h"
@@ -105,20 +106,46 @@ dup_unsubscribe (const ServerMailNext *next)
   return g_strdup_printf ("mailto:%s?subject=unsubscribe%%20%s", address, id);
 }
 
+/* The letter goes along encrypted; the message says no more than that. */
+static GBytes *
+write_locked (ServerMailer *self, const ServerMailNext *next, const LedgerMailingContent *content,
+              ServerMessage *message, GError **error)
+{
+  g_auto (LedgerMailingCover) cover = { 0 };
+  g_autoptr (GBytes) letter = NULL;
+  g_autoptr (GPtrArray) attachments = g_ptr_array_new ();
+  ServerAttachment attachment;
+
+  if (!ledger_mailing_cover_fill (next->recipient, content->language, next->account.from_name, &cover, error))
+    return NULL;
+  letter = server_locked_letter_make (server_server_get_store (self->server), next->recipient, next->password, error);
+  if (letter == NULL)
+    return NULL;
+  attachment = (ServerAttachment) { cover.file_name, "application/pdf", letter };
+  g_ptr_array_add (attachments, &attachment);
+  message->subject = cover.subject;
+  message->body = cover.body;
+  message->attachments = attachments;
+  return server_message_write (message, error);
+}
+
 static GBytes *
 make_message (ServerMailer *self, const ServerMailNext *next, GError **error)
 {
   g_autofree char *id = dup_message_id (next), *unsubscribe = dup_unsubscribe (next);
   g_auto (LedgerMailingContent) content = { 0 };
+  ServerMessage message;
 
   if (!ledger_mailing_texts_fill (self->texts, next->recipient, &content, error))
     return NULL;
-  return server_message_write (&(ServerMessage) {
+  message = (ServerMessage) {
     .id = id, .time = next->time, .from_name = next->account.from_name, .from_address = next->account.from_address,
     .reply_to = next->account.reply_to, .to_name = content.envelope,
     .to_address = ledger_record_get_text (next->recipient, "address"), .subject = content.subject,
     .language = next->language, .body = content.body, .unsubscribe = unsubscribe,
-  }, error);
+  };
+  return ledger_value_get_integer (ledger_record_get (next->mailing, "encrypted"), 0) != 0
+           ? write_locked (self, next, &content, &message, error) : server_message_write (&message, error);
 }
 
 static void

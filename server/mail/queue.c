@@ -622,6 +622,7 @@ begin_message (const Step *step, const Due *due, LedgerRecord *recipient, Ledger
   step->next->recipient = ledger_record_ref (recipient);
   step->next->mailing = ledger_record_ref (mailing);
   step->next->language = contact != NULL ? g_strdup (ledger_record_get_text (contact, "language")) : NULL;
+  step->next->password = contact != NULL ? g_strdup (ledger_record_get_text (contact, "file_password")) : NULL;
   step->next->account = *account;
   step->next->time = due->asked;
   *account = (ServerMailAccount) { 0 };
@@ -712,6 +713,7 @@ server_mail_next_clear (ServerMailNext *next)
   g_clear_pointer (&next->recipient, ledger_record_unref);
   g_clear_pointer (&next->mailing, ledger_record_unref);
   g_clear_pointer (&next->language, g_free);
+  g_clear_pointer (&next->password, g_free);
   server_mail_account_clear (&next->account);
 }
 

@@ -95,6 +95,7 @@ typedef struct
   LedgerRecord *recipient;      /* (nullable): nothing is to be sent at the moment */
   LedgerRecord *mailing;
   char *language;               /* (nullable): of the contact */
+  char *password;               /* (nullable): with which the contact opens what is sent encrypted */
   ServerMailAccount account;
   gint64 time;                  /* of the order, microseconds UTC: it stands in the message */
 } ServerMailNext;

@@ -21,7 +21,7 @@ LIBRARIES = {'gio-2.0': 'runtime', 'gio-unix-2.0': 'runtime', 'gtk4': 'runtime',
              'libzstd': 'runtime', 'libsecret-1': 'runtime', 'libsodium': 'libsodium',
              'xlsxwriter': 'libxlsxwriter', 'libzip': 'libzip', 'libxml-2.0': 'runtime',
              'poppler-glib': 'poppler', 'pangocairo': 'runtime', 'libcurl': 'runtime', 'libcmark': 'cmark',
-             'gmime-3.0': 'gmime'}
+             'gmime-3.0': 'gmime', 'libqpdf': 'qpdf'}
 # What only a server needs: the option that leaves it out.
 LEFT_OUT = {'libpq': '-Dpostgresql=disabled'}
 

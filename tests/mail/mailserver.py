@@ -11,6 +11,8 @@ Addresses that begin with "later" are put off, those that begin with "never" are
 are refused as everything from here would be, and what goes to those that
 begin with "slow" is taken after half a minute.
 """
+import email
+import email.policy
 import glob
 import os
 import re
@@ -202,4 +204,13 @@ class MailServer:
         for path in glob.glob(os.path.join(self.folder, 'spool', 'input', '**', '*-H'), recursive=True):
             with open(path, encoding='utf-8', errors='replace') as file:
                 found += re.findall(r'(?i)\bMessage-ID: <([^>]*)>', file.read())
+        return found
+
+    def read_taken(self):
+        """The messages that it has taken, as the mail server itself shows them."""
+        found = []
+        for path in glob.glob(os.path.join(self.folder, 'spool', 'input', '**', '*-H'), recursive=True):
+            shown = subprocess.run([self.program, '-C', os.path.join(self.folder, 'exim.conf'), '-Mvc',
+                                    os.path.basename(path)[:-2]], check=True, capture_output=True)
+            found.append(email.message_from_bytes(shown.stdout, policy=email.policy.default))
         return found

@@ -31,10 +31,11 @@ typedef enum
   ASK_REACH_EMAIL,
   ASK_PURPOSE,
   ASK_WAYS,
+  ASK_ENCRYPTED,                /* in the clear, encrypted to who agreed on a password, to who did not */
   ASKED,
 } Asked;
 
-static const guint choices[ASKED] = { 2, 3, 2, 3, 3, 3, REACHES, REACHES, LEDGER_PURPOSES, 3 };
+static const guint choices[ASKED] = { 2, 3, 2, 3, 3, 3, REACHES, REACHES, LEDGER_PURPOSES, 3, 3 };
 static const char *const statuses[] = { "active", "inactive", "deceased" };
 static const char *const mail_ways[] = { NULL, "letter", "email" };
 static const guint ways[] = { LEDGER_WAY_LETTER, LEDGER_WAY_EMAIL, LEDGER_WAY_LETTER | LEDGER_WAY_EMAIL };
@@ -98,6 +99,7 @@ make_variant (LedgerRecord *contact, const guint *asked)
   put_text (record, "mail_way", mail_ways[asked[ASK_WAY]]);
   put_wish (record, LEDGER_CHANNEL_LETTER, asked[ASK_PURPOSE], asked[ASK_LETTER]);
   put_wish (record, LEDGER_CHANNEL_EMAIL, asked[ASK_PURPOSE], asked[ASK_EMAIL]);
+  put_text (record, "file_password", asked[ASK_ENCRYPTED] == 1 ? "zeehond-44" : NULL);
   put_text (record, "street", asked[ASK_REACH_LETTER] != REACH_NONE ? "Zeeweg" : NULL);
   put_text (record, "city", asked[ASK_REACH_LETTER] != REACH_NONE ? "Delft" : NULL);
   put_text (record, "mail_returned", asked[ASK_REACH_LETTER] == REACH_RETURNED ? "2026-02-02" : NULL);
@@ -114,6 +116,8 @@ can_go (const guint *asked, LedgerChannel channel)
   /* An invoice always has a way: who refuses both gets it by letter. */
   if (letter && asked[ASK_PURPOSE] == LEDGER_PURPOSE_INVOICES && asked[ASK_EMAIL] == 2)
     refused = FALSE;
+  if (!letter && asked[ASK_ENCRYPTED] == 2)
+    return FALSE;
   return (ways[asked[ASK_WAYS]] & 1u << channel) != 0 && !refused &&
          asked[letter ? ASK_REACH_LETTER : ASK_REACH_EMAIL] == REACH_WELL;
 }
@@ -121,7 +125,7 @@ can_go (const guint *asked, LedgerChannel channel)
 static void
 check (LedgerStore *store, LedgerRecord *contact, const guint *asked)
 {
-  const LedgerSending sending = { asked[ASK_PURPOSE], ways[asked[ASK_WAYS]], DAY };
+  const LedgerSending sending = { asked[ASK_PURPOSE], ways[asked[ASK_WAYS]], DAY, asked[ASK_ENCRYPTED] > 0 };
   gboolean letter = can_go (asked, LEDGER_CHANNEL_LETTER), email = can_go (asked, LEDGER_CHANNEL_EMAIL);
   gboolean nobody = asked[ASK_LIVE] > 0 || asked[ASK_STATUS] > 0 || asked[ASK_FROZEN] > 0;
   g_autoptr (LedgerRecord) record = make_variant (contact, asked);
@@ -170,7 +174,7 @@ test_combinations (void)
     }
   while (go_on (asked));
   g_test_message ("%u combinations", n);
-  g_assert_cmpuint (n, ==, 2 * 3 * 2 * 3 * 3 * 3 * 3 * 3 * 4 * 3);
+  g_assert_cmpuint (n, ==, 2 * 3 * 2 * 3 * 3 * 3 * 3 * 3 * 4 * 3 * 3);
   for (Reach reach = 0; reach < REACHES; reach++)
     ledger_record_unref (contacts[reach]);
 }
@@ -191,6 +195,8 @@ static const struct
     "returned" },
   { { [ASK_REACH_LETTER] = REACH_RETURNED, [ASK_WAYS] = 2 }, "returned" },
   { { [ASK_REACH_EMAIL] = REACH_RETURNED, [ASK_WAYS] = 2 }, "returned" },
+  { { [ASK_REACH_EMAIL] = REACH_WELL, [ASK_WAYS] = 2, [ASK_ENCRYPTED] = 2 }, "no_password" },
+  { { [ASK_REACH_EMAIL] = REACH_NONE, [ASK_WAYS] = 1, [ASK_ENCRYPTED] = 2 }, "no_address" },
 };
 
 /* The cause that is told is the one that says most. */
@@ -205,7 +211,7 @@ test_causes (void)
   for (guint i = 0; i < G_N_ELEMENTS (causes); i++)
     {
       const guint *asked = causes[i].asked;
-      const LedgerSending sending = { asked[ASK_PURPOSE], ways[asked[ASK_WAYS]], DAY };
+      const LedgerSending sending = { asked[ASK_PURPOSE], ways[asked[ASK_WAYS]], DAY, asked[ASK_ENCRYPTED] > 0 };
       g_autoptr (LedgerRecord) contact = make_contact (store, asked[ASK_REACH_EMAIL]);
       g_autoptr (LedgerRecord) record = make_variant (contact, asked);
       g_auto (LedgerRecipient) recipient = { 0 };

@@ -6,6 +6,7 @@ import collections
 import contextlib
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -157,6 +158,39 @@ def a_moment_before():
         tap.check_equal(found, {'een': ('sent', 'een@example.org'), 'dood': ('left_out', 'deceased'),
                                 'nee': ('left_out', 'objected'), 'ander': ('sent', 'nieuw@example.org'),
                                 'brief': ('ready', 'letter')})
+
+
+def read_pdf(path, *options):
+    return subprocess.run(['pdftotext', '-layout', *options, path, '-'], capture_output=True, text=True)
+
+
+@tap.test('/mailer/MAIL-01-what-is-asked-to-go-encrypted-opens-with-the-password-of-the-contact-only')
+def encrypted():
+    with Post() as post:
+        add_people(post.anna, ['een@example.org'], file_password='zeehond-44')
+        add_people(post.anna, ['twee@example.org'], street='Zeeweg', house_number='1', postcode='2611 RS', country='NL')
+        post.anna.set(post.mailing, encrypted='1')
+        post.job('prepare-mailing')
+        tap.check_equal(post.job('send-mailing')['change'], 1)
+        post.wait_for_end()
+        found = {values['way']: values for values in post.recipients().values()}
+        tap.check_equal({way: values['outcome'] for way, values in found.items()},
+                        {'email': 'sent', 'letter': 'ready'})
+        (message,) = post.server.read_taken()
+        tap.check_equal(message['Subject'], 'Een brief van Vereniging')
+        plain = message.get_body(('plain',)).get_content()
+        tap.check_in('wachtwoord', plain)
+        tap.check('vergadering' not in str(message), 'the message tells what is in the letter')
+        (attachment,) = message.iter_attachments()
+        tap.check_equal((attachment.get_filename(), attachment.get_content_type()), ('brief.pdf', 'application/pdf'))
+        path = os.path.join(post.anna.path, 'brief.pdf')
+        with open(path, 'wb') as file:
+            file.write(attachment.get_content())
+        tap.check_in('Er is een vergadering. Uw nummer is', read_pdf(path, '-upw', 'zeehond-44').stdout)
+        for options in ((), ('-upw', 'zeehond-45')):
+            tap.check(read_pdf(path, *options).returncode != 0, 'it opens without the password')
+        tap.check_in('256', subprocess.run(['pdfinfo', '-upw', 'zeehond-44', path], capture_output=True, text=True,
+                                           check=True).stdout.split('Encrypted:')[1].splitlines()[0])
 
 
 @tap.test('/mailer/until-it-has-left-it-can-be-stopped')

@@ -185,6 +185,24 @@ test_mandate_reference (void)
   CHECK_ROWS ("mandate_reference", rows, NULL);
 }
 
+/* What every keyboard and reader of PDF makes the same of. */
+static void
+test_file_password (void)
+{
+  static const CheckRow rows[] = {
+    { " Zee-hond 44 ", "Zee-hond 44" },
+    { "12345678", "12345678" },
+    { "1234567", NULL, LEDGER_RULE_ERROR_SHAPE },
+    { "zeehönd-44", NULL, LEDGER_RULE_ERROR_SHAPE },
+  };
+  g_autofree char *long_one = g_strnfill (128, 'a');
+  g_autoptr (GError) error = NULL;
+
+  CHECK_ROWS ("file_password", rows, NULL);
+  g_assert_false (ledger_rule_lookup ("file_password")->check (long_one, NULL, NULL, &error));
+  g_assert_null (strstr (error->message, "aaa"));
+}
+
 static void
 test_postcode_ranges (void)
 {
@@ -223,6 +241,7 @@ main (int argc, char **argv)
   g_test_add_func ("/house-number/is-stored-in-one-form", test_house_number);
   g_test_add_func ("/house-number/splits-into-number-and-addition", test_house_number_split);
   g_test_add_func ("/mandate-reference/has-the-signs-that-banks-take", test_mandate_reference);
+  g_test_add_func ("/file-password/can-be-typed-everywhere-and-is-in-no-message", test_file_password);
   g_test_add_func ("/postcode-ranges/are-read-and-the-narrowest-holds", test_postcode_ranges);
   return g_test_run ();
 }

@@ -591,6 +591,31 @@ test_answered (void)
   g_assert_no_error (error);
 }
 
+static void
+assert_returned (Pair *pair, const char *expected)
+{
+  g_autofree char *shown = pair_get (pair, PAIR_ANNA, "contact", &pair->contact, "mail_returned");
+
+  g_assert_cmpstr (shown, ==, expected);
+}
+
+/* Undo brings it back with the address that it was said of. */
+static void
+test_cleared (void)
+{
+  g_auto (Pair) pair = { 0 };
+  LedgerId moved;
+
+  pair_open (&pair, NULL);
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "mail_returned", "2026-03-01");
+  pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "remark", "called");
+  assert_returned (&pair, "2026-03-01");
+  moved = pair_set (&pair, PAIR_ANNA, "contact", &pair.contact, "city", "Zeist");
+  assert_returned (&pair, "");
+  g_assert_true (ledger_outbox_save_undo (pair.sides[PAIR_ANNA], &moved, NULL, NULL));
+  assert_returned (&pair, "2026-03-01");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -605,6 +630,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/outbox/an-act-in-parts-is-undone-as-one", test_undo_parts);
   g_test_add_func ("/sync/outbox/a-new-book-takes-what-is-unsent-along", test_carry_over);
   g_test_add_func ("/sync/outbox/a-new-book-takes-the-own-history-along", test_carry_history);
+  g_test_add_func ("/sync/outbox/REL-20-what-was-said-of-an-address-goes-with-it", test_cleared);
   g_test_add_func ("/sync/outbox/an-edit-of-more-than-500-records-is-refused-with-the-remedy", test_too_many);
   g_test_add_func ("/sync/outbox/S20-what-was-answered-is-known-also-when-it-went", test_answered);
   g_test_add_func ("/sync/outbox/a-told-history-is-forgotten-after-30-days", test_told_history_ends);
