@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "server/postgresql/connection-private.h"
+#include "server/postgresql/functions.h"
 #include "server/postgresql/rewrite.h"
 
 #define IDLE_READERS 4
@@ -503,6 +504,8 @@ server_database_open_postgresql (const char *url, LedgerOpen how, GError **error
     return NULL;
   release (self, first);
   if (how != LEDGER_OPEN_CREATE && !ledger_database_read_snapshot (database, has_book, self, error))
+    return NULL;
+  if (how != LEDGER_OPEN_READ_ONLY && !server_postgresql_make_functions (database, error))
     return NULL;
   return g_steal_pointer (&database);
 }

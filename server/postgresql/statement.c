@@ -42,7 +42,14 @@ server_statement_free (gpointer data)
   g_free (statement);
 }
 
-/* Copies @sql with $1 … for each ? that stands outside quotes. */
+/* " +name": says to the other engine that no index of it serves; text has no plus here. */
+static gboolean
+is_hint (const char *sql, const char *c)
+{
+  return *c == '+' && c > sql && strchr (" (", c[-1]) != NULL && (g_ascii_isalpha (c[1]) || c[1] == '"');
+}
+
+/* Copies @sql with $1 … for each ? that stands outside quotes, and without hints to the other engine. */
 static char *
 dup_numbered (const char *sql)
 {
@@ -57,6 +64,8 @@ dup_numbered (const char *sql)
           g_string_append_printf (text, "$%u", ++n);
           continue;
         }
+      if (quote == '\0' && is_hint (sql, c))
+        continue;
       if (quote != '\0' && *c == quote)
         quote = '\0';
       else if (quote == '\0' && (*c == '\'' || *c == '"'))

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "libledger/rules/fold.h"
 #include "server/postgresql/database-postgresql.h"
 #include "tests/support/test-database.h"
 
@@ -269,6 +270,69 @@ read_words (LedgerTransaction *transaction, gpointer data, GError **error)
 {
   return ledger_transaction_query (transaction, "SELECT words FROM thing ORDER BY words", NULL, 0, join_words, data,
                                    error);
+}
+
+typedef struct
+{
+  const char *text;
+  char *fold;
+} Folding;
+
+static gboolean
+ask_fold (LedgerTransaction *transaction, gpointer data, GError **error)
+{
+  Folding *folding = data;
+  LedgerValue parameter = LEDGER_TEXT (folding->text);
+  g_auto (LedgerValue) value = { 0 };
+
+  if (!ledger_transaction_ask (transaction, "SELECT ledger_fold(?)", &parameter, 1, &value, error))
+    return FALSE;
+  folding->fold = g_strdup (ledger_value_get_text (&value));
+  return TRUE;
+}
+
+static void
+assert_fold (LedgerDatabase *database, const char *text)
+{
+  g_autofree char *expected = ledger_fold (text);
+  g_autofree char *escaped = g_strescape (text, NULL);
+  Folding folding = { text, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_test_message ("%s", escaped);
+  ledger_database_read_snapshot (database, ask_fold, &folding, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (folding.fold, ==, expected);
+  g_free (folding.fold);
+}
+
+/* A run of 40 characters from @first on, with blanks among them. */
+static void
+assert_run (LedgerDatabase *database, gunichar first)
+{
+  g_autoptr (GString) text = g_string_new ("A ");
+
+  for (gunichar c = first; c < first + 40; c++)
+    if (g_unichar_validate (c) && c != 0)
+      g_string_append_unichar (g_string_append (text, c % 7 == 0 ? " " : ""), c);
+  assert_fold (database, text->str);
+}
+
+/* All of the first two planes in runs, words of the field, and what is put together of parts. */
+static void
+test_fold (void)
+{
+  static const char *const words[] = {
+    "", " ", "O'Brien-De  Vries", "Ĳsselmeer & Zoon", "ÉCOLE d’été", "Straße", "ΣΊΣΥΦΟΣ", "가각",
+    "\xe1\x84\x80\xe1\x85\xa1", "½ ﬁn …", "١٢٣", "Żółć Łódź", "e\xcc\x81\xcc\xa3", "\xc2\xa0x\xc2\xa0",
+    "İstanbul ISTANBUL ı",
+  };
+  g_autoptr (LedgerDatabase) database = open_with_table (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    assert_fold (database, words[i]);
+  for (gunichar first = 1; first < 0x20000; first += 40)
+    assert_run (database, first);
 }
 
 static void
@@ -678,6 +742,7 @@ main (int argc, char **argv)
   g_test_add_func ("/postgresql/every-shape-comes-back-as-it-went", test_shapes);
   g_test_add_func ("/postgresql/a-parameter-may-have-another-shape-the-next-time", test_other_shape);
   g_test_add_func ("/postgresql/texts-are-ordered-by-their-bytes", test_order);
+  g_test_add_func ("/postgresql/the-fold-of-the-engine-is-that-of-the-program", test_fold);
   g_test_add_func ("/postgresql/a-read-ends-at-its-limit", test_limit);
   g_test_add_func ("/postgresql/a-read-ends-when-cancelled", test_cancel);
   g_test_add_func ("/postgresql/a-read-sees-one-moment", test_snapshot);
