@@ -44,6 +44,8 @@ static const Key keys[] = {
     N_("journal of what may never go back, on another disk than the book [journal in the data folder]") },
   { "server", "proxy", "ADDRESS", KEY_TEXT, NULL, 0, 0,
     N_("reverse proxy whose X-Forwarded-For is believed") },
+  { "server", "language", "CODE", KEY_TEXT, NULL, 0, 0,
+    N_("nl or en: language of what the server writes for people, such as words in letters [of the machine]") },
   { "mail", "mail_authorities", "FILE", KEY_TEXT, NULL, 0, 0,
     N_("authorities that vouch for mail servers, in PEM [those of the machine]") },
   { "mail", "mail_wait_seconds", "N", KEY_NUMBER, "60", 0, 86400,
@@ -100,6 +102,7 @@ server_configuration_free (ServerConfiguration *configuration)
   g_free (configuration->receipts);
   g_free (configuration->journal);
   g_free (configuration->proxy);
+  g_free (configuration->language);
   g_free (configuration->mail_authorities);
   g_free (configuration);
 }
@@ -338,6 +341,7 @@ make_configuration (GHashTable *given, GHashTable *file)
   configuration->receipts = g_strdup (get_value (given, file, "receipts"));
   configuration->journal = g_strdup (get_value (given, file, "journal"));
   configuration->proxy = g_strdup (get_value (given, file, "proxy"));
+  configuration->language = g_strdup (get_value (given, file, "language"));
   configuration->mail_authorities = g_strdup (get_value (given, file, "mail_authorities"));
   configuration->mail_wait_seconds = (guint) get_number (given, file, "mail_wait_seconds");
   configuration->mail_retry_seconds = (guint) get_number (given, file, "mail_retry_seconds");

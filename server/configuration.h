@@ -19,6 +19,7 @@ typedef struct
   char *receipts;               /* (nullable): file of the key that signs receipts */
   char *journal;                /* (nullable): file of the journal of the irrevocable */
   char *proxy;                  /* (nullable): address of the reverse proxy whose X-Forwarded-For is believed */
+  char *language;               /* (nullable): ISO 639-1, in which it writes for people; NULL: of the machine */
   char *mail_authorities;       /* (nullable): PEM file of authorities of mail servers */
   guint mail_wait_seconds, mail_retry_seconds, mail_tries, mailbox_seconds; /* ServerMailTerms */
   guint connections;            /* at a time; further ones are closed at once */

@@ -137,6 +137,27 @@ serve (const ServerConfiguration *configuration, GError **error)
 /* What GnuTLS may agree on; an administrator may say something narrower in the environment. */
 #define TLS_PRIORITY "NORMAL:%COMPAT:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
+/* Nothing is translated in the locale "C", whatever the language. Before anything was, and before any thread. */
+static void
+apply_language (const char *language)
+{
+  const char *locale = setlocale (LC_MESSAGES, NULL);
+
+  if (language == NULL)
+    return;
+  if (g_str_equal (locale, "C") || g_str_equal (locale, "POSIX"))
+    setlocale (LC_MESSAGES, "C.UTF-8");
+  g_setenv ("LANGUAGE", language, TRUE);
+}
+
+static const char *
+get_locales (void)
+{
+  const char *locales = g_getenv ("LEDENBOEK_LOCALEDIR");
+
+  return locales != NULL ? locales : LOCALEDIR;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,7 +170,7 @@ main (int argc, char **argv)
   mallopt (M_TOP_PAD, TAKEN_AT_A_TIME);
   mallopt (M_TRIM_THRESHOLD, KEPT_BEFORE_GIVING_BACK);
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, get_locales ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   setlinebuf (stdout);
   umask (0077);
@@ -167,6 +188,8 @@ main (int argc, char **argv)
       return EXIT_SUCCESS;
     }
   server_log_install ();
+  if (configuration != NULL)
+    apply_language (configuration->language);
   if (configuration != NULL && serve (configuration, &error))
     return EXIT_SUCCESS;
   g_printerr ("ledenboekd: %s\n", error->message);

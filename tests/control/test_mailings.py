@@ -21,10 +21,10 @@ def person(replica, name, **more):
                        **{'status': 'active', **ADDRESS, **more})
 
 
-def make_mailing(replica, **more):
+def make_mailing(replica, text=TEXT, **more):
     selection = replica.new('selection', name='Delft', conditions=json.dumps({'field': 'city', 'is': ['Delft']}))
     template = replica.new('template', name='Uitnodiging', purpose='membership')
-    replica.new('template_version', template=template, language='nl', made_at='1000', subject='Uitnodiging', text=TEXT,
+    replica.new('template_version', template=template, language='nl', made_at='1000', subject='Uitnodiging', text=text,
                 conditions=json.dumps(CONDITIONS))
     return replica.new('mailing', name='Vergadering', purpose='membership', ways='preferred', selection=selection,
                        template=template, day='2026-12-01', **more)
@@ -163,6 +163,19 @@ def read_pages(path):
     return text.split('\f')[:-1]
 
 
+@tap.test('/mailings/words-in-a-letter-are-of-the-language-that-the-server-was-given')
+def language():
+    with office.Office() as place:
+        place.start('--language', 'nl')
+        anna = place.replica('anna')
+        person(anna, 'Vries')
+        mailing = make_mailing(anna, text='{{salutation}}, {{status}}.')
+        prepare(anna, mailing)
+        path = os.path.join(anna.path, 'letters.pdf')
+        anna.json('mailing', 'letters', mailing, path)
+        tap.check_in(', Actief.', read_pages(path)[0])
+
+
 @tap.test('/mailings/MAIL-05-labels-begin-where-the-sheet-does-and-are-noted')
 def labels():
     with office.Office() as place:
@@ -181,6 +194,7 @@ def labels():
         tap.check_equal(anna.json('mailing', 'labels', mailing, path, '2x7', '13'), {'labels': 3, 'sheets': 2})
         tap.check_equal(len(read_pages(path)), 2)
         if os.environ.get('LEDENBOEK_ARTEFACTS'):
+            os.makedirs(os.environ['LEDENBOEK_ARTEFACTS'], exist_ok=True)
             shutil.copy(path, os.path.join(os.environ['LEDENBOEK_ARTEFACTS'], 'labels-2x7.pdf'))
         tap.check(anna.run('mailing', 'labels', mailing, path, '9x9', check=False).status != 0)
         tap.check(anna.run('mailing', 'labels', mailing, path, '2x7', '15', check=False).status != 0)

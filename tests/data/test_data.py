@@ -103,7 +103,7 @@ def configuration():
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(path, encoding='utf-8')
     tap.check_equal({name: sorted(parser[name]) for name in parser.sections()},
-                    {'server': ['data', 'listen'],
+                    {'server': ['data', 'language', 'listen'],
                      'mail': ['mail_retry_seconds', 'mail_tries', 'mail_wait_seconds', 'mailbox_seconds'],
                      'limits': ['connections', 'idle_seconds', 'lease_days', 'request_mib', 'request_seconds',
                                 'sessions_days', 'start_seconds', 'tries', 'tries_minutes']})
