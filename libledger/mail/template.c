@@ -12,6 +12,8 @@
 
 #define OPEN "{{"
 #define CLOSE "}}"
+/* Stands for a field for which comes nothing: the last character of private use, behind all that stand for values. */
+#define NOTHING "\xef\xa3\xbf"
 
 typedef enum
 {
@@ -414,6 +416,28 @@ fill_field (LedgerFilled *filled, GString *text, const Piece *piece, const Ledge
       g_string_append_unichar (text, LEDGER_TEMPLATE_FIRST_VALUE + filled->values->len);
       g_ptr_array_add (filled->values, g_utf8_make_valid (value, -1));
     }
+  else
+    g_string_append (text, NOTHING);
+}
+
+/* A line on which there were fields, and nothing came of them, is no line of the letter. */
+static char *
+dup_without_nothing (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *kept = g_string_sized_new (strlen (text));
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (lines[i], NOTHING, -1);
+      g_autofree char *line = g_strjoinv ("", parts);
+
+      if (g_strv_length (parts) > 1 && line[strspn (line, " \t")] == '\0' && lines[i + 1] != NULL)
+        continue;
+      g_string_append (kept, line);
+      g_string_append (kept, lines[i + 1] != NULL ? "\n" : "");
+    }
+  return g_string_free (kept, FALSE);
 }
 
 LedgerFilled *
@@ -437,7 +461,8 @@ ledger_template_fill (const LedgerTemplate *self, const LedgerTemplateSource *so
                (piece->type == PIECE_IF && source->holds (piece->name, source->data) == piece->negated))
         i = piece->next;
     }
-  filled->text = g_string_free (text, FALSE);
+  filled->text = dup_without_nothing (text->str);
+  g_string_free (text, TRUE);
   return filled;
 }
 

@@ -14,8 +14,9 @@
  *
  * A field is there, or the letter lacks it, unless the template says what comes in its place; `{{title|}}` says:
  * nothing. A block is for whom a condition holds, or who has a field; `{{if not debit}}` for the others. A line on
- * which an if, else or end stands alone is no line of the letter. `\{{` is two braces. What is filled in is text and no
- * more: nothing of it is read as CommonMark, as HTML or as a field. Plain data; any thread.
+ * which an if, else or end stands alone is no line of the letter, nor is one of fields for which nothing comes. `\{{`
+ * is two braces. What is filled in is text and no more: nothing of it is read as CommonMark, as HTML or as a field.
+ * Plain data; any thread.
  */
 #pragma once
 

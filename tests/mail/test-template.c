@@ -100,6 +100,9 @@ static const struct
   { "- een\n{{if no}}\n- twee\n{{end}}\n- drie", "  • een\n  • drie\n" },
   { "- een\n- {{no|}}\n\nGroet", "  • een\n\nGroet\n" },
   { "x {{if yes}} y\n{{end}} z", "x  y\nz\n" },
+  { "a\n{{no|}}\nb", "a\nb\n" },
+  { "a\n {{no|}} {{no|}}\t\nb\n{{no|}}", "a\nb\n" },
+  { "a\n{{no|}}.\n\nb", "a\n.\n\nb\n" },
 };
 
 static void
