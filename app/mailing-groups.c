@@ -11,6 +11,9 @@
 
 #include <glib/gi18n.h>
 
+/* A text that lacks more fields at people than this is to be mended first; those beyond it are in their cause. */
+#define LACKING 12
+
 typedef enum
 {
   GROUP_LETTER,
@@ -19,7 +22,8 @@ typedef enum
   GROUP_REFUSED,
   GROUP_RETURNED,
   GROUP_LEFT_OUT,               /* and from here one for each cause */
-  GROUPS = GROUP_LEFT_OUT + LEDGER_LEFT_OUT_CAUSES,
+  GROUP_LACKING = GROUP_LEFT_OUT + LEDGER_LEFT_OUT_CAUSES, /* and from here one for each field that some lack */
+  GROUPS = GROUP_LACKING + LACKING,
 } Group;
 
 struct _LedenboekMailingGroups
@@ -30,6 +34,8 @@ struct _LedenboekMailingGroups
   GtkWidget *chips[GROUPS];
   const LedgerKind *kind;
   gint64 counts[GROUPS];
+  char *labels[LACKING];        /* of the fields that are lacking */
+  GStrv told[LACKING];          /* what is told of whom each is */
   Group chosen;
 };
 
@@ -61,6 +67,9 @@ dup_label (LedenboekMailingGroups *self, Group group)
     case GROUP_LEFT_OUT:
       return g_strdup (_("Left out"));
     default:
+      if (group >= GROUP_LACKING)
+        /* Translators: %s is a field that some lack, who are left out of the mailing for that: "Without: Phone" */
+        return g_strdup_printf (_("Without: %s"), self->labels[group - GROUP_LACKING]);
       /* Translators: %s is a cause: "Left out: No address known" */
       return g_strdup_printf (_("Left out: %s"),
                               get_choice_label (self, "cause", ledger_left_out_get_name ((LedgerLeftOut) (
@@ -91,11 +100,44 @@ ledenboek_mailing_groups_choose_first (LedenboekMailingGroups *self)
       }
 }
 
+/* What was prepared elsewhere was told in the language there: that of the sources is known here. */
+static void
+set_lacking (LedenboekMailingGroups *self, const GPtrArray *lacking)
+{
+  for (guint i = 0; i < LACKING; i++)
+    {
+      const LedgerMailingLacking *field = lacking != NULL && i < lacking->len ? lacking->pdata[i] : NULL;
+
+      g_clear_pointer (&self->labels[i], g_free);
+      g_clear_pointer (&self->told[i], g_strfreev);
+      self->counts[GROUP_LACKING + i] = field != NULL ? field->count : 0;
+      self->labels[i] = g_strdup (field != NULL ? g_dgettext (GETTEXT_PACKAGE, field->label) : "");
+      self->told[i] = g_new0 (char *, field != NULL ? field->told->len + 1 : 1);
+      for (guint j = 0; field != NULL && j < field->told->len; j++)
+        self->told[i][j] = g_strdup (field->told->pdata[j]);
+    }
+}
+
+/* The group stays the chosen one while somebody is in it, also when it has moved: of a field, @field (nullable). */
+static void
+stay (LedenboekMailingGroups *self, const char *field)
+{
+  for (guint i = 0; field != NULL && i < LACKING; i++)
+    if (g_str_equal (self->labels[i], field) && self->counts[GROUP_LACKING + i] > 0)
+      {
+        gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->chips[GROUP_LACKING + i]), TRUE);
+        return;
+      }
+  if (field != NULL || self->counts[self->chosen] == 0)
+    ledenboek_mailing_groups_choose_first (self);
+}
+
 void
 ledenboek_mailing_groups_set (LedenboekMailingGroups *self, const LedgerKind *kind, const LedgerMailingTally *tally)
 {
   static const LedgerMailingTally nobody = { 0 };
   const LedgerMailingTally *of = tally != NULL ? tally : &nobody;
+  g_autofree char *field = self->chosen >= GROUP_LACKING ? g_strdup (self->labels[self->chosen - GROUP_LACKING]) : NULL;
 
   self->kind = kind;
   self->counts[GROUP_LETTER] = of->letters;
@@ -105,11 +147,11 @@ ledenboek_mailing_groups_set (LedenboekMailingGroups *self, const LedgerKind *ki
   self->counts[GROUP_RETURNED] = of->returned;
   for (guint i = 0; i < LEDGER_LEFT_OUT_CAUSES; i++)
     self->counts[GROUP_LEFT_OUT + i] = of->causes[i];
+  set_lacking (self, of->lacking);
   for (guint i = 0; i < GROUPS; i++)
     update_chip (self, i);
   gtk_widget_set_visible (GTK_WIDGET (self), !ledenboek_mailing_groups_is_empty (self));
-  if (self->counts[self->chosen] == 0)
-    ledenboek_mailing_groups_choose_first (self);
+  stay (self, field);
 }
 
 gboolean
@@ -154,6 +196,11 @@ ledenboek_mailing_groups_dup_condition (LedenboekMailingGroups *self, const Ledg
 
       add_test (self, all, "outcome", (const char *[]) { outcome, NULL });
     }
+  else if (self->chosen >= GROUP_LACKING)
+    {
+      add_test (self, all, "outcome", (const char *[]) { "left_out", NULL });
+      add_test (self, all, "told", (const char *const *) self->told[self->chosen - GROUP_LACKING]);
+    }
   else
     {
       const char *cause = ledger_left_out_get_name ((LedgerLeftOut) (self->chosen - GROUP_LEFT_OUT));
@@ -181,6 +228,7 @@ add_chip (LedenboekMailingGroups *self, Group group)
   GtkWidget *chip = gtk_toggle_button_new_with_label ("");
 
   gtk_widget_add_css_class (chip, "chip");
+  gtk_widget_set_halign (chip, GTK_ALIGN_START);
   g_object_set_data (G_OBJECT (chip), "group", GUINT_TO_POINTER (group));
   gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (chip), group > 0 ? GTK_TOGGLE_BUTTON (self->chips[0]) : NULL);
   gtk_widget_set_focusable (child, FALSE);
@@ -193,8 +241,22 @@ add_chip (LedenboekMailingGroups *self, Group group)
 }
 
 static void
+ledenboek_mailing_groups_finalize (GObject *object)
+{
+  LedenboekMailingGroups *self = LEDENBOEK_MAILING_GROUPS (object);
+
+  for (guint i = 0; i < LACKING; i++)
+    {
+      g_free (self->labels[i]);
+      g_strfreev (self->told[i]);
+    }
+  G_OBJECT_CLASS (ledenboek_mailing_groups_parent_class)->finalize (object);
+}
+
+static void
 ledenboek_mailing_groups_class_init (LedenboekMailingGroupsClass *class)
 {
+  G_OBJECT_CLASS (class)->finalize = ledenboek_mailing_groups_finalize;
   chosen_signal = g_signal_new ("chosen", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
 }

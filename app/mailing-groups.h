@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The groups of those in a mailing, as buttons with counts: by letter, by e-mail, left out by each cause, and what
- * became of what was sent. A group of nobody is not there. Main thread.
+ * The groups of those in a mailing, as buttons with counts: by letter, by e-mail, left out by each cause, who lack
+ * each field of the letter, and what became of what was sent. A group of nobody is not there. Main thread.
  *
  * Signal `chosen` (): another group is.
  */

@@ -55,7 +55,7 @@ struct _LedenboekMailingView
   LedgerStore *store;
   const LedgerKind *recipient;
   LedgerRecord *mailing;
-  LedgerMailingTally tally;
+  LedgerMailingTally tally;     /* its numbers */
   LedenboekJobWatch *watch;
   const char *job;              /* name of the kind of job that was started last */
   LedgerId of;                  /* the mailing that it is about */
@@ -238,6 +238,7 @@ ledenboek_mailing_view_show (LedenboekMailingView *self, LedgerRecord *mailing, 
   g_clear_pointer (&self->mailing, ledger_record_unref);
   self->mailing = mailing;
   self->tally = tally != NULL ? *tally : (LedgerMailingTally) { 0 };
+  self->tally.lacking = NULL;
   if (other)
     set_fault (self, NULL);
   show_head (self);
@@ -280,6 +281,23 @@ dup_question (LedenboekMailingView *self, const LedgerJob *job, gboolean send)
               : g_strdup_printf (_("Prepare “%s” for the %s in the selection?"), self->called, number);
 }
 
+/* Who lacks something gets nothing, and is told of before the others get theirs. */
+static char *
+dup_warning (LedenboekMailingView *self, gboolean send)
+{
+  gboolean shown = self->mailing != NULL && ledger_id_equal (&self->of, &self->mailing->id);
+  gint64 lacking = send && shown ? self->tally.causes[LEDGER_LEFT_OUT_LACKS] : 0;
+  g_autofree char *number = ledenboek_text_dup_number (lacking);
+  g_autofree char *told = g_strdup_printf (_("Not to %s: something of the text is lacking at them. What, and at whom, "
+                                             "stands at “Without” in the mailing."), number);
+
+  return g_strconcat (lacking > 0 ? told : "", lacking > 0 ? "\n\n" : "",
+                      send ? _("What has left cannot be called back. You can stop it halfway: what has not left then "
+                               "stays to be sent.")
+                           : _("Of each is decided whether he gets it, by which way, and why not. Nothing is sent by "
+                               "that. Who was left out before is looked at again."), NULL);
+}
+
 /* What would be done is told before it is. */
 static void
 ask (LedenboekMailingView *self)
@@ -288,15 +306,12 @@ ask (LedenboekMailingView *self)
   gboolean send = g_str_equal (self->job, SEND);
   LedenboekWindow *window = ledenboek_window_get (GTK_WIDGET (self));
   g_autofree char *question = dup_question (self, job, send);
+  g_autofree char *warning = dup_warning (self, send);
   GtkWidget *dialog;
 
   if (window == NULL)
     return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (window), question,
-                                   send ? _("What has left cannot be called back. You can stop it halfway: what has "
-                                            "not left then stays to be sent.")
-                                        : _("Of each is decided whether he gets it, by which way, and why not. "
-                                            "Nothing is sent by that. Who was left out before is looked at again."));
+  dialog = adw_message_dialog_new (GTK_WINDOW (window), question, warning);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("Cancel"), "go",
                                     send ? _("Send") : _("Prepare"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "go", ADW_RESPONSE_SUGGESTED);

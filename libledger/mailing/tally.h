@@ -9,6 +9,14 @@
 
 G_BEGIN_DECLS
 
+/* What is lacking at some who are left out for it. Somebody may lack several. */
+typedef struct
+{
+  char *label;                  /* of the field, in the language of who prepared the mailing */
+  gint64 count;                 /* who lack it */
+  GPtrArray *told;              /* char *: what `told` says of them, each of it once */
+} LedgerMailingLacking;
+
 typedef struct
 {
   gint64 letters, messages;     /* who gets it by letter, by e-mail: sent or not */
@@ -16,6 +24,7 @@ typedef struct
   gint64 sent, uncertain, refused, returned;
   gint64 left_out;              /* all of them */
   gint64 causes[LEDGER_LEFT_OUT_CAUSES]; /* and by cause; of one that this program does not know, at none */
+  GPtrArray *lacking;           /* (nullable) LedgerMailingLacking: what those of LEDGER_LEFT_OUT_LACKS lack, by label */
 } LedgerMailingTally;
 
 /**

@@ -442,6 +442,47 @@ test_tally (void)
   pair_clear (&post.pair);
 }
 
+/* Who lacks several is counted at each of them. */
+static void
+test_tally_lacking (void)
+{
+  Post post = { 0 };
+  static const char *const told[] = { "Phone", "Phone, Given name", "Phone" };
+  g_autoptr (GHashTable) all = NULL;
+  const LedgerMailingTally *tally;
+  const LedgerMailingLacking *name, *phone;
+
+  post_open (&post);
+  write_version (&post, "nl", "1767261600000000", "{{salutation}}");
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      LedgerId id = make_person (&post, "mrs", "Vries", NULL);
+      g_autoptr (LedgerMailing) mailing = open_mailing (&post, NULL);
+      g_autoptr (LedgerEdit) edit = ledger_edit_new (post.store, "mailing");
+      g_autoptr (GError) error = NULL;
+      LedgerMailingItem item = { .recipient = { .cause = LEDGER_LEFT_OUT_LACKS }, .told = (char *) told[i] };
+
+      ledger_mailing_add_to_edit (mailing, &id, &item, edit);
+      ledger_outbox_save (post.store, edit, NULL, &error);
+      g_assert_no_error (error);
+    }
+  all = ledger_mailing_tally (post.store, NULL);
+  tally = g_hash_table_lookup (all, &post.mailing);
+  g_assert_cmpint (tally->left_out, ==, 3);
+  g_assert_cmpint (tally->causes[LEDGER_LEFT_OUT_LACKS], ==, 3);
+  g_assert_cmpuint (tally->lacking->len, ==, 2);
+  name = tally->lacking->pdata[0];
+  phone = tally->lacking->pdata[1];
+  g_assert_cmpstr (name->label, ==, "Given name");
+  g_assert_cmpint (name->count, ==, 1);
+  g_assert_cmpuint (name->told->len, ==, 1);
+  g_assert_cmpstr (name->told->pdata[0], ==, "Phone, Given name");
+  g_assert_cmpstr (phone->label, ==, "Phone");
+  g_assert_cmpint (phone->count, ==, 3);
+  g_assert_cmpuint (phone->told->len, ==, 2);
+  pair_clear (&post.pair);
+}
+
 /* Of some, then of the others; and what was sent is not touched. */
 static void
 test_settle (void)
@@ -514,6 +555,7 @@ main (int argc, char **argv)
   g_test_add_func ("/mailing/what-is-still-to-be-chosen-is-told", test_unready);
   g_test_add_func ("/mailing/decided-twice-it-is-one-record", test_kept);
   g_test_add_func ("/mailing/MAIL-03-counted-by-way-outcome-and-cause", test_tally);
+  g_test_add_func ("/mailing/MAIL-01-what-is-lacking-is-counted-by-field", test_tally_lacking);
   g_test_add_func ("/mailing/what-has-perhaps-been-sent-is-decided-by-a-person", test_settle);
   g_test_add_func ("/mailing/an-address-is-taken-apart", test_address);
   return g_test_run ();

@@ -156,6 +156,38 @@ def prints():
         check_quiet(ui)
 
 
+def prepare_lacking(desk, mailing):
+    """A text that asks for what two by letter do not have."""
+    desk.new('template_version', template=desk.show(mailing)['template'], language='nl', made_at='2000',
+             subject='Uitnodiging', text='{{salutation}},\n\nWij bellen u op {{phone}}.')
+    for name in ('Zeistnaar', 'Mailer'):
+        desk.set(find_contact(desk, name), phone='0612345678')
+    prepare(desk, mailing)
+
+
+@tap.test('/mailings/MAIL-01-who-lacks-something-of-the-text-is-counted-by-field-before-sending-and-is-opened')
+def lacking():
+    with mailings(prepare_lacking) as (ui, place, desk, (people, _, _, mailing)):
+        chip(ui, 'Per brief  1')
+        ui.press(chip(ui, 'Zonder: Telefoon  2'))
+        table = ui.find('tree table')
+        ui.wait(lambda: 'Bredanaar' in ui.tree(table) and 'Assennaar' in ui.tree(table), what='who has no phone')
+        tap.check('Zeistnaar' not in ui.tree(table) and 'Bakker' not in ui.tree(table), ui.tree(table))
+        tap.check_equal(ui.unnamed(), [])
+        ui.shot('mailings-lacking-nl-light.png')
+        other = place.replica('Balie 3', 'ida')
+        other.sync()
+        other.set(people['Bredanaar'], phone='0612345679')
+        prepare(other, mailing)
+        chip(ui, 'Zonder: Telefoon  1')
+        ui.wait(lambda: 'Bredanaar' not in ui.tree(table), what='that he is in it')
+        ui.click(row(ui, table, 'Assennaar'))
+        ui.key('Return')
+        ui.wait(lambda: 'Mevr. A. Assennaar' in ui.tree(), what='the page of the contact')
+        tap.check_equal(sorted(outcomes(desk, mailing)), ['left_out'] * 3 + ['ready'] * 3)
+        check_quiet(ui)
+
+
 def make_viewer(home, opened):
     """A program for PDF that copies what it is given."""
     applications = os.path.join(home, 'data', 'applications')
@@ -249,8 +281,12 @@ def make_sending(place, mail):
                          login=mail.user, pace='60000')
     beheer.sync()
     beheer.run('mail', account, 'password', '--password-file', place.write_password('mail-password', mail.password))
-    _, selection, template = make_ground(beheer)
+    people, selection, template = make_ground(beheer)
+    beheer.set(people['Bredanaar'], email='b@example.org')
     mailing = make_mailing(beheer, selection, template, ways='email')
+    beheer.new('template_version', template=template, language='nl', made_at='2000', subject='Uitnodiging',
+               text='{{salutation}}, wij bellen u op {{phone}}.')
+    beheer.set(people['Mailer'], phone='0612345678')
     prepare(beheer, mailing)
     desk = place.replica('Balie 2', 'ida')
     desk.sync()
@@ -266,6 +302,7 @@ def sends():
             ui.key(ui.key_of('Mailingen'))
             ui.press(ui.find('push button', 'E-mail verzenden…'))
             ui.find('label', '“Vergadering” per e-mail aan 1 verzenden?')
+            ui.find('label', lambda name: name.startswith('Niet aan 1: bij hen ontbreekt iets van de tekst.'))
             ui.shot('mailings-send-nl-light.png')
             ui.key('Tab', 'Return')
             ui.find('label', 'Verzonden')
