@@ -85,3 +85,19 @@ ledenboek_mailing_text_dup_counts (const LedgerMailingTally *tally)
   append_count (text, _("%s returned"), tally->returned);
   return g_string_free (text, FALSE);
 }
+
+char *
+ledenboek_mailing_text_dup_sending (const LedgerMailingTally *tally)
+{
+  g_autofree char *done = ledenboek_text_dup_number (tally->messages - tally->ready_messages);
+  g_autofree char *all = ledenboek_text_dup_number (tally->messages);
+  GString *text = g_string_new (NULL);
+
+  /* Translators: numbers: of the e-mails that have been dealt with, and of all: "120 of 500 dealt with" */
+  g_string_append_printf (text, _("%s of %s e-mails dealt with"), done, all);
+  append_count (text, _("%s refused"), tally->refused);
+  append_count (text, _("%s returned"), tally->returned);
+  append_count (text, _("%s perhaps sent"), tally->uncertain);
+  append_count (text, _("%s to go"), tally->ready_messages);
+  return g_string_free (text, FALSE);
+}

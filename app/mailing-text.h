@@ -26,4 +26,7 @@ gboolean ledenboek_mailing_text_is_open (const LedgerRecord *mailing);
 /** ledenboek_mailing_text_has_state: whether it is in that state; "draft" is one that has none yet, too. */
 gboolean ledenboek_mailing_text_has_state (const LedgerRecord *mailing, const char *state);
 
+/** ledenboek_mailing_text_dup_sending: Returns: (transfer full): "120 of 500 e-mails dealt with · 380 to go". */
+char *ledenboek_mailing_text_dup_sending (const LedgerMailingTally *tally);
+
 G_END_DECLS

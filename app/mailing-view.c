@@ -44,6 +44,9 @@ struct _LedenboekMailingView
   GtkLabel *fault;
   GtkLabel *job_name;
   LedenboekJobProgress *progress;
+  GtkWidget *sending_box;
+  GtkProgressBar *sending_bar;
+  GtkLabel *sending_text;
   LedenboekMailingGroups *groups;
   GtkWidget *settle_bar;
   GtkStack *stack;
@@ -195,6 +198,20 @@ show_actions (LedenboekMailingView *self)
   suggest (self->paper_button, leaves && self->tally.ready_letters > 0);
 }
 
+/* While the server sends: the outcomes come with each exchange. */
+static void
+show_sending (LedenboekMailingView *self)
+{
+  gboolean sending = ledenboek_mailing_text_has_state (self->mailing, "sending") && self->tally.messages > 0;
+  gint64 done = self->tally.messages - self->tally.ready_messages;
+  g_autofree char *text = sending ? ledenboek_mailing_text_dup_sending (&self->tally) : g_strdup ("");
+
+  gtk_widget_set_visible (self->sending_box, sending);
+  gtk_label_set_label (self->sending_text, text);
+  if (sending)
+    gtk_progress_bar_set_fraction (self->sending_bar, (double) done / (double) self->tally.messages);
+}
+
 static void
 show_nobody (LedenboekMailingView *self)
 {
@@ -243,6 +260,7 @@ ledenboek_mailing_view_show (LedenboekMailingView *self, LedgerRecord *mailing, 
     set_fault (self, NULL);
   show_head (self);
   show_actions (self);
+  show_sending (self);
   show_nobody (self);
   ledenboek_mailing_groups_set (self->groups, self->recipient, tally);
   if (other)
@@ -637,6 +655,9 @@ ledenboek_mailing_view_class_init (LedenboekMailingViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, fault);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, job_name);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, progress);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, sending_box);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, sending_bar);
+  gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, sending_text);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, groups);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, settle_bar);
   gtk_widget_class_bind_template_child (widget_class, LedenboekMailingView, stack);

@@ -24,7 +24,7 @@ typedef struct
   gint64 sent, uncertain, refused, returned;
   gint64 left_out;              /* all of them */
   gint64 causes[LEDGER_LEFT_OUT_CAUSES]; /* and by cause; of one that this program does not know, at none */
-  GPtrArray *lacking;           /* (nullable) LedgerMailingLacking: what those of LEDGER_LEFT_OUT_LACKS lack, by label */
+  GPtrArray *lacking;           /* (nullable) LedgerMailingLacking: what is lacking, in the order of their labels */
 } LedgerMailingTally;
 
 /**

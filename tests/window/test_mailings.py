@@ -318,6 +318,41 @@ def being_sent(desk, mailing):
     desk.set(mailing, state='sending')
 
 
+def half_sent(desk, mailing):
+    """Of four by e-mail one has it and one was refused."""
+    desk.set(mailing, ways='email')
+    for name in ('Zeistnaar', 'Bredanaar', 'Assennaar'):
+        desk.set(find_contact(desk, name), email=name.lower() + '@example.org')
+    prepare(desk, mailing)
+    set_outcome(desk, mailing, 'Zeistnaar', 'sent')
+    set_outcome(desk, mailing, 'Bredanaar', 'refused')
+    desk.set(mailing, state='sending')
+
+
+def set_outcome(desk, mailing, name, outcome):
+    desk.set(recipients(desk, mailing)[find_contact(desk, name)]['id'], outcome=outcome)
+
+
+@tap.test('/mailings/MAIL-01-while-it-is-being-sent-a-bar-and-numbers-tell-how-far-it-is')
+def sending():
+    with mailings(half_sent) as (ui, place, _, (_, _, _, mailing)):
+        ui.find('label', '2 van 4 e-mails afgehandeld · 1 geweigerd · 2 te gaan')
+        bar = ui.find('progress bar', 'Hoeveel van de e-mail verzonden is')
+        tap.check_equal(round(bar.get_current_value(), 2), 0.5)
+        ui.shot('mailings-sending-nl-light.png')
+        other = place.replica('Balie 3', 'ida')
+        other.sync()
+        set_outcome(other, mailing, 'Assennaar', 'sent')
+        other.sync()
+        ui.find('label', '3 van 4 e-mails afgehandeld · 1 geweigerd · 1 te gaan')
+        set_outcome(other, mailing, 'Mailer', 'uncertain')
+        other.set(mailing, state='sent')
+        other.sync()
+        ui.gone('progress bar', 'Hoeveel van de e-mail verzonden is')
+        chip(ui, 'Misschien verstuurd  1')
+        check_quiet(ui)
+
+
 @tap.test('/mailings/what-is-being-sent-is-stopped-and-the-rest-stays-to-be-sent')
 def stops():
     with mailings(being_sent) as (ui, _, desk, (_, _, _, mailing)):
