@@ -49,6 +49,8 @@ gboolean control_user_passwd (const ControlCall *call, GError **error);
 gboolean control_user_block (const ControlCall *call, GError **error);
 /** control_user_unblock: lets the user in again. */
 gboolean control_user_unblock (const ControlCall *call, GError **error);
+/** control_statement_parse: what a statement of a bank says. */
+gboolean control_statement_parse (const ControlCall *call, GError **error);
 /** control_rules_check: one value by one rule. */
 gboolean control_rules_check (const ControlCall *call, GError **error);
 /** control_replica_login: logs in, and fetches the book when none is here. */

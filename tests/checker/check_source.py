@@ -58,6 +58,8 @@ LAYERS['libledger/report'] = BELOW + ['libledger/sync']
 LAYERS['libledger/figures'] = BELOW + ['libledger/selection', 'libledger/report']
 # It finds who is in the book already by the points of the quality, and its rows become edits.
 LAYERS['libledger/import'] = BELOW + ['libledger/quality', 'libledger/sync']
+# Files are read by themselves; an account number is judged by its rule.
+LAYERS['libledger/bank'] = ['libledger/rules']
 # Its acts are edits, and tell to whom letters go from then on.
 LAYERS['libledger/membership'] = BELOW + ['libledger/sync', 'libledger/mail', 'libledger/report']
 LAYER_EXCEPTIONS = [

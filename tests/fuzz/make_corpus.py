@@ -64,6 +64,21 @@ def make_tables(folder):
             file.write(text.encode(encoding))
 
 
+STATEMENT = (':20:S\r\n:25:NL91ABNA0417164300\r\n:60F:C240101EUR10,00\r\n:61:240102D2,50NOVBNONREF\r\n:86:José\r\n'
+             ':62F:C240102EUR7,5\r\n-}\r\n')
+
+
+def make_statements(folder):
+    """MT940 in the encodings that it comes in, and XML in one that is not UTF-8; the rest stands in the corpus."""
+    for encoding in ('cp1252', 'utf-8-sig', 'utf-16'):
+        with open(os.path.join(folder, encoding), 'wb') as file:
+            file.write(STATEMENT.encode(encoding))
+    corpus = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'corpus', 'statement')
+    with open(os.path.join(corpus, 'camt'), encoding='utf-8') as seed, \
+            open(os.path.join(folder, 'camt-utf-16'), 'wb') as file:
+        file.write(seed.read().encode('utf-16'))
+
+
 def main():
     name, folder = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
@@ -71,6 +86,8 @@ def main():
         make_snapshots(folder)
     if name == 'import':
         make_tables(folder)
+    if name == 'statement':
+        make_statements(folder)
 
 
 main()
