@@ -53,6 +53,16 @@ append_columns (const Reading *reading, GString *to, guint from, guint end)
     g_string_append_unichar (to, reading->columns[i - 1]);
 }
 
+/* The first of several counts. */
+static void
+put_once (char **place, char *text)
+{
+  if (*place == NULL)
+    *place = text;
+  else
+    g_free (text);
+}
+
 static char
 column (const Reading *reading, guint at)
 {
@@ -240,15 +250,22 @@ read_21 (Reading *reading, GError **error)
 }
 
 static gboolean
+check_communication (Reading *reading, GError **error)
+{
+  if (reading->communication->len <= LEDGER_BANK_TEXT_BYTES)
+    return TRUE;
+  return ledger_bank_refuse (error, LEDGER_BANK_ERROR_TOO_LARGE, reading->line,
+                             _("a text is longer than a bank writes. Take the file as the bank gave it."));
+}
+
+static gboolean
 read_22 (Reading *reading, GError **error)
 {
-  g_autofree char *reference = dup_columns (reading, 64, 98);
-
   append_columns (reading, reading->communication, 11, 63);
-  reading->into->end_to_end_id = ledger_bank_take_reference (g_steal_pointer (&reference));
-  reading->into->counterparty_bic = dup_columns (reading, 99, 109);
-  reading->into->return_reason = dup_columns (reading, 114, 117);
-  return TRUE;
+  put_once (&reading->into->end_to_end_id, ledger_bank_take_reference (dup_columns (reading, 64, 98)));
+  put_once (&reading->into->counterparty_bic, dup_columns (reading, 99, 109));
+  put_once (&reading->into->return_reason, dup_columns (reading, 114, 117));
+  return check_communication (reading, error);
 }
 
 static gboolean
@@ -257,11 +274,10 @@ read_23 (Reading *reading, GError **error)
   g_autofree char *account = dup_columns (reading, 11, 44);
 
   append_columns (reading, reading->communication, 83, 125);
-  reading->into->counterparty_iban = ledger_bank_dup_iban (account);
-  if (reading->into->counterparty_iban == NULL)
-    reading->into->counterparty_iban = g_steal_pointer (&account);
-  reading->into->counterparty_name = dup_columns (reading, 48, 82);
-  return TRUE;
+  put_once (&reading->into->counterparty_iban, ledger_bank_dup_iban (account));
+  put_once (&reading->into->counterparty_iban, g_steal_pointer (&account));
+  put_once (&reading->into->counterparty_name, dup_columns (reading, 48, 82));
+  return check_communication (reading, error);
 }
 
 /* What is told about the movement: a name and address (type 001), or text. */
@@ -364,7 +380,7 @@ read_1 (Reading *reading, GError **error)
   if (!finish_entry (reading, error))
     return FALSE;
   /* A second account in the same file. */
-  if (statement->account != NULL && !ledger_bank_teller_begin (reading->teller, LEDGER_BANK_CODA, reading->line, error))
+  if (statement->has_opening && !ledger_bank_teller_begin (reading->teller, LEDGER_BANK_CODA, reading->line, error))
     return FALSE;
   if (!read_amount (reading, 43, &statement->opening, error))
     return FALSE;
