@@ -81,6 +81,8 @@ add_row (LedenboekTemplateList *self, LedgerRecord *template, const LedgerId *ch
   gtk_label_set_xalign (GTK_LABEL (below), 0);
   gtk_label_set_wrap (GTK_LABEL (below), TRUE);
   gtk_widget_add_css_class (below, "field-label");
+  gtk_widget_set_margin_top (box, 4);
+  gtk_widget_set_margin_bottom (box, 4);
   if (g_strcmp0 (ledger_record_get_text (template, "state"), "retired") == 0)
     gtk_widget_add_css_class (title, "dim-label");
   gtk_box_append (GTK_BOX (box), title);
