@@ -177,6 +177,13 @@ put_part (LedgerBankTransaction *own, int keyword, const char *text, gsize lengt
   return TRUE;
 }
 
+/* The name of the one on whose behalf it was is no name of the counterparty. */
+static gboolean
+belongs_to (int key, int next)
+{
+  return key >= 0 && g_str_has_prefix (keywords[key].name, "ULT") && strcmp (keywords[next].name, "NAME") == 0;
+}
+
 /* Of free remittance what was there before it is no part any more: people write strokes, too. */
 static gboolean
 read_strokes (LedgerBankTransaction *own, const char *text, GError **error)
@@ -191,7 +198,7 @@ read_strokes (LedgerBankTransaction *own, const char *text, GError **error)
       gsize length = 0;
       int next = *p == '/' ? find_keyword (p, &length) : -1;
 
-      if (*p != '\0' && (next < 0 || (in_text && seen[next])))
+      if (*p != '\0' && (next < 0 || (in_text && seen[next]) || belongs_to (key, next)))
         continue;
       /* One stroke may end a name and begin the next. */
       if (key >= 0 && !put_part (own, key, start, p > start ? (gsize) (p - start) : 0, error))

@@ -241,14 +241,46 @@ ledger_bank_dup_iban (const char *text)
   return check_iban (close, &length);
 }
 
+/* "BE68 5390 0754 7034": groups with a blank between them, up to where it is one. */
+static char *
+check_grouped (const char *text, gsize *length)
+{
+  char close[35] = "";
+  gsize used = 0, at = 0;
+
+  if (!g_ascii_isupper (text[0]) || !g_ascii_isupper (text[1]) || !ledger_bank_all_digits (text + 2, 2) ||
+      text[4] != ' ')
+    return NULL;
+  while (used < 34 && g_ascii_isalnum (text[at]))
+    {
+      char *iban = NULL;
+
+      for (guint i = 0; i < 4 && used < 34 && g_ascii_isalnum (text[at]); i++)
+        close[used++] = text[at++];
+      close[used] = '\0';
+      if (used >= 15 && !g_ascii_isalnum (text[at]) && ledger_rule_iban (close, NULL, &iban, NULL))
+        {
+          *length = at;
+          return iban;
+        }
+      if (text[at] != ' ')
+        return NULL;
+      at++;
+    }
+  return NULL;
+}
+
 char *
 ledger_bank_find_iban (const char *text, const char *own, const char **after)
 {
   for (const char *p = text; *p != '\0'; p++)
     {
       gsize length = 0;
-      g_autofree char *iban = p == text || !g_ascii_isalnum (p[-1]) ? check_iban (p, &length) : NULL;
+      gboolean at_start = p == text || !g_ascii_isalnum (p[-1]);
+      g_autofree char *iban = at_start ? check_iban (p, &length) : NULL;
 
+      if (iban == NULL && at_start)
+        iban = check_grouped (p, &length);
       if (iban == NULL || g_strcmp0 (iban, own) == 0)
         continue;
       if (after != NULL)

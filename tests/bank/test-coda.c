@@ -79,6 +79,25 @@ test_movement (void)
               "end id=00265207 number=001 opening=10 closing=11.5 in=2.5 out=1 difference=0.0\n");
 }
 
+/* A line that comes again says nothing new. */
+static void
+test_twice (void)
+{
+  GString *text = begin_euro ();
+  g_autofree char *file = NULL;
+
+  add_line (text, 1, "2100010000", 32, "0000000000002500", 48, "020124", 62, "0A", 116, "020124", 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      add_line (text, 1, "2200010000", 64, i == 0 ? "E1" : "E2", 99, "BBRUBEBB", 114, "MS03", 0);
+      add_line (text, 1, "2300010000", 11, "NL91ABNA0417164300", 48, i == 0 ? "EEN" : "TWEE", 0);
+    }
+  file = end_file (text, "0000000000012500", NOTHING, "000000000002500");
+  told_check (file, BEGUN "3: date=2024-01-02 amount=2.5 currency=EUR iban=NL91ABNA0417164300 bic=BBRUBEBB name=EEN "
+              "text=A end=E1 reason=MS03\n"
+              "end id=00265207 number=001 opening=10 closing=12.5 in=2.5 out=0 difference=0.0\n");
+}
+
 /* Details explain an amount; they are no amounts of their own. */
 static void
 test_details (void)
@@ -156,6 +175,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bank/coda/a-movement-and-its-lines-are-one-entry", test_movement);
+  g_test_add_func ("/bank/coda/a-line-that-comes-twice-counts-once", test_twice);
   g_test_add_func ("/bank/coda/details-explain-an-entry-and-are-not-counted", test_details);
   g_test_add_func ("/bank/coda/a-returned-collection-says-mandate-and-reason", test_collection);
   g_test_add_func ("/bank/coda/an-old-account-number-is-an-iban-too", test_old_account);

@@ -78,6 +78,17 @@ test_free (void)
               "5000056789012345 structured=5000056789012345 type=N192\n" ENDED);
 }
 
+/* Grouped as people write them, and who stands behind the one that pays. */
+static void
+test_others (void)
+{
+  told_check (HEAD ":61:2401020102D10,00NTRF\r\n:86:OVERSCHRIJVING NAAR BE68 5390 0754 7034 J DE VRIES\r\n" TAIL,
+              BEGUN ENTRY " iban=BE68539007547034 text=OVERSCHRIJVING NAAR BE68 5390 0754 7034 J DE VRIES type=NTRF\n"
+              ENDED);
+  told_check (HEAD ":61:2401020102D10,00NTRF\r\n:86:/ULTD//NAME/Kind/ORDP//NAME/Ouder/REMI/Les\r\n" TAIL,
+              BEGUN ENTRY " name=Ouder text=Les type=NTRF unknown=/ULTD/NAME/Kind\n" ENDED);
+}
+
 /* RC takes away, RD gives back; small letters, a third letter of the currency, a decimal point, no decimals. */
 static void
 test_marks (void)
@@ -168,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bank/mt940/a-structured-reference-is-found-and-checked", test_structured);
   g_test_add_func ("/bank/mt940/the-german-form-is-read-over-its-lines", test_german);
   g_test_add_func ("/bank/mt940/free-text-gives-account-name-and-labels", test_free);
+  g_test_add_func ("/bank/mt940/grouped-accounts-and-ultimate-parties-are-told-apart", test_others);
   g_test_add_func ("/bank/mt940/every-mark-has-its-sign", test_marks);
   g_test_add_func ("/bank/mt940/a-booking-around-new-year-keeps-its-year", test_years);
   g_test_add_func ("/bank/mt940/pages-are-told-one-by-one-and-as-such", test_pages);
