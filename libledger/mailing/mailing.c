@@ -298,6 +298,7 @@ fill (const LedgerMailing *self, const LedgerRecord *contact, LedgerLetterTo to,
     g_ptr_array_add (text->lacking, g_strdup ("envelope_name"));
   add_lacking (text->lacking, subject->lacking);
   item->version = version->id;
+  item->partner = letter->partner;
   item->filled = ledger_mail_source_dup_asked (version->source);
   if (text->lacking->len > 0)
     {
@@ -459,6 +460,7 @@ ledger_mailing_add_to_edit (const LedgerMailing *self, const LedgerId *contact, 
   set_id (edit, kind, &id, "letterhead", gets ? &self->letterhead : &none);
   set_text (edit, kind, &id, "way", !gets ? NULL : item->recipient.way == LEDGER_CHANNEL_EMAIL ? "email" : "letter");
   set_text (edit, kind, &id, "address", gets ? item->recipient.address : NULL);
+  set_id (edit, kind, &id, "together_with", &item->partner);
   set_text (edit, kind, &id, "filled", item->filled);
   set_text (edit, kind, &id, "outcome", gets ? "ready" : "left_out");
   set_text (edit, kind, &id, "cause", ledger_left_out_get_name (item->recipient.cause));

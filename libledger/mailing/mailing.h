@@ -53,6 +53,7 @@ typedef struct
 {
   LedgerRecipient recipient;
   LedgerId version;             /* of the template; null for who is left out for another cause than what is lacking */
+  LedgerId partner;             /* who is addressed too; null: nobody */
   char *filled;                 /* (nullable): ledger_mail_source_dup_asked */
   char *told;                   /* (nullable): what is lacking */
 } LedgerMailingItem;

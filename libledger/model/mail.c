@@ -248,6 +248,8 @@ static const LedgerFieldSpec recipient_fields[] = {
   { "letterhead", "content", LEDGER_TYPE_REFERENCE, N_("Letterhead"), .reference = "letterhead", .since = 7 },
   { "way", "content", LEDGER_TYPE_CHOICE, N_("Way"), .choices = recipient_ways, .since = 7 },
   { "address", "content", LEDGER_TYPE_TEXT, N_("E-mail address"), .since = 7 },
+  { "together_with", "content", LEDGER_TYPE_REFERENCE, N_("Addressed together with"), .since = 7,
+    .flags = LEDGER_FIELD_INDEXED | LEDGER_FIELD_ABOUT, .reference = "contact" },
   { "filled", "content", LEDGER_TYPE_LONG_TEXT, N_("What was filled in"), .since = 7 },
   { "outcome", "outcome", LEDGER_TYPE_CHOICE, N_("Outcome"), .flags = LEDGER_FIELD_ACT, .choices = outcomes,
     .since = 7 },

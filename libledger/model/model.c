@@ -606,6 +606,13 @@ ledger_field_get_label (const LedgerField *field)
   return _(field->spec->label);
 }
 
+gboolean
+ledger_field_needs (const LedgerField *field)
+{
+  return field == field->kind->parent ||
+         (field->spec->reference != NULL && (field->spec->flags & (LEDGER_FIELD_REQUIRED | LEDGER_FIELD_ABOUT)) != 0);
+}
+
 const char *
 ledger_field_get_help (const LedgerField *field)
 {

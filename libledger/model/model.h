@@ -48,6 +48,7 @@ typedef enum
   LEDGER_FIELD_SOFT = 1 << 6,           /* two contacts with one value may be one and the same (S7) */
   LEDGER_FIELD_LEASED = 1 << 7,         /* of a server's field: a new record may have it from a lease (S7) */
   LEDGER_FIELD_ACT = 1 << 8,            /* set by an act of its own (membership/act.h): stands in no form of fields */
+  LEDGER_FIELD_ABOUT = 1 << 9,          /* of a reference: the record tells of what it names, and is erased with it */
 } LedgerFieldFlags;
 
 /* What kind of data it is for the GDPR. */
@@ -383,6 +384,9 @@ const char *ledger_group_get_label (const LedgerGroup *group);
 
 /** ledger_field_get_label: Returns: its name in the user's language, as forms show it. */
 const char *ledger_field_get_label (const LedgerField *field);
+
+/** ledger_field_needs: whether a record goes along when what @field of it names is erased (S27). */
+gboolean ledger_field_needs (const LedgerField *field);
 
 /** ledger_field_get_help: Returns: (nullable): what it is asked for, in the user's language (DQ-08). */
 const char *ledger_field_get_help (const LedgerField *field);

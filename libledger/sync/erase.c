@@ -84,8 +84,7 @@ goes (const LedgerRecordChange *record, GHashTable *ids)
         {
           const LedgerField *field = change->group->fields[i];
 
-          if ((field == record->kind->parent || (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0) &&
-              is_erased (ids, &change->new_values[i]))
+          if (ledger_field_needs (field) && is_erased (ids, &change->new_values[i]))
             return TRUE;
         }
     }

@@ -101,8 +101,7 @@ is_of_others (ServerBatch *batch, const ServerRow *row, gboolean *others, GError
       const LedgerId *id = ledger_value_get_id (&row->record->values[field->index]);
       gboolean erased = id == NULL;
 
-      if (field != kind->parent &&
-          (field->spec->reference == NULL || (field->spec->flags & LEDGER_FIELD_REQUIRED) == 0))
+      if (!ledger_field_needs (field) || (id == NULL && (field->spec->flags & LEDGER_FIELD_ABOUT) != 0))
         continue;
       if (id != NULL && !server_erasure_holds (batch->transaction, id, &erased, error))
         return FALSE;

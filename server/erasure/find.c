@@ -173,7 +173,7 @@ collect_references_of (ServerErasureWork *work, const LedgerField *field, const 
   LedgerValue parameter = LEDGER_ID (root);
   g_autoptr (GPtrArray) rows = NULL;
 
-  if ((field->spec->flags & LEDGER_FIELD_REQUIRED) != 0)
+  if (ledger_field_needs (field))
     return add_rows (work, field->kind, field->spec->name, root, error);
   rows = ledger_tables_select (work->transaction, field->kind, LEDGER_SIDE_AUTHORITY, tail, &parameter, 1, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++)

@@ -58,6 +58,15 @@ write_outcome (ServerBatch *batch, ServerRow *row, const ServerMailKnown *known,
   return write_change (batch, row, &change, error);
 }
 
+static void
+set_partner (Change *change, const ServerRow *row, const LedgerId *partner)
+{
+  LedgerValue value = ledger_id_is_null (partner) ? LEDGER_NOTHING : LEDGER_ID (partner);
+
+  if (!ledger_value_equal (ledger_record_get (row->record, "together_with"), &value))
+    set_value (change, "together_with", value);
+}
+
 /* To which address, and what stood in it, where that is not as it was prepared. */
 static gboolean
 write_content (ServerBatch *batch, ServerRow *row, const ServerMailKnown *known, GError **error)
@@ -71,7 +80,10 @@ write_content (ServerBatch *batch, ServerRow *row, const ServerMailKnown *known,
   if (!ledger_id_is_null (&known->version))
     set_value (&change, "template_version", LEDGER_ID (&known->version));
   if (known->filled != NULL)
-    set_text (&change, "filled", known->filled);
+    {
+      set_text (&change, "filled", known->filled);
+      set_partner (&change, row, &known->partner);
+    }
   return change.named == 0 || write_change (batch, row, &change, error);
 }
 

@@ -68,6 +68,7 @@ decide_together (LedgerTransaction *transaction, LedgerStore *store, const Ledge
   take_recipient (&item.recipient, decision);
   decision->told = g_steal_pointer (&item.told);
   decision->version = item.version;
+  decision->partner = item.partner;
   decision->filled = g_steal_pointer (&item.filled);
   return TRUE;
 }

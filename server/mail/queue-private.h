@@ -28,6 +28,7 @@ typedef struct
   char *told;                   /* (nullable): what is lacking */
   char *address;                /* (nullable): owned, as told and filled */
   LedgerId version;             /* null: as it was prepared */
+  LedgerId partner;             /* with what is filled: who is addressed too; null: nobody */
   char *filled;                 /* (nullable): as it was prepared */
 } ServerMailDecision;
 
@@ -50,7 +51,7 @@ typedef struct
 {
   LedgerId recipient;
   char *state, *told, *address, *cause, *filled;
-  LedgerId version;
+  LedgerId version, partner;
   gint64 at;
 } ServerMailKnown;
 

@@ -32,7 +32,7 @@ static const char *const statements[] = {
   "asker %1$s NOT NULL, device %3$s, asked %2$s NOT NULL, begins %2$s, swept %2$s NOT NULL)",
   "CREATE TABLE IF NOT EXISTS mail_attempt (recipient %1$s NOT NULL PRIMARY KEY, mailing %1$s NOT NULL, root %1$s, "
   "state %3$s NOT NULL, tries %2$s NOT NULL, due %2$s NOT NULL, at %2$s, told %3$s, address %3$s, cause %3$s, "
-  "version %1$s, filled %3$s)",
+  "version %1$s, partner %1$s, filled %3$s)",
   "CREATE INDEX IF NOT EXISTS mail_attempt_due ON mail_attempt (state, due, recipient)",
   "CREATE INDEX IF NOT EXISTS mail_attempt_mailing ON mail_attempt (mailing, state)",
   "CREATE INDEX IF NOT EXISTS mail_attempt_root ON mail_attempt (root)",
@@ -95,13 +95,16 @@ gboolean
 server_mail_queue_erase (LedgerTransaction *transaction, GPtrArray *roots, GError **error)
 {
   for (guint i = 0; i < roots->len; i++)
-    if (!ledger_transaction_execute (transaction,
-                                     "DELETE FROM mail_attempt WHERE root = ? OR recipient IN "
-                                     "(SELECT r.id FROM mailing_recipient r WHERE r.root = ?)",
-                                     (const LedgerValue[]) { LEDGER_ID ((const LedgerId *) roots->pdata[i]),
-                                                             LEDGER_ID ((const LedgerId *) roots->pdata[i]) }, 2,
-                                     error))
-      return FALSE;
+    {
+      const LedgerId *root = roots->pdata[i];
+      const LedgerValue parameters[] = { LEDGER_ID (root), LEDGER_ID (root), LEDGER_ID (root), LEDGER_ID (root) };
+
+      if (!ledger_transaction_execute (transaction,
+                                       "DELETE FROM mail_attempt WHERE root = ? OR partner = ? OR recipient IN "
+                                       "(SELECT r.id FROM mailing_recipient r WHERE r.root = ? OR r.together_with = ?)",
+                                       parameters, G_N_ELEMENTS (parameters), error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -327,6 +330,8 @@ add_known (const LedgerValue *values, guint n_values, gpointer data)
 
   if (values[6].shape == LEDGER_SHAPE_ID)
     known.version = values[6].id;
+  if (values[8].shape == LEDGER_SHAPE_ID)
+    known.partner = values[8].id;
   g_array_append_val ((GArray *) data, known);
   return TRUE;
 }
@@ -385,8 +390,8 @@ write_mailing (const Step *step, const LedgerId *mailing, GError **error)
 
   g_array_set_clear_func (known, clear_known);
   if (!ledger_transaction_query (step->transaction, "SELECT recipient, state, told, address, cause, filled, version, "
-                                 "at FROM mail_attempt WHERE mailing = ? AND " MAIL_KNOWN " LIMIT ?", parameters, 2,
-                                 add_known, known, error) ||
+                                 "at, partner FROM mail_attempt WHERE mailing = ? AND " MAIL_KNOWN " LIMIT ?",
+                                 parameters, 2, add_known, known, error) ||
       !ledger_transaction_ask (step->transaction, "SELECT asker FROM mail_order WHERE mailing = ?", parameters, 1,
                                &asker, error) ||
       !forget_known (step, known, error) ||
@@ -539,11 +544,13 @@ note_decision (const Step *step, const Due *due, const LedgerId *root, const Ser
     decision->address != NULL ? LEDGER_TEXT (decision->address) : LEDGER_NOTHING,
     decision->cause != NULL ? LEDGER_TEXT (decision->cause) : LEDGER_NOTHING,
     ledger_id_is_null (&decision->version) ? LEDGER_NOTHING : LEDGER_ID (&decision->version),
+    ledger_id_is_null (&decision->partner) ? LEDGER_NOTHING : LEDGER_ID (&decision->partner),
     decision->filled != NULL ? LEDGER_TEXT (decision->filled) : LEDGER_NOTHING, LEDGER_ID (&due->recipient),
   };
 
   return ledger_transaction_execute (step->transaction, "UPDATE mail_attempt SET state = ?, root = ?, at = ?, "
-                                     "told = ?, address = ?, cause = ?, version = ?, filled = ? WHERE recipient = ?",
+                                     "told = ?, address = ?, cause = ?, version = ?, partner = ?, filled = ? "
+                                     "WHERE recipient = ?",
                                      parameters, G_N_ELEMENTS (parameters), error);
 }
 

@@ -2,6 +2,7 @@
 """Erasure with real processes (S27, I3): after all have confirmed no byte of the contact is left in any file of the
 server or of a replica, the book is whole, and nothing of it comes back."""
 import base64
+import json
 import os
 import sys
 
@@ -207,6 +208,36 @@ def stuck():
                 place.start()
             tap.check_equal([line for line in report(place) if line['scrubbed'] is None], [])
         tap.check_equal(scan(place.data), [])
+
+
+@tap.test('/erasure/what-a-couple-was-written-goes-with-either-of-the-two')
+def couple():
+    with office.Office() as place:
+        (anna,) = people(place, 'anna')
+        first, second = [anna.new('contact', kind='person', status='active', family_name=name, initials='A.',
+                                  form_of_address='mrs', street='Zeeweg', house_number='1', postcode='2611 RS',
+                                  city='Delft', country='NL') for name in ('Vries', CANARY)]
+        anna.new('relationship', contact=first, other=second, type='partner', same_household='1')
+        selection = anna.new('selection', name='Delft', conditions=json.dumps({'field': 'city', 'is': ['Delft']}))
+        template = anna.new('template', name='Uitnodiging', purpose='membership')
+        anna.new('template_version', template=template, language='nl', made_at='1000', subject='Uitnodiging',
+                 text='{{salutation}},')
+        mailing = anna.new('mailing', name='Vergadering', purpose='membership', ways='letter', selection=selection,
+                           template=template, day='2026-12-01', together='1')
+        anna.sync()
+        job = anna.json('job', 'prepare-mailing', mailing)
+        anna.json('job', 'run', job['id'], '--wait')
+        anna.sync()
+        (got,) = [line for line in map(anna.show, [line['id'] for line in anna.list('mailing_recipient')])
+                  if line['outcome'] == 'ready']
+        tap.check_equal({got['contact'], got['together_with']}, {first, second})
+        tap.check_in(CANARY, got['filled'])
+        erase(place, second, '--yes')
+        anna.sync()
+        tap.check_equal(scan(place.data), [])
+        tap.check_equal(scan(anna.path), [])
+        tap.check_equal(anna.show(first)['family_name'], 'Vries')
+        tap.check_equal(place.control('doctor', '--json').json(), {'healthy': True, 'faults': []})
 
 
 @tap.test('/erasure/the-report-names-who-has-not-confirmed')

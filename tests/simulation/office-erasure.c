@@ -71,7 +71,9 @@ needs_erased (GHashTable *erased, const LedgerGroupChange *change)
       const LedgerField *field = change->group->fields[i];
       const LedgerId *id = ledger_value_get_id (&change->new_values[i]);
 
-      if (id != NULL && (field == field->kind->parent || (field->spec->flags & LEDGER_FIELD_REQUIRED) != 0) &&
+      if (id != NULL &&
+          (field == field->kind->parent ||
+           (field->spec->flags & (LEDGER_FIELD_REQUIRED | LEDGER_FIELD_ABOUT)) != 0) &&
           g_hash_table_contains (erased, id))
         return TRUE;
     }

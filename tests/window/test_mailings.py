@@ -44,7 +44,7 @@ def made():
         ui.key('ctrl+n')
         asked = form(ui, 'Nieuwe mailing')
         ui.type('Vergadering')
-        for label, start_of in (('Selectie', 'Delft'), ('Bestemming', ''), ('Sjabloon', 'Uitn')):
+        for label, start_of in (('Selectie', 'Delft'), ('Doel', ''), ('Sjabloon', 'Uitn')):
             ui.click(ui.find('combo box', label, root=asked))
             time.sleep(0.5)
             ui.type(start_of)
