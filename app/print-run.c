@@ -50,12 +50,12 @@ tell_fault (Run *run, const char *heading, const char *body)
 static void
 tell_failed (Run *run, const GError *error)
 {
-  const char *why = error != NULL ? error->message : _("the print server did not tell why");
+  const char *why = error != NULL ? error->message : _("nothing");
   g_autofree char *heading = g_strdup_printf (_("“%s” was not printed"), run->name);
   g_autofree char *body = run->printer == NULL ? g_strdup (why)
       /* Translators: the name of a printer, and why it did not take the pages, in the words of the print server */
-      : g_strdup_printf (_("The printer “%s” did not take it: %s\n\nLook whether the printer is on and connected, and "
-                           "print again, or choose another one."), run->printer, why);
+      : g_strdup_printf (_("The printer “%s” did not take it. Look whether it is on and connected and print again, or "
+                           "choose another one.\n\nWhat the print server said: %s"), run->printer, why);
 
   tell_fault (run, heading, body);
 }
