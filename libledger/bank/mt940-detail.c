@@ -327,7 +327,7 @@ find_belgian_reference (LedgerBankTransaction *own, const char *text)
   for (const char *p = text; own->structured_reference == NULL && *p != '\0'; p++)
     {
       char digits[13] = "";
-      gboolean shaped = (g_str_has_prefix (p, "+++") || g_str_has_prefix (p, "***")) && strlen (p) >= 20 &&
+      gboolean shaped = (g_str_has_prefix (p, "+++") || g_str_has_prefix (p, "***")) && strnlen (p, 20) == 20 &&
                         p[6] == '/' && p[11] == '/' && strncmp (p, p + 17, 3) == 0;
       guint64 body;
 
