@@ -361,7 +361,7 @@ read_columns (LedgerBankTransaction *own, const char *text)
   if (after == 0 || own->counterparty_iban != NULL || !g_str_is_ascii (text))
     return;
   own->counterparty_iban = ledger_bank_dup_clean (text + front, (gssize) (after - front));
-  if (length > after && after < COLUMN)
+  if (own->counterparty_name == NULL && length > after && after < COLUMN)
     own->counterparty_name = ledger_bank_dup_clean (text + after, (gssize) (MIN (length, COLUMN) - after));
   if (own->counterparty_name == NULL && length > COLUMN)
     own->counterparty_name = ledger_bank_dup_clean (text + COLUMN, (gssize) MIN (length - COLUMN,

@@ -78,6 +78,14 @@ test_free (void)
               "5000056789012345 structured=5000056789012345 type=N192\n" ENDED);
 }
 
+/* A name behind the reference is kept, whatever stands in the columns. */
+static void
+test_two_names (void)
+{
+  told_check (HEAD ":61:2401020102D10,00N192REFERENTIE      J. de Vries\r\n:86:GIRO   428428 KPN\r\n" TAIL,
+              BEGUN ENTRY " iban=428428 name=J. de Vries text=GIRO 428428 KPN customer=REFERENTIE type=N192\n" ENDED);
+}
+
 /* Grouped as people write them, and who stands behind the one that pays. */
 static void
 test_others (void)
@@ -180,6 +188,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bank/mt940/the-german-form-is-read-over-its-lines", test_german);
   g_test_add_func ("/bank/mt940/free-text-gives-account-name-and-labels", test_free);
   g_test_add_func ("/bank/mt940/grouped-accounts-and-ultimate-parties-are-told-apart", test_others);
+  g_test_add_func ("/bank/mt940/the-first-name-counts", test_two_names);
   g_test_add_func ("/bank/mt940/every-mark-has-its-sign", test_marks);
   g_test_add_func ("/bank/mt940/a-booking-around-new-year-keeps-its-year", test_years);
   g_test_add_func ("/bank/mt940/pages-are-told-one-by-one-and-as-such", test_pages);
