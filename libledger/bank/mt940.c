@@ -195,15 +195,15 @@ static void
 read_references (LedgerBankTransaction *own, const char *text)
 {
   g_autofree char *first = g_strndup (text, strcspn (text, "\n"));
-  char *bank = strstr (first, "//");
-  const char *reference = strlen (first) >= 4 ? first + 4 : "";
+  char *reference = g_utf8_offset_to_pointer (first, MIN (g_utf8_strlen (first, -1), 4));
+  char *bank = strstr (reference, "//");
 
-  if (bank != NULL && bank >= first + MIN (strlen (first), 4))
+  own->type = ledger_bank_dup_clean (first, (gssize) (reference - first));
+  if (bank != NULL)
     {
       *bank = '\0';
       own->bank_reference = ledger_bank_take_reference (ledger_bank_dup_clean (bank + 2, -1));
     }
-  own->type = ledger_bank_dup_clean (first, (gssize) MIN (strlen (first), 4));
   own->counterparty_iban = ledger_bank_dup_iban (reference);
   if (own->counterparty_iban == NULL && g_utf8_strlen (reference, -1) > REFERENCE)
     {
