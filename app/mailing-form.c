@@ -122,7 +122,7 @@ drop_whom (GPtrArray *items, const LedgerRecord *mailing)
     }
 }
 
-/* A new one is of today. */
+/* A new one is of today, and for a purpose that may be refused: to who said no, only invoices go. */
 static void
 propose (Asking *asking)
 {
@@ -131,6 +131,7 @@ propose (Asking *asking)
   g_autofree char *shown = ledenboek_day_dup_text (today);
 
   g_hash_table_insert (fields, (gpointer) "day", shown);
+  g_hash_table_insert (fields, (gpointer) "purpose", (gpointer) "membership");
   ledenboek_form_restore (asking->form, fields);
 }
 
