@@ -159,8 +159,9 @@ put_part (LedgerBankTransaction *own, int keyword, const char *text, gsize lengt
     put_counterparty (own, text, length, keywords[keyword].offset == 1);
   else if (sense == AS_REASON && value != NULL)
     {
-      value[strcspn (value, "/ ")] = '\0';
-      set_once (&own->return_reason, g_steal_pointer (&value));
+      const char *code = value + strspn (value, "/ ");
+
+      set_once (&own->return_reason, ledger_bank_dup_clean (code, (gssize) strcspn (code, "/ ")));
     }
   else if (value != NULL && keywords[keyword].offset == NOWHERE)
     return ledger_bank_list (&own->unknown, g_strdup_printf ("/%s/%s", keywords[keyword].name, value), own->line,

@@ -86,6 +86,16 @@ test_two_names (void)
               BEGUN ENTRY " iban=428428 name=J. de Vries text=GIRO 428428 KPN customer=REFERENTIE type=N192\n" ENDED);
 }
 
+/* A reason that is nothing is none, whatever stands around it. */
+static void
+test_no_reason (void)
+{
+  told_check (HEAD ":61:2401020102D10,00NTRF\r\n:86:/RTRN/\f\f/ /NAME/J. de Vries\r\n" TAIL,
+              BEGUN ENTRY " name=J. de Vries type=NTRF\n" ENDED);
+  told_check (HEAD ":61:2401020102D10,00NTRF\r\n:86:/RTRN/\f/MS03/NAME/J. de Vries\r\n" TAIL,
+              BEGUN ENTRY " name=J. de Vries reason=MS03 type=NTRF\n" ENDED);
+}
+
 /* Grouped as people write them, and who stands behind the one that pays. */
 static void
 test_others (void)
@@ -189,6 +199,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bank/mt940/free-text-gives-account-name-and-labels", test_free);
   g_test_add_func ("/bank/mt940/grouped-accounts-and-ultimate-parties-are-told-apart", test_others);
   g_test_add_func ("/bank/mt940/the-first-name-counts", test_two_names);
+  g_test_add_func ("/bank/mt940/a-reason-that-is-nothing-is-none", test_no_reason);
   g_test_add_func ("/bank/mt940/every-mark-has-its-sign", test_marks);
   g_test_add_func ("/bank/mt940/a-booking-around-new-year-keeps-its-year", test_years);
   g_test_add_func ("/bank/mt940/pages-are-told-one-by-one-and-as-such", test_pages);
