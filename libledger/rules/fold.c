@@ -21,6 +21,15 @@ static const struct
   { 0x0253, "b" },  { 0x0257, "d" },  { 0x0259, "e" },  { 0x0268, "i" },  { 0x0275, "o" },  { 0x0289, "u" },
 };
 
+const char *
+ledger_fold_spelling (gunichar c)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (spellings); i++)
+    if (spellings[i].letter == c)
+      return spellings[i].spelled;
+  return NULL;
+}
+
 static gboolean
 is_apostrophe (gunichar c)
 {
@@ -68,16 +77,15 @@ static void
 append_letter (GString *key, gunichar c)
 {
   gunichar lower = g_unichar_tolower (c);
+  const char *spelled;
 
   if (lower == 0x03C2)
     lower = 0x03C3;
-  for (gsize i = 0; i < G_N_ELEMENTS (spellings); i++)
-    if (spellings[i].letter == lower)
-      {
-        g_string_append (key, spellings[i].spelled);
-        return;
-      }
-  g_string_append_unichar (key, lower);
+  spelled = ledger_fold_spelling (lower);
+  if (spelled != NULL)
+    g_string_append (key, spelled);
+  else
+    g_string_append_unichar (key, lower);
 }
 
 /* One character of decomposed text. */

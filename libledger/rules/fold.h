@@ -23,6 +23,9 @@ G_BEGIN_DECLS
  */
 char *ledger_fold (const char *text);
 
+/** ledger_fold_spelling: Returns: (nullable): how the small letter @c is spelled that Unicode does not decompose. */
+const char *ledger_fold_spelling (gunichar c);
+
 /**
  * ledger_fold_digits:
  *

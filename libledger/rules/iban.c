@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libledger/rules/mod97.h"
 #include "libledger/rules/rule-private.h"
 
 static const struct
@@ -99,22 +100,6 @@ matches_shape (const char *body, const char *shape)
   return TRUE;
 }
 
-/* ISO 7064 mod 97-10 with the first four characters moved to the end; letters count 10 … 35. */
-static guint
-get_remainder (const char *iban, gsize length)
-{
-  guint remainder = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      char c = iban[(i + 4) % length];
-      guint value = g_ascii_isdigit (c) ? (guint) (c - '0') : (guint) (c - 'A' + 10);
-
-      remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
-    }
-  return remainder;
-}
-
 /* Belgium: bank and account (ten digits) mod 97 are the last two digits, 0 written as 97. */
 static gboolean
 passes_belgian_check (const char *iban)
@@ -172,7 +157,7 @@ ledger_rule_iban (const char *text, const LedgerRuleContext *context, char **nor
                                clean);
   if (!check_shape (iban, length, error))
     return FALSE;
-  if (get_remainder (iban, length) != 1)
+  if (ledger_mod97 (iban, length) != 1)
     return ledger_rule_refuse (error, LEDGER_RULE_ERROR_CHECK,
                                _("IBAN %s has wrong check digits: compare it with the bank card or statement"), iban);
   if (g_str_has_prefix (iban, "BE") && !passes_belgian_check (iban))

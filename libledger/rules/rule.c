@@ -12,6 +12,7 @@
 #include "libledger/rules/bsn.h"
 #include "libledger/rules/card-number.h"
 #include "libledger/rules/country.h"
+#include "libledger/rules/creditor-id.h"
 #include "libledger/rules/date.h"
 #include "libledger/rules/email.h"
 #include "libledger/rules/file-password.h"
@@ -19,6 +20,7 @@
 #include "libledger/rules/iban.h"
 #include "libledger/rules/mandate-reference.h"
 #include "libledger/rules/name.h"
+#include "libledger/rules/payment-reference.h"
 #include "libledger/rules/phone.h"
 #include "libledger/rules/postcode-ranges.h"
 #include "libledger/rules/postcode.h"
@@ -27,9 +29,11 @@
 G_DEFINE_QUARK (ledger-rule-error-quark, ledger_rule_error)
 
 static const LedgerRule rules[] = {
+  { "betalingskenmerk", ledger_rule_betalingskenmerk },
   { "bsn", ledger_rule_bsn },
   { "card_number", ledger_rule_card_number },
   { "country", ledger_rule_country },
+  { "creditor_id", ledger_rule_creditor_id },
   { "date", ledger_rule_date },
   { "email", ledger_rule_email },
   { "file_password", ledger_rule_file_password },
@@ -39,10 +43,12 @@ static const LedgerRule rules[] = {
   { "long_text", ledger_rule_long_text },
   { "mandate_reference", ledger_rule_mandate_reference },
   { "name", ledger_rule_name },
+  { "ogm", ledger_rule_ogm },
   { "particle", ledger_rule_particle },
   { "phone", ledger_rule_phone },
   { "postcode", ledger_rule_postcode },
   { "postcode_ranges", ledger_rule_postcode_ranges },
+  { "rf", ledger_rule_rf },
   { "text", ledger_rule_text },
 };
 

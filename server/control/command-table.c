@@ -56,7 +56,8 @@ static const ControlCommand commands[] = {
     control_mail_queue },
   { "job list", "", 0, 0, "data! database", N_("List the newest jobs of the server"), control_job_list },
   { "rules check", "RULE VALUE", 2, 2, "country",
-    N_("Check a value by a rule: iban, bsn, postcode, name, date, email, phone"), control_rules_check },
+    N_("Check a value by a rule: iban, bsn, postcode, name, date, email, phone, rf, ogm, betalingskenmerk, "
+       "creditor-id, mandate-id"), control_rules_check },
   { "statement parse", "FILE", 1, 1, "",
     N_("Read a statement of a bank (camt.052, .053, .054, MT940, CODA, pain.002) and tell what it says"),
     control_statement_parse },

@@ -33,10 +33,19 @@ refuse_rule (const char *name, GError **error)
   return FALSE;
 }
 
+/* As the field calls it: "creditor-id", and by "mandate-id" the reference of a mandate. */
+static const LedgerRule *
+find_rule (const char *typed)
+{
+  g_autofree char *name = g_strdelimit (g_strdup (typed), "-", '_');
+
+  return ledger_rule_lookup (g_str_equal (name, "mandate_id") ? "mandate_reference" : name);
+}
+
 gboolean
 control_rules_check (const ControlCall *call, GError **error)
 {
-  const LedgerRule *rule = ledger_rule_lookup (call->arguments[0]);
+  const LedgerRule *rule = find_rule (call->arguments[0]);
   const LedgerRule *country = ledger_rule_lookup ("country");
   g_autoptr (LedgerWorld) world = ledger_world_new_machine ();
   g_autofree char *today = ledger_world_dup_today (world, NULL);

@@ -66,6 +66,12 @@ def rules():
     tap.check_equal(check_rule('date', '1 feb 1960')['normalised'], '1960-02-01')
     tap.check_equal(check_rule('phone', '0612345678')['normalised'], '+31612345678')
     tap.check_equal(check_rule('bsn', '111222333')['valid'], True)
+    for name, value, normalised in (('rf', 'rf18 5390 0754 7034', 'RF18539007547034'),
+                                    ('ogm', '010806817183', '+++010/8068/17183+++'),
+                                    ('betalingskenmerk', '5000 0567 8901 2345', '5000056789012345'),
+                                    ('creditor-id', 'nl51zzz405365330000', 'NL51ZZZ405365330000'),
+                                    ('mandate-id', ' M-100213-1', 'M-100213-1')):
+        tap.check_equal(check_rule(name, value)['normalised'], normalised)
     for name, value in (('name', 'JANSEN'), ('email', 'a@example.org')):
         tap.check_equal(check_rule(name, value)['valid'], True)
 
