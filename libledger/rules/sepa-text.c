@@ -60,14 +60,14 @@ append_letter (GString *clean, gunichar c)
 static void
 append_one (GString *clean, gunichar c)
 {
+  if (c < 0x80)
+    {
+      g_string_append_c (clean, g_ascii_isspace ((char) c) || g_ascii_iscntrl ((char) c) ? ' ' : get_sign ((char) c));
+      return;
+    }
   if (g_unichar_isspace (c) || g_unichar_iscntrl (c))
     {
       g_string_append_c (clean, ' ');
-      return;
-    }
-  if (c < 0x80)
-    {
-      g_string_append_c (clean, get_sign ((char) c));
       return;
     }
   if (g_unichar_ismark (c) || g_unichar_type (c) == G_UNICODE_FORMAT)
@@ -81,29 +81,59 @@ append_one (GString *clean, gunichar c)
   append_letter (clean, c);
 }
 
-/* @c behind what @text ends with: no two blanks, no two strokes, and neither at the beginning. */
+/* @c behind the first @length signs of @text: no two blanks, no two strokes, and neither at the beginning. */
 static gboolean
-may_follow (const GString *text, char c)
+may_follow (const char *text, gsize length, char c)
 {
-  if (c != ' ' && c != '/')
-    return TRUE;
-  return text->len > 0 && text->str[text->len - 1] != c;
+  return (c != ' ' && c != '/') || (length > 0 && text[length - 1] != c);
+}
+
+/* Every sign of @text on its own, by the nearest that may be. */
+static GString *
+replace_signs (const char *text)
+{
+  GString *clean = g_string_sized_new (strlen (text));
+  g_autofree char *valid = NULL, *decomposed = NULL;
+
+  /* Nearly all text is of the simple kind. */
+  if (g_str_is_ascii (text))
+    {
+      for (const char *p = text; *p != '\0'; p++)
+        append_one (clean, (guchar) *p);
+      return clean;
+    }
+  valid = g_utf8_make_valid (text, -1);
+  decomposed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKD);
+  for (const char *p = decomposed; *p != '\0'; p = g_utf8_next_char (p))
+    append_one (clean, g_utf8_get_char (p));
+  return clean;
 }
 
 char *
 ledger_sepa_text_dup (const char *text, gsize most)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *decomposed = g_utf8_normalize (valid, -1, G_NORMALIZE_NFKD);
-  g_autoptr (GString) clean = g_string_sized_new (strlen (decomposed));
-  GString *kept = g_string_sized_new (most);
+  g_autoptr (GString) clean = replace_signs (text);
+  gsize length = 0;
 
-  for (const char *p = decomposed; *p != '\0'; p = g_utf8_next_char (p))
-    append_one (clean, g_utf8_get_char (p));
-  for (const char *p = clean->str; *p != '\0' && kept->len < most; p++)
-    if (may_follow (kept, *p))
-      g_string_append_c (kept, *p);
-  while (kept->len > 0 && strchr (" /", kept->str[kept->len - 1]) != NULL)
-    g_string_truncate (kept, kept->len - 1);
-  return g_string_free (kept, FALSE);
+  /* Into itself: what is kept is never further than what is read. */
+  for (gsize i = 0; i < clean->len && length < most; i++)
+    if (may_follow (clean->str, length, clean->str[i]))
+      clean->str[length++] = clean->str[i];
+  while (length > 0 && strchr (" /", clean->str[length - 1]) != NULL)
+    length--;
+  return g_strndup (clean->str, length);
+}
+
+gboolean
+ledger_sepa_text_is (const char *text, gsize most)
+{
+  gsize length = 0;
+
+  if (text == NULL)
+    return FALSE;
+  for (; text[length] != '\0'; length++)
+    if (length >= most || (!g_ascii_isalnum (text[length]) && strchr (SIGNS, text[length]) == NULL) ||
+        !may_follow (text, length, text[length]))
+      return FALSE;
+  return length > 0 && strchr (" /", text[length - 1]) == NULL;
 }

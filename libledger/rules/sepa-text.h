@@ -26,4 +26,7 @@ G_BEGIN_DECLS
  */
 char *ledger_sepa_text_dup (const char *text, gsize most);
 
+/** ledger_sepa_text_is: whether @text (nullable) is something, and ledger_sepa_text_dup would change nothing of it. */
+gboolean ledger_sepa_text_is (const char *text, gsize most);
+
 G_END_DECLS

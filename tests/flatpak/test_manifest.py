@@ -16,7 +16,8 @@ PATH = os.path.join(tap.SOURCE, 'flatpak', ID + '.json')
 PERMISSIONS = {'--share=network', '--share=ipc', '--socket=wayland', '--socket=fallback-x11', '--device=dri',
                '--talk-name=org.freedesktop.secrets'}
 # Library as meson names it: what brings it, the runtime or a module of the manifest.
-LIBRARIES = {'gio-2.0': 'runtime', 'gio-unix-2.0': 'runtime', 'gtk4': 'runtime', 'libadwaita-1': 'runtime',
+LIBRARIES = {'gio-2.0': 'runtime', 'gio-unix-2.0': 'runtime', 'gtk4': 'runtime',
+             'gtk4-unix-print': 'runtime', 'libadwaita-1': 'runtime',
              'json-glib-1.0': 'runtime', 'libsoup-3.0': 'runtime', 'sqlite3': 'runtime', 'gnutls': 'runtime',
              'libzstd': 'runtime', 'libsecret-1': 'runtime', 'libsodium': 'libsodium',
              'xlsxwriter': 'libxlsxwriter', 'libzip': 'libzip', 'libxml-2.0': 'runtime',
